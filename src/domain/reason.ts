@@ -1,0 +1,92 @@
+/**
+ * Why a phase or a run ended as it did, beyond its conclusion. The code is stable (API, metrics, docs/errors.md); `title` is what people
+ * read first; `wayOut` is the next step for them.
+ */
+export const reasons = {
+  nothing_changed: {
+    title: 'Nothing changed',
+    wayOut: 'Say in the issue what is missing from the existing documents, then label it again.',
+  },
+  asked_question: {
+    title: 'The agent asked a question and wrote nothing',
+    wayOut: 'Answer the question in the issue’s text, then label it again.',
+  },
+  artifact_missing: {
+    title: 'The expected document was not written',
+    wayOut: 'Read the log of the phase; if the agent wrote elsewhere, check that Spec Kit in the repository is 0.10 or newer.',
+  },
+  placeholders_left: {
+    title: 'The document still holds placeholders of its template',
+    wayOut: 'Give the issue more detail, or choose another agent or model, then label it again.',
+  },
+  agent_failed: {
+    title: 'The agent failed',
+    wayOut: 'Read the end of the log; when the model provider was away or refused, label the issue again later.',
+  },
+  agent_not_found: {
+    title: 'The agent’s command was not found',
+    wayOut: 'Build the job image of the agent and name it in JOB_IMAGE_<AGENT>.',
+  },
+  timed_out: {
+    title: 'The phase took longer than its time limit',
+    wayOut: 'Raise `timeoutMinutes` in .github/speckit.yml or make the issue smaller.',
+  },
+  stalled: {
+    title: 'The agent was silent for too long and was stopped',
+    wayOut: 'The model provider may be slow or away: label the issue again later.',
+  },
+  output_limit: {
+    title: 'The agent printed more than is allowed',
+    wayOut: 'Read the log: an agent in a loop prints without end.',
+  },
+  out_of_memory: {
+    title: 'The job container ran out of memory',
+    wayOut: 'Raise JOB_MEMORY_MB on the worker.',
+  },
+  policy_refused: {
+    title: 'The agent changed files that this phase may not change',
+    wayOut: 'The refused changes are kept as the artifact “patch”; nothing of them was pushed.',
+  },
+  leak_blocked: {
+    title: 'The result held a secret and was not published',
+    wayOut: 'Rotate the secret that is named on the run page.',
+  },
+  invalid_result: {
+    title: 'The result of the job could not be read',
+    wayOut: 'Read the log of the phase; the job must leave an ordinary work tree behind.',
+  },
+  person_committed: {
+    title: 'The branch holds commits that are not ours',
+    wayOut: 'Merge, rename or delete the branch, then label the issue again.',
+  },
+  push_refused: {
+    title: 'GitHub refused the push',
+    wayOut: 'Check the branch protection rules for the branch named here.',
+  },
+  permission_lost: {
+    title: 'The requester may no longer write to the repository',
+    wayOut: 'Somebody with write permission can label the issue again.',
+  },
+  image_missing: {
+    title: 'The job image of the agent is not on the worker',
+    wayOut: 'Build it (see docs/quickstart.md) or name another one in JOB_IMAGE_<AGENT>.',
+  },
+  executor_unavailable: {
+    title: 'The executor cannot run jobs',
+    wayOut: 'Start Docker on the worker, or check that /var/run/docker.sock is mounted.',
+  },
+  repository_gone: {
+    title: 'The repository cannot be read any more',
+    wayOut: 'Check that the App is installed on the repository.',
+  },
+  cancelled_by_person: {
+    title: 'The run was cancelled',
+    wayOut: 'Label the issue again to start a new run.',
+  },
+  internal_error: {
+    title: 'speckit-app failed',
+    wayOut: 'The operator finds the cause in the log of the worker under the run’s id.',
+  },
+} as const satisfies Record<string, { title: string; wayOut: string }>
+
+export type Reason = keyof typeof reasons

@@ -1,0 +1,85 @@
+import type { Repository } from '../domain/delivery.ts'
+import type { Conclusion, Status } from '../domain/run.ts'
+
+/**
+ * GitHub as we use it, outbound. Every call names the repository it is about and works with a token for that repository alone.
+ * All calls reject with UnavailableError when GitHub is away, limits the rate or answers 5xx (writes are not repeated by the adapter:
+ * look up before you repeat), and with UserError `github_refused` when it answers 401, 403 or 404 to what we need.
+ */
+export interface Forge {
+  repository(at: RepositoryAccess): Promise<RepositoryFacts>
+  /** Live permission of a person; 'none' also when the person is unknown. */
+  permission(at: RepositoryAccess, login: string): Promise<Permission>
+  /** Head of a branch; null when it does not exist. */
+  branchHead(at: RepositoryAccess, branch: string): Promise<string | null>
+  /** Text of a file at a ref; null when there is none. */
+  readFile(at: RepositoryAccess, path: string, ref: string): Promise<string | null>
+  /** Whether a file or directory exists at a ref. */
+  exists(at: RepositoryAccess, path: string, ref: string): Promise<boolean>
+  /** Mints a token for this repository with these permissions, hands it to `use`, and revokes it whatever happens. */
+  withGitToken<T>(at: RepositoryAccess, access: 'read' | 'write', use: (token: string) => Promise<T>): Promise<T>
+  /** Address for git without credentials. */
+  cloneUrl(repository: Repository): string
+
+  /** Comments of our own App on the issue, oldest first. */
+  ownComments(at: RepositoryAccess, issue: number): Promise<Comment[]>
+  createComment(at: RepositoryAccess, issue: number, body: string): Promise<Comment>
+  /** Resolves false when the comment does not exist any more. */
+  updateComment(at: RepositoryAccess, id: number, body: string): Promise<boolean>
+  react(at: RepositoryAccess, issue: number, reaction: Reaction): Promise<void>
+  addLabel(at: RepositoryAccess, issue: number, label: string): Promise<void>
+  /** Resolves also when the label was not there. */
+  removeLabel(at: RepositoryAccess, issue: number, label: string): Promise<void>
+
+  /** All pull requests (any state) from that branch of the same repository, newest first. */
+  pullRequestsFrom(at: RepositoryAccess, branch: string): Promise<PullRequest[]>
+  /** Rejects with UserError `draft_not_supported` when the plan of the repository has no draft pull requests. */
+  createPullRequest(at: RepositoryAccess, request: NewPullRequest): Promise<PullRequest>
+  updatePullRequest(at: RepositoryAccess, number: number, change: { title?: string; body?: string }): Promise<void>
+
+  /** Check runs of our own App on a commit. */
+  ownCheckRuns(at: RepositoryAccess, sha: string): Promise<CheckRun[]>
+  createCheckRun(at: RepositoryAccess, checkRun: CheckRunContent & { headSha: string }): Promise<CheckRun>
+  updateCheckRun(at: RepositoryAccess, id: number, content: CheckRunContent): Promise<void>
+}
+
+export type RepositoryAccess = { installationId: number; repository: Repository }
+
+export type RepositoryFacts = Repository & { defaultBranch: string; isPrivate: boolean; isArchived: boolean }
+
+export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none'
+
+export type Reaction = 'eyes' | 'rocket' | 'confused'
+
+export type Comment = { id: number; body: string; url: string }
+
+export type PullRequest = {
+  number: number
+  url: string
+  title: string
+  body: string
+  isDraft: boolean
+  state: 'open' | 'closed'
+  headSha: string
+}
+
+export type NewPullRequest = { branch: string; base: string; title: string; body: string; isDraft: boolean }
+
+export type CheckRun = { id: number; name: string; externalId: string; status: Status; conclusion: Conclusion | null }
+
+/** GitHub's limits: title 255 characters, summary and text 65,535 each, 50 annotations a request. Dates as they were. */
+export type CheckRunContent = {
+  name: string
+  externalId: string
+  status: 'queued' | 'in_progress' | 'completed'
+  conclusion: Conclusion | null
+  startedAt: Date | null
+  completedAt: Date | null
+  detailsUrl: string
+  title: string
+  summary: string
+  text: string
+  annotations: Annotation[]
+}
+
+export type Annotation = { path: string; line: number; level: 'notice' | 'warning' | 'failure'; message: string; title: string }

@@ -1,0 +1,117 @@
+import type { ArtifactKind, ArtifactSummary } from '../domain/artifact.ts'
+import type { Delivery } from '../domain/delivery.ts'
+import type { PhaseName } from '../domain/phase.ts'
+import type { PhaseResult, RunRecord } from '../domain/run.ts'
+
+/** Deliveries: each GUID is stored once, in one transaction with the job that handles it. */
+export interface DeliveryStore {
+  /** Stores the delivery and enqueues its job in one transaction; 'duplicate' = this GUID is here already, nothing was done. */
+  acceptDelivery(delivery: Delivery): Promise<'accepted' | 'duplicate'>
+  delivery(guid: string): Promise<(Delivery & { handledAt: Date | null; outcome: string | null }) | null>
+  /** Records what came of a delivery. Only the first call counts. */
+  settleDelivery(guid: string, outcome: string): Promise<void>
+}
+
+/** Runs and phases. Every write after `claim` carries the fence and rejects with FenceLostError when a newer one was given out. */
+export interface RunStore {
+  /**
+   * Run, phase rows, first phase's job, report job and the delivery's outcome in one transaction. 'duplicate' = a run with this semantic key
+   * exists; 'busy' = the issue has an active run; both settle the delivery and resolve with that run.
+   */
+  startRun(run: NewRun, guid: string): Promise<{ outcome: 'started' | 'duplicate' | 'busy'; run: RunRecord }>
+  run(id: string): Promise<RunRecord | null>
+  /** Newest first. `before` = id of the last run of the page before. */
+  runs(query: RunQuery): Promise<RunRecord[]>
+  /** Queued runs that were created before this one. */
+  queuePosition(runId: string): Promise<number>
+  /**
+   * Takes the lease when it is free or has expired, and raises the fence. null = somebody holds it (`runLeaseEndsAt` says until when) or
+   * the run is completed.
+   */
+  claim(runId: string, owner: string, leaseMs: number): Promise<number | null>
+  leaseEndsAt(runId: string): Promise<Date | null>
+  /** Extends the lease; tells whether somebody asked to cancel meanwhile. */
+  renew(runId: string, fence: number, leaseMs: number): Promise<{ cancelRequested: boolean }>
+  release(runId: string, fence: number): Promise<void>
+  /** Whether the run is leased under exactly this fence now. */
+  isHeld(runId: string, fence: number): Promise<boolean>
+  /** Phase (and run, when it was queued) to in_progress, and a report job, in one transaction. A phase that is in progress already stays so. */
+  startPhase(runId: string, fence: number, phaseId: string, at: Date): Promise<RunRecord>
+  /** Records a fact about the agent that was seen only when it ran. */
+  recordAgentVersion(runId: string, fence: number, version: string, image: string | null): Promise<void>
+  /**
+   * Applies `transition()` of domain/run.ts: phase result, run state, new head, the next phase's job and a report job in one transaction.
+   * Also releases the lease.
+   */
+  completePhase(fence: number, runId: string, phaseId: string, result: PhaseResult, at: Date): Promise<RunRecord>
+  recordCleanup(phaseId: string, cleanedUp: boolean): Promise<void>
+  /** Sets `cancelRequestedAt`; false = the run is completed already. */
+  requestCancel(runId: string, at: Date): Promise<boolean>
+  /** Runs that are not completed, whose lease is free or expired and that were not touched since `before`: their job was lost. */
+  stranded(before: Date): Promise<{ runId: string; phaseId: string }[]>
+  /** Enqueues the job of a phase again, under the same id; a no-op while that job is still queued or active. */
+  enqueuePhase(runId: string, phaseId: string): Promise<void>
+}
+
+export type NewRun = Omit<
+  RunRecord,
+  | 'status' | 'waitingFor' | 'conclusion' | 'reason' | 'detail' | 'fence' | 'cancelRequestedAt' | 'headSha' | 'pullRequestNumber'
+  | 'startedAt' | 'completedAt' | 'phases'
+> & { semanticKey: string; phases: { id: string; name: PhaseName }[] }
+
+export type RunQuery = { limit: number; before?: string; repositoryId?: number; status?: RunRecord['status'] }
+
+/** Masked log text of a phase, append-only. */
+export interface LogStore {
+  /** `sequence` from 0 without holes a phase attempt; the same one twice is stored once. */
+  appendLog(phaseId: string, sequence: number, text: string): Promise<void>
+  /** Chunks with a sequence greater than `after` (-1 = all), in order. */
+  log(phaseId: string, after: number): Promise<{ sequence: number; text: string }[]>
+  /** The last `maxCharacters` of the log. */
+  logTail(phaseId: string, maxCharacters: number): Promise<string>
+  /** Removes all chunks of a phase: a new try of the same attempt starts with an empty log. */
+  clearLog(phaseId: string): Promise<void>
+}
+
+export interface ArtifactStore {
+  /** Replaces the artifact of the same run, phase and name. */
+  putArtifact(artifact: NewArtifact): Promise<ArtifactSummary>
+  artifacts(runId: string): Promise<ArtifactSummary[]>
+  artifact(id: string): Promise<(ArtifactSummary & { content: Buffer }) | null>
+}
+
+export type NewArtifact = {
+  runId: string
+  phaseId: string | null
+  kind: ArtifactKind
+  name: string
+  contentType: string
+  content: Buffer
+  expiresAt: Date
+}
+
+/** What we did outside, by natural key, so that it is done once: look up, act, record. */
+export interface EffectStore {
+  /** Id that GitHub gave to the thing with this key; null = not recorded. */
+  effect(key: string): Promise<string | null>
+  /** Replaces. `runId` null for effects that belong to no run (a refusal). */
+  recordEffect(key: string, runId: string | null, kind: string, remoteId: string): Promise<void>
+  recordPullRequest(runId: string, number: number): Promise<void>
+}
+
+/** Reports catch up: every change of a run raises `wanted`; a report that was shown in full sets `shown`. */
+export interface ReportStore {
+  /** The lease on reporting this run, and the version to show; null = another worker reports, or nothing is new. */
+  claimReport(runId: string, leaseMs: number): Promise<{ wanted: number } | null>
+  /** Marks `wanted` as shown and gives the lease back. True = something new came in meanwhile: report again. */
+  finishReport(runId: string, wanted: number, isShown: boolean): Promise<boolean>
+  /** Runs with news that nobody is reporting. */
+  unreported(): Promise<string[]>
+}
+
+export interface Housekeeping {
+  /** Removes expired artifacts, logs, and deliveries and completed runs older than `before`; resolves with counts. */
+  removeExpired(now: Date, before: Date): Promise<{ artifacts: number; logChunks: number; deliveries: number; runs: number }>
+}
+
+export type Store = DeliveryStore & RunStore & LogStore & ArtifactStore & EffectStore & ReportStore & Housekeeping
