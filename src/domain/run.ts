@@ -2,6 +2,7 @@ import type { IssueSnapshot, Repository } from './delivery.ts'
 import type { PhaseName } from './phase.ts'
 import type { Reason } from './reason.ts'
 import type { RunSettings } from './settings.ts'
+import type { SpecSummary } from './spec-summary.ts'
 
 export type Status = 'queued' | 'in_progress' | 'waiting' | 'completed'
 
@@ -64,6 +65,8 @@ export type RunRecord = {
   /** Last commit that we pushed; null before the first. */
   headSha: string | null
   pullRequestNumber: number | null
+  /** What the documents of the last commit say; null before the first. */
+  spec: SpecSummary | null
   createdAt: Date
   startedAt: Date | null
   completedAt: Date | null
@@ -71,7 +74,14 @@ export type RunRecord = {
 }
 
 export type PhaseResult =
-  | { kind: 'committed'; commitSha: string; files: ChangedFile[]; usage: Usage | null; detail: string | null }
+  | {
+      kind: 'committed'
+      commitSha: string
+      files: ChangedFile[]
+      usage: Usage | null
+      detail: string | null
+      spec: SpecSummary | null
+    }
   /** Nothing changed. `documentExists` = the phase's document was there already, so the next phase can build on it. */
   | { kind: 'unchanged'; documentExists: boolean; usage: Usage | null; detail: string }
   | { kind: 'failed'; conclusion: 'failure' | 'timed_out' | 'cancelled'; reason: Reason; detail: string; usage: Usage | null }

@@ -1,4 +1,6 @@
-import type { ChangedFile } from '../domain/run.ts'
+import type { TreeChange } from '../domain/tree-change.ts'
+
+export type { TreeChange } from '../domain/tree-change.ts'
 
 /**
  * The trusted side of git: a bare mirror a repository on the worker's disk, never a work tree. All ids are full SHA-1s.
@@ -39,12 +41,6 @@ export interface GitRepository {
 
 /** `url` without credentials, for example https://github.com/octo/hello.git */
 export type Remote = { repositoryId: number; url: string; token: string }
-
-export type TreeChange = ChangedFile & {
-  /** Git mode after the change: 100644, 100755, 120000 (symlink), 160000 (gitlink); 000000 = deleted. */
-  mode: string
-  oldMode: string
-}
 
 export type NewCommit = {
   tree: string

@@ -1,7 +1,7 @@
 import type { ArtifactKind, ArtifactSummary } from '../domain/artifact.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { PhaseName } from '../domain/phase.ts'
-import type { PhaseResult, RunRecord } from '../domain/run.ts'
+import type { Conclusion, PhaseResult, RunRecord } from '../domain/run.ts'
 
 /** Deliveries: each GUID is stored once, in one transaction with the job that handles it. */
 export interface DeliveryStore {
@@ -22,6 +22,8 @@ export interface RunStore {
   run(id: string): Promise<RunRecord | null>
   /** Newest first. `before` = id of the last run of the page before. */
   runs(query: RunQuery): Promise<RunRecord[]>
+  /** Where the newest completed run on that branch left it: a branch that is still there holds only our commits. null = no such run. */
+  lastHead(repositoryId: number, branch: string): Promise<string | null>
   /** Queued runs that were created before this one. */
   queuePosition(runId: string): Promise<number>
   /**
@@ -55,7 +57,7 @@ export interface RunStore {
 
 export type NewRun = Omit<
   RunRecord,
-  | 'status' | 'waitingFor' | 'conclusion' | 'reason' | 'detail' | 'fence' | 'cancelRequestedAt' | 'headSha' | 'pullRequestNumber'
+  | 'status' | 'waitingFor' | 'conclusion' | 'reason' | 'detail' | 'fence' | 'cancelRequestedAt' | 'headSha' | 'pullRequestNumber' | 'spec'
   | 'startedAt' | 'completedAt' | 'phases'
 > & { semanticKey: string; phases: { id: string; name: PhaseName }[] }
 
@@ -113,5 +115,15 @@ export interface Housekeeping {
   /** Removes expired artifacts, logs, and deliveries and completed runs older than `before`; resolves with counts. */
   removeExpired(now: Date, before: Date): Promise<{ artifacts: number; logChunks: number; deliveries: number; runs: number }>
 }
+
+/** Numbers for metrics, over all runs of the database, whichever process worked on them. */
+export interface RunStatistics {
+  /** Kept runs by status and conclusion; combinations without runs are left out. */
+  runCounts(): Promise<{ status: RunRecord['status']; conclusion: RunRecord['conclusion']; count: number }[]>
+  /** Phases that were started and were completed at `since` or later, in any order. */
+  completedPhases(since: Date): Promise<CompletedPhase[]>
+}
+
+export type CompletedPhase = { id: string; name: PhaseName; conclusion: Conclusion; startedAt: Date; completedAt: Date }
 
 export type Store = DeliveryStore & RunStore & LogStore & ArtifactStore & EffectStore & ReportStore & Housekeeping

@@ -1,0 +1,147 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { UserError } from '../src/errors.ts'
+import { prepareImage } from './prepare-image.ts'
+import { readOptions } from './options.ts'
+import type { DemoOptions } from './options.ts'
+import { summarize } from './summary.ts'
+import { startSystem } from './system.ts'
+import type { System } from './system.ts'
+import { watchRun } from './watch-run.ts'
+import type { PhaseView, RunView } from './watch-run.ts'
+
+
+const owner = 'octo'
+const name = 'todo'
+const requester = 'mona'
+
+/** The main job on one machine: a person labels an issue, and the App turns it into a branch with a draft pull request. */
+async function demo(options: DemoOptions): Promise<number> {
+  const say = options.isJson ? console.error : console.log
+  const issue = readIssue(options.issueFile ?? join(import.meta.dirname, 'issues/due-dates.md'))
+  const files = options.repositoryDirectory ?? join(import.meta.dirname, 'sample')
+  if (!existsSync(files)) throw new UserError('usage', `--repo ${files} does not exist.`, 'Name a folder with .specify/.')
+  const directory = mkdtempSync(join(tmpdir(), 'speckit-demo-'))
+  // the embedded PostgreSQL runs under an account of its own when we are root, and has to get through here
+  chmodSync(directory, 0o755)
+  const interrupted = untilInterrupted()
+  let system: System | null = null
+  try {
+    const executor = await prepareImage(options.executor, options.agent, say)
+    say('starting the local GitHub and the App …')
+    const logTail: string[] = []
+    system = await startSystem({
+      directory,
+      executor,
+      agent: options.agent,
+      environment: modelVariables(),
+      onLog: (line) => {
+        logTail.push(line)
+        if (logTail.length > 60) logTail.shift()
+      },
+    })
+    say(`GitHub   ${system.github.url}\nApp      ${system.url}\nexecutor ${system.executor}   database ${system.database}`)
+    if (system.executor === 'process') {
+      say('WARNING: no Docker engine answers, so the agent runs as a plain process of this machine: nothing isolates it.')
+    }
+    const { run, number } = await labelAnIssue(system, issue, files, interrupted, say)
+    if (run?.conclusion !== 'success') say(logTail.join('\n'))
+    if (options.isJson) console.log(JSON.stringify(await summarize(system, { owner, name, number }, run)))
+    if (options.isOnce || interrupted.is()) return run?.conclusion === 'success' ? 0 : 1
+    say('\nStill running; look around in a browser, end with Ctrl-C.')
+    await interrupted.wait
+    return 0
+  } finally {
+    await system?.stop()
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+async function labelAnIssue(
+  { github, url }: System,
+  issue: { title: string; body: string },
+  fromDirectory: string,
+  interrupted: Interrupted,
+  say: (line: string) => void,
+): Promise<{ run: RunView | null; number: number }> {
+  await github.createRepository({ owner, name, fromDirectory })
+  github.setPermission(owner, name, requester, 'write')
+  const number = await github.openIssue(owner, name, { ...issue, author: requester })
+  say(`\nissue    ${github.url}/${owner}/${name}/issues/${number}  “${issue.title}”\nlabel    speckit, by ${requester}`)
+  const { guid } = await github.labelIssue(owner, name, number, 'speckit', requester)
+  const stop = AbortSignal.timeout(30 * 60_000)
+  const isRefused = () => github.deliveries().some((delivery) => delivery.guid === guid && (delivery.statusCode ?? 0) >= 400)
+  const refusal = () => github.state(owner, name).comments.find(({ body }) => body.includes('speckit:refusal'))
+  const isOver = () => interrupted.is() || stop.aborted || isRefused() || refusal() !== undefined
+  const run = await watchRun(url, isOver, (phase, current) => say(phaseLine(phase, current)))
+  if (run === null) {
+    say(refusal()?.body ?? 'no run was started')
+    return { run, number }
+  }
+  await pullRequestShown(github, run)
+  const pullRequest = github.state(owner, name).pullRequests[0]
+  say(`\nrun      ${url}/runs/${run.id}  ${run.conclusion ?? run.status}${run.reason === null ? '' : `: ${run.reason.title}`}`)
+  if (run.detail !== null) say(`         ${run.detail}`)
+  if (pullRequest !== undefined) {
+    say(`PR       ${github.url}/${owner}/${name}/pull/${pullRequest.number}  ${pullRequest.draft ? 'draft' : 'open'}, branch ${run.branch}`)
+  }
+  return { run, number }
+}
+
+/** The report follows the state by a moment: wait until the comment tells the end, so that what is printed is what people see. */
+async function pullRequestShown(github: System['github'], run: RunView): Promise<void> {
+  const deadline = Date.now() + 20_000
+  const commits = run.phases.filter(({ commit }) => commit !== null)
+  const head = commits.at(-1)?.commit
+  const isShown = () => {
+    const { comments, checkRuns } = github.state(owner, name)
+    const hasComment = comments.some(({ body }) => body.includes('speckit:status') && !/in progress|queued/i.test(body))
+    const done = checkRuns.filter(({ headSha, status }) => headSha === head && status === 'completed')
+    return hasComment && (head === undefined || done.length >= commits.length)
+  }
+  while (!isShown() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100))
+}
+
+function phaseLine(phase: PhaseView, run: RunView): string {
+  const place = `${run.phases.findIndex(({ id }) => id === phase.id) + 1}/${run.phases.length} ${phase.name.padEnd(8)}`
+  if (phase.status !== 'completed') return `phase    ${place} ${phase.status.replace('_', ' ')} (${run.agent.name} on ${run.executor})`
+  const seconds = ((phase.durationMs ?? 0) / 1000).toFixed(1)
+  const commit = phase.commit === null ? '' : `  ${phase.commit.slice(0, 7)}, ${phase.files.length} files`
+  return `phase    ${place} ${phase.conclusion}  ${seconds} s${commit}`
+}
+
+/** First line = title, the rest = body. */
+function readIssue(path: string): { title: string; body: string } {
+  if (!existsSync(path)) throw new UserError('usage', `--issue ${path} does not exist.`, 'Name a text file; its first line is the title.')
+  const [title = '', ...rest] = readFileSync(path, 'utf8').split(/\r?\n/)
+  return { title: title.replace(/^#+\s*/, '').trim(), body: rest.join('\n').trim() }
+}
+
+function modelVariables(): Record<string, string> {
+  const names = ['CODEX_API_KEY', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', 'DATABASE_URL']
+  return Object.fromEntries(names.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])))
+}
+
+type Interrupted = { is(): boolean; wait: Promise<void> }
+
+function untilInterrupted(): Interrupted {
+  let isInterrupted = false
+  const wait = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        isInterrupted = true
+        resolve()
+      })
+    }
+  })
+  return { is: () => isInterrupted, wait }
+}
+
+try {
+  process.exitCode = await demo(readOptions(process.argv.slice(2)))
+} catch (error) {
+  if (!(error instanceof UserError)) throw error
+  console.error(`${error.message}\n${error.wayOut}`)
+  process.exitCode = 2
+}

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { startGitHub } from './github/index.ts'
+import type { GitHub } from './github/index.ts'
+
+export type System = {
+  github: GitHub
+  /** Address of the App: webhooks, REST API, pages. */
+  url: string
+  executor: string
+  database: string
+  app: ChildProcess
+  /** Starts the App again, on the same database and folders, after it was stopped or killed. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export type SystemOptions = {
+  /** Folder for everything that is written; the caller removes it. */
+  directory: string
+  executor: 'auto' | 'docker' | 'process'
+  agent: string
+  /** Variables of the App on top of those that the system sets. */
+  environment?: Record<string, string>
+  onLog?: (line: string) => void
+}
+
+const main = join(import.meta.dirname, '../src/main.ts')
+const startMs = 60_000
+
+/** The whole product on one machine: the local GitHub and the App as a process of its own, with a fresh App key and webhook secret. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const keys = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
+  const webhookSecret = randomBytes(24).toString('hex')
+  const github = await startGitHub({
+    directory: join(options.directory, 'github'),
+    webhookSecret,
+    app: { id: 4242, slug: 'speckit-app', publicKey: keys.publicKey },
+  })
+  const environment = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    NODE_ENV: 'development',
+    APP_ID: '4242',
+    PRIVATE_KEY: keys.privateKey,
+    WEBHOOK_SECRET: webhookSecret,
+    PORT: '0',
+    LOG_LEVEL: 'info',
+    GITHUB_API_URL: github.apiUrl,
+    GITHUB_SERVER_URL: github.url,
+    DATA_DIR: join(options.directory, 'data'),
+    WORKSPACE_ROOT: join(options.directory, 'workspaces'),
+    EXECUTOR: options.executor,
+    DEFAULT_AGENT: options.agent,
+    ...options.environment,
+  }
+  const system: System = {
+    github,
+    url: '',
+    executor: '',
+    database: '',
+    app: undefined as unknown as ChildProcess,
+    restart: start,
+    async stop() {
+      await end(system.app)
+      await github.close()
+    },
+  }
+  async function start(): Promise<void> {
+    const child = spawn(process.execPath, [main], { env: environment as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] })
+    system.app = child
+    const ready = await listening(child, options.onLog)
+    Object.assign(system, ready)
+    github.setWebhookUrl(`${ready.url}/api/github/webhooks`)
+  }
+  try {
+    await start()
+  } catch (error) {
+    await github.close()
+    throw error
+  }
+  return system
+}
+
+function listening(child: ChildProcess, onLog: (line: string) => void = () => undefined): Promise<Pick<System, 'url' | 'executor' | 'database'>> {
+  const tail: string[] = []
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => fail(`did not listen within ${startMs / 1000} s`), startMs)
+    function fail(why: string): void {
+      clearTimeout(timer)
+      child.kill('SIGKILL')
+      reject(new Error(`the App ${why}:\n${tail.join('\n')}`))
+    }
+    function read(line: string): void {
+      onLog(line)
+      tail.push(line)
+      if (tail.length > 40) tail.shift()
+      if (!line.includes('"msg":"listening"')) return
+      clearTimeout(timer)
+      resolve(JSON.parse(line) as Pick<System, 'url' | 'executor' | 'database'>)
+    }
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream !== null) createInterface({ input: stream }).on('line', read)
+    }
+    child.once('error', (error) => fail(error.message))
+    child.once('exit', (code) => fail(`ended with exit code ${code}`))
+  })
+}
+
+/** SIGTERM, and SIGKILL when that was not enough. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000)
+  await ended
+  clearTimeout(timer)
+}

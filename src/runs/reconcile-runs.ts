@@ -1,0 +1,48 @@
+import type { Clock } from '../ports/clock.ts'
+import type { Executor } from '../ports/executor.ts'
+import type { GitRepository } from '../ports/git-repository.ts'
+import type { Log } from '../ports/log.ts'
+import type { Housekeeping, ReportStore, RunStore } from '../ports/store.ts'
+import { reportRun } from './report-run.ts'
+import type { ReportRunParts } from './report-run.ts'
+
+export type ReconcileParts = ReportRunParts & {
+  store: Pick<RunStore, 'stranded' | 'enqueuePhase' | 'isHeld'> & ReportStore & Housekeeping
+  clock: Clock
+  log: Log
+}
+
+const strandedMs = 60_000
+const dayMs = 86_400_000
+
+/** Puts back what a crash left behind: lost jobs are enqueued again, reports are shown. Safe to repeat and to run on several workers. */
+export async function reconcileRuns(parts: ReconcileParts): Promise<{ requeued: number; reported: number }> {
+  const { store, clock, log } = parts
+  const stranded = await store.stranded(new Date(clock.now().getTime() - strandedMs))
+  for (const { runId, phaseId } of stranded) await store.enqueuePhase(runId, phaseId)
+  const unreported = await store.unreported()
+  for (const runId of unreported) {
+    await reportRun(parts, runId).catch((error: unknown) => log.warn({ runId, err: error }, 'still not reported'))
+  }
+  const done = { requeued: stranded.length, reported: unreported.length }
+  if (done.requeued + done.reported > 0) log.info(done, 'reconciled')
+  return done
+}
+
+/** Removes job containers of runs that nobody leases under that fence any more. */
+export async function reapJobs(executor: Executor, store: Pick<RunStore, 'isHeld'>, log: Log): Promise<string[]> {
+  const removed = await executor.reap(({ runId, fence }) => store.isHeld(runId, fence))
+  if (removed.length > 0) log.info({ removed }, 'removed orphaned jobs')
+  return removed
+}
+
+/** Removes what has expired and says what it did. */
+export async function sweep(
+  parts: { store: Housekeeping; git: Pick<GitRepository, 'sweep'>; clock: Clock; log: Log },
+  retentionDays: number,
+): Promise<void> {
+  const now = parts.clock.now()
+  const removed = await parts.store.removeExpired(now, new Date(now.getTime() - 90 * dayMs))
+  const mirrors = await parts.git.sweep(Math.max(retentionDays, 30) * dayMs)
+  parts.log.info({ ...removed, mirrors: mirrors.length }, 'swept what had expired')
+}

@@ -1,0 +1,124 @@
+import { mayWrite } from '../domain/intent.ts'
+import type { Reason } from '../domain/reason.ts'
+import { reasons } from '../domain/reason.ts'
+import type { PhaseRecord, PhaseResult, RunRecord } from '../domain/run.ts'
+import { FenceLostError, UserError } from '../errors.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Forge } from '../ports/forge.ts'
+import type { Log } from '../ports/log.ts'
+import type { ArtifactStore, EffectStore, LogStore, RunStore } from '../ports/store.ts'
+import { createPhaseLog } from './phase-log.ts'
+import type { PhaseLog } from './phase-log.ts'
+import { executePhase } from './execute-phase.ts'
+import type { ExecutePhaseParts } from './execute-phase.ts'
+import { findBase } from './find-base.ts'
+import { holdLease } from './hold-lease.ts'
+import type { Lease } from './hold-lease.ts'
+import { adoptPushed, publishPhase } from './publish-phase.ts'
+import type { PublishPhaseParts } from './publish-phase.ts'
+
+export type RunPhaseParts = ExecutePhaseParts &
+  PublishPhaseParts & {
+    store: RunStore & LogStore & ArtifactStore & EffectStore
+    forge: Pick<Forge, 'permission' | 'withGitToken' | 'cloneUrl'>
+    clock: Clock
+    log: Log
+    workerId: string
+  }
+
+type Context = { signal: AbortSignal; isLastTry: boolean }
+
+/**
+ * Runs one phase attempt from claim to result. At-least-once: a second call for a phase that ended does nothing. Rejects only when *we*
+ * failed and the job is worth another try; whatever the agent did is a result.
+ */
+export async function runPhase(parts: RunPhaseParts, job: { runId: string; phaseId: string }, context: Context): Promise<void> {
+  const lease = await holdLease(parts.store, job.runId, parts.workerId, context.signal)
+  if (lease === null) return
+  const log = parts.log.child({ runId: job.runId, phaseId: job.phaseId, fence: lease.fence })
+  try {
+    await attempt({ ...parts, log }, job, lease, context)
+  } catch (error) {
+    if (error instanceof FenceLostError || lease.cause() === 'fence_lost') {
+      log.warn({ err: error }, 'the run is another worker’s now')
+      return
+    }
+    await parts.store.release(job.runId, lease.fence).catch(() => undefined)
+    throw error
+  } finally {
+    lease.stop()
+  }
+}
+
+async function attempt(
+  parts: RunPhaseParts,
+  job: { runId: string; phaseId: string },
+  lease: Lease,
+  context: Context,
+): Promise<void> {
+  const { store, clock, log } = parts
+  const before = await store.run(job.runId)
+  const queued = before?.phases.find(({ id }) => id === job.phaseId)
+  if (queued === undefined || queued.status === 'completed') return store.release(job.runId, lease.fence)
+  const run = await store.startPhase(job.runId, lease.fence, job.phaseId, clock.now())
+  const phase = run.phases.find(({ id }) => id === job.phaseId)
+  if (phase === undefined) throw new Error(`run ${run.id} lost its phase ${job.phaseId}`)
+  log.info({ phase: phase.name, attempt: phase.attempt }, 'phase started')
+  await store.clearLog(phase.id)
+  const phaseLog = createPhaseLog(store, phase.id, log)
+  const result = await resultOf(parts, { run, phase, lease, phaseLog }, context)
+  await phaseLog.end(summaryOf(result))
+  await store.completePhase(lease.fence, run.id, phase.id, result, clock.now())
+  log.info({ phase: phase.name, result: result.kind, reason: 'reason' in result ? result.reason : undefined }, 'phase ended')
+}
+
+export type PhaseContext = { run: RunRecord; phase: PhaseRecord; lease: Lease; phaseLog: PhaseLog }
+
+async function resultOf(parts: RunPhaseParts, context: PhaseContext, { isLastTry }: Context): Promise<PhaseResult> {
+  try {
+    return await work(parts, context)
+  } catch (error) {
+    const cause = context.lease.cause()
+    if (cause === 'fence_lost' || cause === 'shutdown') throw error
+    if (cause === 'cancelled') return failed('cancelled_by_person', 'The run was cancelled while the phase was running.')
+    if (error instanceof UserError) return failed(reasonOf(error), `${error.message} ${error.wayOut}`)
+    if (!isLastTry || error instanceof FenceLostError) throw error
+    parts.log.error({ err: error }, 'a phase failed for good')
+    return failed('internal_error', 'The phase was tried several times and failed inside speckit-app each time.')
+  }
+}
+
+async function work(parts: RunPhaseParts, context: PhaseContext): Promise<PhaseResult> {
+  const { run, lease } = context
+  const permission = await parts.forge.permission(run, run.actor.login)
+  if (!mayWrite(permission)) {
+    return failed('permission_lost', `${run.actor.login} has the permission “${permission}” now; “write” is needed.`)
+  }
+  const base = await findBase(parts, context)
+  if (base.kind === 'ended') return base.result
+  if (base.pushed !== null) return adoptPushed(parts, context, base.parent, base.pushed)
+  const outcome = await executePhase(parts, context, base.parent)
+  if (lease.cause() === 'fence_lost' || lease.cause() === 'shutdown') lease.signal.throwIfAborted()
+  return publishPhase(parts, context, base, outcome)
+}
+
+function failed(reason: Reason, detail: string): PhaseResult {
+  const conclusion = reason === 'cancelled_by_person' ? 'cancelled' : reason === 'timed_out' ? 'timed_out' : 'failure'
+  return { kind: 'failed', conclusion, reason, detail, usage: null }
+}
+
+function reasonOf(error: UserError): Reason {
+  if (error.code in reasons) return error.code as Reason
+  return error.code === 'github_refused' ? 'repository_gone' : 'internal_error'
+}
+
+function summaryOf(result: PhaseResult): string {
+  switch (result.kind) {
+    case 'committed':
+      return `committed ${result.commitSha.slice(0, 7)}: ${result.files.length} files`
+    case 'unchanged':
+      return `nothing changed: ${result.detail}`
+    case 'failed':
+      return `${reasons[result.reason].title}: ${result.detail}`
+  }
+}

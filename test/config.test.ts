@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { agentVariables, readConfig } from '../src/config.ts'
+import { UserError } from '../src/errors.ts'
+
+const secret = randomBytes(16).toString('hex')
+// a PEM header is all that the check reads; the key itself is used by the GitHub adapter
+const key = ['-----BEGIN', 'PRIVATE KEY-----\\n…'].join(' ')
+const app = { APP_ID: '1', PRIVATE_KEY: key, WEBHOOK_SECRET: secret }
+
+function errorOf(environment: NodeJS.ProcessEnv): UserError {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    if (error instanceof UserError) return error
+    throw error
+  }
+  throw new Error('the environment was accepted')
+}
+
+describe('readConfig', () => {
+  it('needs nothing to show the set-up page', () => {
+    expect(readConfig({})).toMatchObject({ privateKey: null, HOST: '127.0.0.1', PORT: 3000, EXECUTOR: 'docker' })
+  })
+
+  it('reads an App, with line ends in the key', () => {
+    expect(readConfig(app)).toMatchObject({ APP_ID: 1, WEBHOOK_SECRET: secret, privateKey: expect.stringMatching(/-----\n…$/) })
+  })
+
+  it('treats an empty variable as not set', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: '' })).toMatchObject({ PORT: 3000 })
+  })
+
+  it.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    ['a port', { PORT: '99999' }, /PORT is "99999".*65535/],
+    ['a word for a port', { PORT: 'http' }, /PORT is "http"/],
+    ['an unknown executor', { EXECUTOR: 'podman' }, /EXECUTOR is "podman".*"docker"/],
+    ['a database of another kind', { DATABASE_URL: 'mysql://x/y' }, /DATABASE_URL is \(hidden\)/],
+    ['a flag', { METRICS_ENABLED: 'yes' }, /METRICS_ENABLED is "yes".*"true"/],
+    ['an App without a key', { APP_ID: '1', WEBHOOK_SECRET: secret }, /PRIVATE_KEY is not set/],
+    ['a key without an App', { PRIVATE_KEY: key, WEBHOOK_SECRET: secret }, /APP_ID is not set/],
+    ['no webhook secret', { APP_ID: '1', PRIVATE_KEY: key }, /WEBHOOK_SECRET is not set/],
+    ['the well-known webhook secret', { ...app, WEBHOOK_SECRET: 'development' }, /well-known/],
+    ['a short webhook secret', { ...app, WEBHOOK_SECRET: 'short' }, /5 characters.*16/],
+    ['both forms of the key', { ...app, PRIVATE_KEY_PATH: '/nowhere' }, /both set/],
+    ['a missing key file', { APP_ID: '1', WEBHOOK_SECRET: secret, PRIVATE_KEY_PATH: '/nowhere/key.pem' }, /\/nowhere\/key\.pem.*ENOENT/],
+    ['a key that is none', { ...app, PRIVATE_KEY: 'hello' }, /PRIVATE_KEY holds no private key/],
+    ['jobs without isolation in production', { ...app, EXECUTOR: 'process' }, /not isolated.*ALLOW_PROCESS_EXECUTOR/],
+  ])('refuses %s', (_name, environment, message) => {
+    const error = errorOf(environment)
+
+    expect([error.code, error.message]).toEqual(['config_invalid', expect.stringMatching(message)])
+  })
+
+  it('names all wrong variables at once and hides secrets', () => {
+    const token = 'short-token'
+    const { message } = errorOf({ PORT: '-1', ROLE: 'boss', API_TOKEN: token })
+
+    expect(message).toMatch(/PORT/)
+    expect(message).toMatch(/ROLE is "boss"/)
+    expect(message).toMatch(/API_TOKEN/)
+    expect(message).not.toContain(token)
+  })
+
+  it('lets the process executor be forced in production', () => {
+    expect(readConfig({ ...app, EXECUTOR: 'process', ALLOW_PROCESS_EXECUTOR: 'true' })).toMatchObject({ EXECUTOR: 'process' })
+  })
+
+  it('hands agents only the variables of model providers', () => {
+    const config = readConfig({ ...app, OPENAI_API_KEY: 'k'.repeat(20), API_TOKEN: 't'.repeat(20) })
+
+    expect(agentVariables(config)).toEqual({ OPENAI_API_KEY: 'k'.repeat(20) })
+  })
+})
