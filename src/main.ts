@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
-import { startApp } from './compose.ts'
-import type { AppConfig } from './compose.ts'
 import { readConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { createMask } from './domain/mask.ts'
 import { UserError } from './errors.ts'
 import { startSetup } from './github/setup.ts'
 import { createLog } from './log.ts'
+import type { AppConfig } from './program/open-parts.ts'
+import { startApp } from './program/start-app.ts'
 
 /** Starts the program; the only place that ends the process. */
 async function main(): Promise<void> {

@@ -27,7 +27,7 @@ const labeled = z.object({
     updated_at: z.string(),
     pull_request: z.unknown().optional(),
   }),
-  label: z.object({ id: z.number().optional(), name: z.string() }),
+  label: z.object({ id: z.int(), name: z.string() }),
   sender: z.object({ id: z.int(), login: z.string(), type: z.string() }),
 })
 
@@ -43,7 +43,7 @@ export function readTrigger(delivery: Pick<Delivery, 'event' | 'action' | 'paylo
   if (issue.state === 'closed') return irrelevant(`issue #${issue.number} is closed`)
   return {
     kind: 'labeled',
-    semanticKey: ['labeled', repository.id, issue.number, label.id ?? label.name, issue.updated_at, sender.id].join(':'),
+    semanticKey: ['labeled', repository.id, issue.number, label.id, issue.updated_at, sender.id].join(':'),
     installationId: installation.id,
     repository: { id: repository.id, owner: repository.owner.login, name: repository.name },
     issue: { number: issue.number, title: issue.title, body: issue.body ?? '' },

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import type { Mask } from '../domain/mask.ts'
+import { createExecutor } from '../executors/index.ts'
+import { createForge } from '../github/forge.ts'
+import type { GitHubForge } from '../github/forge.ts'
+import type { AppCredentials, GitHubOptions } from '../github/octokit.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Executor } from '../ports/executor.ts'
+import type { Log } from '../ports/log.ts'
+import type { RunStatistics, Store } from '../ports/store.ts'
+import { createQueue } from '../queue/create-queue.ts'
+import type { Queue } from '../queue/create-queue.ts'
+import { createStore } from '../store/create-store.ts'
+import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
+import { applyMigrations } from '../store/migrate.ts'
+import type { Stops } from './start-app.ts'
+
+export const root = join(import.meta.dirname, '../..')
+
+/** An App that has its credentials. */
+export type AppConfig = Config & { APP_ID: number; privateKey: string; WEBHOOK_SECRET: string }
+
+/** What both roles stand on. */
+export type Parts = {
+  config: AppConfig
+  mask: Mask
+  log: Log
+  clock: Clock
+  store: Store & RunStatistics
+  queue: Queue
+  github: AppCredentials & GitHubOptions
+  forge: GitHubForge
+  executor: Executor
+  workerId: string
+}
+
+const shutdownGraceMs = 10_000
+
+export async function openParts(config: AppConfig, mask: Mask, log: Log, stops: Stops): Promise<Parts> {
+  const databaseUrl = config.DATABASE_URL ?? (await embeddedDatabase(config, log, stops))
+  await applyMigrations(databaseUrl, join(root, 'prisma/migrations'), log)
+  const queue = await createQueue({ databaseUrl, log, concurrency: config.WORKER_CONCURRENCY })
+  const store = createStore({ databaseUrl, enqueue: queue.enqueue })
+  stops.push(() => store.close())
+  const github = { appId: config.APP_ID, privateKey: config.privateKey, apiUrl: config.GITHUB_API_URL, log }
+  const forge = createForge({ ...github, serverUrl: config.GITHUB_SERVER_URL })
+  stops.push(() => forge.close())
+  stops.push(() => queue.stop(shutdownGraceMs))
+  const workerId = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
+  const executor = await createExecutor(config.EXECUTOR, {
+    socketPath: config.DOCKER_SOCKET,
+    runtime: config.JOB_RUNTIME ?? null,
+    workerId,
+    directory: join(config.WORKSPACE_ROOT, 'jobs'),
+    path: [join(root, 'images/job/bin')],
+    log,
+  })
+  return { config, mask, log, clock: { now: () => new Date() }, store, queue, github, forge, executor, workerId }
+}
+
+async function embeddedDatabase(config: Config, log: Log, stops: Stops): Promise<string> {
+  const { url, stop } = await startEmbeddedPostgres({ dataDirectory: config.DATA_DIR, log })
+  stops.push(stop)
+  return url
+}

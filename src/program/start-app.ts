@@ -1,0 +1,37 @@
+import type { Mask } from '../domain/mask.ts'
+import type { Log } from '../ports/log.ts'
+import { openParts } from './open-parts.ts'
+import type { AppConfig } from './open-parts.ts'
+import { serveHttp } from './serve-http.ts'
+import { startWorker } from './start-worker.ts'
+
+export type RunningApp = {
+  /** Address that is listened on; null for a worker, which has none. */
+  url: string | null
+  executor: string
+  database: 'embedded' | 'postgresql'
+  stop(): Promise<void>
+}
+
+/** What was started, to be stopped in reverse order. */
+export type Stops = (() => Promise<unknown>)[]
+
+/** Starts what belongs to the process's role. When a part fails to start, the ones before it are stopped again. */
+export async function startApp(config: AppConfig, mask: Mask, log: Log): Promise<RunningApp> {
+  const stops: Stops = []
+  async function stop(): Promise<void> {
+    for (const step of stops.splice(0).reverse()) {
+      await step().catch((error: unknown) => log.error({ err: error }, 'a part did not stop cleanly'))
+    }
+  }
+  try {
+    const parts = await openParts(config, mask, log, stops)
+    const url = config.ROLE === 'worker' ? null : await serveHttp(parts, stops)
+    const publicUrl = config.PUBLIC_URL ?? url ?? `http://${config.HOST}:${config.PORT}`
+    if (config.ROLE !== 'web') await startWorker(parts, publicUrl, stops)
+    return { url, executor: parts.executor.name, database: config.DATABASE_URL === undefined ? 'embedded' : 'postgresql', stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,115 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { agentNamed, agents } from '../agents/index.ts'
+import { agentVariables, jobImages } from '../config.ts'
+import { builtInSettings } from '../domain/settings.ts'
+import type { Job } from '../domain/job.ts'
+import { UnavailableError } from '../errors.ts'
+import { createGitRepository } from '../git/create-git-repository.ts'
+import { readAppIdentity } from '../github/app-identity.ts'
+import { createOctokit } from '../github/octokit.ts'
+import { sweepDeliveries } from '../github/sweep-deliveries.ts'
+import { createReporters } from '../reporters/index.ts'
+import { handleDelivery } from '../runs/handle-delivery.ts'
+import type { HandleDeliveryParts } from '../runs/handle-delivery.ts'
+import { reapJobs, reconcileRuns, sweep } from '../runs/reconcile-runs.ts'
+import { reportRun } from '../runs/report-run.ts'
+import { runPhase } from '../runs/run-phase.ts'
+import type { RunPhaseParts } from '../runs/run-phase.ts'
+import type { Parts } from './open-parts.ts'
+import type { Stops } from './start-app.ts'
+
+const minuteMs = 60_000
+/** GitHub redelivers what is at most three days old. */
+const redeliveryMs = 3 * 24 * 60 * minuteMs
+
+/** Takes jobs, and repeats what keeps the tables and GitHub true. */
+export async function startWorker(parts: Parts, publicUrl: string, stops: Stops): Promise<void> {
+  const { config, store, queue, forge, executor, log, clock } = parts
+  const markerSecret = createHash('sha256').update(`marker:${config.WEBHOOK_SECRET}`).digest('hex')
+  const git = createGitRepository({ directory: join(config.WORKSPACE_ROOT, 'mirrors'), log })
+  const reporters = createReporters({ forge, effects: store, markerSecret, serverUrl: config.GITHUB_SERVER_URL })
+  const reporting = { store, log, clock, publicUrl, reporters }
+  const deliveries = deliveryParts(parts, markerSecret)
+  const phases = await phaseParts(parts, git)
+
+  async function handle(job: Job, context: { signal: AbortSignal; isLastTry: boolean }): Promise<void> {
+    switch (job.kind) {
+      case 'delivery':
+        return handleDelivery(deliveries, job.guid)
+      case 'phase':
+        return runPhase(phases, job, context)
+      case 'report':
+        return reportRun(reporting, job.runId)
+    }
+  }
+
+  const reap = () =>
+    reapJobs(executor, store, log).catch((error: unknown) => log.warn({ err: error }, 'orphaned jobs could not be looked for'))
+  await reap()
+  await queue.work(handle)
+  await queue.every('reconcile', minuteMs, async () => void (await reconcileRuns(reporting)))
+  await queue.every('sweep', 60 * minuteMs, () => sweep({ store, git, clock, log }, config.RETENTION_DAYS))
+  const appClient = createOctokit(parts.github, parts.github)
+  const isKnown = async (guid: string) => (await store.delivery(guid)) !== null
+  await queue.every('deliveries', 5 * minuteMs, async () => {
+    await sweepDeliveries({ appClient, isKnown, since: new Date(Date.now() - redeliveryMs), log })
+  })
+  // not by the queue: each worker looks after its own engine
+  const reaper = setInterval(() => void reap(), minuteMs)
+  stops.push(async () => clearInterval(reaper))
+}
+
+function deliveryParts({ config, store, forge, clock, log, executor }: Parts, markerSecret: string): HandleDeliveryParts {
+  return {
+    store,
+    forge,
+    clock,
+    log,
+    markerSecret,
+    newId: randomUUID,
+    executor: executor.name,
+    defaults: { ...builtInSettings, label: config.DEFAULT_LABEL, agent: config.DEFAULT_AGENT },
+    knownAgents: agents.map(({ name }) => name),
+  }
+}
+
+async function phaseParts(parts: Parts, git: RunPhaseParts['git']): Promise<RunPhaseParts> {
+  const { config, store, forge, executor, clock, log, mask, workerId } = parts
+  const images = jobImages(config)
+  const slug = await appSlug(parts)
+  const noreplyHost = `users.noreply.${new URL(config.GITHUB_SERVER_URL).hostname}`
+  return {
+    store,
+    forge,
+    git,
+    executor,
+    clock,
+    log,
+    mask,
+    workerId,
+    agentNamed,
+    imageOf: (agent) => images[agent] ?? null,
+    agentVariables: agentVariables(config),
+    jobLimits: {
+      memoryBytes: config.JOB_MEMORY_MB * 1024 ** 2,
+      cpus: config.JOB_CPUS,
+      pids: config.JOB_PIDS,
+      workspaceBytes: config.JOB_WORKSPACE_MB * 1024 ** 2,
+    },
+    author: { name: `${slug}[bot]`, email: `${slug}[bot]@${noreplyHost}` },
+    noreplyHost,
+    retentionDays: config.RETENTION_DAYS,
+  }
+}
+
+/** A GitHub that is away does not keep us from starting; one that does not know the App does. */
+async function appSlug({ github, log }: Parts): Promise<string> {
+  try {
+    return (await readAppIdentity(github)).slug
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error
+    log.warn({ err: error }, 'GitHub is away; commits carry the name speckit-app until the next start')
+    return 'speckit-app'
+  }
+}
