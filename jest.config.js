@@ -25,6 +25,8 @@ export default {
     {
       ...shared,
       displayName: 'integration',
+      globalSetup: '<rootDir>/test/support/postgres-setup.ts',
+      globalTeardown: '<rootDir>/test/support/postgres-teardown.ts',
       testMatch: ['<rootDir>/test/**/*.integration.test.ts'],
     },
   ],

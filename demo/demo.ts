@@ -8,7 +8,7 @@ import type { DemoOptions } from './options.ts'
 import { summarize } from './summary.ts'
 import { startSystem } from './system.ts'
 import type { System } from './system.ts'
-import { watchRun } from './watch-run.ts'
+import { phasesOf, watchRun } from './watch-run.ts'
 import type { PhaseView, RunView } from './watch-run.ts'
 
 
@@ -92,8 +92,8 @@ async function labelAnIssue(
 /** The report follows the state by a moment: wait until the comment tells the end, so that what is printed is what people see. */
 async function pullRequestShown(github: System['github'], run: RunView): Promise<void> {
   const deadline = Date.now() + 20_000
-  const commits = run.phases.filter(({ commit }) => commit !== null)
-  const head = commits.at(-1)?.commit
+  const commits = phasesOf(run).filter(({ commit }) => commit !== null)
+  const head = commits.at(-1)?.commit?.sha
   const isShown = () => {
     const { comments, checkRuns } = github.state(owner, name)
     const hasComment = comments.some(({ body }) => body.includes('speckit:status') && !/in progress|queued/i.test(body))
@@ -104,10 +104,10 @@ async function pullRequestShown(github: System['github'], run: RunView): Promise
 }
 
 function phaseLine(phase: PhaseView, run: RunView): string {
-  const place = `${run.phases.findIndex(({ id }) => id === phase.id) + 1}/${run.phases.length} ${phase.name.padEnd(8)}`
-  if (phase.status !== 'completed') return `phase    ${place} ${phase.status.replace('_', ' ')} (${run.agent.name} on ${run.executor})`
+  const place = `${run.phases.findIndex(({ name: other }) => other === phase.name) + 1}/${run.phases.length} ${phase.name.padEnd(8)}`
+  if (phase.status !== 'completed') return `phase    ${place} ${phase.status.replace('_', ' ')} (${run.agent.name} on ${run.executor.name})`
   const seconds = ((phase.durationMs ?? 0) / 1000).toFixed(1)
-  const commit = phase.commit === null ? '' : `  ${phase.commit.slice(0, 7)}, ${phase.files.length} files`
+  const commit = phase.commit === null ? '' : `  ${phase.commit.sha.slice(0, 7)}, ${phase.files.length} files`
   return `phase    ${place} ${phase.conclusion}  ${seconds} s${commit}`
 }
 

@@ -1,4 +1,5 @@
 import type { System } from './system.ts'
+import { phasesOf } from './watch-run.ts'
 import type { RunView } from './watch-run.ts'
 
 /** The machine-readable result of the demo, read from both sides: the App's API and what the local GitHub holds. */
@@ -12,12 +13,12 @@ export async function summarize(
   const statusComment = state.comments.find(({ body, issue }) => issue === number && body.includes('speckit:status'))
   return {
     run: run && { id: run.id, status: run.status, conclusion: run.conclusion, durationMs: run.durationMs },
-    phases: (run?.phases ?? []).map(({ name: phase, status, conclusion, durationMs, commit, files }) => ({
+    phases: (run === null ? [] : phasesOf(run)).map(({ name: phase, status, conclusion, durationMs, commit, files }) => ({
       name: phase,
       status,
       conclusion,
       durationMs,
-      commit,
+      commit: commit?.sha ?? null,
       files: files.map(({ path }) => path),
     })),
     branch: run !== null && run.branch in state.branches ? run.branch : null,

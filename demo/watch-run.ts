@@ -1,27 +1,11 @@
-/** What the REST API says of a run, as far as the demo shows it. */
-export type RunView = {
-  id: string
-  status: string
-  conclusion: string | null
-  reason: { code: string; title: string; wayOut: string } | null
-  detail: string | null
-  branch: string
-  agent: { name: string }
-  executor: string
-  durationMs: number | null
-  phases: PhaseView[]
-}
+import type { z } from 'zod'
+import type { runSchema } from '../src/http/api-schemas.ts'
 
-export type PhaseView = {
-  id: string
-  name: string
-  status: string
-  conclusion: string | null
-  detail: string | null
-  durationMs: number | null
-  commit: string | null
-  files: { path: string }[]
-}
+/** A run as the REST API gives it out. */
+export type RunView = z.output<typeof runSchema>
+
+/** The last attempt at a phase. */
+export type PhaseView = RunView['phases'][number]['attempts'][number] & { name: string }
 
 const pollMs = 200
 
@@ -34,7 +18,7 @@ export async function watchRun(
   const seen = new Map<string, string>()
   for (;;) {
     const run = await newestRun(appUrl)
-    for (const phase of run?.phases ?? []) {
+    for (const phase of run === null ? [] : phasesOf(run)) {
       const state = `${phase.status}/${phase.conclusion}`
       if (run !== null && seen.get(phase.id) !== state && phase.status !== 'queued') onChange(phase, run)
       seen.set(phase.id, state)
@@ -43,6 +27,11 @@ export async function watchRun(
     if (isOver()) return run
     await new Promise((resolve) => setTimeout(resolve, pollMs))
   }
+}
+
+/** The last attempt at each phase, in the order of the run. */
+export function phasesOf(run: RunView): PhaseView[] {
+  return run.phases.flatMap(({ name, attempts }) => attempts.slice(-1).map((attempt) => ({ ...attempt, name })))
 }
 
 async function newestRun(appUrl: string): Promise<RunView | null> {

@@ -6,7 +6,9 @@ type Labeled = Extract<Trigger, { kind: 'labeled' }>
 /** Facts asked live from GitHub; each is asked only when the ones before it did not decide already. */
 export type Facts = {
   repository?: { defaultBranch: string; isArchived: boolean }
-  settings?: { kind: 'valid'; settings: RunSettings } | { kind: 'invalid'; label: string; message: string; wayOut: string }
+  settings?:
+    | { kind: 'valid'; settings: RunSettings }
+    | { kind: 'invalid'; label: string; message: string; wayOut: string }
   permission?: string
   /** Head of the base branch; null = the branch does not exist. */
   base?: { branch: string; sha: string | null; hasSpecKit: boolean }

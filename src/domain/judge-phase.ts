@@ -45,15 +45,23 @@ export function judgePhase(evidence: PhaseEvidence): { kind: 'publish' } | Exclu
   if (evidence.refused.length > 0) return fail('policy_refused', list(evidence.refused))
   if (!evidence.proof.isProved) {
     if (verdict.askedQuestion) return fail('asked_question', quote(verdict.finalMessage))
-    return fail(evidence.proof.reason ?? 'artifact_missing', evidence.proof.detail ?? `${documentPath} was not written.`)
+    return fail(
+      evidence.proof.reason ?? 'artifact_missing',
+      evidence.proof.detail ?? `${documentPath} was not written.`,
+    )
   }
-  if (evidence.holdsSecret) return fail('leak_blocked', 'The changed files hold a secret of this installation; nothing was pushed.')
+  if (evidence.holdsSecret)
+    return fail('leak_blocked', 'The changed files hold a secret of this installation; nothing was pushed.')
   return { kind: 'publish' }
 }
 
 function failed(reason: Reason, detail: string, usage: Usage | null): Exclude<PhaseResult, { kind: 'committed' }> {
   const conclusion =
-    reason === 'timed_out' || reason === 'stalled' ? 'timed_out' : reason === 'cancelled_by_person' ? 'cancelled' : 'failure'
+    reason === 'timed_out' || reason === 'stalled'
+      ? 'timed_out'
+      : reason === 'cancelled_by_person'
+        ? 'cancelled'
+        : 'failure'
   return { kind: 'failed', conclusion, reason, detail, usage }
 }
 

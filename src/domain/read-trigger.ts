@@ -39,7 +39,8 @@ export function readTrigger(delivery: Pick<Delivery, 'event' | 'action' | 'paylo
   const parsed = labeled.safeParse(delivery.payload)
   if (!parsed.success) return irrelevant(`the payload is not that of issues.labeled: ${z.prettifyError(parsed.error)}`)
   const { installation, repository, issue, label, sender } = parsed.data
-  if (issue.pull_request !== undefined && issue.pull_request !== null) return irrelevant('the label is on a pull request')
+  if (issue.pull_request !== undefined && issue.pull_request !== null)
+    return irrelevant('the label is on a pull request')
   if (issue.state === 'closed') return irrelevant(`issue #${issue.number} is closed`)
   return {
     kind: 'labeled',

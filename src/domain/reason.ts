@@ -13,7 +13,8 @@ export const reasons = {
   },
   artifact_missing: {
     title: 'The expected document was not written',
-    wayOut: 'Read the log of the phase; if the agent wrote elsewhere, check that Spec Kit in the repository is 0.10 or newer.',
+    wayOut:
+      'Read the log of the phase; if the agent wrote elsewhere, check that Spec Kit in the repository is 0.10 or newer.',
   },
   placeholders_left: {
     title: 'The document still holds placeholders of its template',

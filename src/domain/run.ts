@@ -84,7 +84,13 @@ export type PhaseResult =
     }
   /** Nothing changed. `documentExists` = the phase's document was there already, so the next phase can build on it. */
   | { kind: 'unchanged'; documentExists: boolean; usage: Usage | null; detail: string }
-  | { kind: 'failed'; conclusion: 'failure' | 'timed_out' | 'cancelled'; reason: Reason; detail: string; usage: Usage | null }
+  | {
+      kind: 'failed'
+      conclusion: 'failure' | 'timed_out' | 'cancelled'
+      reason: Reason
+      detail: string
+      usage: Usage | null
+    }
 
 type State = Pick<RunRecord, 'status' | 'conclusion' | 'reason' | 'detail'>
 type PhaseState = Pick<PhaseRecord, 'status' | 'conclusion' | 'reason' | 'detail'>

@@ -1,3 +1,4 @@
+import type { CheckRunContent } from '../domain/check-run.ts'
 import type { Repository } from '../domain/delivery.ts'
 import type { Conclusion, Status } from '../domain/run.ts'
 
@@ -67,19 +68,4 @@ export type NewPullRequest = { branch: string; base: string; title: string; body
 
 export type CheckRun = { id: number; name: string; externalId: string; status: Status; conclusion: Conclusion | null }
 
-/** GitHub's limits: title 255 characters, summary and text 65,535 each, 50 annotations a request. Dates as they were. */
-export type CheckRunContent = {
-  name: string
-  externalId: string
-  status: 'queued' | 'in_progress' | 'completed'
-  conclusion: Conclusion | null
-  startedAt: Date | null
-  completedAt: Date | null
-  detailsUrl: string
-  title: string
-  summary: string
-  text: string
-  annotations: Annotation[]
-}
-
-export type Annotation = { path: string; line: number; level: 'notice' | 'warning' | 'failure'; message: string; title: string }
+export type { CheckRunContent } from '../domain/check-run.ts'

@@ -22,7 +22,7 @@ export interface GitRepository {
   importResult(repositoryId: number, bundle: Buffer, inputCommit: string, maxBytes: number): Promise<{ tree: string }>
   /** Changes between the trees of two commits or trees, sorted by path, without rename detection. */
   diff(repositoryId: number, from: string, to: string): Promise<TreeChange[]>
-  /** Unified diff, cut after `maxBytes` at a line end. */
+  /** Unified diff, cut after `maxBytes` at a line end. Binary files are shown as text too, so that it hides nothing. */
   patch(repositoryId: number, from: string, to: string, maxBytes: number): Promise<string>
   /** Content of a regular file at `path` in `treeish`; null when there is none (missing, symlink, directory, gitlink) or when larger. */
   readFile(repositoryId: number, treeish: string, path: string, maxBytes: number): Promise<Buffer | null>

@@ -10,8 +10,8 @@ export interface JobQueue {
   work(handle: (job: Job, context: { signal: AbortSignal; isLastTry: boolean }) => Promise<void>): Promise<void>
   /** Runs `task` about every `everyMs` on one of the workers; a rejection is logged. */
   every(name: string, everyMs: number, task: () => Promise<void>): Promise<void>
-  /** Jobs by kind and state, for metrics. */
-  depth(): Promise<Record<Job['kind'], { queued: number; active: number }>>
+  /** Jobs by kind and state, for metrics. `dead` = failed on their last try in the last days. */
+  depth(): Promise<Record<Job['kind'], { queued: number; active: number; dead: number }>>
   /** Stops taking jobs, waits up to `graceMs` for handlers, then aborts their signals and hands their jobs back. */
   stop(graceMs: number): Promise<void>
 }

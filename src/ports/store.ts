@@ -27,10 +27,11 @@ export interface RunStore {
   /** Queued runs that were created before this one. */
   queuePosition(runId: string): Promise<number>
   /**
-   * Takes the lease when it is free or has expired, and raises the fence. null = somebody holds it (`runLeaseEndsAt` says until when) or
+   * Takes the lease when it is free or has expired, and raises the fence. null = somebody holds it (`leaseEndsAt` says until when) or
    * the run is completed.
    */
   claim(runId: string, owner: string, leaseMs: number): Promise<number | null>
+  /** When the lease ends; the present moment when it is free; null when the run is completed or gone. */
   leaseEndsAt(runId: string): Promise<Date | null>
   /** Extends the lease; tells whether somebody asked to cancel meanwhile. */
   renew(runId: string, fence: number, leaseMs: number): Promise<{ cancelRequested: boolean }>
@@ -51,7 +52,7 @@ export interface RunStore {
   requestCancel(runId: string, at: Date): Promise<boolean>
   /** Runs that are not completed, whose lease is free or expired and that were not touched since `before`: their job was lost. */
   stranded(before: Date): Promise<{ runId: string; phaseId: string }[]>
-  /** Enqueues the job of a phase again, under the same id; a no-op while that job is still queued or active. */
+  /** Enqueues the job of a phase again; a no-op while that job is still queued or active. */
   enqueuePhase(runId: string, phaseId: string): Promise<void>
 }
 

@@ -28,7 +28,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
   const { config, store, queue, forge, executor, log, clock } = parts
   const markerSecret = createHash('sha256').update(`marker:${config.WEBHOOK_SECRET}`).digest('hex')
   const git = createGitRepository({ directory: join(config.WORKSPACE_ROOT, 'mirrors'), log })
-  const reporters = createReporters({ forge, effects: store, markerSecret, serverUrl: config.GITHUB_SERVER_URL })
+  const reporters = createReporters({ forge, effects: store, markerSecret, serverUrl: config.GITHUB_SERVER_URL, mask: parts.mask.mask })
   const reporting = { store, log, clock, publicUrl, reporters }
   const deliveries = deliveryParts(parts, markerSecret)
   const phases = await phaseParts(parts, git)

@@ -53,7 +53,9 @@ describe('decideIntent', () => {
   it('ignores another label before it asks for a permission', () => {
     const { repository, settings } = facts
 
-    expect(decideIntent(labeled({ label: { id: 1, name: 'bug' } }), { repository, settings })).toMatchObject({ kind: 'ignore' })
+    expect(decideIntent(labeled({ label: { id: 1, name: 'bug' } }), { repository, settings })).toMatchObject({
+      kind: 'ignore',
+    })
   })
 
   it('compares labels as GitHub does, without case', () => {
@@ -62,9 +64,21 @@ describe('decideIntent', () => {
 
   it.each<[string, Partial<Facts>, object]>([
     ['an archived repository', { repository: { defaultBranch: 'main', isArchived: true } }, { kind: 'archived' }],
-    ['an empty repository', { base: { branch: 'main', sha: null, hasSpecKit: false } }, { kind: 'base_missing', branch: 'main', isDefault: true }],
-    ['a missing base branch', { base: { branch: 'next', sha: null, hasSpecKit: false } }, { kind: 'base_missing', branch: 'next', isDefault: false }],
-    ['a repository without .specify', { base: { branch: 'main', sha: 'b', hasSpecKit: false } }, { kind: 'spec_kit_missing', branch: 'main' }],
+    [
+      'an empty repository',
+      { base: { branch: 'main', sha: null, hasSpecKit: false } },
+      { kind: 'base_missing', branch: 'main', isDefault: true },
+    ],
+    [
+      'a missing base branch',
+      { base: { branch: 'next', sha: null, hasSpecKit: false } },
+      { kind: 'base_missing', branch: 'next', isDefault: false },
+    ],
+    [
+      'a repository without .specify',
+      { base: { branch: 'main', sha: 'b', hasSpecKit: false } },
+      { kind: 'spec_kit_missing', branch: 'main' },
+    ],
     [
       'a wrong settings file',
       { settings: { kind: 'invalid', label: 'speckit', message: 'bad', wayOut: 'mend' } },
@@ -77,6 +91,8 @@ describe('decideIntent', () => {
   it('does not tell an outsider that the settings are wrong', () => {
     const settings = { kind: 'invalid', label: 'speckit', message: 'bad', wayOut: 'mend' } as const
 
-    expect(decideIntent(labeled(), { ...facts, settings, permission: 'read' })).toMatchObject({ refusal: { kind: 'not_permitted' } })
+    expect(decideIntent(labeled(), { ...facts, settings, permission: 'read' })).toMatchObject({
+      refusal: { kind: 'not_permitted' },
+    })
   })
 })

@@ -30,21 +30,48 @@ describe('judgePhase', () => {
     ['no memory', { ended: 'out_of_memory', exitCode: 137 }, 'out_of_memory', 'failure', /kernel/],
     ['a cancellation', { ended: 'cancelled', exitCode: null }, 'cancelled_by_person', 'cancelled', /cancelled/],
     ['a missing command', { ended: 'not_found', exitCode: 127 }, 'agent_not_found', 'failure', /image/],
-    ['an agent that says it failed', { verdict: { ...fine.verdict, isOk: false, failure: '429 from the provider' } }, 'agent_failed', 'failure', /429/],
+    [
+      'an agent that says it failed',
+      { verdict: { ...fine.verdict, isOk: false, failure: '429 from the provider' } },
+      'agent_failed',
+      'failure',
+      /429/,
+    ],
     ['a lost tree', { hasTree: false, changeCount: 0 }, 'invalid_result', 'failure', /work tree/],
     ['a question and no file', { verdict: asked, changeCount: 0 }, 'asked_question', 'failure', /Which database\?/],
-    ['a question and an unfinished document', { verdict: asked, proof: unproved }, 'asked_question', 'failure', /Which database\?/],
-    ['a refused path', { refused: [{ path: '.github/workflows/x.yml', why: 'is protected' }] }, 'policy_refused', 'failure', /x\.yml: is protected/],
+    [
+      'a question and an unfinished document',
+      { verdict: asked, proof: unproved },
+      'asked_question',
+      'failure',
+      /Which database\?/,
+    ],
+    [
+      'a refused path',
+      { refused: [{ path: '.github/workflows/x.yml', why: 'is protected' }] },
+      'policy_refused',
+      'failure',
+      /x\.yml: is protected/,
+    ],
     ['placeholders', { proof: unproved }, 'placeholders_left', 'failure', /line 3/],
     ['a secret in the result', { holdsSecret: true }, 'leak_blocked', 'failure', /nothing was pushed/],
   ])('fails on %s', (_name, change, reason, conclusion, detail) => {
-    expect(judgePhase({ ...fine, ...change })).toMatchObject({ kind: 'failed', reason, conclusion, detail: expect.stringMatching(detail) })
+    expect(judgePhase({ ...fine, ...change })).toMatchObject({
+      kind: 'failed',
+      reason,
+      conclusion,
+      detail: expect.stringMatching(detail),
+    })
   })
 
   it('tells an unchanged tree from a failure', () => {
     const judged = judgePhase({ ...fine, changeCount: 0, documentExists: false })
 
-    expect(judged).toMatchObject({ kind: 'unchanged', documentExists: false, detail: expect.stringMatching(/spec\.md was not written.*done/) })
+    expect(judged).toMatchObject({
+      kind: 'unchanged',
+      documentExists: false,
+      detail: expect.stringMatching(/spec\.md was not written.*done/),
+    })
   })
 
   it('names at most ten refused files', () => {

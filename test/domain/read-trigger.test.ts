@@ -18,7 +18,11 @@ describe('readTrigger', () => {
   })
 
   it('reads a missing body as empty', () => {
-    const trigger = readTrigger({ event: 'issues', action: 'labeled', payload: labeledPayload({ issue: { body: null } }) })
+    const trigger = readTrigger({
+      event: 'issues',
+      action: 'labeled',
+      payload: labeledPayload({ issue: { body: null } }),
+    })
 
     expect(trigger).toMatchObject({ issue: { body: '' } })
   })
@@ -28,7 +32,10 @@ describe('readTrigger', () => {
       readTrigger({ event: 'issues', action: 'labeled', payload: labeledPayload({ issue: { updated_at } }) }),
     )
 
-    expect(new Set(keys.map((trigger) => (trigger.kind === 'labeled' ? trigger.semanticKey : '')))).toHaveProperty('size', 2)
+    expect(new Set(keys.map((trigger) => (trigger.kind === 'labeled' ? trigger.semanticKey : '')))).toHaveProperty(
+      'size',
+      2,
+    )
   })
 
   it.each([

@@ -3,14 +3,37 @@ import { transition } from '../../src/domain/run.ts'
 import type { PhaseResult } from '../../src/domain/run.ts'
 import { phaseRecord, runRecord } from './support/run-record.ts'
 
-const committed: PhaseResult = { kind: 'committed', commitSha: 'c'.repeat(40), files: [], usage: null, detail: null, spec: null }
+const committed: PhaseResult = {
+  kind: 'committed',
+  commitSha: 'c'.repeat(40),
+  files: [],
+  usage: null,
+  detail: null,
+  spec: null,
+}
 const unchanged: PhaseResult = { kind: 'unchanged', documentExists: false, usage: null, detail: 'no file changed' }
-const failed: PhaseResult = { kind: 'failed', conclusion: 'timed_out', reason: 'timed_out', detail: 'too slow', usage: null }
+const failed: PhaseResult = {
+  kind: 'failed',
+  conclusion: 'timed_out',
+  reason: 'timed_out',
+  detail: 'too slow',
+  usage: null,
+}
 
 function running(position: number, earlier: 'committed' | 'unchanged' = 'committed') {
-  const before = { status: 'completed', conclusion: 'success', commitSha: earlier === 'committed' ? 'b'.repeat(40) : null } as const
+  const before = {
+    status: 'completed',
+    conclusion: 'success',
+    commitSha: earlier === 'committed' ? 'b'.repeat(40) : null,
+  } as const
   const phases = (['specify', 'plan', 'tasks'] as const).map((name, place) =>
-    phaseRecord({ id: name, name, position: place, ...(place < position ? before : {}), ...(place === position ? { status: 'in_progress' } : {}) }),
+    phaseRecord({
+      id: name,
+      name,
+      position: place,
+      ...(place < position ? before : {}),
+      ...(place === position ? { status: 'in_progress' } : {}),
+    }),
   )
   return runRecord({ status: 'in_progress', phases })
 }

@@ -20,9 +20,19 @@ describe('readSettings', () => {
   })
 
   it('lays the values of the file over the defaults', () => {
-    const settings = readSettings('label: spec\nagent: codex\nphases: [specify, plan]\ntimeoutMinutes: 5\n', builtInSettings, agents)
+    const settings = readSettings(
+      'label: spec\nagent: codex\nphases: [specify, plan]\ntimeoutMinutes: 5\n',
+      builtInSettings,
+      agents,
+    )
 
-    expect(settings).toEqual({ ...builtInSettings, label: 'spec', agent: 'codex', phases: ['specify', 'plan'], timeoutMinutes: 5 })
+    expect(settings).toEqual({
+      ...builtInSettings,
+      label: 'spec',
+      agent: 'codex',
+      phases: ['specify', 'plan'],
+      timeoutMinutes: 5,
+    })
   })
 
   it.each([
@@ -47,6 +57,8 @@ describe('readSettings', () => {
   })
 
   it('names all wrong values at once', () => {
-    expect(errorOf('timeoutMinutes: 0\nagent: gpt\nextra: 1\n').message).toMatch(/timeoutMinutes.*extra|extra.*timeoutMinutes/s)
+    expect(errorOf('timeoutMinutes: 0\nagent: gpt\nextra: 1\n').message).toMatch(
+      /timeoutMinutes.*extra|extra.*timeoutMinutes/s,
+    )
   })
 })

@@ -1028,6 +1028,7 @@ export const RunScalarFieldEnum = {
   cancelRequestedAt: 'cancelRequestedAt',
   headSha: 'headSha',
   pullRequestNumber: 'pullRequestNumber',
+  spec: 'spec',
   reportWanted: 'reportWanted',
   reportShown: 'reportShown',
   reportLeaseEndsAt: 'reportLeaseEndsAt',
@@ -1127,6 +1128,14 @@ export const JsonNullValueInput = {
 } as const
 
 export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
+
+
+export const NullableJsonNullValueInput = {
+  DbNull: DbNull,
+  JsonNull: JsonNull
+} as const
+
+export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
 
 
 export const QueryMode = {

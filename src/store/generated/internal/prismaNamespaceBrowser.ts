@@ -124,6 +124,7 @@ export const RunScalarFieldEnum = {
   cancelRequestedAt: 'cancelRequestedAt',
   headSha: 'headSha',
   pullRequestNumber: 'pullRequestNumber',
+  spec: 'spec',
   reportWanted: 'reportWanted',
   reportShown: 'reportShown',
   reportLeaseEndsAt: 'reportLeaseEndsAt',
@@ -223,6 +224,14 @@ export const JsonNullValueInput = {
 } as const
 
 export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
+
+
+export const NullableJsonNullValueInput = {
+  DbNull: DbNull,
+  JsonNull: JsonNull
+} as const
+
+export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
 
 
 export const QueryMode = {

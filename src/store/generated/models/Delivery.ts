@@ -653,6 +653,9 @@ export type $DeliveryPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     action: string | null
     installationId: bigint | null
     repositoryId: bigint | null
+    /**
+     * `json`, not `jsonb`: kept as it was sent, also with escapes (NUL, half surrogate pairs) that `jsonb` refuses.
+     */
     payload: runtime.JsonValue
     receivedAt: Date
     handledAt: Date | null

@@ -37,8 +37,8 @@ export type PhaseAvgAggregateOutputType = {
 export type PhaseSumAggregateOutputType = {
   position: number | null
   attempt: number | null
-  inputTokens: number | null
-  outputTokens: number | null
+  inputTokens: bigint | null
+  outputTokens: bigint | null
   costUsd: runtime.Decimal | null
 }
 
@@ -55,8 +55,8 @@ export type PhaseMinAggregateOutputType = {
   startedAt: Date | null
   completedAt: Date | null
   commitSha: string | null
-  inputTokens: number | null
-  outputTokens: number | null
+  inputTokens: bigint | null
+  outputTokens: bigint | null
   costUsd: runtime.Decimal | null
   cleanedUp: boolean | null
 }
@@ -74,8 +74,8 @@ export type PhaseMaxAggregateOutputType = {
   startedAt: Date | null
   completedAt: Date | null
   commitSha: string | null
-  inputTokens: number | null
-  outputTokens: number | null
+  inputTokens: bigint | null
+  outputTokens: bigint | null
   costUsd: runtime.Decimal | null
   cleanedUp: boolean | null
 }
@@ -277,8 +277,8 @@ export type PhaseGroupByOutputType = {
   completedAt: Date | null
   commitSha: string | null
   files: runtime.JsonValue
-  inputTokens: number | null
-  outputTokens: number | null
+  inputTokens: bigint | null
+  outputTokens: bigint | null
   costUsd: runtime.Decimal | null
   cleanedUp: boolean | null
   _count: PhaseCountAggregateOutputType | null
@@ -320,8 +320,8 @@ export type PhaseWhereInput = {
   completedAt?: Prisma.DateTimeNullableFilter<"Phase"> | Date | string | null
   commitSha?: Prisma.StringNullableFilter<"Phase"> | string | null
   files?: Prisma.JsonFilter<"Phase">
-  inputTokens?: Prisma.IntNullableFilter<"Phase"> | number | null
-  outputTokens?: Prisma.IntNullableFilter<"Phase"> | number | null
+  inputTokens?: Prisma.BigIntNullableFilter<"Phase"> | bigint | number | null
+  outputTokens?: Prisma.BigIntNullableFilter<"Phase"> | bigint | number | null
   costUsd?: Prisma.DecimalNullableFilter<"Phase"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.BoolNullableFilter<"Phase"> | boolean | null
   run?: Prisma.XOR<Prisma.RunScalarRelationFilter, Prisma.RunWhereInput>
@@ -370,8 +370,8 @@ export type PhaseWhereUniqueInput = Prisma.AtLeast<{
   completedAt?: Prisma.DateTimeNullableFilter<"Phase"> | Date | string | null
   commitSha?: Prisma.StringNullableFilter<"Phase"> | string | null
   files?: Prisma.JsonFilter<"Phase">
-  inputTokens?: Prisma.IntNullableFilter<"Phase"> | number | null
-  outputTokens?: Prisma.IntNullableFilter<"Phase"> | number | null
+  inputTokens?: Prisma.BigIntNullableFilter<"Phase"> | bigint | number | null
+  outputTokens?: Prisma.BigIntNullableFilter<"Phase"> | bigint | number | null
   costUsd?: Prisma.DecimalNullableFilter<"Phase"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.BoolNullableFilter<"Phase"> | boolean | null
   run?: Prisma.XOR<Prisma.RunScalarRelationFilter, Prisma.RunWhereInput>
@@ -421,8 +421,8 @@ export type PhaseScalarWhereWithAggregatesInput = {
   completedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Phase"> | Date | string | null
   commitSha?: Prisma.StringNullableWithAggregatesFilter<"Phase"> | string | null
   files?: Prisma.JsonWithAggregatesFilter<"Phase">
-  inputTokens?: Prisma.IntNullableWithAggregatesFilter<"Phase"> | number | null
-  outputTokens?: Prisma.IntNullableWithAggregatesFilter<"Phase"> | number | null
+  inputTokens?: Prisma.BigIntNullableWithAggregatesFilter<"Phase"> | bigint | number | null
+  outputTokens?: Prisma.BigIntNullableWithAggregatesFilter<"Phase"> | bigint | number | null
   costUsd?: Prisma.DecimalNullableWithAggregatesFilter<"Phase"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.BoolNullableWithAggregatesFilter<"Phase"> | boolean | null
 }
@@ -440,8 +440,8 @@ export type PhaseCreateInput = {
   completedAt?: Date | string | null
   commitSha?: string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: number | null
-  outputTokens?: number | null
+  inputTokens?: bigint | number | null
+  outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: boolean | null
   run: Prisma.RunCreateNestedOneWithoutPhasesInput
@@ -463,8 +463,8 @@ export type PhaseUncheckedCreateInput = {
   completedAt?: Date | string | null
   commitSha?: string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: number | null
-  outputTokens?: number | null
+  inputTokens?: bigint | number | null
+  outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: boolean | null
   logChunks?: Prisma.LogChunkUncheckedCreateNestedManyWithoutPhaseInput
@@ -484,8 +484,8 @@ export type PhaseUpdateInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   run?: Prisma.RunUpdateOneRequiredWithoutPhasesNestedInput
@@ -507,8 +507,8 @@ export type PhaseUncheckedUpdateInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   logChunks?: Prisma.LogChunkUncheckedUpdateManyWithoutPhaseNestedInput
@@ -529,8 +529,8 @@ export type PhaseCreateManyInput = {
   completedAt?: Date | string | null
   commitSha?: string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: number | null
-  outputTokens?: number | null
+  inputTokens?: bigint | number | null
+  outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: boolean | null
 }
@@ -548,8 +548,8 @@ export type PhaseUpdateManyMutationInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
 }
@@ -568,8 +568,8 @@ export type PhaseUncheckedUpdateManyInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
 }
@@ -771,8 +771,8 @@ export type PhaseCreateWithoutRunInput = {
   completedAt?: Date | string | null
   commitSha?: string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: number | null
-  outputTokens?: number | null
+  inputTokens?: bigint | number | null
+  outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: boolean | null
   logChunks?: Prisma.LogChunkCreateNestedManyWithoutPhaseInput
@@ -792,8 +792,8 @@ export type PhaseUncheckedCreateWithoutRunInput = {
   completedAt?: Date | string | null
   commitSha?: string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: number | null
-  outputTokens?: number | null
+  inputTokens?: bigint | number | null
+  outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: boolean | null
   logChunks?: Prisma.LogChunkUncheckedCreateNestedManyWithoutPhaseInput
@@ -843,8 +843,8 @@ export type PhaseScalarWhereInput = {
   completedAt?: Prisma.DateTimeNullableFilter<"Phase"> | Date | string | null
   commitSha?: Prisma.StringNullableFilter<"Phase"> | string | null
   files?: Prisma.JsonFilter<"Phase">
-  inputTokens?: Prisma.IntNullableFilter<"Phase"> | number | null
-  outputTokens?: Prisma.IntNullableFilter<"Phase"> | number | null
+  inputTokens?: Prisma.BigIntNullableFilter<"Phase"> | bigint | number | null
+  outputTokens?: Prisma.BigIntNullableFilter<"Phase"> | bigint | number | null
   costUsd?: Prisma.DecimalNullableFilter<"Phase"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.BoolNullableFilter<"Phase"> | boolean | null
 }
@@ -862,8 +862,8 @@ export type PhaseCreateWithoutLogChunksInput = {
   completedAt?: Date | string | null
   commitSha?: string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: number | null
-  outputTokens?: number | null
+  inputTokens?: bigint | number | null
+  outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: boolean | null
   run: Prisma.RunCreateNestedOneWithoutPhasesInput
@@ -884,8 +884,8 @@ export type PhaseUncheckedCreateWithoutLogChunksInput = {
   completedAt?: Date | string | null
   commitSha?: string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: number | null
-  outputTokens?: number | null
+  inputTokens?: bigint | number | null
+  outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: boolean | null
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutPhaseInput
@@ -920,8 +920,8 @@ export type PhaseUpdateWithoutLogChunksInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   run?: Prisma.RunUpdateOneRequiredWithoutPhasesNestedInput
@@ -942,8 +942,8 @@ export type PhaseUncheckedUpdateWithoutLogChunksInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutPhaseNestedInput
@@ -962,8 +962,8 @@ export type PhaseCreateWithoutArtifactsInput = {
   completedAt?: Date | string | null
   commitSha?: string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: number | null
-  outputTokens?: number | null
+  inputTokens?: bigint | number | null
+  outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: boolean | null
   run: Prisma.RunCreateNestedOneWithoutPhasesInput
@@ -984,8 +984,8 @@ export type PhaseUncheckedCreateWithoutArtifactsInput = {
   completedAt?: Date | string | null
   commitSha?: string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: number | null
-  outputTokens?: number | null
+  inputTokens?: bigint | number | null
+  outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: boolean | null
   logChunks?: Prisma.LogChunkUncheckedCreateNestedManyWithoutPhaseInput
@@ -1020,8 +1020,8 @@ export type PhaseUpdateWithoutArtifactsInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   run?: Prisma.RunUpdateOneRequiredWithoutPhasesNestedInput
@@ -1042,8 +1042,8 @@ export type PhaseUncheckedUpdateWithoutArtifactsInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   logChunks?: Prisma.LogChunkUncheckedUpdateManyWithoutPhaseNestedInput
@@ -1062,8 +1062,8 @@ export type PhaseCreateManyRunInput = {
   completedAt?: Date | string | null
   commitSha?: string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: number | null
-  outputTokens?: number | null
+  inputTokens?: bigint | number | null
+  outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: boolean | null
 }
@@ -1081,8 +1081,8 @@ export type PhaseUpdateWithoutRunInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   logChunks?: Prisma.LogChunkUpdateManyWithoutPhaseNestedInput
@@ -1102,8 +1102,8 @@ export type PhaseUncheckedUpdateWithoutRunInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   logChunks?: Prisma.LogChunkUncheckedUpdateManyWithoutPhaseNestedInput
@@ -1123,8 +1123,8 @@ export type PhaseUncheckedUpdateManyWithoutRunInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
 }
@@ -1290,8 +1290,8 @@ export type $PhasePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     completedAt: Date | null
     commitSha: string | null
     files: runtime.JsonValue
-    inputTokens: number | null
-    outputTokens: number | null
+    inputTokens: bigint | null
+    outputTokens: bigint | null
     costUsd: runtime.Decimal | null
     cleanedUp: boolean | null
   }, ExtArgs["result"]["phase"]>
@@ -1733,8 +1733,8 @@ export interface PhaseFieldRefs {
   readonly completedAt: Prisma.FieldRef<"Phase", 'DateTime'>
   readonly commitSha: Prisma.FieldRef<"Phase", 'String'>
   readonly files: Prisma.FieldRef<"Phase", 'Json'>
-  readonly inputTokens: Prisma.FieldRef<"Phase", 'Int'>
-  readonly outputTokens: Prisma.FieldRef<"Phase", 'Int'>
+  readonly inputTokens: Prisma.FieldRef<"Phase", 'BigInt'>
+  readonly outputTokens: Prisma.FieldRef<"Phase", 'BigInt'>
   readonly costUsd: Prisma.FieldRef<"Phase", 'Decimal'>
   readonly cleanedUp: Prisma.FieldRef<"Phase", 'Boolean'>
 }

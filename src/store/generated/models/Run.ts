@@ -161,6 +161,7 @@ export type RunCountAggregateOutputType = {
   cancelRequestedAt: number
   headSha: number
   pullRequestNumber: number
+  spec: number
   reportWanted: number
   reportShown: number
   reportLeaseEndsAt: number
@@ -307,6 +308,7 @@ export type RunCountAggregateInputType = {
   cancelRequestedAt?: true
   headSha?: true
   pullRequestNumber?: true
+  spec?: true
   reportWanted?: true
   reportShown?: true
   reportLeaseEndsAt?: true
@@ -436,6 +438,7 @@ export type RunGroupByOutputType = {
   cancelRequestedAt: Date | null
   headSha: string | null
   pullRequestNumber: number | null
+  spec: runtime.JsonValue | null
   reportWanted: number
   reportShown: number
   reportLeaseEndsAt: Date | null
@@ -501,6 +504,7 @@ export type RunWhereInput = {
   cancelRequestedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   headSha?: Prisma.StringNullableFilter<"Run"> | string | null
   pullRequestNumber?: Prisma.IntNullableFilter<"Run"> | number | null
+  spec?: Prisma.JsonNullableFilter<"Run">
   reportWanted?: Prisma.IntFilter<"Run"> | number
   reportShown?: Prisma.IntFilter<"Run"> | number
   reportLeaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
@@ -547,6 +551,7 @@ export type RunOrderByWithRelationInput = {
   cancelRequestedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   headSha?: Prisma.SortOrderInput | Prisma.SortOrder
   pullRequestNumber?: Prisma.SortOrderInput | Prisma.SortOrder
+  spec?: Prisma.SortOrderInput | Prisma.SortOrder
   reportWanted?: Prisma.SortOrder
   reportShown?: Prisma.SortOrder
   reportLeaseEndsAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -596,6 +601,7 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   cancelRequestedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   headSha?: Prisma.StringNullableFilter<"Run"> | string | null
   pullRequestNumber?: Prisma.IntNullableFilter<"Run"> | number | null
+  spec?: Prisma.JsonNullableFilter<"Run">
   reportWanted?: Prisma.IntFilter<"Run"> | number
   reportShown?: Prisma.IntFilter<"Run"> | number
   reportLeaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
@@ -642,6 +648,7 @@ export type RunOrderByWithAggregationInput = {
   cancelRequestedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   headSha?: Prisma.SortOrderInput | Prisma.SortOrder
   pullRequestNumber?: Prisma.SortOrderInput | Prisma.SortOrder
+  spec?: Prisma.SortOrderInput | Prisma.SortOrder
   reportWanted?: Prisma.SortOrder
   reportShown?: Prisma.SortOrder
   reportLeaseEndsAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -692,6 +699,7 @@ export type RunScalarWhereWithAggregatesInput = {
   cancelRequestedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
   headSha?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
   pullRequestNumber?: Prisma.IntNullableWithAggregatesFilter<"Run"> | number | null
+  spec?: Prisma.JsonNullableWithAggregatesFilter<"Run">
   reportWanted?: Prisma.IntWithAggregatesFilter<"Run"> | number
   reportShown?: Prisma.IntWithAggregatesFilter<"Run"> | number
   reportLeaseEndsAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
@@ -733,6 +741,7 @@ export type RunCreateInput = {
   cancelRequestedAt?: Date | string | null
   headSha?: string | null
   pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
@@ -779,6 +788,7 @@ export type RunUncheckedCreateInput = {
   cancelRequestedAt?: Date | string | null
   headSha?: string | null
   pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
@@ -823,6 +833,7 @@ export type RunUpdateInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -869,6 +880,7 @@ export type RunUncheckedUpdateInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -914,6 +926,7 @@ export type RunCreateManyInput = {
   cancelRequestedAt?: Date | string | null
   headSha?: string | null
   pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
@@ -955,6 +968,7 @@ export type RunUpdateManyMutationInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -997,6 +1011,7 @@ export type RunUncheckedUpdateManyInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1049,6 +1064,7 @@ export type RunCountOrderByAggregateInput = {
   cancelRequestedAt?: Prisma.SortOrder
   headSha?: Prisma.SortOrder
   pullRequestNumber?: Prisma.SortOrder
+  spec?: Prisma.SortOrder
   reportWanted?: Prisma.SortOrder
   reportShown?: Prisma.SortOrder
   reportLeaseEndsAt?: Prisma.SortOrder
@@ -1324,6 +1340,7 @@ export type RunCreateWithoutDeliveryInput = {
   cancelRequestedAt?: Date | string | null
   headSha?: string | null
   pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
@@ -1368,6 +1385,7 @@ export type RunUncheckedCreateWithoutDeliveryInput = {
   cancelRequestedAt?: Date | string | null
   headSha?: string | null
   pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
@@ -1442,6 +1460,7 @@ export type RunScalarWhereInput = {
   cancelRequestedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   headSha?: Prisma.StringNullableFilter<"Run"> | string | null
   pullRequestNumber?: Prisma.IntNullableFilter<"Run"> | number | null
+  spec?: Prisma.JsonNullableFilter<"Run">
   reportWanted?: Prisma.IntFilter<"Run"> | number
   reportShown?: Prisma.IntFilter<"Run"> | number
   reportLeaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
@@ -1483,6 +1502,7 @@ export type RunCreateWithoutPhasesInput = {
   cancelRequestedAt?: Date | string | null
   headSha?: string | null
   pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
@@ -1528,6 +1548,7 @@ export type RunUncheckedCreateWithoutPhasesInput = {
   cancelRequestedAt?: Date | string | null
   headSha?: string | null
   pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
@@ -1587,6 +1608,7 @@ export type RunUpdateWithoutPhasesInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1632,6 +1654,7 @@ export type RunUncheckedUpdateWithoutPhasesInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1675,6 +1698,7 @@ export type RunCreateWithoutArtifactsInput = {
   cancelRequestedAt?: Date | string | null
   headSha?: string | null
   pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
@@ -1720,6 +1744,7 @@ export type RunUncheckedCreateWithoutArtifactsInput = {
   cancelRequestedAt?: Date | string | null
   headSha?: string | null
   pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
@@ -1779,6 +1804,7 @@ export type RunUpdateWithoutArtifactsInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1824,6 +1850,7 @@ export type RunUncheckedUpdateWithoutArtifactsInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1867,6 +1894,7 @@ export type RunCreateWithoutEffectsInput = {
   cancelRequestedAt?: Date | string | null
   headSha?: string | null
   pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
@@ -1912,6 +1940,7 @@ export type RunUncheckedCreateWithoutEffectsInput = {
   cancelRequestedAt?: Date | string | null
   headSha?: string | null
   pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
@@ -1971,6 +2000,7 @@ export type RunUpdateWithoutEffectsInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -2016,6 +2046,7 @@ export type RunUncheckedUpdateWithoutEffectsInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -2059,6 +2090,7 @@ export type RunCreateManyDeliveryInput = {
   cancelRequestedAt?: Date | string | null
   headSha?: string | null
   pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
@@ -2100,6 +2132,7 @@ export type RunUpdateWithoutDeliveryInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -2144,6 +2177,7 @@ export type RunUncheckedUpdateWithoutDeliveryInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -2188,6 +2222,7 @@ export type RunUncheckedUpdateManyWithoutDeliveryInput = {
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -2279,6 +2314,7 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   cancelRequestedAt?: boolean
   headSha?: boolean
   pullRequestNumber?: boolean
+  spec?: boolean
   reportWanted?: boolean
   reportShown?: boolean
   reportLeaseEndsAt?: boolean
@@ -2326,6 +2362,7 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   cancelRequestedAt?: boolean
   headSha?: boolean
   pullRequestNumber?: boolean
+  spec?: boolean
   reportWanted?: boolean
   reportShown?: boolean
   reportLeaseEndsAt?: boolean
@@ -2369,6 +2406,7 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   cancelRequestedAt?: boolean
   headSha?: boolean
   pullRequestNumber?: boolean
+  spec?: boolean
   reportWanted?: boolean
   reportShown?: boolean
   reportLeaseEndsAt?: boolean
@@ -2412,6 +2450,7 @@ export type RunSelectScalar = {
   cancelRequestedAt?: boolean
   headSha?: boolean
   pullRequestNumber?: boolean
+  spec?: boolean
   reportWanted?: boolean
   reportShown?: boolean
   reportLeaseEndsAt?: boolean
@@ -2421,7 +2460,7 @@ export type RunSelectScalar = {
   touchedAt?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "semanticKey" | "deliveryGuid" | "repositoryId" | "owner" | "repository" | "installationId" | "issueNumber" | "inputTitle" | "inputBody" | "inputHash" | "actorId" | "actorLogin" | "baseBranch" | "baseSha" | "feature" | "featureDirectory" | "branch" | "settings" | "agent" | "executor" | "status" | "waitingFor" | "conclusion" | "reason" | "detail" | "fence" | "leaseOwner" | "leaseEndsAt" | "cancelRequestedAt" | "headSha" | "pullRequestNumber" | "reportWanted" | "reportShown" | "reportLeaseEndsAt" | "createdAt" | "startedAt" | "completedAt" | "touchedAt", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "semanticKey" | "deliveryGuid" | "repositoryId" | "owner" | "repository" | "installationId" | "issueNumber" | "inputTitle" | "inputBody" | "inputHash" | "actorId" | "actorLogin" | "baseBranch" | "baseSha" | "feature" | "featureDirectory" | "branch" | "settings" | "agent" | "executor" | "status" | "waitingFor" | "conclusion" | "reason" | "detail" | "fence" | "leaseOwner" | "leaseEndsAt" | "cancelRequestedAt" | "headSha" | "pullRequestNumber" | "spec" | "reportWanted" | "reportShown" | "reportLeaseEndsAt" | "createdAt" | "startedAt" | "completedAt" | "touchedAt", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   delivery?: boolean | Prisma.Run$deliveryArgs<ExtArgs>
   phases?: boolean | Prisma.Run$phasesArgs<ExtArgs>
@@ -2486,6 +2525,10 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     cancelRequestedAt: Date | null
     headSha: string | null
     pullRequestNumber: number | null
+    /**
+     * What the documents of the last commit say (domain/spec-summary.ts).
+     */
+    spec: runtime.JsonValue | null
     reportWanted: number
     reportShown: number
     reportLeaseEndsAt: Date | null
@@ -2952,6 +2995,7 @@ export interface RunFieldRefs {
   readonly cancelRequestedAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly headSha: Prisma.FieldRef<"Run", 'String'>
   readonly pullRequestNumber: Prisma.FieldRef<"Run", 'Int'>
+  readonly spec: Prisma.FieldRef<"Run", 'Json'>
   readonly reportWanted: Prisma.FieldRef<"Run", 'Int'>
   readonly reportShown: Prisma.FieldRef<"Run", 'Int'>
   readonly reportLeaseEndsAt: Prisma.FieldRef<"Run", 'DateTime'>

@@ -1,0 +1,96 @@
+import { issueShape } from '../shapes/issue.ts'
+import { pullShape } from '../shapes/pull.ts'
+import { isPull } from '../world.ts'
+import type { Account, Issue, Repository, World } from '../world.ts'
+import { addLabel } from './labels.ts'
+
+export type IssueAct = { repository: Repository; by: Account; isByApp: boolean }
+
+/** Opens an issue; labels given with it are told one by one after `opened`, as GitHub does. */
+export async function openIssue(
+  world: World,
+  { repository, by, isByApp }: IssueAct,
+  wanted: { title: string; body: string | null; labels: readonly string[] },
+): Promise<Issue> {
+  const issue = newIssue(world, { repository, by, isByApp }, wanted)
+  await tellIssue(world, { repository, issue, by }, 'opened')
+  for (const label of wanted.labels) await addLabel(world, { repository, issue, by }, label)
+  return issue
+}
+
+/** Takes the next number of the repository; pull requests share the row. */
+export function newIssue(
+  world: World,
+  { repository, by, isByApp }: IssueAct,
+  wanted: { title: string; body: string | null },
+): Issue {
+  const createdAt = world.now()
+  const issue: Issue = {
+    id: world.nextId(),
+    number: repository.nextNumber++,
+    title: wanted.title,
+    body: wanted.body,
+    author: by,
+    isByApp,
+    state: 'open',
+    labels: [],
+    reactions: [],
+    createdAt,
+    updatedAt: createdAt,
+    closedAt: null,
+    closedBy: null,
+    pull: null,
+  }
+  repository.issues.push(issue)
+  return issue
+}
+
+export type IssueChange = { title?: string; body?: string | null; state?: 'open' | 'closed' }
+
+/** Changes an issue or a pull request; resolves with the GUID of the last delivery, null when nothing changed. */
+export async function changeIssue(
+  world: World,
+  place: { repository: Repository; issue: Issue; by: Account },
+  change: IssueChange,
+): Promise<string | null> {
+  const { issue } = place
+  const before = { title: issue.title, body: issue.body }
+  const edited = [
+    change.title !== undefined && change.title !== issue.title ? (['title', { from: before.title }] as const) : null,
+    change.body !== undefined && change.body !== issue.body ? (['body', { from: before.body ?? '' }] as const) : null,
+  ].filter((one) => one !== null)
+  const isStateNew = change.state !== undefined && change.state !== issue.state
+  if (change.title !== undefined) issue.title = change.title
+  if (change.body !== undefined) issue.body = change.body
+  if (isStateNew && change.state !== undefined) setState(world, issue, change.state, place.by)
+  let guid: string | null = null
+  if (edited.length > 0) guid = await tellIssue(world, place, 'edited', { changes: Object.fromEntries(edited) })
+  if (isStateNew) guid = await tellIssue(world, place, change.state === 'closed' ? 'closed' : 'reopened')
+  if (guid !== null) issue.updatedAt = world.now()
+  return guid
+}
+
+export async function tellIssue(
+  world: World,
+  { repository, issue, by }: { repository: Repository; issue: Issue; by: Account },
+  action: string,
+  more: Record<string, unknown> = {},
+): Promise<string> {
+  const subject = isPull(issue)
+    ? { number: issue.number, pull_request: await pullShape(world, repository, issue) }
+    : { issue: issueShape(world, repository, issue) }
+  return world.emit({
+    event: isPull(issue) ? 'pull_request' : 'issues',
+    action,
+    repository,
+    owner: repository.owner,
+    sender: by,
+    payload: { ...subject, ...more },
+  })
+}
+
+function setState(world: World, issue: Issue, state: 'open' | 'closed', by: Account): void {
+  issue.state = state
+  issue.closedAt = state === 'closed' ? world.now() : null
+  issue.closedBy = state === 'closed' ? by : null
+}

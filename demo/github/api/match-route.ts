@@ -1,0 +1,37 @@
+import { routes } from './routes.ts'
+import type { Route } from './route.ts'
+
+export type RouteMatch = { route: Route; parameters: Record<string, string> }
+
+/** These parameters may hold slashes, plain or encoded. */
+const withSlashes = ['path', 'ref', 'branch']
+
+const compiled = routes.map((route) => ({ route, ...compile(route.operation) }))
+
+/** The operation for a method and a path below the API's root; null = GitHub has none (404). */
+export function matchRoute(method: string, path: string): RouteMatch | null {
+  const wanted = method === 'HEAD' ? 'GET' : method
+  for (const { route, method: own, pattern } of compiled) {
+    const match = own === wanted ? pattern.exec(path) : null
+    if (match !== null) return { route, parameters: decode(match.groups ?? {}) }
+  }
+  return null
+}
+
+function compile(operation: string): { method: string; pattern: RegExp } {
+  const [method = '', template = ''] = operation.split(' ')
+  const source = template.replace(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${withSlashes.includes(name) ? '.+' : '[^/]+'})`)
+  return { method, pattern: new RegExp(`^${source}/?$`) }
+}
+
+function decode(groups: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeOne(value)]))
+}
+
+function decodeOne(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}

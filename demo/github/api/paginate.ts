@@ -1,0 +1,43 @@
+import type { Answer, Call } from './route.ts'
+
+const [defaultPage, largestPage] = [30, 100]
+
+/** One page of a list with GitHub's Link header. `wrap` puts it into an object with the total, where GitHub does so. */
+export async function page<T>(
+  call: Call,
+  items: readonly T[],
+  shape: (item: T) => unknown,
+  wrap: (shapes: unknown[], total: number) => unknown = (shapes) => shapes,
+): Promise<Answer> {
+  const size = Math.min(positive(call.query.get('per_page'), defaultPage), largestPage)
+  const number = positive(call.query.get('page'), 1)
+  const shown = items.slice((number - 1) * size, number * size)
+  const link = links(call, number, Math.max(1, Math.ceil(items.length / size)))
+  return {
+    status: 200,
+    body: wrap(await Promise.all(shown.map(shape)), items.length),
+    headers: link === '' ? {} : { link },
+  }
+}
+
+/** Without what was made after a stale list was taken. */
+export function fresh<T extends { createdAt: Date }>(call: Call, items: readonly T[]): T[] {
+  const { staleSince } = call
+  return staleSince === null ? [...items] : items.filter(({ createdAt }) => createdAt < staleSince)
+}
+
+function positive(text: string | null, otherwise: number): number {
+  const value = Number(text ?? otherwise)
+  return Number.isInteger(value) && value > 0 ? value : otherwise
+}
+
+function links(call: Call, current: number, last: number): string {
+  const to = (target: number, relation: string) => {
+    const query = new URLSearchParams(call.query)
+    query.set('page', String(target))
+    return `<${call.address}?${query}>; rel="${relation}"`
+  }
+  const before = current > 1 ? [to(current - 1, 'prev')] : []
+  const after = current < last ? [to(current + 1, 'next'), to(last, 'last')] : []
+  return [...before, ...after, ...(current > 1 ? [to(1, 'first')] : [])].join(', ')
+}

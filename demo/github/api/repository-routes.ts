@@ -1,0 +1,50 @@
+import { notFound } from '../refusal.ts'
+import { accountShape } from '../shapes/account.ts'
+import { repositoryShape } from '../shapes/repository.ts'
+import type { Permission, Repository } from '../world.ts'
+import { ok, reads } from './route.ts'
+import type { Answer, RepositoryCall, Route } from './route.ts'
+
+export const repositoryRoutes: Route[] = [
+  { operation: 'GET /repos/{owner}/{repo}', kind: 'repository', needs: reads('metadata'), handle: show },
+  { operation: 'GET /repositories/{repository_id}', kind: 'repository', needs: reads('metadata'), handle: show },
+  {
+    operation: 'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
+    kind: 'repository',
+    needs: { ...reads('metadata'), isSignedIn: true },
+    handle: showPermission,
+  },
+]
+
+function show({ world, repository }: RepositoryCall): Answer {
+  return ok(repositoryShape(world, repository))
+}
+
+function showPermission({ world, repository, parameters }: RepositoryCall): Answer {
+  const person = world.accounts.get((parameters['username'] ?? '').toLowerCase())
+  if (person === undefined) throw notFound()
+  const role = permissionOf(repository, person.login)
+  return ok({ permission: legacy(role), role_name: role, user: accountShape(world, person) })
+}
+
+/** Everybody reads a public repository, whatever was set. */
+function permissionOf(repository: Repository, login: string): Permission {
+  if (login.toLowerCase() === repository.owner.login.toLowerCase()) return 'admin'
+  const given = repository.permissions.get(login.toLowerCase()) ?? 'none'
+  return given === 'none' && !repository.isPrivate ? 'read' : given
+}
+
+/** `permission` knows four words; the exact one is `role_name`. */
+function legacy(role: Permission): string {
+  switch (role) {
+    case 'maintain':
+      return 'write'
+    case 'triage':
+      return 'read'
+    case 'admin':
+    case 'write':
+    case 'read':
+    case 'none':
+      return role
+  }
+}

@@ -1,0 +1,58 @@
+import { resolveCommit } from './refs.ts'
+import { runGit, tryGit } from './run-git.ts'
+
+export type TreeEntry = {
+  mode: string
+  type: 'blob' | 'tree' | 'commit'
+  sha: string
+  /** Bytes; null for trees and submodules. */
+  size: number | null
+  name: string
+  path: string
+}
+
+/** The entry at a path of a commit, or null; '' = the root. */
+export async function entryAt(path: string, commit: string, file: string): Promise<TreeEntry | null> {
+  const clean = file.replace(/^\/+|\/+$/g, '')
+  if (clean === '') {
+    const root = await runGit(path, ['rev-parse', `${commit}^{tree}`])
+    return { mode: '040000', type: 'tree', sha: root.toString().trim(), size: null, name: '', path: '' }
+  }
+  const listed = await tryGit(path, ['ls-tree', '-z', '--long', '--full-tree', commit, '--', clean])
+  return parse(listed.stdout.toString(), '')[0] ?? null
+}
+
+export async function listTree(path: string, directory: TreeEntry): Promise<TreeEntry[]> {
+  const listed = await runGit(path, ['ls-tree', '-z', '--long', '--full-tree', directory.sha])
+  return parse(listed.toString(), directory.path)
+}
+
+export async function readBlob(path: string, sha: string): Promise<Buffer> {
+  return runGit(path, ['cat-file', 'blob', sha])
+}
+
+/** Text of a file on a branch, or null. */
+export async function readText(path: string, branch: string, file: string): Promise<string | null> {
+  const commit = await resolveCommit(path, branch)
+  const entry = commit === null ? null : await entryAt(path, commit, file)
+  return entry?.type === 'blob' ? (await readBlob(path, entry.sha)).toString() : null
+}
+
+function parse(listed: string, under: string): TreeEntry[] {
+  return listed
+    .split('\0')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [mode = '', type = '', sha = '', size = '-'] = line.slice(0, line.indexOf('\t')).split(/ +/)
+      const listedPath = line.slice(line.indexOf('\t') + 1)
+      const path = under === '' ? listedPath : `${under}/${listedPath}`
+      return {
+        mode,
+        type: type as TreeEntry['type'],
+        sha,
+        size: size === '-' ? null : Number(size),
+        name: path.slice(path.lastIndexOf('/') + 1),
+        path,
+      }
+    })
+}

@@ -1,0 +1,109 @@
+import { createPublicKey } from 'node:crypto'
+import { mkdir, realpath } from 'node:fs/promises'
+import { createRateLimits } from './api/rate-limits.ts'
+import { createValidate } from './api/validate.ts'
+import { createFaults } from './faults.ts'
+import { people } from './people.ts'
+import { apiRoot, closeServer, listen, serve } from './server.ts'
+import type { ServerServices } from './server.ts'
+import { snapshot } from './snapshot.ts'
+import type { GitHub, Options, Permissions } from './types.ts'
+import { createHookshot, deliveryRecord } from './webhooks/hookshot.ts'
+import { eventPayload } from './webhooks/payload.ts'
+import { repositoryNamed } from './world.ts'
+import type { World } from './world.ts'
+
+export type * from './types.ts'
+export type { Permission } from './world.ts'
+
+const defaults = { tokenLifeMs: 3_600_000, rateLimit: 5000, deliveryTimeoutMs: 10_000 }
+
+const appPermissions: Permissions = {
+  checks: 'write',
+  contents: 'write',
+  issues: 'write',
+  metadata: 'read',
+  pull_requests: 'write',
+}
+
+/**
+ * Starts a GitHub on loopback: REST, git over HTTP, webhooks and pages. Commits, trees and refs live in bare repositories in
+ * `directory`; issues, comments, pull requests, check runs and tokens live in memory and end with it.
+ */
+export async function startGitHub(options: Options): Promise<GitHub> {
+  await mkdir(options.directory, { recursive: true })
+  const directory = await realpath(options.directory)
+  const now = options.now ?? (() => new Date())
+  const log = options.log ?? (() => {})
+  const world = createWorld(options, directory, now)
+  const hookshot = createHookshot({
+    url: options.webhookUrl ?? null,
+    secret: options.webhookSecret,
+    appId: options.app.id,
+    timeoutMs: options.deliveryTimeoutMs ?? defaults.deliveryTimeoutMs,
+    now,
+    nextId: world.nextId,
+    log,
+  })
+  world.emit = (event) =>
+    hookshot.emit({
+      event: event.event,
+      action: event.action,
+      installationId: world.installations.find(({ account }) => account.id === event.owner.id)?.id ?? null,
+      repositoryId: event.repository?.id ?? null,
+      body: JSON.stringify(eventPayload(world, event)),
+    })
+  const services: ServerServices = {
+    world,
+    hookshot,
+    rates: createRateLimits(options.rateLimit ?? defaults.rateLimit, now),
+    validate: createValidate(),
+    faults: createFaults(now),
+    requests: [],
+    log,
+  }
+  const { server, port } = await listen(options.port ?? 0, (request, response) => void serve(services, request, response))
+  world.url = `http://127.0.0.1:${port}`
+  world.apiUrl = `${world.url}${apiRoot}`
+  return {
+    url: world.url,
+    apiUrl: world.apiUrl,
+    setWebhookUrl: hookshot.setUrl,
+    ...people(world),
+    state: (owner, name) => snapshot(world, repositoryNamed(world, owner, name)),
+    deliveries: () => hookshot.deliveries.map(deliveryRecord),
+    redeliver: (guid) => hookshot.redeliver(hookshot.find(guid)),
+    deliverAgainWithNewGuid: (guid) => hookshot.again(hookshot.find(guid)),
+    settled: hookshot.settled,
+    faults: services.faults,
+    requests: () => [...services.requests],
+    async close() {
+      await Promise.all([closeServer(server), hookshot.close()])
+    },
+  }
+}
+
+function createWorld(options: Options, directory: string, now: () => Date): World {
+  let lastId = 100_000
+  return {
+    url: '',
+    apiUrl: '',
+    directory,
+    app: {
+      id: options.app.id,
+      slug: options.app.slug,
+      clientId: options.app.clientId ?? `Iv23li${options.app.id}`,
+      publicKey: createPublicKey(options.app.publicKey),
+      permissions: options.app.permissions ?? appPermissions,
+      createdAt: now(),
+    },
+    accounts: new Map(),
+    installations: [],
+    repositories: [],
+    tokens: new Map(),
+    tokenLifeMs: options.tokenLifeMs ?? defaults.tokenLifeMs,
+    now,
+    nextId: () => ++lastId,
+    emit: () => '',
+  }
+}

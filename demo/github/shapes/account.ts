@@ -1,0 +1,20 @@
+import type { Account, World } from '../world.ts'
+import { nodeId } from './node-id.ts'
+
+export function accountShape(world: World, account: Account) {
+  const api = `${world.apiUrl}/users/${encodeURIComponent(account.login)}`
+  return {
+    login: account.login,
+    id: account.id,
+    node_id: nodeId('U', account.id),
+    avatar_url: '',
+    gravatar_id: '',
+    url: api,
+    html_url: `${world.url}/${account.login}`,
+    repos_url: `${api}/repos`,
+    events_url: `${api}/events{/privacy}`,
+    type: account.type,
+    user_view_type: 'public',
+    site_admin: false,
+  }
+}

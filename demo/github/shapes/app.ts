@@ -1,0 +1,61 @@
+import type { Installation, World } from '../world.ts'
+import { account } from '../world.ts'
+import { accountShape } from './account.ts'
+import { nodeId } from './node-id.ts'
+
+export const appEvents = [
+  'check_run',
+  'check_suite',
+  'create',
+  'delete',
+  'issue_comment',
+  'issues',
+  'pull_request',
+  'push',
+  'repository',
+]
+
+export function appShape(world: World) {
+  const { app } = world
+  return {
+    id: app.id,
+    client_id: app.clientId,
+    slug: app.slug,
+    node_id: nodeId('A', app.id),
+    owner: accountShape(world, account(world, 'app-owner', 'Organization')),
+    name: app.slug,
+    description: '',
+    external_url: world.url,
+    html_url: `${world.url}/apps/${app.slug}`,
+    created_at: app.createdAt.toISOString(),
+    updated_at: app.createdAt.toISOString(),
+    permissions: app.permissions,
+    events: appEvents,
+  }
+}
+
+export function installationShape(world: World, installation: Installation) {
+  const api = `${world.apiUrl}/app/installations/${installation.id}`
+  return {
+    id: installation.id,
+    client_id: world.app.clientId,
+    account: accountShape(world, installation.account),
+    repository_selection: 'all',
+    access_tokens_url: `${api}/access_tokens`,
+    repositories_url: `${world.apiUrl}/installation/repositories`,
+    html_url: `${world.url}/settings/installations/${installation.id}`,
+    app_id: world.app.id,
+    app_slug: world.app.slug,
+    target_id: installation.account.id,
+    target_type: installation.account.type,
+    permissions: world.app.permissions,
+    events: appEvents,
+    created_at: installation.createdAt.toISOString(),
+    updated_at: installation.createdAt.toISOString(),
+    single_file_name: null,
+    has_multiple_single_files: false,
+    single_file_paths: [],
+    suspended_by: null,
+    suspended_at: null,
+  }
+}

@@ -1,0 +1,75 @@
+import type { Repository, World } from '../world.ts'
+import { accountShape } from './account.ts'
+import { nodeId } from './node-id.ts'
+
+export function repositoryShape(world: World, repository: Repository) {
+  const fullName = `${repository.owner.login}/${repository.name}`
+  const api = repositoryApi(world, repository)
+  const html = repositoryPage(world, repository)
+  const openIssues = repository.issues.filter(({ state }) => state === 'open').length
+  return {
+    id: repository.id,
+    node_id: nodeId('R', repository.id),
+    name: repository.name,
+    full_name: fullName,
+    private: repository.isPrivate,
+    owner: accountShape(world, repository.owner),
+    html_url: html,
+    description: null,
+    fork: false,
+    url: api,
+    archive_url: `${api}/{archive_format}{/ref}`,
+    branches_url: `${api}/branches{/branch}`,
+    collaborators_url: `${api}/collaborators{/collaborator}`,
+    comments_url: `${api}/comments{/number}`,
+    commits_url: `${api}/commits{/sha}`,
+    compare_url: `${api}/compare/{base}...{head}`,
+    contents_url: `${api}/contents/{+path}`,
+    git_refs_url: `${api}/git/refs{/sha}`,
+    hooks_url: `${api}/hooks`,
+    issue_comment_url: `${api}/issues/comments{/number}`,
+    issues_url: `${api}/issues{/number}`,
+    labels_url: `${api}/labels{/name}`,
+    pulls_url: `${api}/pulls{/number}`,
+    statuses_url: `${api}/statuses/{sha}`,
+    git_url: `${html.replace(/^http/, 'git')}.git`,
+    clone_url: `${html}.git`,
+    ssh_url: `git@127.0.0.1:${fullName}.git`,
+    homepage: null,
+    language: null,
+    forks_count: 0,
+    forks: 0,
+    stargazers_count: 0,
+    watchers_count: 0,
+    watchers: 0,
+    size: 0,
+    default_branch: repository.defaultBranch,
+    open_issues_count: openIssues,
+    open_issues: openIssues,
+    is_template: false,
+    topics: [],
+    has_issues: true,
+    has_projects: false,
+    has_wiki: false,
+    has_pages: false,
+    has_downloads: false,
+    has_discussions: false,
+    archived: false,
+    disabled: false,
+    visibility: repository.isPrivate ? 'private' : 'public',
+    license: null,
+    allow_forking: true,
+    web_commit_signoff_required: false,
+    pushed_at: repository.pushedAt.toISOString(),
+    created_at: repository.createdAt.toISOString(),
+    updated_at: repository.createdAt.toISOString(),
+  }
+}
+
+export function repositoryApi(world: World, repository: Repository): string {
+  return `${world.apiUrl}/repos/${repository.owner.login}/${repository.name}`
+}
+
+export function repositoryPage(world: World, repository: Repository): string {
+  return `${world.url}/${repository.owner.login}/${repository.name}`
+}

@@ -1,0 +1,48 @@
+const maxCharacters = 1200
+
+/**
+ * Makes one line of foreign text safe inside our Markdown: its words, emphasis and code spans stay, while HTML, brackets and control
+ * characters become plain text. Lines that are far too long are cut, visibly.
+ */
+export function safeInline(text: string): string {
+  const line = cut(plainCharacters(text).replaceAll(/\s+/g, ' ').trim(), maxCharacters)
+  return line
+    .split(/((?<!`)`[^`]+`(?!`)|(?<!`)``[^`]+``(?!`))/)
+    .map((part, index) => (index % 2 === 1 ? part : safeProse(part)))
+    .join('')
+}
+
+/** Shortens at a word, never inside a character, and says so with an ellipsis. */
+export function cut(text: string, max: number): string {
+  const characters = [...text]
+  if (characters.length <= max) return text
+  const head = characters.slice(0, max - 1).join('')
+  const space = head.lastIndexOf(' ')
+  return `${space > max / 2 ? head.slice(0, space) : head}…`
+}
+
+/** A code block whose fence is longer than every fence inside. */
+export function codeBlock(text: string, language: string): string[] {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  const lines = plainCharacters(text).split('\n')
+  const shown = lines.slice(0, 120).map((line) => cut(line, 300))
+  const rest = lines.length > shown.length ? [`… (${lines.length - shown.length} more lines in the issue)`] : []
+  return [`${fence}${language}`, ...shown, ...rest, fence]
+}
+
+export function tableCell(text: string): string {
+  return text.replaceAll(/(?<!\\)\|/g, '\\|')
+}
+
+/** Direction overrides and control characters can make a line read as something else: they go, emoji joiners stay. */
+function plainCharacters(text: string): string {
+  return text.toWellFormed().replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g, '')
+}
+
+function safeProse(text: string): string {
+  return text
+    .replaceAll(/!?\[([^\]]*)\]\(<?([^\s)>]+)>?(?:\s+"[^"]*")?\)/g, (_, label: string, url: string) => `${label} (${url})`.trim())
+    .replaceAll(/<(https?:\/\/[^\s>]+)>/g, '$1')
+    .replaceAll(/(?<!\\)[[\]<`]/g, '\\$&')
+}

@@ -1,0 +1,56 @@
+import { lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+
+/** The work tree, seen without following links: a link in the repository must not lead the agent out of it. */
+export type Workspace = {
+  root: string
+  /** Text of a regular file, or null when there is none (missing, link, directory) or it is too large to be a document. */
+  read: (path: string) => string | null
+  /** Writes the file when its content differs; tells whether it did. Throws when the path leads out of the work tree. */
+  write: (path: string, content: string) => boolean
+}
+
+const maxBytes = 2_000_000
+
+export function openWorkspace(directory: string): Workspace {
+  const root = realpathSync(directory)
+  return {
+    root,
+    read: (path) => readRegularFile(root, path),
+    write(path, content) {
+      if (readRegularFile(root, path) === content) return false
+      const target = join(root, path)
+      const folder = existingFolder(dirname(target))
+      if (!isInside(root, realpathSync(folder))) throw new Error(`${path} leads out of the repository through a link`)
+      mkdirSync(dirname(target), { recursive: true })
+      if (kindOf(target) !== 'file' && kindOf(target) !== null) throw new Error(`${path} is not a regular file`)
+      writeFileSync(target, content)
+      return true
+    },
+  }
+}
+
+function readRegularFile(root: string, path: string): string | null {
+  const target = join(root, path)
+  try {
+    const status = lstatSync(target)
+    if (!status.isFile() || status.size > maxBytes || !isInside(root, realpathSync(target))) return null
+    return readFileSync(target, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+function existingFolder(path: string): string {
+  return kindOf(path) === null ? existingFolder(dirname(path)) : path
+}
+
+function kindOf(path: string): 'file' | 'other' | null {
+  const status = lstatSync(path, { throwIfNoEntry: false })
+  return status === undefined ? null : status.isFile() ? 'file' : 'other'
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path)
+  return way === '' || (!way.startsWith('..') && !way.startsWith('/'))
+}

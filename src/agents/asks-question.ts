@@ -1,0 +1,31 @@
+/**
+ * Whether the last message of an agent waits for an answer of a person: its last lines end with a question mark, or it offers choices to
+ * pick from. A question in the middle of a report is none.
+ */
+export function asksQuestion(message: string | null): boolean {
+  if (message === null) return false
+  const lines = withoutCode(message)
+    .split('\n')
+    .map((line) => line.replaceAll(/[*_`>#|]/g, '').trim())
+    .filter((line) => line !== '')
+  const last = lines.at(-1) ?? ''
+  if (/[?？]["”’)\]]*$/.test(last)) return true
+  if (/^(?:please )?(?:reply|respond|answer|choose|pick|select|confirm|let me know)\b/i.test(last)) return true
+  return isListOfQuestions(lines) || isChoice(lines)
+}
+
+function withoutCode(message: string): string {
+  return message.replaceAll(/^\s*(`{3,}|~{3,})[\s\S]*?(?:^\s*\1|$(?![\s\S]))/gm, '')
+}
+
+/** `1. Which database?` … `3. Who may see it? (default: everybody)` */
+function isListOfQuestions(lines: readonly string[]): boolean {
+  const items = lines.slice(-5).filter((line) => /^(?:[-•]|\d+[.)]|Q\d+[.:)])\s/.test(line))
+  return items.length > 0 && items.every((line) => line.includes('?')) && lines.at(-1) === items.at(-1)
+}
+
+/** A question followed by options and nothing else: `Which one?`, `A) …`, `B) …`. */
+function isChoice(lines: readonly string[]): boolean {
+  const firstOption = lines.findLastIndex((line) => !/^(?:[-•]\s|[A-F][.):]\s|\d+[.)]\s|option [A-F\d])/i.test(line)) + 1
+  return firstOption < lines.length && /[?？]$/.test(lines[firstOption - 1] ?? '')
+}

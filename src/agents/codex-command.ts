@@ -1,0 +1,62 @@
+import type { PhaseName } from '../domain/phase.ts'
+import type { AgentCommand, AgentTask } from './agent.ts'
+
+/** Type of the one event that is ours: the repository lacks the skill of the phase, Codex was not started. */
+export const skillMissing = 'speckit.skill_missing'
+
+/**
+ * Command line of Codex for a phase. The prompt goes over standard input, because a single argument may not be longer than 128 KiB;
+ * standard input is closed after it, or Codex would wait for ever. Only `$speckit-…` is expanded to a skill, `/speckit-…` is not.
+ */
+export function codexCommand(task: AgentTask, baseUrl: string): AgentCommand {
+  const key = task.variables['CODEX_API_KEY'] ?? task.variables['OPENAI_API_KEY']
+  return {
+    argv: [
+      ...onlyWithSkill(task.phase),
+      'codex',
+      'exec',
+      '--json',
+      '--ephemeral',
+      '--skip-git-repo-check',
+      // The job container is the sandbox; Codex's own needs privileges that the container does not have.
+      ...['--sandbox', 'danger-full-access'],
+      ...['--disable', 'plugins', '--disable', 'apps'],
+      ...(task.model === null ? [] : ['--model', task.model]),
+      '-',
+    ],
+    environment: key === undefined ? {} : { CODEX_API_KEY: key },
+    stdin: `$speckit-${task.phase} ${withoutMentions(task.input)}`.trim(),
+    homeFiles: { '.codex/config.toml': configFor(baseUrl) },
+  }
+}
+
+/** Codex hands an unknown `$skill` to the model as plain words, and the model then makes something up: so the file must be there. */
+function onlyWithSkill(phase: PhaseName): string[] {
+  const path = `.agents/skills/speckit-${phase}/SKILL.md`
+  const event = JSON.stringify({ type: skillMissing, message: `The repository has no ${path}, so Codex does not know the phase ${phase}.` })
+  return ['sh', '-c', `if [ -f "$1" ]; then shift 2; exec "$@"; fi; cat > /dev/null; printf '%s\\n' "$2"; exit 1`, 'sh', path, event]
+}
+
+/** Codex expands every `$name` in the prompt, also in the middle and after a backslash; the text of an issue must not reach skills. */
+function withoutMentions(text: string): string {
+  return text.replaceAll(/\$(?![A-Z0-9_]+\b)(?=[A-Za-z])/g, '$$ ')
+}
+
+/** The key stays out of the file: `env_key` names the variable. Shell commands of the agent do not get to see it either. */
+function configFor(baseUrl: string): string {
+  return `model_provider = "speckit"
+check_for_update_on_startup = false
+
+[model_providers.speckit]
+name = "speckit"
+base_url = ${JSON.stringify(baseUrl)}
+wire_api = "responses"
+env_key = "CODEX_API_KEY"
+
+[shell_environment_policy]
+exclude = ["CODEX_API_KEY", "OPENAI_API_KEY"]
+
+[analytics]
+enabled = false
+`
+}

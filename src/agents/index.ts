@@ -1,0 +1,15 @@
+import { UserError } from '../errors.ts'
+import type { Agent } from './agent.ts'
+import { codex } from './codex.ts'
+import { template } from './template.ts'
+
+/** Every coding agent that a repository may choose in its settings. */
+export const agents: readonly Agent[] = [template, codex]
+
+/** Throws UserError `agent_unknown` that names the known ones. */
+export function agentNamed(name: string): Agent {
+  const agent = agents.find((known) => known.name === name)
+  if (agent !== undefined) return agent
+  const known = agents.map(({ name }) => name).join(', ')
+  throw new UserError('agent_unknown', `There is no agent “${name}”; the known ones are ${known}.`, 'Choose one of them as `agent` in .github/speckit.yml.')
+}

@@ -1,0 +1,33 @@
+import type { Agent, AgentOutput, AgentVerdict } from './agent.ts'
+import { jsonLines, textOf } from './json-lines.ts'
+
+/** The agent that comes with this program (images/job/template-agent): no model, no network, the same output for the same input. */
+export const template: Agent = {
+  name: 'template',
+  description: 'Derives the documents from the issue’s text, the repository’s templates and its file tree, offline and without a model.',
+  commandFiles: null,
+  variables: [],
+  egress: () => [],
+  versionCommand: ['speckit-template-agent', '--version'],
+  command: ({ phase, input }) => ({
+    argv: ['speckit-template-agent', phase],
+    environment: {},
+    stdin: phase === 'specify' ? input : null,
+    homeFiles: {},
+  }),
+  readOutput,
+}
+
+function readOutput({ stdout, stderr, exitCode }: AgentOutput): AgentVerdict {
+  const result = jsonLines(stdout).findLast(({ type }) => type === 'result')
+  const message = textOf(result?.['message'])
+  const isOk = exitCode === 0 && result?.['ok'] === true
+  const said = message ?? stderr.trim().split('\n')[0] ?? ''
+  return {
+    isOk,
+    failure: isOk ? null : said || `It ended with exit code ${exitCode} and reported nothing.`,
+    finalMessage: message,
+    askedQuestion: false,
+    usage: null,
+  }
+}

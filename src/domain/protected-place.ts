@@ -1,0 +1,55 @@
+/**
+ * Why no agent may change the file at `path`, wherever its phase may write; null = it may. Names are compared as the most careless file
+ * system would: without case, in compatibility form, so `.GitHub/WorkFlows` and full-width letters are caught too.
+ */
+export function protectedPlace(path: string): string | null {
+  const parts = path.normalize('NFKC').toLowerCase().normalize('NFKC').split('/')
+  const name = parts.at(-1) ?? ''
+  if (parts.includes('.git')) return 'is inside a folder named .git'
+  if (parts[0] === '.github' && ['workflows', 'actions'].includes(parts[1] ?? ''))
+    return 'belongs to the workflows and actions of the repository'
+  if (codeOwners.includes(parts.join('/'))) return 'decides who has to review (CODEOWNERS)'
+  if (gitFiles.includes(name)) return 'changes what git does with other files'
+  if (parts.some((part) => hookFolders.includes(part)) || hookFiles.includes(name))
+    return 'holds hooks that run on the machines of others'
+  if (parts.some((part) => editorFolders.includes(part))) return 'holds settings that an editor may run'
+  return isForAgents(parts, name) ? 'gives instructions to coding agents' : null
+}
+
+const codeOwners = ['codeowners', '.github/codeowners', 'docs/codeowners']
+const gitFiles = ['.gitmodules', '.gitattributes', '.lfsconfig']
+const hookFolders = ['.husky', '.githooks', '.git-hooks']
+const hookFiles = ['.pre-commit-config.yaml', 'lefthook.yml', '.lefthook.yml', 'lefthook.yaml', '.lefthook.yaml']
+const editorFolders = ['.vscode', '.idea', '.devcontainer']
+
+const agentFiles = [
+  'agents.md',
+  'agents.override.md',
+  'claude.md',
+  'claude.local.md',
+  'gemini.md',
+  'qwen.md',
+  'copilot-instructions.md',
+  '.cursorrules',
+  '.windsurfrules',
+  '.clinerules',
+  '.mcp.json',
+  'opencode.json',
+]
+const agentFolders = [
+  '.agents',
+  '.claude',
+  '.codex',
+  '.copilot',
+  '.cursor',
+  '.gemini',
+  '.opencode',
+  '.qwen',
+  '.windsurf',
+]
+const agentFoldersOfGitHub = ['agents', 'chatmodes', 'instructions', 'prompts', 'skills']
+
+function isForAgents(parts: string[], name: string): boolean {
+  if (agentFiles.includes(name) || parts.some((part) => agentFolders.includes(part))) return true
+  return parts[0] === '.github' && agentFoldersOfGitHub.includes(parts[1] ?? '')
+}

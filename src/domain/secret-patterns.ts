@@ -1,0 +1,75 @@
+/**
+ * Values that look like a secret of a known kind, for those that nobody registered. `find` matches all that is at hand; a match that
+ * touches its end goes on with `rest` in the next piece. No match may need more than `longestStart` characters to be certain, and none may
+ * look back further than `longestContext`.
+ */
+export type SecretPattern = {
+  name: string
+  /** One of these stands in or before every match: a cheap first look. */
+  hints: readonly string[]
+  find: RegExp
+  rest: RegExp
+}
+
+export const longestStart = 1200
+export const longestContext = 256
+
+/** Characters of which all patterns but their separators are made: a run of them at the end of a piece may still grow into a match. */
+export const tokenCharacter = /[A-Za-z0-9_.+/=~-]/
+
+export const secretPatterns: readonly SecretPattern[] = [
+  {
+    name: 'GitHub token',
+    hints: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
+    find: /gh[pousr]_[A-Za-z0-9._-]{36,}|github_pat_[A-Za-z0-9_]{22,}/g,
+    rest: /[A-Za-z0-9._-]*/y,
+  },
+  {
+    name: 'Basic credentials of a GitHub token',
+    hints: ['eC1hY2Nlc3MtdG9rZW46', 'x-access-token:'],
+    find: /eC1hY2Nlc3MtdG9rZW46[A-Za-z0-9+/_-]{8,}={0,2}|(?<=x-access-token:)[^\s@/"'`<>${}*]{8,}(?=@)/g,
+    rest: /[A-Za-z0-9+/_-]*={0,2}/y,
+  },
+  { name: 'Anthropic key', hints: ['sk-ant-'], find: /sk-ant-[A-Za-z0-9_-]{20,}/g, rest: /[A-Za-z0-9_-]*/y },
+  {
+    name: 'OpenAI key',
+    hints: ['sk-'],
+    find: /(?<![A-Za-z0-9_-])sk-(?:(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{32,})/g,
+    rest: /[A-Za-z0-9_-]*/y,
+  },
+  {
+    name: 'Google API key',
+    hints: ['AIza'],
+    find: /(?<![A-Za-z0-9_-])AIza[A-Za-z0-9_-]{35,}/g,
+    rest: /[A-Za-z0-9_-]*/y,
+  },
+  {
+    name: 'AWS access key id',
+    hints: ['AKIA', 'ASIA'],
+    find: /(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}/g,
+    rest: /(?:)/y,
+  },
+  {
+    name: 'AWS secret key',
+    hints: ['ecret', 'ECRET'],
+    find: /(?<=secret_?(?:access_?)?key["']?\s{0,4}[=:]\s{0,4}["']?)[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/gi,
+    rest: /(?:)/y,
+  },
+  {
+    name: 'JSON web token',
+    hints: ['eyJ'],
+    find: /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9_-]{10,}[A-Za-z0-9_.-]*/g,
+    rest: /[A-Za-z0-9_.-]*/y,
+  },
+  {
+    name: 'private key',
+    hints: ['PRIVATE KEY'],
+    find: /(?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]{40})(?<=-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^]{0,160})[A-Za-z0-9+/=\s\\]+/g,
+    rest: /[A-Za-z0-9+/=\s\\]*/y,
+  },
+]
+
+/** All matches of a pattern. */
+export function matchesOf(pattern: SecretPattern, text: string): Iterable<RegExpExecArray> {
+  return pattern.hints.some((hint) => text.includes(hint)) ? text.matchAll(pattern.find) : []
+}

@@ -1,0 +1,80 @@
+import type Docker from 'dockerode'
+import type { ExecRequest, ExecResult, JobContainer } from '../../ports/executor.ts'
+import { home, workspace } from './container-options.ts'
+import { endProcesses } from './keeper.ts'
+import { probe } from './probe.ts'
+import { removeContainer } from './remove-container.ts'
+import { runExec } from './run-exec.ts'
+import type { ExecEnd } from './run-exec.ts'
+
+/** A started job container. Its files live in its memory and are gone with it. */
+export function jobContainer(container: Docker.Container): JobContainer {
+  const running = new Set<symbol>()
+  let outOfMemoryKills = 0
+
+  async function exec(request: ExecRequest): Promise<ExecResult> {
+    const startedAt = performance.now()
+    const result = (ended: ExecResult['ended'], exitCode: number | null = null): ExecResult => {
+      return { exitCode, ended, durationMs: Math.round(performance.now() - startedAt) }
+    }
+    if (request.signal.aborted) return result('cancelled')
+    const end = await run(request)
+    if (end.cause !== null) return result(end.cause)
+    if (end.exitCode === 0) return result('exited', 0)
+    if (await ranOutOfMemory(end)) return result('out_of_memory')
+    if (end.exitCode === null) throw new Error(`job container ${container.id} ended while a command ran in it`)
+    if (end.exitCode >= 126 && end.exitCode <= 127 && (await isNotFound(request))) return result('not_found')
+    return result('exited', end.exitCode)
+  }
+
+  async function run(request: ExecRequest): Promise<ExecEnd> {
+    const ticket = Symbol('exec')
+    running.add(ticket)
+    try {
+      return await runExec(request, {
+        container,
+        environment: environmentOf(request),
+        endStrays: async () => (running.size === 1 ? endAll() : undefined),
+        endAll,
+      })
+    } finally {
+      running.delete(ticket)
+    }
+  }
+
+  async function endAll(): Promise<void> {
+    await endProcesses(container)
+  }
+
+  /** The kernel's own count is right at once, unlike the engine's events; a dead container has only the engine's word. */
+  async function ranOutOfMemory(end: ExecEnd): Promise<boolean> {
+    const state = await container.inspect().catch(() => null)
+    if (state?.State.Running !== true) return state?.State.OOMKilled === true
+    const { stdout } = await probe(container, ['cat', ...kernelCounters])
+    const kills = [...stdout.matchAll(/^oom_kill (\d+)$/gm)].reduce((sum, match) => sum + Number(match[1]), 0)
+    const isMore = kills > outOfMemoryKills
+    outOfMemoryKills = kills
+    return isMore && end.exitCode !== 0
+  }
+
+  async function isNotFound(request: ExecRequest): Promise<boolean> {
+    const file = request.argv[0] ?? ''
+    const look = 'cd -- "$1"; case $0 in */*) test -e "$0" ;; *) command -v -- "$0" ;; esac'
+    const path = request.environment['PATH']
+    const found = await probe(
+      container,
+      ['sh', '-c', look, file, request.workingDirectory ?? workspace],
+      path === undefined ? [] : [`PATH=${path}`],
+    )
+    return found.exitCode !== 0
+  }
+
+  return { id: container.id, workspace, home, exec, remove: () => removeContainer(container) }
+}
+
+/** cgroup v2 and v1. */
+const kernelCounters = ['/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory/memory.oom_control']
+
+function environmentOf(request: ExecRequest): Record<string, string> {
+  return { HOME: home, LANG: 'C.UTF-8', TMPDIR: '/tmp', ...request.environment }
+}

@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs'
+import type { GitRepository } from '../ports/git-repository.ts'
+import type { Log } from '../ports/log.ts'
+import { commitTree } from './commit-tree.ts'
+import { diffTrees } from './diff-trees.ts'
+import { exportTree } from './export-tree.ts'
+import { fetchBranches } from './fetch-branches.ts'
+import type { GitSetup } from './git-setup.ts'
+import { importResult } from './import-result.ts'
+import { createKeyedLock } from './keyed-lock.ts'
+import { makePatch } from './make-patch.ts'
+import { pushBranch } from './push-branch.ts'
+import { listFilesOfTree, readFileOfTree } from './read-tree.ts'
+import { sweepMirrors } from './sweep-mirrors.ts'
+
+/** Bare mirrors below `directory`, which is made when it is missing and belongs to this program alone. */
+export function createGitRepository(options: GitRepositoryOptions): GitRepository {
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+  const setup: GitSetup = {
+    directory: options.directory,
+    gitBinary: options.gitBinary ?? 'git',
+    environment: options.environment ?? { PATH: '/usr/local/bin:/usr/bin:/bin' },
+    log: options.log,
+  }
+  const withLock = createKeyedLock()
+  return {
+    fetch: (remote, signal) => withLock(remote.repositoryId, () => fetchBranches(setup, remote, signal)),
+    exportTree: (repositoryId, commit) => exportTree(setup, repositoryId, commit),
+    importResult: (repositoryId, bundle, inputCommit, maxBytes) =>
+      importResult(setup, { repositoryId, bundle, inputCommit, maxBytes }),
+    diff: (repositoryId, from, to) => diffTrees(setup, repositoryId, from, to),
+    patch: (repositoryId, from, to, maxBytes) => makePatch(setup, { repositoryId, from, to, maxBytes }),
+    readFile: (repositoryId, treeish, path, maxBytes) =>
+      readFileOfTree(setup, { repositoryId, treeish, path, maxBytes }),
+    listFiles: (repositoryId, treeish, under) => listFilesOfTree(setup, repositoryId, treeish, under),
+    commit: (repositoryId, commit) => commitTree(setup, repositoryId, commit),
+    push: (remote, push, signal) => pushBranch(setup, remote, push, signal),
+    sweep: (maxAgeMs) => sweepMirrors(setup, maxAgeMs, withLock),
+  }
+}
+
+export type GitRepositoryOptions = {
+  directory: string
+  log: Log
+  /** Default: `git` from the PATH. */
+  gitBinary?: string
+  /** Variables for git besides its own: PATH, and where needed HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE. Default: a plain PATH. */
+  environment?: Readonly<Record<string, string>>
+}

@@ -1,0 +1,82 @@
+import type { Conclusion, Status } from '../domain/run.ts'
+import type { CheckRun, CheckRunContent, Forge } from '../ports/forge.ts'
+import type { CallGitHub } from './call-github.ts'
+
+type CheckRuns = Pick<Forge, 'ownCheckRuns' | 'createCheckRun' | 'updateCheckRun'>
+
+export function createCheckRuns(call: CallGitHub, appId: number): CheckRuns {
+  return {
+    ownCheckRuns: (at, sha) =>
+      call(at, `list the check runs of ${sha}`, async (octokit, name) => {
+        // `latest`, GitHub's default, hides all but the newest of a name.
+        const parameters = { ...name, ref: sha, app_id: appId, filter: 'all', per_page: 100 } as const
+        const found = await octokit.paginate(octokit.rest.checks.listForRef, parameters)
+        return found.filter(({ app }) => app?.id === appId).map(toCheckRun)
+      }),
+
+    createCheckRun: (at, { headSha, ...content }) =>
+      call(at, `create the check run “${content.name}”`, async (octokit, name) => {
+        const { data } = await octokit.rest.checks.create({ ...name, head_sha: headSha, ...toParameters(content) })
+        return toCheckRun(data)
+      }),
+
+    updateCheckRun: (at, id, content) =>
+      call(at, `update the check run “${content.name}”`, async (octokit, name) => {
+        await octokit.rest.checks.update({ ...name, check_run_id: id, ...toParameters(content) })
+      }),
+  }
+}
+
+function toParameters(content: CheckRunContent) {
+  return {
+    name: content.name,
+    external_id: content.externalId,
+    details_url: content.detailsUrl,
+    ...(content.startedAt === null ? {} : { started_at: content.startedAt.toISOString() }),
+    ...stateOf(content),
+    output: {
+      title: content.title,
+      summary: content.summary,
+      ...(content.text === '' ? {} : { text: content.text }),
+      ...(content.annotations.length === 0 ? {} : { annotations: content.annotations.map(toAnnotation) }),
+    },
+  }
+}
+
+/** GitHub takes a conclusion as "completed", whatever the status says. */
+function stateOf({ status, conclusion, completedAt }: CheckRunContent) {
+  if (status !== 'completed') return { status }
+  return {
+    status,
+    conclusion: conclusion ?? ('neutral' as const),
+    ...(completedAt === null ? {} : { completed_at: completedAt.toISOString() }),
+  }
+}
+
+function toAnnotation({ path, line, level, message, title }: CheckRunContent['annotations'][number]) {
+  return { path, start_line: line, end_line: line, annotation_level: level, message, title }
+}
+
+type GitHubCheckRun = {
+  id: number
+  name: string
+  external_id: string | null
+  status: string
+  conclusion: string | null
+}
+
+function toCheckRun({ id, name, external_id: externalId, status, conclusion }: GitHubCheckRun): CheckRun {
+  return { id, name, externalId: externalId ?? '', status: toStatus(status), conclusion: toConclusion(conclusion) }
+}
+
+/** `requested` and `pending` belong to Actions. */
+function toStatus(status: string): Status {
+  return status === 'in_progress' || status === 'completed' || status === 'waiting' ? status : 'queued'
+}
+
+const conclusions: readonly Conclusion[] = ['success', 'neutral', 'failure', 'cancelled', 'timed_out', 'skipped']
+
+/** GitHub's own `stale` and `action_required` are none of ours: null. */
+function toConclusion(conclusion: string | null): Conclusion | null {
+  return conclusions.find((known) => known === conclusion) ?? null
+}

@@ -1,0 +1,82 @@
+import { UserError } from '../errors.ts'
+import type { Forge, Permission } from '../ports/forge.ts'
+import type { CallGitHub } from './call-github.ts'
+import { nullIf } from './classify-error.ts'
+
+type Repositories = Pick<Forge, 'repository' | 'permission' | 'branchHead' | 'readFile' | 'exists'>
+
+export function createRepositories(call: CallGitHub): Repositories {
+  return {
+    repository: (at) =>
+      call(at, 'read the repository', async (octokit, name) => {
+        const { data } = await octokit.rest.repos.get(name)
+        if (data.id !== at.repository.id) throw replaced(at.repository.id, data)
+        return {
+          id: data.id,
+          owner: data.owner.login,
+          name: data.name,
+          defaultBranch: data.default_branch,
+          isPrivate: data.private,
+          isArchived: data.archived,
+        }
+      }),
+
+    permission: (at, login) =>
+      call(at, `read the permission of ${login}`, async (octokit, name) => {
+        const parameters = { ...name, username: login }
+        const answer = await octokit.rest.repos.getCollaboratorPermissionLevel(parameters).catch(nullIf(404))
+        return answer === null ? 'none' : toPermission(answer.data.permission, answer.data.role_name)
+      }),
+
+    branchHead: (at, branch) =>
+      call(at, `read the branch ${branch}`, async (octokit, name) => {
+        // 409 = the repository has no commit yet. Not `branches/{branch}`: that one follows the redirect of a renamed branch.
+        const answer = await octokit.rest.git.getRef({ ...name, ref: `heads/${branch}` }).catch(nullIf(404, 409))
+        return answer?.data.object.sha ?? null
+      }),
+
+    readFile: (at, path, ref) =>
+      call(at, `read ${path}`, async (octokit, name) => {
+        const answer = await octokit.rest.repos.getContent({ ...name, path, ref }).catch(nullIf(404))
+        return answer === null ? null : toText(answer.data, path)
+      }),
+
+    exists: (at, path, ref) =>
+      call(at, `look for ${path}`, async (octokit, name) => {
+        return (await octokit.rest.repos.getContent({ ...name, path, ref }).catch(nullIf(404))) !== null
+      }),
+  }
+}
+
+/**
+ * `permission` knows four levels; `maintain` and `triage` come as `role_name` beside `write` and `read`. Custom roles have names of their
+ * own and count by their level.
+ */
+function toPermission(permission: string, role: string): Permission {
+  if (role === 'maintain' && permission === 'write') return 'maintain'
+  if (role === 'triage' && permission === 'read') return 'triage'
+  if (permission === 'admin' || permission === 'write' || permission === 'read') return permission
+  return 'none'
+}
+
+/** Directories come as an array, submodules and symlinks to nowhere under other types. */
+function toText(content: unknown, path: string): string | null {
+  if (typeof content !== 'object' || content === null || !('type' in content) || content.type !== 'file') return null
+  if ('encoding' in content && content.encoding === 'base64' && 'content' in content) {
+    return Buffer.from(String(content.content), 'base64').toString('utf8')
+  }
+  throw new UserError(
+    'file_too_large',
+    `${path} is larger than 1 MB, so GitHub does not send it.`,
+    `Make ${path} smaller.`,
+  )
+}
+
+/** Public repositories can be read with any token, so a name that somebody else took over would answer. */
+function replaced(id: number, found: { id: number; full_name: string }): UserError {
+  return new UserError(
+    'github_refused',
+    `${found.full_name} is not the repository ${id} any more: the name belongs to the repository ${found.id} now.`,
+    'Label the issue again under the new name of the repository.',
+  )
+}

@@ -1,0 +1,129 @@
+import type { ProbotOctokit } from 'probot'
+import type { RepositoryAccess } from '../ports/forge.ts'
+import type { Log } from '../ports/log.ts'
+import { classifyError, hasStatus } from './classify-error.ts'
+import { createOctokit } from './octokit.ts'
+import type { AppCredentials, GitHubOptions } from './octokit.ts'
+
+/** Installation tokens, each for one repository and with the least permissions of its purpose. */
+export type Tokens = {
+  /** An Octokit with the token for API calls; the token is kept until shortly before it expires. */
+  api(at: RepositoryAccess): Promise<ProbotOctokit>
+  /** Forgets the kept token: GitHub does not accept it any more. */
+  forget(at: RepositoryAccess): void
+  /** A fresh token for git, revoked when `use` is over, whatever its end. */
+  withGitToken<T>(at: RepositoryAccess, access: 'read' | 'write', use: (token: string) => Promise<T>): Promise<T>
+  /** Revokes the kept tokens; best effort. */
+  close(): Promise<void>
+}
+
+export type TokensOptions = AppCredentials & GitHubOptions & { now: () => Date }
+
+export function createTokens(options: TokensOptions): Tokens {
+  const { appId, privateKey, log } = options
+  const app = createOctokit({ appId, privateKey }, options)
+  const kept = new Map<string, Promise<ApiToken>>()
+
+  async function api(at: RepositoryAccess): Promise<ProbotOctokit> {
+    const known = kept.get(keyOf(at))
+    if (known === undefined) return (await keep(at)).octokit
+    const { octokit, expiresAt } = await known
+    if (expiresAt - options.now().getTime() > spareMs) return octokit
+    // Somebody else may have replaced it while we waited. A fresh token is used however our clock reads its end.
+    const newer = kept.get(keyOf(at))
+    return (await (newer === undefined || newer === known ? keep(at) : newer)).octokit
+  }
+
+  /** Kept before the first pause, so that calls that come together share one token. */
+  async function keep(at: RepositoryAccess): Promise<ApiToken> {
+    const key = keyOf(at)
+    const minted = mint(at, apiPermissions).then(({ token, expiresAt }) => ({
+      octokit: createOctokit({ token }, options),
+      expiresAt,
+    }))
+    kept.delete(key)
+    kept.set(key, minted)
+    dropOldest(kept)
+    return await minted.catch((error: unknown) => {
+      if (kept.get(key) === minted) kept.delete(key)
+      throw error
+    })
+  }
+
+  async function mint(at: RepositoryAccess, permissions: Permissions): Promise<{ token: string; expiresAt: number }> {
+    const { id, owner, name } = at.repository
+    try {
+      const { data } = await app.rest.apps.createInstallationAccessToken({
+        installation_id: at.installationId,
+        repository_ids: [id],
+        permissions,
+      })
+      return { token: data.token, expiresAt: Date.parse(data.expires_at) }
+    } catch (error) {
+      throw classifyError(error, `give a token for ${owner}/${name} (installation ${at.installationId})`, options.now())
+    }
+  }
+
+  async function withGitToken<T>(
+    at: RepositoryAccess,
+    access: 'read' | 'write',
+    use: (token: string) => Promise<T>,
+  ): Promise<T> {
+    const { token } = await mint(at, gitPermissions[access])
+    try {
+      return await use(token)
+    } finally {
+      await revoke(createOctokit({ token }, options), log)
+    }
+  }
+
+  async function close(): Promise<void> {
+    const tokens = await Promise.allSettled(kept.values())
+    kept.clear()
+    await Promise.all(
+      tokens.filter((token) => token.status === 'fulfilled').map(({ value }) => revoke(value.octokit, log)),
+    )
+  }
+
+  return { api, forget: (at) => void kept.delete(keyOf(at)), withGitToken, close }
+}
+
+type Permissions = Record<string, 'read' | 'write'>
+type ApiToken = { octokit: ProbotOctokit; expiresAt: number }
+
+const apiPermissions: Permissions = {
+  checks: 'write',
+  contents: 'read',
+  issues: 'write',
+  metadata: 'read',
+  pull_requests: 'write',
+}
+
+const gitPermissions = {
+  read: { contents: 'read', metadata: 'read' },
+  write: { contents: 'write', metadata: 'read' },
+} as const
+
+/** A token is not handed out in its last minutes, so that it outlives the call. */
+const spareMs = 5 * 60_000
+const maxKept = 1000
+
+function keyOf({ installationId, repository }: RepositoryAccess): string {
+  return `${installationId}/${repository.id}`
+}
+
+function dropOldest(kept: Map<string, unknown>): void {
+  const oldest = kept.keys().next()
+  if (kept.size > maxKept && oldest.done !== true) kept.delete(oldest.value)
+}
+
+/** Best effort, never throws: a token that could not be revoked expires within an hour. Safe to repeat, so this one write is. */
+async function revoke(octokit: ProbotOctokit, log: Log): Promise<void> {
+  try {
+    await octokit.rest.apps.revokeInstallationAccessToken({ request: { retries: 2 } })
+  } catch (error) {
+    // Refused as unknown: it is revoked already, by an attempt whose answer was lost.
+    if (!hasStatus(error, 401))
+      log.warn({ err: error }, 'an installation token could not be revoked; it expires within an hour')
+  }
+}

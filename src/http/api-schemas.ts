@@ -1,0 +1,139 @@
+import { createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { ArtifactKind } from '../domain/artifact.ts'
+import { phaseNames } from '../domain/phase.ts'
+import type { Conclusion, Status } from '../domain/run.ts'
+
+/** Schemas that get a name of their own in /openapi.json. */
+export const schemaRegistry = z.registry<{ id: string }>()
+
+/** Puts the named schemas into the document. */
+export const transformDocument = createJsonSchemaTransformObject({ schemaRegistry })
+
+const status = z.enum(['queued', 'in_progress', 'waiting', 'completed'] satisfies Status[])
+const conclusion = z.enum(['success', 'neutral', 'failure', 'cancelled', 'timed_out', 'skipped'] satisfies Conclusion[])
+const kinds = [
+  'log',
+  'patch',
+  'diff_summary',
+  'commit_status',
+  'usage',
+  'environment',
+  'agent_output',
+] satisfies ArtifactKind[]
+const reason = z
+  .object({ code: z.string(), title: z.string(), wayOut: z.string() })
+  .describe('Why it ended so, and what to do about it. The code is stable.')
+const link = z.url()
+const time = z.iso.datetime()
+const count = z.int().nonnegative()
+
+const state = {
+  status,
+  conclusion: conclusion.nullable().describe('null until completed.'),
+  reason: reason.nullable(),
+  detail: z.string().nullable().describe('What exactly happened, in one or two sentences.'),
+}
+
+const times = {
+  startedAt: time.nullable(),
+  completedAt: time.nullable(),
+  durationMs: count.nullable().describe('From start to end; null until completed.'),
+}
+
+const overview = {
+  id: z.uuid(),
+  ...state,
+  waitingFor: z.enum(['approval', 'answers']).nullable(),
+  summary: z.string().describe('The state of the run in one sentence.'),
+  repository: z.object({ id: z.int(), owner: z.string(), name: z.string() }),
+  issue: z.object({ number: z.int(), title: z.string(), url: link }),
+  actor: z.object({ id: z.int(), login: z.string() }),
+  branch: z.string(),
+  pullRequest: z.object({ number: z.int(), url: link }).nullable(),
+  createdAt: time,
+  ...times,
+  url: link,
+  pageUrl: link,
+}
+
+const attempt = z.object({
+  id: z.uuid(),
+  attempt: z.int(),
+  ...state,
+  ...times,
+  commit: z.object({ sha: z.string(), url: link }).nullable(),
+  files: z.array(z.object({ path: z.string(), status: z.enum(['added', 'modified', 'deleted']), size: count })),
+  usage: z
+    .object({ inputTokens: count.nullable(), outputTokens: count.nullable(), costUsd: z.number().nullable() })
+    .nullable()
+    .describe('As the agent reported it; null = unknown.'),
+  cleanedUp: z.boolean().nullable().describe('false = something of the job was left behind; null = not yet known.'),
+  logUrl: link,
+})
+
+const phase = z.object({
+  name: z.enum(phaseNames),
+  status,
+  conclusion: conclusion.nullable(),
+  attempts: z.array(attempt).describe('Oldest first; the last one counts.'),
+})
+
+export const artifactSchema = z.object({
+  id: z.uuid(),
+  phaseId: z.uuid().nullable(),
+  kind: z.enum(kinds),
+  name: z.string(),
+  contentType: z.string(),
+  size: count.describe('Bytes.'),
+  createdAt: time,
+  expiresAt: time,
+  isExpired: z.boolean(),
+  url: link.describe('Downloads the content.'),
+})
+
+export const overviewSchema = z.object(overview)
+
+export const runSchema = z.object({
+  ...overview,
+  base: z.object({ branch: z.string(), sha: z.string() }),
+  feature: z.string(),
+  agent: z.object({
+    name: z.string(),
+    model: z.string().nullable(),
+    version: z.string().nullable(),
+    image: z.string().nullable(),
+  }),
+  executor: z.object({ name: z.string(), warning: z.string().nullable() }),
+  headSha: z.string().nullable().describe('Last commit that was pushed.'),
+  cancelRequestedAt: time.nullable(),
+  phases: z.array(phase),
+  artifacts: z.array(artifactSchema),
+})
+
+export const runListSchema = z.object({
+  runs: z.array(overviewSchema).describe('Newest first.'),
+  next: z.uuid().nullable().describe('Give it as `before` for the next page; null = that was all.'),
+})
+
+export const artifactListSchema = z.object({ artifacts: z.array(artifactSchema) })
+
+export const problemSchema = z.object({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() })
+
+schemaRegistry.add(artifactSchema, { id: 'Artifact' })
+schemaRegistry.add(overviewSchema, { id: 'RunOverview' })
+schemaRegistry.add(runSchema, { id: 'Run' })
+schemaRegistry.add(problemSchema, { id: 'Problem' })
+
+export const problemResponses = Object.fromEntries(
+  [400, 401, 403, 404, 410].map((code) => [code, problemContent(code)]),
+)
+
+/** A body that is sent as it is, without JSON. */
+export function rawContent(type: string, description: string) {
+  return { description, content: { [type]: { schema: z.unknown().meta({ type: 'string' }) } } }
+}
+
+function problemContent(code: number) {
+  return { description: `Problem ${code}`, content: { 'application/problem+json': { schema: problemSchema } } }
+}

@@ -1,0 +1,42 @@
+import type { ArtifactSummary } from '../domain/artifact.ts'
+import type { PhaseRecord, RunRecord } from '../domain/run.ts'
+import type { HttpDependencies, RunReads } from './dependencies.ts'
+import { Problem } from './problem.ts'
+import type { RunFacts } from './view-run.ts'
+
+/** Everything that a page or the API shows of a run. Rejects with a 404 when there is no such run. */
+export async function readFacts(dependencies: HttpDependencies, id: string): Promise<RunFacts> {
+  const { store, executorWarning, clock } = dependencies
+  const run = await readRun(store, id)
+  const [artifacts, queuePosition] = await Promise.all([
+    store.artifacts(id),
+    run.status === 'queued' ? store.queuePosition(id) : null,
+  ])
+  return { run, artifacts, queuePosition, executorWarning: executorWarning(run.executor), now: clock.now() }
+}
+
+export async function readRun(store: Pick<RunReads, 'run'>, id: string): Promise<RunRecord> {
+  const run = await store.run(id)
+  if (run === null)
+    throw new Problem('http_not_found', `There is no run ${id}; runs are removed some days after their end.`)
+  return run
+}
+
+export async function readPhase(store: Pick<RunReads, 'run'>, runId: string, phaseId: string): Promise<PhaseRecord> {
+  const run = await readRun(store, runId)
+  const phase = run.phases.find(({ id }) => id === phaseId.toLowerCase())
+  if (phase === undefined) throw new Problem('http_not_found', `Run ${runId} has no phase ${phaseId}.`)
+  return phase
+}
+
+/** An artifact of exactly this run. */
+export async function readArtifact(
+  store: Pick<RunReads, 'run' | 'artifacts'>,
+  runId: string,
+  artifactId: string,
+): Promise<ArtifactSummary> {
+  await readRun(store, runId)
+  const artifact = (await store.artifacts(runId)).find(({ id }) => id === artifactId.toLowerCase())
+  if (artifact === undefined) throw new Problem('http_not_found', `Run ${runId} has no artifact ${artifactId}.`)
+  return artifact
+}

@@ -1,0 +1,54 @@
+import type { Queue } from 'pg-boss'
+import type { Job, JobKind } from '../domain/job.ts'
+
+export const jobKinds = ['delivery', 'phase', 'report'] as const satisfies JobKind[]
+
+export const timerQueue = 'timer'
+
+/** A worker that does not beat for so long is taken for dead; pg-boss beats every half of it and looks every 10 s. */
+const heartbeatSeconds = 20
+
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
+
+const common = { heartbeatSeconds, notify: true, deleteAfterSeconds: 7 * day, retentionSeconds: 14 * day }
+
+/**
+ * Every job carries its key (see `keyOf`) as singleton key. `exclusive`: at most one job a key is queued or active, so that the same one
+ * can be put in any number of times. `short`: at most one is queued, beside an active one, so that news during a report asks for another.
+ */
+export const queues: Record<JobKind, QueuePolicy> = {
+  // 1, 2, 4 … 256, 300 s: GitHub may be away for an hour
+  delivery: { ...common, policy: 'exclusive', expireInSeconds: 15 * minute, ...retries(19, 1, 5 * minute) },
+  // an agent runs for 6 h at most; 2, 4, 8 … 256 s: a quarter of an hour of outage
+  phase: { ...common, policy: 'exclusive', expireInSeconds: 8 * hour, ...retries(9, 2, 5 * minute) },
+  report: { ...common, policy: 'short', expireInSeconds: 15 * minute, ...retries(9, 2, 5 * minute) },
+}
+
+/** Timers come again anyway: no retries. Their rows mark the slots that had their turn and must outlive the longest slot. */
+export const timerPolicy: Omit<Queue, 'name'> = {
+  ...common,
+  policy: 'exclusive',
+  expireInSeconds: hour,
+  retryLimit: 0,
+  deleteAfterSeconds: 2 * day,
+}
+
+export type QueuePolicy = Omit<Queue, 'name'> & { retryLimit: number; retryDelay: number; retryDelayMax: number }
+
+/** What two jobs of the same kind must not share at the same time. */
+export function keyOf(job: Job): string {
+  switch (job.kind) {
+    case 'delivery':
+      return job.guid
+    case 'phase':
+      return job.phaseId
+    case 'report':
+      return job.runId
+  }
+}
+
+function retries(retryLimit: number, retryDelay: number, retryDelayMax: number) {
+  return { retryLimit, retryDelay, retryDelayMax, retryBackoff: true }
+}

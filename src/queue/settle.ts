@@ -1,0 +1,29 @@
+import type { Job as BossJob, PgBoss } from 'pg-boss'
+import type { Job, JobKind } from '../domain/job.ts'
+import { keyOf, queues } from './queues.ts'
+
+/**
+ * Gives a job that was not done back to the queue at once, with all its tries. It becomes a new job: the attempt that is handed back
+ * must not be mistaken for the one that another worker starts.
+ */
+export async function handBack(boss: PgBoss, kind: JobKind, job: BossJob<Job>): Promise<void> {
+  const transaction = await boss.getDb().beginTransaction?.()
+  if (transaction === undefined) throw new Error('the connection of the job queue has no transactions')
+  const { db } = transaction
+  try {
+    await boss.deleteJob(kind, { id: job.id, retryCount: job.retryCount }, { db })
+    await boss.insert(kind, [{ data: job.data, singletonKey: keyOf(job.data) }], { db })
+    await transaction.commit()
+  } catch (error) {
+    await transaction.rollback()
+    throw error
+  }
+}
+
+/** Fails this attempt; the next comes after the usual pause, but not before `retryAfterMs`. */
+export async function retryLater(boss: PgBoss, kind: JobKind, job: BossJob<Job>, error: Error, retryAfterMs: number): Promise<void> {
+  const { retryDelay, retryDelayMax } = queues[kind]
+  const usualMs = Math.min(retryDelayMax, retryDelay * 2 ** job.retryCount) * 1_000
+  await boss.fail(kind, { id: job.id, retryCount: job.retryCount }, { name: error.name, message: error.message })
+  await boss.update(kind, undefined, { id: job.id, startAfter: new Date(Date.now() + Math.max(usualMs, retryAfterMs)) })
+}

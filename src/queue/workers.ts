@@ -1,0 +1,58 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Job as BossJob, PgBoss } from 'pg-boss'
+import type { Job, JobKind } from '../domain/job.ts'
+import { UnavailableError } from '../errors.ts'
+import type { JobQueue } from '../ports/job-queue.ts'
+import type { Log } from '../ports/log.ts'
+import { handBack, retryLater } from './settle.ts'
+import { jobKinds, queues, timerQueue } from './queues.ts'
+
+type Handle = Parameters<JobQueue['work']>[0]
+
+/** Handlers that do not end this long after their signal was aborted are left behind; their jobs are handed back all the same. */
+const abortedMs = 10_000
+
+const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 }
+
+export function createWorkers(boss: PgBoss, log: Log, concurrency: Record<JobKind, number>): Pick<JobQueue, 'work' | 'stop'> {
+  const stopping = new AbortController()
+
+  async function run(handle: Handle, kind: JobKind, job: BossJob<Job>): Promise<void> {
+    const isLastTry = job.retryCount >= queues[kind].retryLimit
+    try {
+      stopping.signal.throwIfAborted()
+      await handle(job.data, { signal: AbortSignal.any([job.signal, stopping.signal]), isLastTry })
+    } catch (error) {
+      if (stopping.signal.aborted) return handBack(boss, kind, job)
+      const level = isLastTry ? 'error' : 'warn'
+      log[level]({ err: error, job: job.data, attempt: job.retryCount + 1 }, isLastTry ? 'a job failed for good' : 'a job failed')
+      if (!(error instanceof UnavailableError) || error.retryAfterMs === null) throw error
+      await retryLater(boss, kind, job, error, error.retryAfterMs)
+    }
+  }
+
+  async function work(handle: Handle): Promise<void> {
+    for (const kind of jobKinds) {
+      const options = { ...polling, localConcurrency: concurrency[kind] }
+      await boss.work<Job>(kind, options, async ([job]) => {
+        if (job !== undefined) await run(handle, kind, job)
+      })
+    }
+  }
+
+  async function stop(graceMs: number): Promise<void> {
+    const ended = Promise.all([...jobKinds, timerQueue].map((name) => boss.offWork(name)))
+    await within(ended, graceMs)
+    stopping.abort(new Error('the worker is stopping'))
+    await within(ended, abortedMs)
+  }
+
+  return { work, stop }
+}
+
+async function within(promise: Promise<unknown>, ms: number): Promise<void> {
+  const timer = new AbortController()
+  const timeout = delay(ms, undefined, { signal: timer.signal }).catch(() => {})
+  await Promise.race([promise, timeout])
+  timer.abort()
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { checkRunContent, checkRunName, movedCheckRun } from '../domain/check-run-text.ts'
+import type { Report } from '../domain/report.ts'
+import type { PhaseRecord } from '../domain/run.ts'
+import type { CheckRun, CheckRunContent, Forge } from '../ports/forge.ts'
+import type { Reporter } from '../ports/reporter.ts'
+import type { ReportContext } from './report-context.ts'
+
+type Parts = ReportContext & { forge: Pick<Forge, 'ownCheckRuns' | 'createCheckRun' | 'updateCheckRun'> }
+
+/**
+ * A check run a phase on the head of the branch, once there is one. When the head moves, all of them are made anew there and those that are
+ * still open on the commits before are closed. A completed one never goes back.
+ */
+export function createCheckRuns(parts: Parts): Reporter {
+  return {
+    name: 'check-runs',
+    show: async (report) => {
+      const { headSha, phases } = report.run
+      if (headSha === null) return
+      const found = await parts.forge.ownCheckRuns(report.run, headSha)
+      for (const phase of phases) await showPhase(parts, report, { phase, headSha, existing: find(found, phase) })
+      for (const sha of earlierHeads(report)) await closeOpen(parts, report, sha, headSha)
+    },
+  }
+}
+
+type Place = { phase: PhaseRecord; headSha: string; existing: CheckRun | undefined }
+
+async function showPhase(parts: Parts, report: Report, { phase, headSha, existing }: Place): Promise<void> {
+  const key = `check-run:${phase.id}:${headSha}`
+  const content = masked(checkRunContent(report, phase, parts.serverUrl), parts.mask)
+  const recorded = await parts.effects.effect(key)
+  const known = existing?.id ?? (recorded === null ? undefined : Number(recorded))
+  const isNew = known === undefined
+  const id = known ?? (await parts.forge.createCheckRun(report.run, { ...content, headSha })).id
+  if (recorded !== String(id)) await parts.effects.recordEffect(key, report.run.id, 'check_run', String(id))
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
+  const isShown = (await parts.effects.effect(`${key}:content`)) === digest
+  const isOver = existing?.status === 'completed' && content.status !== 'completed'
+  if (!isNew && !isShown && !isOver) await parts.forge.updateCheckRun(report.run, id, forUpdate(content, existing))
+  if (!isShown) await parts.effects.recordEffect(`${key}:content`, report.run.id, 'check_run_content', digest)
+}
+
+/** Annotations add up with each update: they go out together with the completion, once. */
+function forUpdate(content: CheckRunContent, existing: CheckRun | undefined): CheckRunContent {
+  return existing?.status === 'completed' ? { ...content, annotations: [] } : content
+}
+
+/** Commits of this run that were the head before. */
+function earlierHeads({ run }: Report): string[] {
+  const commits = run.phases.map(({ commitSha }) => commitSha)
+  return [...new Set(commits)].filter((sha) => sha !== null && sha !== run.headSha) as string[]
+}
+
+async function closeOpen(parts: Parts, report: Report, sha: string, head: string): Promise<void> {
+  const key = `check-runs-closed:${report.run.id}:${sha}`
+  if ((await parts.effects.effect(key)) !== null) return
+  const found = await parts.forge.ownCheckRuns(report.run, sha)
+  for (const phase of report.run.phases) {
+    const open = find(found, phase)
+    if (open === undefined || open.status === 'completed') continue
+    await parts.forge.updateCheckRun(report.run, open.id, movedCheckRun(report, phase, head))
+  }
+  await parts.effects.recordEffect(key, report.run.id, 'check_runs_closed', head)
+}
+
+function find(found: readonly CheckRun[], phase: PhaseRecord): CheckRun | undefined {
+  return found.find(({ externalId, name }) => externalId === phase.id && name === checkRunName(phase))
+}
+
+function masked(content: CheckRunContent, mask: (text: string) => string): CheckRunContent {
+  const { title, summary, text, annotations } = content
+  return {
+    ...content,
+    title: mask(title),
+    summary: mask(summary),
+    text: mask(text),
+    annotations: annotations.map((annotation) => ({ ...annotation, message: mask(annotation.message) })),
+  }
+}

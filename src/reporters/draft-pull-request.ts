@@ -1,0 +1,74 @@
+import { hasMarker, marker } from '../domain/marker.ts'
+import { pullRequestBody, pullRequestTitle, replaceOwnPart, saysOrdinary } from '../domain/pull-request-text.ts'
+import type { Report } from '../domain/report.ts'
+import { UserError } from '../errors.ts'
+import type { Forge, NewPullRequest, PullRequest } from '../ports/forge.ts'
+import type { Reporter } from '../ports/reporter.ts'
+import type { ReportContext } from './report-context.ts'
+
+type Parts = ReportContext & { forge: Pick<Forge, 'pullRequestsFrom' | 'createPullRequest' | 'updatePullRequest'> }
+
+/**
+ * One draft pull request a branch, once the branch holds a commit. An open one is adopted; one that a person closed is left alone and
+ * no other is opened. Its title and what people write around our part of the body are theirs.
+ */
+export function createDraftPullRequest(parts: Parts): Reporter {
+  return {
+    name: 'draft-pull-request',
+    show: async (report) => {
+      const { run } = report
+      if (run.headSha === null) return
+      const found = await parts.forge.pullRequestsFrom(run, run.branch)
+      const open = found.find(({ state }) => state === 'open')
+      const current = open ?? found[0] ?? (await create(parts, report))
+      await record(parts, report, current)
+      if (open !== undefined) await update(parts, report, open)
+    },
+  }
+}
+
+async function create(parts: Parts, report: Report): Promise<PullRequest> {
+  const { run } = report
+  const request = (isDraft: boolean): NewPullRequest => ({
+    branch: run.branch,
+    base: run.baseBranch,
+    title: parts.mask(pullRequestTitle(run)),
+    body: bodyOf(parts, report, !isDraft),
+    isDraft,
+  })
+  try {
+    return await parts.forge.createPullRequest(run, request(true))
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'draft_not_supported') throw error
+    return parts.forge.createPullRequest(run, request(false))
+  }
+}
+
+async function record({ effects }: Parts, { run }: Report, { number }: PullRequest): Promise<void> {
+  const key = `pull-request:${run.repository.id}:${run.branch}`
+  if ((await effects.effect(key)) !== String(number))
+    await effects.recordEffect(key, run.id, 'pull_request', String(number))
+  if (run.pullRequestNumber !== number) await effects.recordPullRequest(run.id, number)
+}
+
+async function update(parts: Parts, report: Report, { number, body }: PullRequest): Promise<void> {
+  const own = bodyOf(parts, report, saysOrdinary(body))
+  const isOurs = hasMarker(body, keyOf(report), parts.markerSecret)
+  const wanted = isOurs ? replaceOwnPart(body, own, markerOf(parts, report)) : null
+  if (wanted !== null && wanted !== body.replaceAll('\r\n', '\n'))
+    await parts.forge.updatePullRequest(report.run, number, { body: wanted })
+}
+
+function bodyOf(parts: Parts, report: Report, isOrdinary: boolean): string {
+  return parts.mask(
+    pullRequestBody({ report, marker: markerOf(parts, report), serverUrl: parts.serverUrl, isOrdinary }),
+  )
+}
+
+function markerOf({ markerSecret }: Parts, report: Report): string {
+  return marker(keyOf(report), markerSecret)
+}
+
+function keyOf({ run }: Report): string {
+  return `pull-request:${run.repository.id}:${run.issue.number}`
+}

@@ -1,0 +1,29 @@
+import type { Report } from '../domain/report.ts'
+import type { Forge, Reaction } from '../ports/forge.ts'
+import type { Reporter } from '../ports/reporter.ts'
+import type { ReportContext } from './report-context.ts'
+
+type Parts = Pick<ReportContext, 'effects'> & { forge: Pick<Forge, 'react'> }
+
+/** A rocket on the issue when the run started, a confused face when it ended without anything to show. A reaction is there once at most. */
+export function createReactions({ effects, forge }: Parts): Reporter {
+  return {
+    name: 'reactions',
+    show: async ({ run }) => {
+      for (const reaction of reactionsOf(run)) {
+        const key = `reaction:${run.id}:${reaction}`
+        if ((await effects.effect(key)) !== null) continue
+        await forge.react(run, run.issue.number, reaction)
+        await effects.recordEffect(key, run.id, 'reaction', reaction)
+      }
+    },
+  }
+}
+
+function reactionsOf(run: Report['run']): Reaction[] {
+  const isRefused = run.status === 'completed' && (run.conclusion === 'failure' || run.conclusion === 'timed_out')
+  return [
+    ...(run.startedAt === null ? [] : ['rocket' as const]),
+    ...(isRefused && run.headSha === null ? ['confused' as const] : []),
+  ]
+}

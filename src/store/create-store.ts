@@ -1,0 +1,46 @@
+import type { RunStatistics, Store } from '../ports/store.ts'
+import { createArtifactStore } from './artifacts.ts'
+import { openDatabase } from './database.ts'
+import type { Enqueue } from './database.ts'
+import { createDeliveryStore } from './deliveries.ts'
+import { createEffectStore } from './effects.ts'
+import { createHousekeeping } from './housekeeping.ts'
+import { createLeases } from './leases.ts'
+import { createLogStore } from './logs.ts'
+import { createPhaseProgress } from './phase-progress.ts'
+import { createReportStore } from './reports.ts'
+import { createRunQueries } from './run-queries.ts'
+import { createRunStart } from './run-start.ts'
+import { createStatistics } from './statistics.ts'
+import { withUnavailable } from './unavailable.ts'
+
+export type StoreOptions = {
+  /** PostgreSQL with all migrations applied. */
+  databaseUrl: string
+  /** Puts jobs into the queue inside the transaction. */
+  enqueue: Enqueue
+  /** Most connections that are held at once; default 10. */
+  connections?: number
+}
+
+/**
+ * The tables behind the ports of ports/store.ts. Every method rejects with UnavailableError while the database is away. `close` ends the
+ * connections; nothing may be called after it.
+ */
+export function createStore(options: StoreOptions): Store & RunStatistics & { close(): Promise<void> } {
+  const database = openDatabase(options)
+  const store = {
+    ...createDeliveryStore(database),
+    ...createRunStart(database),
+    ...createRunQueries(database),
+    ...createLeases(database),
+    ...createPhaseProgress(database),
+    ...createLogStore(database),
+    ...createArtifactStore(database),
+    ...createEffectStore(database),
+    ...createReportStore(database),
+    ...createHousekeeping(database),
+    ...createStatistics(database),
+  }
+  return { ...withUnavailable(store), close: () => database.prisma.$disconnect() }
+}

@@ -1,0 +1,40 @@
+import Docker from 'dockerode'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import process from 'node:process'
+import { promisify } from 'node:util'
+
+export const socketPath = '/var/run/docker.sock'
+export const jobImage = 'speckit-job-template'
+
+/** Why Docker tests are skipped here; null when an engine answers. */
+export async function whyNoDocker(): Promise<string | null> {
+  try {
+    await new Docker({ socketPath }).ping()
+    return null
+  } catch {
+    return `no Docker engine answers at ${socketPath}`
+  }
+}
+
+/** Brings the job image up to date; quick when it is. */
+export async function buildJobImage(): Promise<void> {
+  const script = join(import.meta.dirname, '../../scripts/build-images.ts')
+  await promisify(execFile)(process.execPath, [script, 'template'], { maxBuffer: 16 * 1024 * 1024 })
+}
+
+/** Names of the containers, networks and volumes that a worker's jobs left behind. */
+export async function leftoversOf(workerId: string): Promise<string[]> {
+  const docker = new Docker({ socketPath })
+  const filters = { label: [`speckit.worker=${workerId}`] }
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
+  ])
+  return [
+    ...containers.map((container) => container.Id),
+    ...networks.map((network) => network.Id),
+    ...(volumes ?? []).map((volume) => volume.Name),
+  ]
+}

@@ -1,0 +1,17 @@
+import { randomUUID } from 'node:crypto'
+import { createDockerExecutor } from '../../src/executors/docker/docker-executor.ts'
+import { buildJobImage, jobImage, leftoversOf, socketPath, whyNoDocker } from './docker-engine.ts'
+import { describeExecutor } from './executor-contract.ts'
+import { silentLog } from './silent-log.ts'
+
+const skipped = await whyNoDocker()
+
+describeExecutor('docker', skipped, async () => {
+  await buildJobImage()
+  const workerId = `test-${randomUUID()}`
+  return {
+    executor: createDockerExecutor({ socketPath, log: silentLog, workerId }),
+    image: jobImage,
+    leftovers: () => leftoversOf(workerId),
+  }
+})

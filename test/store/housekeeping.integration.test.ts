@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { openTestStore } from '../support/open-store.ts'
+import type { TestStore } from '../support/open-store.ts'
+
+let test: TestStore
+
+beforeAll(async () => {
+  test = await openTestStore()
+})
+afterAll(() => test.close())
+
+const day = 86_400_000
+const now = new Date()
+const before = new Date(now.getTime() - 7 * day)
+const old = new Date(now.getTime() - 8 * day)
+
+async function completedRun(at: Date): Promise<{ id: string; phaseId: string }> {
+  const { id, phases } = await test.startRun({ createdAt: at })
+  const phaseId = phases[0]?.id ?? ''
+  const fence = (await test.store.claim(id, 'w', 60_000)) ?? 0
+  await test.store.startPhase(id, fence, phaseId, at)
+  await test.store.appendLog(phaseId, 0, 'text')
+  const result = { kind: 'unchanged', documentExists: false, usage: null, detail: 'nothing' } as const
+  await test.store.completePhase(fence, id, phaseId, result, at)
+  return { id, phaseId }
+}
+
+function putArtifact(runId: string, expiresAt: Date) {
+  const content = Buffer.from('x')
+  return test.store.putArtifact({ runId, phaseId: null, kind: 'log', name: randomUUID(), contentType: 'text/plain', content, expiresAt })
+}
+
+it('removes what is expired and nothing else, and says how much', async () => {
+  const gone = await completedRun(old)
+  const kept = await completedRun(now)
+  const active = await test.startRun({ createdAt: old })
+  const expired = await putArtifact(kept.id, now)
+  const fresh = await putArtifact(kept.id, new Date(now.getTime() + 1))
+  await test.store.recordEffect('of a removed run', gone.id, 'comment', '1')
+  await test.store.recordEffect('of a kept run', kept.id, 'comment', '2')
+  await test.store.recordEffect('recent', null, 'comment', '3')
+  await test.sql.query(`UPDATE "Effect" SET "updatedAt" = $1 WHERE "key" LIKE 'of a%'`, [old])
+  const { rows } = await test.sql.query<{ guid: string }>(`SELECT guid FROM "Delivery"`)
+  await test.sql.query(`UPDATE "Delivery" SET "receivedAt" = $1 WHERE guid = $2`, [old, rows[0]?.guid])
+
+  const removed = await test.store.removeExpired(now, before)
+  const again = await test.store.removeExpired(now, before)
+
+  expect(removed).toEqual({ artifacts: 1, logChunks: 1, deliveries: 1, runs: 1 })
+  expect(again).toEqual({ artifacts: 0, logChunks: 0, deliveries: 0, runs: 0 })
+  expect(await test.store.run(gone.id)).toBeNull()
+  expect(await test.store.run(active.id)).not.toBeNull()
+  expect(await test.store.log(kept.phaseId, -1)).toHaveLength(1)
+  expect(await test.store.artifact(expired.id)).toBeNull()
+  expect(await test.store.artifact(fresh.id)).not.toBeNull()
+  expect(await Promise.all(['of a removed run', 'of a kept run', 'recent'].map((key) => test.store.effect(key)))).toEqual([null, '2', '3'])
+})
+
+it('removes more than one statement holds', async () => {
+  await test.sql.query(
+    `INSERT INTO "Delivery" (guid, event, payload, "receivedAt") SELECT 'old-' || n, 'push', '{}', $1 FROM generate_series(1, 1234) n`,
+    [old],
+  )
+
+  expect(await test.store.removeExpired(now, before)).toMatchObject({ deliveries: 1234 })
+})

@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process'
+import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import pg from 'pg'
+import { applyMigrations } from '../../src/store/migrate.ts'
+import { createEmptyDatabase, migrationsDirectory } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
+import { silentLog } from '../support/silent-log.ts'
+
+const run = promisify(execFile)
+const script = join(import.meta.dirname, '../../scripts/migrate.ts')
+
+let database: TestDatabase
+let directory: string
+
+beforeEach(async () => {
+  database = await createEmptyDatabase()
+  directory = await mkdtemp(join(tmpdir(), 'migrations-'))
+  await cp(migrationsDirectory, directory, { recursive: true })
+})
+afterEach(async () => {
+  await database.drop()
+  await rm(directory, { recursive: true })
+})
+
+const apply = () => applyMigrations(database.url, directory, silentLog)
+
+async function query<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  return client.query<T>(sql).then(({ rows }) => rows).finally(() => client.end())
+}
+
+async function addMigration(name: string, sql: string): Promise<void> {
+  await mkdir(join(directory, name))
+  await writeFile(join(directory, name, 'migration.sql'), sql)
+}
+
+function prismaMigrate(...args: string[]) {
+  return run(process.execPath, [script, ...args], { env: { ...process.env, DATABASE_URL: database.url } })
+}
+
+describe('applyMigrations', () => {
+  it('applies all, keeps books that Prisma agrees with, and does nothing the second time', async () => {
+    const applied = await apply()
+    const again = await apply()
+    const status = await prismaMigrate('status')
+
+    expect(applied).toEqual(['20261122000000_init'])
+    expect(again).toEqual([])
+    expect(status.stdout).toContain('Database schema is up to date!')
+  })
+
+  it('lets several processes start at once', async () => {
+    const applied = await Promise.all([apply(), apply(), apply(), apply()])
+
+    expect(applied.flat()).toEqual(['20261122000000_init'])
+  })
+
+  it('applies only what is new', async () => {
+    await apply()
+    await addMigration('20270101000000_more', 'CREATE TABLE "More" (id int); CREATE INDEX "More_id" ON "More"(id);')
+
+    expect(await apply()).toEqual(['20270101000000_more'])
+    expect(await query('SELECT * FROM "More"')).toEqual([])
+  })
+
+  it('leaves nothing of a migration that fails, and can go on when it is corrected', async () => {
+    await apply()
+    await addMigration('20270101000000_bad', 'CREATE TABLE "More" (id int); SELECT 1/0;')
+
+    await expect(apply()).rejects.toThrow('20270101000000_bad')
+    await writeFile(join(directory, '20270101000000_bad', 'migration.sql'), 'CREATE TABLE "More" (id int);')
+
+    expect(await apply()).toEqual(['20270101000000_bad'])
+  })
+
+  it('refuses a database whose migration was another file', async () => {
+    await apply()
+    await writeFile(join(directory, '20261122000000_init', 'migration.sql'), '-- changed')
+
+    await expect(apply()).rejects.toMatchObject({ code: 'migration_changed', message: expect.stringContaining('20261122000000_init') })
+  })
+
+  it('refuses a database in which another tool failed half-way', async () => {
+    await apply()
+    await query('UPDATE "_prisma_migrations" SET finished_at = NULL')
+
+    await expect(apply()).rejects.toMatchObject({ code: 'migration_failed' })
+    await query('UPDATE "_prisma_migrations" SET rolled_back_at = now()')
+    await expect(apply()).rejects.toThrow('could not be applied')
+  })
+
+  it('refuses a database that is newer', async () => {
+    await addMigration('20270101000000_more', 'SELECT 1;')
+    await apply()
+    await rm(join(directory, '20270101000000_more'), { recursive: true })
+
+    await expect(apply()).rejects.toMatchObject({ code: 'database_newer' })
+  })
+
+  it('names the server that it cannot reach, without the password', async () => {
+    const attempt = applyMigrations('postgresql://me:hunter2@127.0.0.1:1/none', directory, silentLog)
+
+    await expect(attempt).rejects.toMatchObject({ code: 'database_unreachable', message: expect.stringMatching(/^(?!.*hunter2).*127\.0\.0\.1:1/) })
+  })
+})
+
+describe('the schema file', () => {
+  const difference = (schema: string) =>
+    prismaMigrate('diff', '--from-migrations', 'prisma/migrations', '--to-schema', schema, '--exit-code', '--script')
+
+  it('says what the migrations make', async () => {
+    const { stdout } = await difference('prisma/schema.prisma')
+
+    expect(stdout).toContain('This is an empty migration')
+  })
+
+  it('is compared in earnest: a table more is a difference', async () => {
+    const schema = join(directory, 'schema.prisma')
+    await cp(join(migrationsDirectory, '../schema.prisma'), schema)
+    await appendFile(schema, 'model More { id Int @id }')
+
+    await expect(difference(schema)).rejects.toMatchObject({ code: 2, stdout: expect.stringContaining('CREATE TABLE "More"') })
+  })
+})

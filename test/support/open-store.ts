@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import type { Job } from '../../src/domain/job.ts'
+import type { RunRecord } from '../../src/domain/run.ts'
+import type { NewRun } from '../../src/ports/store.ts'
+import { createQueue } from '../../src/queue/create-queue.ts'
+import type { Queue } from '../../src/queue/create-queue.ts'
+import { createStore } from '../../src/store/create-store.ts'
+import { createTestDatabase } from './database.ts'
+import { newRun } from './new-run.ts'
+import { silentLog } from './silent-log.ts'
+
+export type TestStore = {
+  url: string
+  store: ReturnType<typeof createStore>
+  queue: Queue
+  /** Direct access, past the store. */
+  sql: pg.Pool
+  /** Jobs that wait, in the order in which they were put in. */
+  queuedJobs(): Promise<Job[]>
+  /** Accepts a delivery and starts a run from it. */
+  startRun(given?: Partial<NewRun>): Promise<RunRecord>
+  close(): Promise<void>
+}
+
+/** A store and its queue on a database of their own. */
+export async function openTestStore(): Promise<TestStore> {
+  const database = await createTestDatabase()
+  const queue = await createQueue({ databaseUrl: database.url, log: silentLog, concurrency: 2 })
+  const store = createStore({ databaseUrl: database.url, enqueue: queue.enqueue })
+  const sql = new pg.Pool({ connectionString: database.url, max: 2 })
+
+  async function queuedJobs(): Promise<Job[]> {
+    const { rows } = await sql.query<{ data: Job }>(`SELECT data FROM pgboss.job WHERE state IN ('created', 'retry') ORDER BY created_on, name`)
+    return rows.map(({ data }) => data)
+  }
+
+  async function startRun(given?: Partial<NewRun>): Promise<RunRecord> {
+    const guid = randomUUID()
+    await store.acceptDelivery({ guid, event: 'issues', action: 'labeled', installationId: 42, repositoryId: 7, payload: {} })
+    const { outcome, run } = await store.startRun(newRun(given), guid)
+    if (outcome !== 'started') throw new Error(`the run was not started: ${outcome}`)
+    return run
+  }
+
+  async function close(): Promise<void> {
+    await store.close()
+    await queue.stop(0)
+    await sql.end()
+    await database.drop()
+  }
+  return { url: database.url, store, queue, sql, queuedJobs, startRun, close }
+}

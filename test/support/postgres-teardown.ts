@@ -1,0 +1,5 @@
+import './postgres-setup.ts'
+
+export default async function tearDown(): Promise<void> {
+  await globalThis.stopTestPostgres?.()
+}
