@@ -72,7 +72,7 @@ async function labelAnIssue(
   const { guid } = await github.labelIssue(owner, name, number, 'speckit', requester)
   const stop = AbortSignal.timeout(30 * 60_000)
   const isRefused = () => github.deliveries().some((delivery) => delivery.guid === guid && (delivery.statusCode ?? 0) >= 400)
-  const refusal = () => github.state(owner, name).comments.find(({ body }) => body.includes('speckit:refusal'))
+  const refusal = () => github.state(owner, name).comments.find(({ body }) => body.includes('<!-- speckit:refusal'))
   const isOver = () => interrupted.is() || stop.aborted || isRefused() || refusal() !== undefined
   const run = await watchRun(url, isOver, (phase, current) => say(phaseLine(phase, current)))
   if (run === null) {
@@ -96,7 +96,7 @@ async function pullRequestShown(github: System['github'], run: RunView): Promise
   const head = commits.at(-1)?.commit?.sha
   const isShown = () => {
     const { comments, checkRuns } = github.state(owner, name)
-    const hasComment = comments.some(({ body }) => body.includes('speckit:status') && !/in progress|queued/i.test(body))
+    const hasComment = comments.some(({ body }) => body.includes('speckit:status') && !/Spec Kit: (queued|running)/.test(body))
     const done = checkRuns.filter(({ headSha, status }) => headSha === head && status === 'completed')
     return hasComment && (head === undefined || done.length >= commits.length)
   }

@@ -28,6 +28,7 @@ const variables = {
   EXECUTOR: z.enum(['auto', 'docker', 'process']).default('docker').describe('what runs jobs; `process` isolates nothing'),
   ALLOW_PROCESS_EXECUTOR: flag.default(false).describe('`true` forces EXECUTOR=process in production'),
   DOCKER_SOCKET: text.default('/var/run/docker.sock').describe('socket of the Docker engine'),
+  JOB_PATH: z.string().default('').describe('folders with agent commands for process jobs, separated by `:`; searched first'),
   JOB_RUNTIME: text.optional().describe('OCI runtime of job containers, for example `runsc`'),
   JOB_MEMORY_MB: count(128, 1_048_576).default(4096).describe('memory of a job container in MiB'),
   JOB_CPUS: z.coerce.number().min(0.1).max(512).default(2).describe('CPUs of a job container'),

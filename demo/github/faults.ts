@@ -1,14 +1,14 @@
 import type { Fault } from './types.ts'
 
-export type ArmedFault = Fault & { addedAt: Date; left: number }
+export type ArmedFault = Fault & { newerThan: number; left: number }
 
 export type Faults = ReturnType<typeof createFaults>
 
-export function createFaults(now: () => Date) {
+export function createFaults(lastId: () => number) {
   let armed: ArmedFault[] = []
   return {
     add(fault: Fault): void {
-      armed.push({ ...fault, addedAt: now(), left: fault.times ?? 1 })
+      armed.push({ ...fault, newerThan: lastId(), left: fault.times ?? 1 })
     },
     clear(): void {
       armed = []

@@ -26,6 +26,8 @@ const appPermissions: Permissions = {
   pull_requests: 'write',
 }
 
+const appEvents = ['check_run', 'check_suite', 'issue_comment', 'issues', 'pull_request', 'pull_request_review', 'push', 'repository']
+
 /**
  * Starts a GitHub on loopback: REST, git over HTTP, webhooks and pages. Commits, trees and refs live in bare repositories in
  * `directory`; issues, comments, pull requests, check runs and tokens live in memory and end with it.
@@ -47,6 +49,7 @@ export async function startGitHub(options: Options): Promise<GitHub> {
   })
   world.emit = (event) =>
     hookshot.emit({
+      isSent: event.event.startsWith('installation') || world.app.events.includes(event.event),
       event: event.event,
       action: event.action,
       installationId: world.installations.find(({ account }) => account.id === event.owner.id)?.id ?? null,
@@ -58,7 +61,7 @@ export async function startGitHub(options: Options): Promise<GitHub> {
     hookshot,
     rates: createRateLimits(options.rateLimit ?? defaults.rateLimit, now),
     validate: createValidate(),
-    faults: createFaults(now),
+    faults: createFaults(world.lastId),
     requests: [],
     log,
   }
@@ -95,15 +98,18 @@ function createWorld(options: Options, directory: string, now: () => Date): Worl
       clientId: options.app.clientId ?? `Iv23li${options.app.id}`,
       publicKey: createPublicKey(options.app.publicKey),
       permissions: options.app.permissions ?? appPermissions,
+      events: options.app.events ?? appEvents,
       createdAt: now(),
     },
     accounts: new Map(),
     installations: [],
     repositories: [],
     tokens: new Map(),
+    manifests: new Map(),
     tokenLifeMs: options.tokenLifeMs ?? defaults.tokenLifeMs,
     now,
     nextId: () => ++lastId,
+    lastId: () => lastId,
     emit: () => '',
   }
 }

@@ -1,3 +1,4 @@
+import { askCheckRun } from './acts/ask-check-run.ts'
 import { commitAs, deleteBranch } from './acts/commit-as.ts'
 import { createComment } from './acts/comments.ts'
 import { createRepository } from './acts/create-repository.ts'
@@ -17,6 +18,8 @@ type People = Pick<
   | 'unlabelIssue'
   | 'closeIssue'
   | 'commentOnIssue'
+  | 'rerunCheck'
+  | 'clickCheckAction'
   | 'commitAs'
   | 'deleteBranch'
 >
@@ -28,6 +31,12 @@ export function people(world: World): People {
     const issue = findIssue(repository, number)
     if (issue === null) throw new Error(`${owner}/${name} has no issue ${number}`)
     return { repository, issue, by: account(world, by) }
+  }
+  function check(owner: string, name: string, id: number, by: string) {
+    const repository = repositoryNamed(world, owner, name)
+    const run = repository.checkRuns.find((one) => one.id === id)
+    if (run === undefined) throw new Error(`${owner}/${name} has no check run ${id}`)
+    return { repository, run, by: account(world, by) }
   }
   return {
     async createRepository(wanted) {
@@ -58,6 +67,12 @@ export function people(world: World): People {
     async commentOnIssue(owner, name, number, body, by) {
       const { comment, guid } = createComment(world, place(owner, name, number, by), { body, isByApp: false })
       return { guid, commentId: comment.id }
+    },
+    async rerunCheck(owner, name, id, by) {
+      return { guid: await askCheckRun(world, check(owner, name, id, by), null) }
+    },
+    async clickCheckAction(owner, name, id, identifier, by) {
+      return { guid: await askCheckRun(world, check(owner, name, id, by), identifier) }
     },
     commitAs(owner, name, branch, files, by) {
       return commitAs(world, repositoryNamed(world, owner, name), { branch, files, by })

@@ -71,8 +71,8 @@ async function work(
   { url, path, fault }: Work,
 ): Promise<Reply & { tokenKind?: RequestRecord['tokenKind'] }> {
   if (url.pathname.startsWith(`${apiRoot}/`) || url.pathname === apiRoot) {
-    const staleSince = fault?.kind === 'stale_list' ? fault.addedAt : null
-    return serveApi(services, request, { url, path: url.pathname === apiRoot ? '/' : path, staleSince })
+    const newestId = fault?.kind === 'stale_list' ? fault.newerThan : null
+    return serveApi(services, request, { url, path: url.pathname === apiRoot ? '/' : path, newestId })
   }
   const git = matchGitPath(url.pathname)
   return git === null ? servePage(services.world, request, url) : serveGit(services.world, request, url, git)

@@ -15,6 +15,8 @@ export type Options = {
     clientId?: string
     /** What installations grant. Default: contents, issues, pull_requests and checks to write, metadata to read. */
     permissions?: Permissions
+    /** What the App is subscribed to; default: what app.yml asks for. */
+    events?: string[]
   }
   log?: (line: string) => void
   now?: () => Date
@@ -160,6 +162,10 @@ export type GitHub = {
     body: string,
     by: string,
   ): Promise<Act & { commentId: number }>
+  /** Clicks "Re-run" of a check run. */
+  rerunCheck(owner: string, name: string, checkRunId: number, by: string): Promise<Act>
+  /** Clicks a button of a check run. */
+  clickCheckAction(owner: string, name: string, checkRunId: number, identifier: string, by: string): Promise<Act>
   /** Commits the files on a branch (made from the default branch when absent) and resolves with the commit. */
   commitAs(owner: string, name: string, branch: string, files: Record<string, string>, by: string): Promise<string>
   deleteBranch(owner: string, name: string, branch: string, by: string): Promise<void>

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { Manifest } from './acts/register-app.ts'
 import type { Permissions } from './types.ts'
 
 export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none'
@@ -11,6 +12,8 @@ export type AppRegistration = {
   clientId: string
   publicKey: KeyObject
   permissions: Permissions
+  /** Only these are sent, and `installation` and `installation_repositories` always. */
+  events: string[]
   createdAt: Date
 }
 
@@ -130,9 +133,13 @@ export type World = {
   installations: Installation[]
   repositories: Repository[]
   tokens: Map<string, InstallationToken>
+  /** Agreed manifests by their code, until the App fetches its key. */
+  manifests: Map<string, Manifest>
   tokenLifeMs: number
   now(): Date
+  /** Ids only grow: what has a higher one is newer. */
   nextId(): number
+  lastId(): number
   /** Tells the App what happened; resolves nothing, the delivery goes its own way. */
   emit(event: WorldEvent): string
 }

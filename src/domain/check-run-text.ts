@@ -22,7 +22,7 @@ import { commitLink, openQuestions, reasonBlock } from './run-blocks.ts'
 import type { PhaseRecord, RunRecord } from './run.ts'
 import { plural, showCost, showDuration, showTokens } from './show-quantity.ts'
 import { showState } from './show-state.ts'
-import { neutralise, neutraliseLine } from './untrusted-text.ts'
+import { neutralise, neutraliseLine, withoutHidden } from './untrusted-text.ts'
 
 const longestTitle = 255
 /** GitHub says characters; counted in bytes of UTF-8 it holds whatever is meant. */
@@ -151,12 +151,12 @@ function finalMessage({ detail }: PhaseRecord): Block[] {
 }
 
 function logText({ logTails, runUrl }: Report, phase: PhaseRecord): string {
-  const log = (logTails[phase.id] ?? '').trimEnd()
+  const log = withoutHidden(logTails[phase.id] ?? '').trimEnd()
   if (log === '') return ''
   const opening = [paragraph(plain('The end of the log; all of it is on '), link('the run page', runUrl), plain(':'))]
   const whole = (bytes: number) => markdown([...opening, fence(keepEnd(log, bytes))])
   const size = Buffer.byteLength(whole(longestText))
-  // what is taken out and put in between makes the text up to a third longer than the log that went into it
+  // what is put between backticks makes the text up to a third longer than the log that went into it
   return size <= longestText ? whole(longestText) : whole(Math.floor((longestText - 1000) * 0.75))
 }
 

@@ -18,18 +18,20 @@ export function untrusted(text: string, limit: number): Inline {
   return { type: 'text', value: cutText(neutraliseLine(text), limit) }
 }
 
-/** Sentences of anybody; what stands between backticks becomes code. */
+/** Sentences of anybody. What stands between two backticks becomes code; other backticks go, as they could pair up with those of code. */
 export function prose(text: string, limit: number): Inline[] {
   return cutText(withoutHidden(text).trim(), limit)
     .split(/`([^`\n]+)`/)
-    .map((part, index) => (index % 2 === 1 ? code(part) : { type: 'text' as const, value: neutralise(part) }))
+    .map((part, index) =>
+      index % 2 === 1 ? code(part) : { type: 'text' as const, value: neutralise(part).replaceAll('`', '’') },
+    )
     .filter((node) => node.value !== '')
 }
 
 /** A name or a path as code: nothing in it acts. */
 export function code(text: string): Inline & { value: string } {
   const value = withoutHidden(text).replaceAll(/\s+/g, ' ').trim()
-  return { type: 'inlineCode', value: cutText(value, 200, '…') }
+  return { type: 'inlineCode', value: cutText(value, 200, '…') || '–' }
 }
 
 export function strong(text: string): Inline {

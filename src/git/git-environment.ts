@@ -57,7 +57,7 @@ function accessRules({ url, token }: RemoteAccess): [string, string][] {
   const { origin } = new URL(url)
   return [
     [`http.${origin}/.extraHeader`, `AUTHORIZATION: basic ${basicCredential(token)}`],
-    // git repeats the header on the host that a redirect names, so none is followed.
+    // After a redirect git sends the header with its POST to the other host, scope or not: none is followed.
     ['http.followRedirects', 'false'],
     ['http.lowSpeedLimit', '1000'],
     ['http.lowSpeedTime', '60'],

@@ -27,7 +27,12 @@ function linesOf(text: string): string[] {
 }
 
 function nameOf(line: string): string {
-  return line.split('=', 1)[0]?.replace(/^\s*(export\s+)?/, '').trim() ?? ''
+  return (
+    line
+      .split('=', 1)[0]
+      ?.replace(/^\s*(export\s+)?/, '')
+      .trim() ?? ''
+  )
 }
 
 /** Probot hands the key over in double quotes; in them, Node reads `\n` as a line end. */

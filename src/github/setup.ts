@@ -43,13 +43,7 @@ export async function startSetup(options: SetupOptions): Promise<Setup> {
   const exited = once(page, 'exit')
   const saved = Promise.withResolvers<void>()
   const { port } = await firstListening(page, exited, (credentials) => {
-    saveCredentials(options.environmentFile, credentials).then(
-      () => {
-        options.log.info({ file: options.environmentFile }, 'the App is registered and its credentials are saved')
-        saved.resolve()
-      },
-      (error: unknown) => options.log.error({ err: error, file: options.environmentFile }, 'credentials were not saved'),
-    )
+    void save(options, credentials, saved.resolve)
   })
   return { url: `http://${printable(options.host)}:${port}`, saved: saved.promise, close: () => stop(page, exited) }
 }
@@ -79,6 +73,21 @@ async function firstListening(
 }
 
 const connectionVariables = ['NODE_EXTRA_CA_CERTS', 'NODE_USE_ENV_PROXY', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
+
+/** Best effort: when the file cannot be written the log says why, and the person can use the page again. */
+async function save(
+  { environmentFile: file, log }: SetupOptions,
+  credentials: Record<string, string>,
+  onSaved: () => void,
+): Promise<void> {
+  try {
+    await saveCredentials(file, credentials)
+    log.info({ file }, 'the App is registered and its credentials are saved')
+    onSaved()
+  } catch (error) {
+    log.error({ err: error, file }, 'the credentials of the App could not be saved')
+  }
+}
 
 /** Probot finds half of its options in the environment, so ours stays out of its sight. */
 function probotVariables({ githubServerUrl, publicUrl, environment }: SetupOptions): Record<string, string> {

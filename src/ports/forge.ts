@@ -5,7 +5,7 @@ import type { Conclusion, Status } from '../domain/run.ts'
 /**
  * GitHub as we use it, outbound. Every call names the repository it is about and works with a token for that repository alone.
  * All calls reject with UnavailableError when GitHub is away, limits the rate or answers 5xx (writes are not repeated by the adapter:
- * look up before you repeat), and with UserError `github_refused` when it answers 401, 403 or 404 to what we need.
+ * look up before you repeat), and with UserError `github_refused` when it answers 401, 403, 404 or 422 to what we need.
  */
 export interface Forge {
   repository(at: RepositoryAccess): Promise<RepositoryFacts>
@@ -34,13 +34,17 @@ export interface Forge {
 
   /** All pull requests (any state) from that branch of the same repository, newest first. */
   pullRequestsFrom(at: RepositoryAccess, branch: string): Promise<PullRequest[]>
-  /** Rejects with UserError `draft_not_supported` when the plan of the repository has no draft pull requests. */
+  /**
+   * Rejects with UserError `draft_not_supported` when the plan of the repository has no draft pull requests, and with `pull_request_exists`
+   * when an open one comes from that branch already.
+   */
   createPullRequest(at: RepositoryAccess, request: NewPullRequest): Promise<PullRequest>
   updatePullRequest(at: RepositoryAccess, number: number, change: { title?: string; body?: string }): Promise<void>
 
   /** Check runs of our own App on a commit. */
   ownCheckRuns(at: RepositoryAccess, sha: string): Promise<CheckRun[]>
   createCheckRun(at: RepositoryAccess, checkRun: CheckRunContent & { headSha: string }): Promise<CheckRun>
+  /** GitHub adds the annotations to those that are there already: send each once. */
   updateCheckRun(at: RepositoryAccess, id: number, content: CheckRunContent): Promise<void>
 }
 

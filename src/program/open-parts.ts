@@ -55,7 +55,7 @@ export async function openParts(config: AppConfig, mask: Mask, log: Log, stops: 
     runtime: config.JOB_RUNTIME ?? null,
     workerId,
     directory: join(config.WORKSPACE_ROOT, 'jobs'),
-    path: [join(root, 'images/job/bin')],
+    path: [...config.JOB_PATH.split(':').filter((folder) => folder !== ''), join(root, 'images/job/bin')],
     log,
   })
   return { config, mask, log, clock: { now: () => new Date() }, store, queue, github, forge, executor, workerId }

@@ -33,11 +33,15 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Record<JobKin
 
   async function work(handle: Handle): Promise<void> {
     for (const kind of jobKinds) {
-      const options = { ...polling, localConcurrency: concurrency[kind] }
-      await boss.work<Job>(kind, options, async ([job]) => {
-        if (job !== undefined) await run(handle, kind, job)
-      })
+      for (let count = 0; count < concurrency[kind]; count++) await startOne(handle, kind)
     }
+  }
+
+  /** pg-boss lets a worker rest after every job, also when more are waiting: told of news, it looks again at once. */
+  async function startOne(handle: Handle, kind: JobKind): Promise<void> {
+    const id = await boss.work<Job>(kind, polling, async ([job]) => {
+      if (job !== undefined) await run(handle, kind, job).finally(() => boss.notifyWorker(id))
+    })
   }
 
   async function stop(graceMs: number): Promise<void> {

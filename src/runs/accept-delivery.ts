@@ -3,7 +3,7 @@ import { UnavailableError } from '../errors.ts'
 import type { DeliveryStore } from '../ports/store.ts'
 
 /** GitHub waits 10 seconds for an answer; this leaves room for a slow network on both sides. */
-export const deliveryDeadlineMs = 4_000
+const deliveryDeadlineMs = 4_000
 
 /**
  * Stores a verified delivery and its job. Rejects with UnavailableError when that takes longer than `deadlineMs`; the transaction may still

@@ -129,7 +129,7 @@ describe('the scripts that carry the tree in and out of a job', () => {
       }
       const config = `[core]\n\tfsmonitor = ${trap}\n\thooksPath = ${workspace}/.git/hooks\n[filter "evil"]\n\tclean = ${trap}\n\tsmudge = ${trap}\n\trequired = true\n`
       writeFileSync(join(workspace, '.git/config'), config)
-      writeFileSync(join(root, 'home/.gitconfig'), config)
+      writeFileSync(join(root, 'home/.gitconfig'), `${config}[trace2]\n\tnormalTarget = ${join(root, 'executed')}\n`)
       mkdirSync(join(root, 'home/.config/git'), { recursive: true })
       writeFileSync(join(root, 'home/.config/git/config'), config)
       writeFileSync(join(root, 'home/.config/git/attributes'), '* filter=evil\n')
@@ -235,11 +235,12 @@ describe('the scripts that carry the tree in and out of a job', () => {
       [
         '100644',
         '.gitattributes',
-        '* text=auto eol=crlf\n*.bin filter=lfs ident -text\nutf16.txt working-tree-encoding=UTF-16LE\n',
+        '* text=auto eol=crlf\n*.bin filter=lfs ident -text\nutf16.txt working-tree-encoding=UTF-16LE\nforced.txt text\n',
       ],
       ['100644', '.gitignore', 'node_modules/\n*.log\n'],
       ['100644', 'crlf.txt', 'a\r\nb\r\n'],
       ['100644', 'filtered.bin', '$Id$ plain\n'],
+      ['100644', 'forced.txt', 'a\r\nb\r\n'],
       ['100644', 'kept.log', 'log\n'],
       ['100644', 'mixed.txt', 'a\r\nb\n'],
       ['100644', 'plain.txt', 'plain\n'],

@@ -8,7 +8,7 @@ const gap = '\u200b'
 
 /** What GitHub or a bot would act upon. */
 const active =
-  /@[\w-]|#\d|\bGH-\d|:\/\/|\bwww\.|<[a-z/!?]|-->|\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]|^[ \t>*+-]*\/\w/im
+  /@[\w-]|#\d|GH-\d|:\/\/|www\.|<[a-z/!?]|-->|\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]|^[ \t>*+-]*\/\w/im
 
 describe('neutralise', () => {
   it.each<[string, string, string]>([
@@ -133,8 +133,9 @@ describe('cutText', () => {
 
 describe('keepEnd', () => {
   it('keeps the last lines that fit', () => {
-    expect(keepEnd('one\ntwo\nthree', 9)).toBe('three')
-    expect(keepEnd('one\ntwo\nthree', 10)).toBe('three')
+    expect(keepEnd('one\ntwo\nthree', 8)).toBe('three')
+    expect(keepEnd('one\ntwo\nthree', 9)).toBe('two\nthree')
+    expect(keepEnd('one\ntwo\nthree', 10)).toBe('two\nthree')
     expect(keepEnd('short', 10)).toBe('short')
     expect(keepEnd('ééééé', 5)).toBe('éé')
     expect(keepEnd('ééééé\n', 6)).toBe('éé\n')

@@ -75,7 +75,9 @@ export function deliveryHeaders(
     'x-hub-signature-256': signatureOf(body),
     ...changes,
   }
-  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 }
 
 export function signatureOf(body: string | Buffer, key = secret): string {

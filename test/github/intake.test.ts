@@ -65,7 +65,9 @@ describe('a signed delivery', () => {
     const response = await intake.post('{"action":7,"installation":{"id":"x"},"repository":[]}')
 
     expect(response.status).toBe(202)
-    expect([...intake.store.stored.values()]).toMatchObject([{ action: null, installationId: null, repositoryId: null }])
+    expect([...intake.store.stored.values()]).toMatchObject([
+      { action: null, installationId: null, repositoryId: null },
+    ])
   })
 })
 
@@ -153,10 +155,10 @@ describe('bad requests', () => {
 
   it('takes the path with a slash or a query', async () => {
     const address = `http://127.0.0.1:${intake.port}${webhookPath}`
-    const delivery = () => ({ method: 'POST', body, headers: deliveryHeaders(body) })
+    const delivery = { method: 'POST', body, headers: deliveryHeaders(body) }
 
-    expect((await fetch(`${address}/`, delivery())).status).toBe(202)
-    expect((await fetch(`${address}?x=1`, delivery())).status).toBe(202)
+    expect((await fetch(`${address}/`, delivery)).status).toBe(202)
+    expect((await fetch(`${address}?x=1`, delivery)).status).toBe(202)
   })
 })
 
@@ -211,7 +213,12 @@ describe('a large or slow body', () => {
     const head = requestHead(body, { 'transfer-encoding': 'chunked', connection: 'close' })
     const bytes = Buffer.from(body)
 
-    const answer = await sendRaw(intake.port, [head, chunked(bytes.subarray(0, 5)), chunked(bytes.subarray(5)), '0\r\n\r\n'])
+    const answer = await sendRaw(intake.port, [
+      head,
+      chunked(bytes.subarray(0, 5)),
+      chunked(bytes.subarray(5)),
+      '0\r\n\r\n',
+    ])
 
     expect(answer).toMatch(/^HTTP\/1.1 202 /)
     expect(intake.store.stored.size).toBe(1)
@@ -287,7 +294,9 @@ describe('a store that does not store', () => {
 })
 
 function requestHead(signed: string, headers: Record<string, string>): string {
-  const lines = Object.entries({ host: 'localhost', ...deliveryHeaders(signed, headers) }).map((line) => line.join(': '))
+  const lines = Object.entries({ host: 'localhost', ...deliveryHeaders(signed, headers) }).map((line) =>
+    line.join(': '),
+  )
   return `POST ${webhookPath} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`
 }
 

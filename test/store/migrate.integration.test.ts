@@ -122,7 +122,7 @@ describe('the schema file', () => {
   it('is compared in earnest: a table more is a difference', async () => {
     const schema = join(directory, 'schema.prisma')
     await cp(join(migrationsDirectory, '../schema.prisma'), schema)
-    await appendFile(schema, 'model More { id Int @id }')
+    await appendFile(schema, 'model More {\n  id Int @id\n}\n')
 
     await expect(difference(schema)).rejects.toMatchObject({ code: 2, stdout: expect.stringContaining('CREATE TABLE "More"') })
   })

@@ -21,9 +21,9 @@ export async function page<T>(
 }
 
 /** Without what was made after a stale list was taken. */
-export function fresh<T extends { createdAt: Date }>(call: Call, items: readonly T[]): T[] {
-  const { staleSince } = call
-  return staleSince === null ? [...items] : items.filter(({ createdAt }) => createdAt < staleSince)
+export function fresh<T extends { id: number }>(call: Call, items: readonly T[]): T[] {
+  const { newestId } = call
+  return newestId === null ? [...items] : items.filter(({ id }) => id <= newestId)
 }
 
 function positive(text: string | null, otherwise: number): number {

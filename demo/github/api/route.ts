@@ -14,8 +14,8 @@ export type Call = {
   address: string
   accept: string
   body: Record<string, unknown>
-  /** Lists answer as they were then; null = as they are now. */
-  staleSince: Date | null
+  /** A stale list ends with this id; null = lists are as they are now. */
+  newestId: number | null
 }
 
 export type RepositoryCall = Call & {

@@ -5,6 +5,7 @@ import { contentsRoutes } from './contents-routes.ts'
 import { hookRoutes } from './hook-routes.ts'
 import { issueRoutes } from './issue-routes.ts'
 import { labelRoutes } from './label-routes.ts'
+import { manifestRoutes } from './manifest-routes.ts'
 import { metaRoutes } from './meta-routes.ts'
 import { pullRoutes } from './pull-routes.ts'
 import { reactionRoutes } from './reaction-routes.ts'
@@ -15,6 +16,7 @@ import type { Route } from './route.ts'
 /** Every operation of this GitHub. The first match wins, so exact paths come before those that take slashes. */
 export const routes: readonly Route[] = [
   ...metaRoutes,
+  ...manifestRoutes,
   ...appRoutes,
   ...hookRoutes,
   ...checkRoutes,

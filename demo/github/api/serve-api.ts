@@ -22,13 +22,13 @@ export type ApiServices = { world: World; hookshot: Hookshot; rates: RateLimits;
 export async function serveApi(
   services: ApiServices,
   request: IncomingMessage,
-  { url, path, staleSince }: { url: URL; path: string; staleSince: Date | null },
+  { url, path, newestId }: { url: URL; path: string; newestId: number | null },
 ): Promise<Reply & { tokenKind: Caller['kind'] }> {
   const method = request.method ?? 'GET'
   let caller: Caller = { kind: 'none' }
   try {
     caller = identifyCaller(services.world, request.headers.authorization)
-    const answer = await answerCall(services, request, { method, url, path, staleSince, caller })
+    const answer = await answerCall(services, request, { method, url, path, newestId, caller })
     return { ...toReply(services, request, caller, answer), tokenKind: caller.kind }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -37,7 +37,7 @@ export async function serveApi(
   }
 }
 
-type Found = { method: string; url: URL; path: string; staleSince: Date | null; caller: Caller }
+type Found = { method: string; url: URL; path: string; newestId: number | null; caller: Caller }
 
 async function answerCall(services: ApiServices, request: IncomingMessage, found: Found): Promise<Answer> {
   const { method, path, caller, url } = found
@@ -56,7 +56,7 @@ async function answerCall(services: ApiServices, request: IncomingMessage, found
     address: `${services.world.apiUrl}${path}`,
     accept: request.headers.accept ?? '',
     body: {},
-    staleSince: found.staleSince,
+    newestId: found.newestId,
   }
   return run(match.route, call, () => {
     const parsed = readBody(body, match.route.operation)

@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runGit } from './run-git.ts'
 
@@ -6,17 +6,26 @@ import { runGit } from './run-git.ts'
 export async function createBareRepository(path: string, defaultBranch: string): Promise<void> {
   await mkdir(path, { recursive: true })
   await runGit(path, ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`])
-  await runGit(path, ['config', 'http.receivepack', 'true'])
-  await runGit(path, ['config', 'uploadpack.allowAnySHA1InWant', 'true'])
-  await runGit(path, ['config', 'uploadpack.allowFilter', 'true'])
-  await runGit(path, ['config', 'receive.fsckObjects', 'true'])
-  await runGit(path, ['config', 'gc.auto', '0'])
+  await appendFile(join(path, 'config'), configuration)
   for (const [name, script] of Object.entries({ update: updateHook, 'post-receive': postReceiveHook })) {
     const file = join(path, 'hooks', name)
     await writeFile(file, script)
     await chmod(file, 0o755)
   }
 }
+
+const configuration = `
+[http]
+	receivepack = true
+[uploadpack]
+	allowAnySHA1InWant = true
+	allowFilter = true
+[receive]
+	fsckObjects = true
+	autogc = false
+[gc]
+	auto = 0
+`
 
 /**
  * Asked for each ref before it moves. What GitHub writes as the ref's status ("protected branch hook declined", the sentence about

@@ -4,25 +4,34 @@ import { findIssue, findRepository, isPull } from '../world.ts'
 import type { Repository, World } from '../world.ts'
 import { checkRunDetails } from './check-page.ts'
 import { commitPage, commitsPage, fileAt, filePage, splitRef, treePage } from './code-pages.ts'
+import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { issueListPage, issuePage } from './issue-pages.ts'
 import { homeOf, layout } from './layout.ts'
 import type { Tab } from './layout.ts'
+import { isManifestPath, serveManifest } from './manifest-page.ts'
 import { notFoundPage, repositoryList } from './parts.ts'
 import { pullPage } from './pull-pages.ts'
 import type { PullTab } from './pull-pages.ts'
 
 /** Pages for people who look; nobody signs in, so private repositories show too. */
 export async function servePage(world: World, request: IncomingMessage, url: URL): Promise<Reply> {
+  if (isManifestPath(url.pathname) && request.method === 'POST') return manifestPage(world, request, url)
   if (request.method !== 'GET' && request.method !== 'HEAD') return text(405, 'Only GET here.\n')
   const [owner = '', name = '', kind = '', ...rest] = url.pathname.slice(1).replace(/\/$/, '').split('/').map(decode)
   if (owner === '') return page(world, null, { tab: null, title: 'Local GitHub', content: repositoryList(world) })
+  if (owner === 'apps') return page(world, null, appPage(world, name))
   const repository = findRepository(world, owner, name)
   if (repository === null) return page(world, null, null)
   if (kind === 'raw') return raw(repository, rest.join('/'))
   const target = redirection(repository, kind, rest)
   if (target !== null) return { status: 302, headers: [['location', target]], body: '' }
   return page(world, repository, await find(world, repository, kind, rest))
+}
+
+function appPage(world: World, slug: string): Found | null {
+  if (slug !== world.app.slug) return null
+  return { tab: null, title: slug, content: html`<h1>${slug}</h1><p>GitHub App ${world.app.id}, installed on every repository here.</p>` }
 }
 
 type Found = { tab: Tab; title: string; content: Html | null }
@@ -91,6 +100,15 @@ function page(world: World, repository: Repository | null, found: Found | null):
     ['cache-control', 'no-store'],
   ]
   return { status: isFound ? 200 : 404, headers, body }
+}
+
+async function manifestPage(world: World, request: IncomingMessage, url: URL): Promise<Reply> {
+  const answer = await serveManifest(world, request, url)
+  if (answer === null) return text(422, 'The form has no field `manifest` with JSON and a redirect_url.\n')
+  if ('status' in answer) return answer
+  const reply = page(world, null, { tab: null, title: 'Create GitHub App', content: answer })
+  // The button leads to us and from here back to the App's own set-up page.
+  return { ...reply, headers: reply.headers.filter(([name]) => name !== 'content-security-policy') }
 }
 
 async function raw(repository: Repository, rest: string): Promise<Reply> {

@@ -3,18 +3,6 @@ import { account } from '../world.ts'
 import { accountShape } from './account.ts'
 import { nodeId } from './node-id.ts'
 
-export const appEvents = [
-  'check_run',
-  'check_suite',
-  'create',
-  'delete',
-  'issue_comment',
-  'issues',
-  'pull_request',
-  'push',
-  'repository',
-]
-
 export function appShape(world: World) {
   const { app } = world
   return {
@@ -30,7 +18,7 @@ export function appShape(world: World) {
     created_at: app.createdAt.toISOString(),
     updated_at: app.createdAt.toISOString(),
     permissions: app.permissions,
-    events: appEvents,
+    events: app.events,
   }
 }
 
@@ -49,7 +37,7 @@ export function installationShape(world: World, installation: Installation) {
     target_id: installation.account.id,
     target_type: installation.account.type,
     permissions: world.app.permissions,
-    events: appEvents,
+    events: world.app.events,
     created_at: installation.createdAt.toISOString(),
     updated_at: installation.createdAt.toISOString(),
     single_file_name: null,

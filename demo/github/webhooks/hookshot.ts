@@ -22,6 +22,8 @@ export type Delivery = {
   installationId: number | null
   repositoryId: number | null
   body: string
+  /** false: the App is not subscribed to it. */
+  isSent: boolean
   attempts: Attempt[]
 }
 
@@ -38,11 +40,11 @@ export type HookshotOptions = {
 export type Hookshot = ReturnType<typeof createHookshot>
 
 /** Sends signed webhooks and keeps what came of them. Like GitHub it never repeats by itself. */
-export function createHookshot(options: HookshotOptions) {
+export function createHookshot(given: HookshotOptions) {
+  let options = given
   const deliveries: Delivery[] = []
   const underway = new Set<Promise<unknown>>()
   const abort = new AbortController()
-  let target = options.url
 
   function send(delivery: Delivery, isRedelivery: boolean): Promise<number> {
     const sent = attempt(delivery, isRedelivery).finally(() => underway.delete(sent))
@@ -51,10 +53,10 @@ export function createHookshot(options: HookshotOptions) {
   }
 
   async function attempt(delivery: Delivery, isRedelivery: boolean): Promise<number> {
-    if (target === null) return 0
+    if (options.url === null) return 0
     const startedAt = options.now()
     const from = performance.now()
-    const answer = await post(target, delivery, options, abort.signal)
+    const answer = await post(options.url, delivery, options, abort.signal)
     const durationMs = Math.round(performance.now() - from)
     delivery.attempts.push({ id: options.nextId(), isRedelivery, startedAt, durationMs, ...answer })
     const what = [delivery.event, delivery.action].filter(Boolean).join('.')
@@ -65,12 +67,18 @@ export function createHookshot(options: HookshotOptions) {
   return {
     deliveries,
     setUrl(url: string): void {
-      target = url
+      options = { ...options, url }
+    },
+    /** Another App is registered: from now on its address and secret count. */
+    configure(change: Pick<HookshotOptions, 'url' | 'secret' | 'appId'>): void {
+      options = { ...options, ...change }
     },
     emit(event: Omit<Delivery, 'guid' | 'attempts'>): string {
       const delivery: Delivery = { ...event, guid: randomUUID(), attempts: [] }
-      deliveries.push(delivery)
-      void send(delivery, false)
+      if (delivery.isSent) {
+        deliveries.push(delivery)
+        void send(delivery, false)
+      }
       return delivery.guid
     },
     redeliver(delivery: Delivery): Promise<number> {

@@ -7,7 +7,7 @@ import type { Specification } from './specification.ts'
 export function renderChecklist(spec: Specification, feature: Feature): string {
   const questions = spec.questions.length
   const checked: [boolean, string][] = [
-    [true, 'Every sentence of the issue that demands something is a requirement with an id'],
+    [spec.further.length === 0, 'Every sentence of the issue that demands something is a requirement with an id'],
     [true, 'Every requirement belongs to a user story'],
     [spec.stories.every(({ scenarios }) => scenarios.length > 0), 'Every user story has an acceptance scenario'],
     [questions === 0, `The issue leaves no question open (${questions === 0 ? 'none found' : `${questions} found`})`],

@@ -3,6 +3,7 @@ import { cut, safeInline, tableCell } from './inline.ts'
 import { fillTemplate } from './outline.ts'
 import type { Slot } from './outline.ts'
 import type { Plan } from './plan.ts'
+import type { SpecDocument } from './spec-document.ts'
 import { overlap } from './words.ts'
 
 /** The text of plan.md, in the order of the repository's plan template. */
@@ -39,14 +40,30 @@ function slotsOf(plan: Plan): Slot[] {
 }
 
 function summaryLines({ spec }: Plan): string[] {
-  const stories = spec.stories.flatMap((story, index) => {
-    const own = spec.requirements.filter((requirement) => requirement.story === index)
-    const items = own.map(({ id, text }) => `  - **${id}**: ${safeInline(cut(text, 400))}`)
-    return [`- **US${index + 1}** (${story.priority}) ${safeInline(story.title)}`, ...items]
-  })
   const excluded = spec.exclusions.filter((text) => !/^The issue excludes nothing/.test(text)).map((text) => `- Not part of it: ${safeInline(text)}`)
   const further = spec.further.length === 0 ? [] : ['', `${spec.further.length} further requirements stand at the end of spec.md and hold as well.`]
-  return [`${safeInline(spec.title)}. The specification asks for:`, '', ...stories, ...(excluded.length > 0 ? ['', ...excluded] : []), ...further]
+  const background = spec.background.slice(0, 20).map((text) => `- ${safeInline(cut(text, 400))}`)
+  return [
+    `${safeInline(spec.title)}. The specification asks for:`,
+    '',
+    ...spec.stories.flatMap((_, index) => storyLines(spec, index)),
+    ...(excluded.length > 0 ? ['', ...excluded] : []),
+    ...further,
+    ...(background.length > 0 ? ['', 'Background:', '', ...background] : []),
+  ]
+}
+
+function storyLines(spec: SpecDocument, index: number): string[] {
+  const story = spec.stories[index]
+  if (story === undefined) return []
+  const own = spec.requirements.filter((requirement) => requirement.story === index)
+  const told = own.some(({ text }) => text.startsWith(story.narrative)) || story.narrative === story.title ? '' : `: ${safeInline(story.narrative)}`
+  const scenarios = story.scenarios.filter((scenario) => !/(?:FR|NFR)-\d/.test(scenario)).slice(0, 20)
+  return [
+    `- **US${index + 1}** (${story.priority}) ${safeInline(story.title)}${told}`,
+    ...own.map(({ id, text }) => `  - **${id}**: ${safeInline(cut(text, 400))}`),
+    ...scenarios.map((scenario) => `  - Accepted when: ${safeInline(cut(scenario, 400))}`),
+  ]
 }
 
 function contextLines(plan: Plan, keys: readonly string[]): string[] {

@@ -8,7 +8,8 @@ import { overlap } from './words.ts'
 
 const maxMarkers = 3
 
-/** Introduces the list that readSpecDocument finds again. */
+/** Introduce the lists that readSpecDocument finds again. */
+export const backgroundIntroduction = 'Background in the issue’s words:'
 export const furtherIntroduction = 'Further requirements of the issue, which hold as well:'
 
 /** The text of spec.md, in the order of the repository's spec template. */
@@ -118,7 +119,7 @@ function exclusionLines(spec: Specification): string[] {
 
 function sourceLines(spec: Specification): string[] {
   const parts = [
-    list('Background in the issue’s words:', spec.context),
+    list(backgroundIntroduction, spec.context),
     list(furtherIntroduction, spec.further),
     list('Addresses named in the issue:', spec.links),
     spec.code.length === 0 ? [] : ['Code given in the issue:', '', ...spec.code.flatMap(({ text, language }) => [...codeBlock(text, language), ''])],

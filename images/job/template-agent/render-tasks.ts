@@ -1,6 +1,6 @@
 import { noModel } from './feature.ts'
 import type { Feature } from './feature.ts'
-import { safeInline } from './inline.ts'
+import { cut, safeInline } from './inline.ts'
 import { fillTemplate } from './outline.ts'
 import type { Slot } from './outline.ts'
 import type { SpecDocument } from './spec-document.ts'
@@ -37,6 +37,7 @@ function slotsOf(list: TaskList, spec: SpecDocument): Slot[] {
     { name: 'parallel', heading: /^parallel (?:example|opportunities)/i, title: 'Parallel Opportunities', within: null, lines: () => parallelLines(list), ownBody: true, onDemand: true },
     { name: 'strategy', heading: /^implementation strategy/i, title: 'Implementation Strategy', within: null, lines: () => strategyLines(spec), ownBody: true, onDemand: true },
     { name: 'coverage', heading: /coverage/i, title: 'Coverage of the requirements', within: null, lines: () => coverageLines(list, spec) },
+    { name: 'background', heading: /^background/i, title: 'Background', within: null, lines: () => backgroundLines(spec), ...(spec.background.length === 0 ? { onDemand: true as const } : {}) },
     { name: 'notes', heading: /^notes/i, title: 'Notes', within: null, lines: () => ['- Tick a task in the commit that finishes it.', '- A task without `[P]` shares its file with another one of its phase: one after the other.'], onDemand: true },
   ]
 }
@@ -103,6 +104,11 @@ function parallelLines({ phases }: TaskList): string[] {
 
 function strategyLines(spec: SpecDocument): string[] {
   return [`1. Setup, foundations and user story 1 (“${safeInline(spec.stories[0]?.title ?? spec.title)}”): stop there and try it out.`, '2. The other user stories in the order of their priorities, each tried out on its own.', '3. Polish.']
+}
+
+function backgroundLines({ background }: SpecDocument): string[] {
+  if (background.length === 0) return ['The issue gives none.']
+  return background.slice(0, 20).map((text) => `- ${safeInline(cut(text, 400))}`)
 }
 
 function coverageLines({ tasks }: TaskList, spec: SpecDocument): string[] {

@@ -1,4 +1,4 @@
-import { furtherIntroduction } from './render-spec.ts'
+import { backgroundIntroduction, furtherIntroduction } from './render-spec.ts'
 
 /** What plan and tasks need of a spec.md, whoever wrote it. */
 export type SpecDocument = {
@@ -13,6 +13,8 @@ export type SpecDocument = {
   questions: string[]
   /** Requirements without ids, listed after an introduction. */
   further: string[]
+  /** What is no requirement, but helps to understand them. */
+  background: string[]
 }
 
 type Section = { heading: string; level: number; lines: string[] }
@@ -36,7 +38,8 @@ export function readSpecDocument(text: string): SpecDocument {
     criteria: bold(sections, /measurable outcomes|^success criteria/i).map(({ name, text }) => ({ id: name, text })),
     exclusions: bullets(sections, /out of scope|non-goals/i),
     questions: [...text.matchAll(/\[NEEDS CLARIFICATION:?\s*([^\]]*)\]/g)].map(([, question = '']) => question),
-    further: afterIntroduction(text.split('\n')),
+    further: afterIntroduction(text.split('\n'), furtherIntroduction),
+    background: afterIntroduction(text.split('\n'), backgroundIntroduction),
   }
 }
 
@@ -71,8 +74,8 @@ function mentionedIds(text: string): string[][] {
   return [ids, ...ranges]
 }
 
-function afterIntroduction(lines: readonly string[]): string[] {
-  const start = lines.indexOf(furtherIntroduction)
+function afterIntroduction(lines: readonly string[], introduction: string): string[] {
+  const start = lines.indexOf(introduction)
   if (start === -1) return []
   const rest = lines.slice(start + 2)
   const end = rest.findIndex((line) => !line.startsWith('- '))

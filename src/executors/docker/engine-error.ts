@@ -40,6 +40,11 @@ export function isMissing(error: unknown): boolean {
   return (error as { statusCode?: number }).statusCode === 404
 }
 
+/** Also what the engine answers about the execs of a container that has ended, and to a second removal at the same time. */
+export function isNotRunning(error: unknown): boolean {
+  return (error as { statusCode?: number }).statusCode === 409
+}
+
 function unavailable(message: string, wayOut: string, cause: unknown): UserError {
   return new UserError('executor_unavailable', message, wayOut, { cause })
 }

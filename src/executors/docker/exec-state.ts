@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type Docker from 'dockerode'
-import { isMissing } from './engine-error.ts'
+import { isMissing, isNotRunning } from './engine-error.ts'
 
 /** Exit code of an exec whose streams have ended; null when the container ended with it. The engine may need a moment to know it. */
 export async function exitCodeOf(exec: Docker.Exec): Promise<number | null> {
@@ -18,7 +18,7 @@ export async function stateOf(exec: Docker.Exec): Promise<number | 'pending' | '
     const { Running: isRunning, ExitCode: exitCode } = await exec.inspect()
     return isRunning || exitCode === null ? 'pending' : exitCode
   } catch (error) {
-    if (isMissing(error)) return 'gone'
+    if (isMissing(error) || isNotRunning(error)) return 'gone'
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type Docker from 'dockerode'
+import { isMissing, isNotRunning } from './engine-error.ts'
 
 /**
  * The container's first process. It does nothing but wait, reap orphans, and on SIGUSR1 kill every other process of the job. As the first
@@ -45,6 +46,5 @@ async function processCount(container: Docker.Container): Promise<number> {
 }
 
 function ignoreNotRunning(error: unknown): void {
-  const status = (error as { statusCode?: number }).statusCode
-  if (status !== 404 && status !== 409) throw error
+  if (!isMissing(error) && !isNotRunning(error)) throw error
 }

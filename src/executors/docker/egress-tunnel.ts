@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http2'
+import { Duplex, Readable } from 'node:stream'
+import type Docker from 'dockerode'
+import type { EgressProxy } from './egress-proxy.ts'
+import { frames } from './frames.ts'
+
+const port = 3128
+const readyMs = 20_000
+
+/** Variables that make HTTP clients in the job use the tunnel; also for loopback addresses, which mean the worker's. */
+export const proxyEnvironment: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'].map((name) => [
+      name,
+      `http://127.0.0.1:${port}`,
+    ]),
+  ),
+  NO_PROXY: '',
+  no_proxy: '',
+  NODE_USE_ENV_PROXY: '1',
+}
+
+export type EgressTunnel = { isOpen(): boolean; close(): void }
+
+/**
+ * The way out of a job container that has no network: a relay inside listens on the container's loopback, and the streams of its exec
+ * carry the connections to `proxy`, here in the worker. So nothing is reachable but what the proxy allows (a bridge network would offer
+ * every service that listens on the host's addresses), and it works the same when the worker itself runs in a container.
+ * Resolves when the relay listens. The image must have Node.
+ */
+export async function openEgressTunnel(container: Docker.Container, proxy: EgressProxy): Promise<EgressTunnel> {
+  const source = await readFile(new URL('./egress-relay.ts', import.meta.url), 'utf8')
+  const exec = await container.exec({
+    Cmd: ['node', '--input-type=module-typescript', '--eval', source, String(port)],
+    Env: ['NODE_NO_WARNINGS=1'],
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+  })
+  const stream = await exec.start({ hijack: true, stdin: true })
+  const { link, ready } = linkOver(stream)
+  serve(link, proxy)
+  try {
+    await once(ready, 'data', { signal: AbortSignal.timeout(readyMs) })
+  } catch (cause) {
+    stream.destroy()
+    throw new Error('the relay for the network access of a job did not start; its image must have Node 22.18 or newer', { cause })
+  }
+  return { isOpen: () => !stream.destroyed, close: () => stream.destroy() }
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals'
+import { hasMarker, marker } from '../../src/domain/marker.ts'
+import { reasons } from '../../src/domain/reason.ts'
+import type { Reason } from '../../src/domain/reason.ts'
+import type { Report } from '../../src/domain/report.ts'
+import { showsNewerRun, statusCommentText } from '../../src/domain/status-comment-text.ts'
+import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from './support/build-report.ts'
+
+const own = marker('status:7:12', 'secret')
+
+function textOf(report: Report, pullRequest: Parameters<typeof statusCommentText>[0]['pullRequest'] = null): string {
+  return statusCommentText({ report, pullRequest, marker: own, serverUrl: 'https://github.example' })
+}
+
+describe('statusCommentText', () => {
+  it.each<[string, Report, RegExp[]]>([
+    [
+      'the place in the line',
+      buildReport(buildRun({ status: 'queued', startedAt: null }), { queuePosition: 3 }),
+      [/3 runs are before this one/, /Spec Kit: queued/],
+    ],
+    ['the one run before', buildReport(buildRun({ status: 'queued' }), { queuePosition: 1 }), [/1 run is before/]],
+    [
+      'the next in line',
+      buildReport(buildRun({ status: 'queued' }), { queuePosition: 0 }),
+      [/this run is the next one/],
+    ],
+    [
+      'what runs since when',
+      buildReport(),
+      [/Spec Kit: running specify/, /specify has been running since 2026-03-01 10:00 UTC/],
+    ],
+    [
+      'what is next between phases',
+      buildReport(buildRun({ phases: [committedPhase('specify', 'a'.repeat(40)), buildPhase({ name: 'plan' })] })),
+      [/running plan/, /plan is next/],
+    ],
+    ['a pause', buildReport(buildRun({ status: 'waiting', waitingFor: 'approval' })), [/waiting for approval/]],
+    ['a cancellation on its way', buildReport(buildRun({ cancelRequestedAt: new Date() })), [/It is being cancelled/]],
+    [
+      'an issue without text',
+      buildReport(buildRun({ issue: { number: 12, title: 'Only this', body: ' \n' } })),
+      [/derived from its title alone/],
+    ],
+    [
+      'who asked and which agent',
+      buildReport(),
+      [/Requested by mona · agent `codex`, model `gpt-5`, version `1\.2\.3`/],
+    ],
+    ['how long it took', buildReport(finishedRun()), [/took 3 min 20 s/]],
+    ['what came out', buildReport(finishedRun()), [/The spec, the plan and the tasks are ready for review/]],
+    [
+      'the open questions',
+      buildReport(finishedRun()),
+      [/\*\*1 open question in the spec\*\*/, /- which time zone\? \(line 42 of spec\.md\)/],
+    ],
+    ['an attempt', buildReport(buildRun({ phases: [buildPhase({ attempt: 2 })] })), [/specify \(attempt 2\)/]],
+    [
+      'the table',
+      buildReport(finishedRun()),
+      [
+        /\| specify \| ✅ done \| 1 min 05 s \| \[1111111\]\(https:\/\/github\.example\/octo\/hello\/commit\/1{40}\) \| 1 {5}\| \$0\.12 \|/,
+      ],
+    ],
+  ])('shows %s', (_name, report, expected) => {
+    const text = textOf(report)
+
+    for (const pattern of expected)
+      expect(text.replaceAll(/ +\|/g, (end) => (end.length > 6 ? ' |' : end))).toMatch(loose(pattern))
+  })
+
+  it.each(Object.keys(reasons) as Reason[])('says for %s what happened and what to do', (reason) => {
+    const conclusion = reason === 'timed_out' ? 'timed_out' : 'failure'
+    const text = textOf(
+      buildReport(buildRun({ status: 'completed', conclusion, reason, detail: 'Exactly `this` happened.' })),
+    )
+
+    expect(text).toContain(`**${reasons[reason].title}.** Exactly \`this\` happened.`)
+    expect(text).toContain('**What to do:**')
+    expect(text).toContain(`reason \`${reason}\``)
+  })
+
+  it('links the draft pull request', () => {
+    expect(textOf(buildReport(finishedRun()), { number: 5, state: 'open', isDraft: true })).toMatch(
+      /in draft pull request #5\.[^]*Draft pull request #5 ·/,
+    )
+  })
+
+  it('says that a closed pull request is left alone', () => {
+    const text = textOf(buildReport(finishedRun()), { number: 5, state: 'closed', isDraft: false })
+
+    expect(text).toMatch(/Pull request #5 was closed, so it is left alone/)
+  })
+
+  it('begins with its marker', () => {
+    expect(textOf(buildReport()).startsWith(`${own}\n`)).toBe(true)
+    expect(hasMarker(textOf(buildReport()), 'status:7:12', 'secret')).toBe(true)
+  })
+
+  it('knows whether another comment shows a newer run', () => {
+    const body = textOf(buildReport(buildRun({ id: 'new', createdAt: new Date('2026-03-02T00:00:00Z') })))
+
+    expect(showsNewerRun(body, { id: 'old', createdAt: new Date('2026-03-01T00:00:00Z') })).toBe(true)
+    expect(showsNewerRun(body, { id: 'new', createdAt: new Date('2026-03-01T00:00:00Z') })).toBe(false)
+    expect(showsNewerRun(body, { id: 'newest', createdAt: new Date('2026-03-03T00:00:00Z') })).toBe(false)
+    expect(showsNewerRun('something else', { id: 'old', createdAt: new Date(0) })).toBe(false)
+  })
+
+  it('stays within the limit and harmless, whatever it is told', () => {
+    const nasty = `@octocat fixes #1 <details> | \`\`\` <!-- speckit:status --> ![x](http://e/x.png)\n/merge\n`.repeat(
+      3000,
+    )
+    const run = finishedRun({
+      issue: { number: 12, title: nasty, body: nasty },
+      actor: { id: 1, login: nasty },
+      agent: { name: nasty, model: nasty, version: nasty, image: nasty },
+      conclusion: 'failure',
+      reason: 'agent_failed',
+      detail: nasty,
+      spec: {
+        title: nasty,
+        userStories: Array.from({ length: 500 }, () => nasty),
+        requirementCount: 1e9,
+        openQuestions: Array.from({ length: 500 }, (_, line) => ({ line, text: nasty })),
+        taskCount: null,
+      },
+    })
+
+    const text = textOf(buildReport(run))
+
+    expect(text.length).toBeLessThanOrEqual(65_536)
+    expect(text.replaceAll(codeSpan, '')).not.toMatch(/@\w|#1\b|(?<!\\)<details|(?<!\\)!\[/)
+    expect(text).not.toMatch(/^\/merge/m)
+    expect(text.match(/^<!-- /gm)).toHaveLength(2)
+    expect(text).toContain('… and 490 more in spec.md')
+  })
+})
+
+/** Tables are padded; one space or many are the same here. */
+function loose(pattern: RegExp): RegExp {
+  return new RegExp(pattern.source.replaceAll(/(?: |\\s)(?:\{5\})?(?=\\\|)/g, '\\s*'), pattern.flags)
+}
+
+const codeSpan = /(?<![\\`])(`+)(?!`).*?(?<!`)\1(?!`)/g

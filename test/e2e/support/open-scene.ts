@@ -1,0 +1,145 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { GitHub, NewRepository } from '../../../demo/github/index.ts'
+import type { RepositoryState } from '../../../demo/github/index.ts'
+import { startSystem } from '../../../demo/system.ts'
+import type { System } from '../../../demo/system.ts'
+import { phasesOf } from '../../../demo/watch-run.ts'
+import type { PhaseView, RunView } from '../../../demo/watch-run.ts'
+import pg from 'pg'
+import { createTestDatabase } from '../../support/database.ts'
+
+export const owner = 'octo'
+export const requester = 'mona'
+export const sample = join(import.meta.dirname, '../../../demo/sample')
+
+export type Scene = {
+  system: System
+  github: GitHub
+  databaseUrl: string
+  /** Folder of everything that the App writes. */
+  directory: string
+  /** What the App logged. */
+  log: string[]
+  /** A repository with the files of the sample, and mona who may write. */
+  repository(name: string, options?: Partial<NewRepository>): Promise<void>
+  /** Opens an issue and labels it; resolves with its number and the delivery. */
+  label(repository: string, issue: { title: string; body?: string }, by?: string): Promise<{ number: number; guid: string }>
+  /** Waits for the end of the newest run of an issue, and until GitHub shows it. */
+  ended(repository: string, number: number): Promise<RunView & { lastAttempts: PhaseView[] }>
+  runs(): Promise<RunView[]>
+  /** Waits until a delivery was handled; resolves with what came of it. */
+  outcome(guid: string): Promise<string>
+  state(repository: string): RepositoryState
+  /** The status comment of an issue; undefined when there is none. */
+  statusComment(repository: string, number: number): RepositoryState['comments'][number] | undefined
+  waitFor<T>(what: string, find: () => T | undefined | Promise<T | undefined>, timeoutMs?: number): Promise<T>
+  close(): Promise<void>
+}
+
+export type SceneOptions = {
+  executor?: 'process' | 'docker'
+  /** A shell script in place of the template agent. */
+  agentScript?: string
+  environment?: Record<string, string>
+}
+
+/** The whole product on real parts: the App as a process, PostgreSQL, git over HTTP, and the local GitHub. */
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+  const directory = mkdtempSync(join(tmpdir(), 'speckit-e2e-'))
+  const database = await createTestDatabase()
+  const log: string[] = []
+  const bin = join(directory, 'bin')
+  if (options.agentScript !== undefined) {
+    mkdirSync(bin)
+    writeFileSync(join(bin, 'speckit-template-agent'), `#!/bin/sh\n${options.agentScript}\n`)
+    chmodSync(join(bin, 'speckit-template-agent'), 0o755)
+  }
+  const system = await startSystem({
+    directory,
+    executor: options.executor ?? 'process',
+    agent: 'template',
+    environment: {
+      DATABASE_URL: database.url,
+      JOB_PATH: options.agentScript === undefined ? '' : bin,
+      WORKER_CONCURRENCY: '4',
+      ...options.environment,
+    },
+    onLog: (line) => log.push(line),
+  })
+  const { github } = system
+  const sql = new pg.Pool({ connectionString: database.url, max: 1 })
+
+  async function getJson(path: string): Promise<unknown> {
+    const response = await fetch(`${system.url}${path}`)
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    return response.json()
+  }
+  async function runs(): Promise<RunView[]> {
+    const { runs: list } = (await getJson('/spec-automation/runs?limit=100')) as { runs: { id: string }[] }
+    return Promise.all(list.map(async ({ id }) => (await getJson(`/spec-automation/runs/${id}`)) as RunView))
+  }
+  async function waitFor<T>(what: string, find: () => T | undefined | Promise<T | undefined>, timeoutMs = 60_000): Promise<T> {
+    const deadline = Date.now() + timeoutMs
+    for (;;) {
+      const found = await find()
+      if (found !== undefined) return found
+      if (Date.now() > deadline) throw new Error(`${what} did not come within ${timeoutMs} ms; the App said:\n${log.slice(-30).join('\n')}`)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+  const state = (repository: string) => github.state(owner, repository)
+  const statusComment = (repository: string, number: number) =>
+    state(repository).comments.find(({ issue, body }) => issue === number && body.includes('<!-- speckit:status'))
+
+  return {
+    system,
+    github,
+    databaseUrl: database.url,
+    directory,
+    log,
+    runs,
+    state,
+    statusComment,
+    waitFor,
+    outcome: (guid) =>
+      waitFor(`the outcome of ${guid}`, async () => {
+        const { rows } = await sql.query<{ outcome: string }>('SELECT outcome FROM "Delivery" WHERE guid = $1 AND "handledAt" IS NOT NULL', [guid])
+        return rows[0]?.outcome
+      }),
+    async repository(name, repository = {}) {
+      await github.createRepository({ owner, name, fromDirectory: sample, ...repository })
+      github.setPermission(owner, name, requester, 'write')
+    },
+    async label(repository, { title, body = '' }, by = requester) {
+      const number = await github.openIssue(owner, repository, { title, body, author: requester })
+      return { number, ...(await github.labelIssue(owner, repository, number, 'speckit', by)) }
+    },
+    async ended(repository, number) {
+      const run = await waitFor(`the end of the run of ${repository}#${number}`, async () => {
+        const own = (await runs()).filter((each) => each.repository.name === repository && each.issue.number === number)
+        return own[0]?.status === 'completed' ? own[0] : undefined
+      }, 120_000)
+      // the report is a job of its own, behind the state
+      await waitFor(`the report of ${repository}#${number}`, () =>
+        statusComment(repository, number)?.body.includes(run.id) && isSettled(state(repository), run) ? true : undefined,
+      )
+      return { ...run, lastAttempts: phasesOf(run) }
+    },
+    async close() {
+      await system.stop()
+      await sql.end()
+      await database.drop()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Every commit of the run has its check runs concluded on the head. */
+function isSettled({ checkRuns, comments }: RepositoryState, run: RunView): boolean {
+  const commits = phasesOf(run).filter(({ commit }) => commit !== null)
+  const done = checkRuns.filter(({ headSha, status }) => headSha === commits.at(-1)?.commit?.sha && status === 'completed')
+  const isShown = comments.some(({ body }) => body.includes(run.id) && !/Spec Kit: (queued|running|waiting)/.test(body))
+  return done.length >= commits.length && isShown
+}

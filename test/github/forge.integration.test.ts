@@ -1,0 +1,279 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { startGitHub } from '../../demo/github/index.ts'
+import type { GitHub } from '../../demo/github/index.ts'
+import { createForge } from '../../src/github/forge.ts'
+import type { GitHubForge } from '../../src/github/forge.ts'
+import { createIntake, webhookPath } from '../../src/github/intake.ts'
+import { createOctokit } from '../../src/github/octokit.ts'
+import { sweepDeliveries } from '../../src/github/sweep-deliveries.ts'
+import type { RepositoryAccess } from '../../src/ports/forge.ts'
+import { memoryDeliveries, secret } from './intake-fixture.ts'
+import { recordingLog } from './recording-log.ts'
+
+const appId = 4242
+const keys = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+})
+
+let directory: string
+let github: GitHub
+let forge: GitHubForge
+let at: RepositoryAccess
+let head: string
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'forge-'))
+  const app = { id: appId, slug: 'speckit-app', publicKey: keys.publicKey }
+  github = await startGitHub({ directory, webhookSecret: secret, app })
+  forge = forgeOf(github)
+  const files = { 'README.md': '# Hello\n', '.github/speckit.yml': 'label: größe\n' }
+  const created = await github.createRepository({ owner: 'octo', name: 'hello', files, isPrivate: true })
+  at = accessTo('hello', created)
+  head = created.headSha ?? ''
+})
+
+afterEach(() => github.faults.clear())
+
+afterAll(async () => {
+  await forge.close()
+  await github.close()
+  await rm(directory, { recursive: true })
+})
+
+describe('the forge, against the local GitHub', () => {
+  it('reads the repository', async () => {
+    expect(await forge.repository(at)).toEqual({
+      ...at.repository,
+      defaultBranch: 'main',
+      isPrivate: true,
+      isArchived: false,
+    })
+  })
+
+  it('reads live permissions', async () => {
+    for (const permission of ['admin', 'maintain', 'write', 'triage', 'read'] as const) {
+      github.setPermission('octo', 'hello', 'mona', permission)
+      expect(await forge.permission(at, 'mona')).toBe(permission)
+    }
+    expect(await forge.permission(at, 'nobody-of-this-name')).toBe('none')
+  })
+
+  it('reads branches, files and directories', async () => {
+    expect(await forge.branchHead(at, 'main')).toBe(head)
+    expect(await forge.branchHead(at, 'no/such')).toBeNull()
+    expect(await forge.readFile(at, '.github/speckit.yml', 'main')).toBe('label: größe\n')
+    expect(await forge.readFile(at, '.github', 'main')).toBeNull()
+    expect(await forge.readFile(at, 'missing.md', head)).toBeNull()
+    expect(await forge.exists(at, '.github', 'main')).toBe(true)
+    expect(await forge.exists(at, '.specify', 'main')).toBe(false)
+  })
+
+  it('finds no branch and no file in an empty repository', async () => {
+    const empty = accessTo('empty', await github.createRepository({ owner: 'octo', name: 'empty', empty: true }))
+
+    expect(await forge.branchHead(empty, 'main')).toBeNull()
+    expect(await forge.readFile(empty, 'README.md', 'main')).toBeNull()
+  })
+
+  it('lends a token for git that works, for this repository alone, and is revoked', async () => {
+    const used = await forge.withGitToken(at, 'write', async (token) => {
+      expect((await refsBy(token)).status).toBe(200)
+      return token
+    })
+
+    expect((await refsBy(used)).status).toBe(401)
+    expect(github.state('octo', 'hello').tokens.permissions).toContainEqual({ contents: 'write', metadata: 'read' })
+  })
+
+  it('names the clone address', async () => {
+    expect(forge.cloneUrl(at.repository)).toBe(`${github.url}/octo/hello.git`)
+  })
+
+  it('writes, finds and edits its own comments, and no others', async () => {
+    const issue = await github.openIssue('octo', 'hello', { title: 'T', body: 'B', author: 'mona' })
+    await github.commentOnIssue('octo', 'hello', issue, 'from a person', 'mona')
+    const comment = await forge.createComment(at, issue, 'first')
+
+    expect(await forge.updateComment(at, comment.id, 'second')).toBe(true)
+    expect(await forge.ownComments(at, issue)).toEqual([{ ...comment, body: 'second' }])
+    expect(await forge.updateComment(at, 1, 'x')).toBe(false)
+  })
+
+  it('labels, unlabels and reacts, each safe to repeat', async () => {
+    const issue = await github.openIssue('octo', 'hello', { title: 'T', body: null, author: 'mona' })
+
+    await forge.addLabel(at, issue, 'spec kit: done')
+    await forge.addLabel(at, issue, 'spec kit: done')
+    await forge.react(at, issue, 'eyes')
+    await forge.react(at, issue, 'eyes')
+    expect(labelsOf(issue)).toEqual(['spec kit: done'])
+    expect(github.state('octo', 'hello').reactions.filter((reaction) => reaction.issue === issue)).toHaveLength(1)
+
+    await forge.removeLabel(at, issue, 'spec kit: done')
+    await forge.removeLabel(at, issue, 'spec kit: done')
+    expect(labelsOf(issue)).toEqual([])
+  })
+
+  it('opens a draft pull request once, finds and changes it', async () => {
+    const sha = await github.commitAs('octo', 'hello', '012-x', { 'specs/012-x/spec.md': '# X\n' }, 'mona')
+    const request = { branch: '012-x', base: 'main', title: 'X', body: 'B', isDraft: true }
+
+    expect(await forge.pullRequestsFrom(at, '012-x')).toEqual([])
+    const pull = await forge.createPullRequest(at, request)
+    await expect(forge.createPullRequest(at, request)).rejects.toMatchObject({ code: 'pull_request_exists' })
+    await forge.updatePullRequest(at, pull.number, { title: 'Y', body: 'C' })
+
+    expect(pull).toMatchObject({ title: 'X', isDraft: true, state: 'open', headSha: sha })
+    expect(await forge.pullRequestsFrom(at, '012-x')).toEqual([{ ...pull, title: 'Y', body: 'C' }])
+  })
+
+  it('is told when drafts are not supported, and when there is nothing to pull', async () => {
+    const plain = { owner: 'octo', name: 'plain', files: { a: '1' }, draftsSupported: false }
+    const there = accessTo('plain', await github.createRepository(plain))
+    await github.commitAs('octo', 'plain', 'x', { b: '2' }, 'mona')
+    const request = { branch: 'x', base: 'main', title: 'X', body: '', isDraft: true }
+
+    await expect(forge.createPullRequest(there, request)).rejects.toMatchObject({ code: 'draft_not_supported' })
+    expect(await forge.createPullRequest(there, { ...request, isDraft: false })).toMatchObject({ isDraft: false })
+    const missing = forge.createPullRequest(there, { ...request, branch: 'no-such-branch', isDraft: false })
+    await expect(missing).rejects.toMatchObject({ code: 'github_refused' })
+  })
+
+  it('creates, finds and completes check runs', async () => {
+    const content = {
+      name: 'Spec Kit / plan',
+      externalId: 'run:plan:1',
+      status: 'in_progress' as const,
+      conclusion: null,
+      startedAt: new Date('2026-05-01T12:00:00Z'),
+      completedAt: null,
+      detailsUrl: 'https://speckit.example.test/runs/1',
+      title: 'Planning',
+      summary: 'S',
+      text: '',
+      annotations: [],
+    }
+    const created = await forge.createCheckRun(at, { ...content, headSha: head })
+    const done = { status: 'completed', conclusion: 'success', completedAt: new Date('2026-05-01T12:01:00Z') } as const
+    const annotation = { path: 'README.md', line: 1, level: 'warning', message: 'M', title: 'T' } as const
+    await forge.updateCheckRun(at, created.id, { ...content, ...done, text: 'log', annotations: [annotation] })
+
+    const { id, name, externalId } = created
+    expect(await forge.ownCheckRuns(at, head)).toEqual([
+      { id, name, externalId, status: 'completed', conclusion: 'success' },
+    ])
+    expect(github.state('octo', 'hello').checkRuns).toMatchObject([{ annotations: 1, text: 'log', title: 'Planning' }])
+  })
+
+  it('is refused in GitHub’s words what is over the limits', async () => {
+    const issue = await github.openIssue('octo', 'hello', { title: 'T', body: null, author: 'mona' })
+
+    const done = forge.createComment(at, issue, 'x'.repeat(65_537))
+
+    await expect(done).rejects.toMatchObject({ code: 'github_refused', message: expect.stringContaining('422') })
+  })
+
+  it('does not repeat a comment whose answer was lost: it is there once', async () => {
+    const issue = await github.openIssue('octo', 'hello', { title: 'T', body: null, author: 'mona' })
+    const path = new RegExp(`/issues/${issue}/comments$`)
+    for (const kind of ['error_after', 'reset_after'] as const) {
+      github.faults.add({ match: { method: 'POST', path }, kind })
+      await expect(forge.createComment(at, issue, kind)).rejects.toMatchObject({ name: 'UnavailableError' })
+    }
+
+    expect((await forge.ownComments(at, issue)).map(({ body }) => body)).toEqual(['error_after', 'reset_after'])
+  })
+
+  it('waits as long as GitHub asks, and repeats reads after 5xx and resets', async () => {
+    const path = /\/git\/ref\//
+    github.faults.add({ match: { path }, kind: 'secondary_limit', retryAfterSeconds: 7 })
+    await expect(forge.branchHead(at, 'main')).rejects.toMatchObject({ retryAfterMs: 7000 })
+    github.faults.add({ match: { path }, kind: 'rate_limit' })
+    await expect(forge.branchHead(at, 'main')).rejects.toMatchObject({ retryAfterMs: expect.any(Number) })
+    github.faults.add({ match: { path }, kind: 'error_before' })
+    github.faults.add({ match: { path }, kind: 'reset' })
+
+    expect(await forge.branchHead(at, 'main')).toBe(head)
+  })
+
+  it('has no token left at the end', async () => {
+    const ending = forgeOf(github)
+    const minted = github.state('octo', 'hello').tokens.active
+    await ending.branchHead(at, 'main')
+    expect(github.state('octo', 'hello').tokens.active).toBe(minted + 1)
+
+    await ending.close()
+
+    expect(github.state('octo', 'hello').tokens.active).toBe(minted)
+  })
+})
+
+describe('the intake and the sweep, against the local GitHub', () => {
+  it('takes real deliveries, and gets back those that were missed', async () => {
+    const store = memoryDeliveries()
+    const { log } = recordingLog()
+    const intake = createIntake({ webhookSecret: secret, accept: (delivery) => store.acceptDelivery(delivery), log })
+    const server = createServer((request, response) => void intake(request, response))
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve)
+    })
+    const address = server.address()
+    const port = address !== null && typeof address === 'object' ? address.port : 0
+    const since = new Date(Date.now() - 1000)
+    github.setWebhookUrl(`http://127.0.0.1:${port}${webhookPath}`)
+    const issue = await github.openIssue('octo', 'hello', { title: 'T', body: 'B', author: 'mona' })
+
+    const taken = await github.labelIssue('octo', 'hello', issue, 'speckit', 'mona')
+    await github.settled()
+    store.fault = () => Promise.reject(new Error('down'))
+    const missed = await github.labelIssue('octo', 'hello', issue, 'later', 'mona')
+    await github.settled()
+    store.fault = async () => undefined
+    const before = [...store.stored.keys()]
+    const appClient = createOctokit({ appId, privateKey: keys.privateKey }, { apiUrl: github.apiUrl, log })
+    // Deliveries of the other tests went nowhere: they count as known.
+    const isKnown = async (guid: string) => guid !== missed.guid
+    const asked = await sweepDeliveries({ appClient, isKnown, since, log })
+    await github.settled()
+
+    expect(before).toContain(taken.guid)
+    expect(before).not.toContain(missed.guid)
+    expect(asked).toEqual([missed.guid])
+    expect(store.stored.get(missed.guid)).toMatchObject({
+      event: 'issues',
+      action: 'labeled',
+      repositoryId: at.repository.id,
+    })
+    await new Promise((resolve) => {
+      server.close(resolve)
+      server.closeAllConnections()
+    })
+  })
+})
+
+function forgeOf({ apiUrl, url }: GitHub): GitHubForge {
+  const { log } = recordingLog()
+  return createForge({ appId, privateKey: keys.privateKey, apiUrl, serverUrl: url, log, requestTimeoutMs: 5000 })
+}
+
+function accessTo(name: string, { id, installationId }: { id: number; installationId: number }): RepositoryAccess {
+  return { installationId, repository: { id, owner: 'octo', name } }
+}
+
+/** Asks git's own protocol, as `git ls-remote` would. */
+function refsBy(token: string): Promise<Response> {
+  const authorization = `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`
+  const address = `${github.url}/octo/hello.git/info/refs?service=git-receive-pack`
+  return fetch(address, { headers: { authorization } })
+}
+
+function labelsOf(issue: number): string[] {
+  return github.state('octo', 'hello').issues.find(({ number }) => number === issue)?.labels ?? []
+}
