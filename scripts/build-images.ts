@@ -35,7 +35,7 @@ function main(): void {
 
 function imageOf(name: string): Image {
   if (name === 'app') {
-    const content = ['images/worker', 'src', 'prisma', 'package.json', 'package-lock.json', '.dockerignore']
+    const content = ['images/worker', 'src', 'prisma', 'package.json', 'package-lock.json', 'app.yml', '.dockerignore']
     return { name, tag: 'speckit-app:latest', context: root, dockerfile: 'images/worker/Dockerfile', content, args: {} }
   }
   const agentPackage = agentPackages[name]

@@ -53,7 +53,9 @@ function trim(description: Json, value: unknown, isNameMap = false): unknown {
       isNameMap ||
       (!prose.includes(key) && !key.startsWith('x-') && (key !== 'format' || knownFormats.includes(String(inside)))),
   )
-  const trimmed = Object.fromEntries(kept.map(([key, inside]) => [key, trim(description, inside, key === 'properties')]))
+  const trimmed = Object.fromEntries(
+    kept.map(([key, inside]) => [key, trim(description, inside, key === 'properties')]),
+  )
   return isNameMap ? trimmed : withNull(trimmed)
 }
 

@@ -15,7 +15,12 @@ else generate(root)
 
 function generate(project: string): void {
   const prisma = join(root, 'node_modules/prisma/build/index.js')
-  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' }
+  const env = {
+    ...process.env,
+    PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  }
   const schema = join(project, 'prisma/schema.prisma')
   const { status, stdout, stderr } = spawnSync(process.execPath, [prisma, 'generate', '--schema', schema], {
     cwd: root,
@@ -35,7 +40,9 @@ function check(): void {
     generate(copy)
     const differing = differences(join(copy, 'src/store/generated'))
     if (differing.length === 0) return
-    console.error(`src/store/generated is not current: ${differing.join(', ')}. Run \`npm run generate\` and commit the result.`)
+    console.error(
+      `src/store/generated is not current: ${differing.join(', ')}. Run \`npm run generate\` and commit the result.`,
+    )
     process.exitCode = 1
   } finally {
     rmSync(copy, { recursive: true })
@@ -49,7 +56,9 @@ function differences(fresh: string): string[] {
 
 function filesBelow(directory: string): string[] {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
 }
 
 function read(file: string): string | null {

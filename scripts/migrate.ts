@@ -12,11 +12,19 @@ import { pino } from 'pino'
 import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
 
 const root = join(import.meta.dirname, '..')
-const nextMigration = ['diff', '--from-migrations', 'prisma/migrations', '--to-schema', 'prisma/schema.prisma', '--script']
+const nextMigration = [
+  'diff',
+  '--from-migrations',
+  'prisma/migrations',
+  '--to-schema',
+  'prisma/schema.prisma',
+  '--script',
+]
 const given = process.argv.slice(2)
 const args = given.length > 0 ? given : nextMigration
 
-process.exitCode = process.env['DATABASE_URL'] === undefined ? await runOnOwnServer() : await run(process.env['DATABASE_URL'])
+process.exitCode =
+  process.env['DATABASE_URL'] === undefined ? await runOnOwnServer() : await run(process.env['DATABASE_URL'])
 
 async function runOnOwnServer(): Promise<number> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'prisma-migrate-'))
@@ -31,7 +39,12 @@ async function runOnOwnServer(): Promise<number> {
 
 async function run(databaseUrl: string): Promise<number> {
   const engine = join(root, 'scripts/prisma-schema-engine.mjs')
-  const env = { ...process.env, DATABASE_URL: databaseUrl, PRISMA_SCHEMA_ENGINE_BINARY: engine, CHECKPOINT_DISABLE: '1' }
+  const env = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    PRISMA_SCHEMA_ENGINE_BINARY: engine,
+    CHECKPOINT_DISABLE: '1',
+  }
   const prisma = join(root, 'node_modules/prisma/build/index.js')
   const child = spawn(process.execPath, [prisma, 'migrate', ...args], { cwd: root, env, stdio: 'inherit' })
   const [code] = (await once(child, 'exit')) as [number | null]

@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils'
 import * as engineModule from '@prisma/schema-engine-wasm/schema_engine_bg'
-import pg from 'pg'
+import { Client } from 'pg'
 import Result from 'pg/lib/result.js'
 
 /** PostgreSQL's internal one-byte type "char", the type text, and an array of "char" (object ids of the catalog). */
@@ -46,7 +46,11 @@ async function runCliCommand(command) {
     else if (command === 'drop-database') await query(maintenanceUrl(), `drop database if exists ${database}`)
     process.exit(0)
   } catch (error) {
-    const fields = { message: String(error.message), error_code: error.code === '3D000' ? 'P1003' : 'P1001', is_panic: false }
+    const fields = {
+      message: String(error.message),
+      error_code: error.code === '3D000' ? 'P1003' : 'P1001',
+      is_panic: false,
+    }
     process.stderr.write(`\n${JSON.stringify({ level: 'ERROR', target: 'schema_engine::logger', fields })}\n`)
     process.exit(1)
   }
@@ -59,7 +63,7 @@ function maintenanceUrl() {
 }
 
 async function query(connectionString, sql) {
-  const client = new pg.Client({ connectionString })
+  const client = new Client({ connectionString })
   await client.connect()
   await client.query(sql).finally(() => client.end())
 }
@@ -124,8 +128,11 @@ function loadEngine() {
   instance.exports.__wbindgen_start()
   const sources = datamodels.map((path) => [path, readFileSync(path, 'utf8')])
   const options = { datamodels: sources.length > 0 ? sources : undefined }
-  const log = (line) => process.env.DEBUG && process.stderr.write(`${line}\n`)
-  return () => engineModule.SchemaEngine.new(options, log, bindMigrationAwareSqlAdapterFactory(adapterFactory()))
+  return () => engineModule.SchemaEngine.new(options, logDebug, bindMigrationAwareSqlAdapterFactory(adapterFactory()))
+}
+
+function logDebug(line) {
+  if (process.env.DEBUG) process.stderr.write(`${line}\n`)
 }
 
 function adapterFactory() {
@@ -173,7 +180,12 @@ async function answer(opening, { id, method, params }) {
 }
 
 function failure(id, error) {
-  const data = { is_panic: false, message: error?.message ?? String(error), meta: error?.meta ?? null, error_code: error?.code }
+  const data = {
+    is_panic: false,
+    message: error?.message ?? String(error),
+    meta: error?.meta ?? null,
+    error_code: error?.code,
+  }
   return { id, error: { code: 4466, message: 'The schema engine failed; see data.', data } }
 }
 

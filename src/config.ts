@@ -42,6 +42,9 @@ const variables = {
   CODEX_API_KEY: text.optional().describe('model key of codex; default: OPENAI_API_KEY'),
   OPENAI_API_KEY: text.optional().describe('key of the OpenAI API'),
   OPENAI_BASE_URL: url.optional().describe('another address of the OpenAI API'),
+  HTTPS_PROXY: text.optional().describe('proxy for git; with NODE_USE_ENV_PROXY=1 also for calls to GitHub'),
+  NO_PROXY: text.optional().describe('hosts that are reached without the proxy'),
+  SSL_CERT_FILE: text.optional().describe('certificates that git trusts; Node reads NODE_EXTRA_CA_CERTS'),
   API_TOKEN: text.min(16).optional().describe('bearer token of the REST API and pages; not set: loopback only'),
   METRICS_ENABLED: flag.default(false).describe('`true` serves /metrics'),
   RETENTION_DAYS: count(1, 3650).default(7).describe('days that logs and artifacts are kept'),
@@ -85,6 +88,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 export function agentVariables(config: Config): Record<string, string> {
   const names = ['CODEX_API_KEY', 'OPENAI_API_KEY', 'OPENAI_BASE_URL'] as const
   return Object.fromEntries(names.flatMap((name) => (config[name] === undefined ? [] : [[name, config[name]]])))
+}
+
+/** What git needs of the environment to reach the forge. */
+export function gitVariables(config: Config, path = '/usr/local/bin:/usr/bin:/bin'): Record<string, string> {
+  const { HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE } = config
+  const given = Object.entries({ HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE })
+  return { PATH: path, ...Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))) }
 }
 
 /** Job image by agent name. */

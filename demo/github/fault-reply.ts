@@ -11,7 +11,12 @@ export function faultReply(fault: ArmedFault, now: Date): Reply | null {
       return json(
         fault.status ?? 403,
         { message: 'API rate limit exceeded for installation.' },
-        { ...limited(now, fault), 'x-ratelimit-remaining': '0', 'x-ratelimit-limit': '5000', 'x-ratelimit-used': '5000' },
+        {
+          ...limited(now, fault),
+          'x-ratelimit-remaining': '0',
+          'x-ratelimit-limit': '5000',
+          'x-ratelimit-used': '5000',
+        },
       )
     case 'secondary_limit':
       return json(

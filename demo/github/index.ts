@@ -14,7 +14,6 @@ import { repositoryNamed } from './world.ts'
 import type { World } from './world.ts'
 
 export type * from './types.ts'
-export type { Permission } from './world.ts'
 
 const defaults = { tokenLifeMs: 3_600_000, rateLimit: 5000, deliveryTimeoutMs: 10_000 }
 
@@ -26,7 +25,16 @@ const appPermissions: Permissions = {
   pull_requests: 'write',
 }
 
-const appEvents = ['check_run', 'check_suite', 'issue_comment', 'issues', 'pull_request', 'pull_request_review', 'push', 'repository']
+const appEvents = [
+  'check_run',
+  'check_suite',
+  'issue_comment',
+  'issues',
+  'pull_request',
+  'pull_request_review',
+  'push',
+  'repository',
+]
 
 /**
  * Starts a GitHub on loopback: REST, git over HTTP, webhooks and pages. Commits, trees and refs live in bare repositories in
@@ -65,19 +73,22 @@ export async function startGitHub(options: Options): Promise<GitHub> {
     requests: [],
     log,
   }
-  const { server, port } = await listen(options.port ?? 0, (request, response) => void serve(services, request, response))
+  const { server, port } = await listen(
+    options.port ?? 0,
+    (request, response) => void serve(services, request, response),
+  )
   world.url = `http://127.0.0.1:${port}`
   world.apiUrl = `${world.url}${apiRoot}`
   return {
     url: world.url,
     apiUrl: world.apiUrl,
-    setWebhookUrl: hookshot.setUrl,
+    setWebhookUrl: (url) => hookshot.setUrl(url),
     ...people(world),
     state: (owner, name) => snapshot(world, repositoryNamed(world, owner, name)),
     deliveries: () => hookshot.deliveries.map(deliveryRecord),
     redeliver: (guid) => hookshot.redeliver(hookshot.find(guid)),
     deliverAgainWithNewGuid: (guid) => hookshot.again(hookshot.find(guid)),
-    settled: hookshot.settled,
+    settled: () => hookshot.settled(),
     faults: services.faults,
     requests: () => [...services.requests],
     async close() {

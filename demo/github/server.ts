@@ -34,7 +34,11 @@ export async function closeServer(server: Server): Promise<void> {
 }
 
 /** Answers one request and keeps a record of it; a fault may come before or after the work. */
-export async function serve(services: ServerServices, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function serve(
+  services: ServerServices,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const from = performance.now()
   const url = new URL(request.url ?? '/', services.world.url)
   const path = url.pathname.startsWith(`${apiRoot}/`) ? url.pathname.slice(apiRoot.length) : url.pathname

@@ -59,7 +59,15 @@ export type NewRepository = {
  */
 export type Fault = {
   match: { method?: string; path: RegExp }
-  kind: 'error_before' | 'error_after' | 'reset' | 'reset_after' | 'hang' | 'rate_limit' | 'secondary_limit' | 'stale_list'
+  kind:
+    | 'error_before'
+    | 'error_after'
+    | 'reset'
+    | 'reset_after'
+    | 'hang'
+    | 'rate_limit'
+    | 'secondary_limit'
+    | 'stale_list'
   status?: number
   retryAfterSeconds?: number
   /** How many requests it hits; default 1, `Infinity` until cleared. */
@@ -150,7 +158,13 @@ export type GitHub = {
     name: string,
     issue: { title: string; body: string | null; author: string; labels?: string[] },
   ): Promise<number>
-  editIssue(owner: string, name: string, number: number, change: { title?: string; body?: string }, by: string): Promise<Act>
+  editIssue(
+    owner: string,
+    name: string,
+    number: number,
+    change: { title?: string; body?: string },
+    by: string,
+  ): Promise<Act>
   labelIssue(owner: string, name: string, number: number, label: string, by: string): Promise<Act>
   unlabelIssue(owner: string, name: string, number: number, label: string, by: string): Promise<Act>
   /** Closes an issue or a pull request. */

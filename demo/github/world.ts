@@ -65,7 +65,7 @@ export type Issue = {
 }
 
 /** `lastHead` is what it was when the branch was last seen; a deleted branch leaves it. */
-export type Pull = { id: number; head: string; base: string; draft: boolean; lastHead: string }
+type Pull = { id: number; head: string; base: string; draft: boolean; lastHead: string }
 
 export type PullIssue = Issue & { pull: Pull }
 
@@ -136,12 +136,12 @@ export type World = {
   /** Agreed manifests by their code, until the App fetches its key. */
   manifests: Map<string, Manifest>
   tokenLifeMs: number
-  now(): Date
+  now: () => Date
   /** Ids only grow: what has a higher one is newer. */
-  nextId(): number
-  lastId(): number
+  nextId: () => number
+  lastId: () => number
   /** Tells the App what happened; resolves nothing, the delivery goes its own way. */
-  emit(event: WorldEvent): string
+  emit: (event: WorldEvent) => string
 }
 
 /** `payload` without `installation`, `repository` and `sender`, which every event gets. */

@@ -1,11 +1,12 @@
+const readCharacters = 4000
+
 /**
  * Whether the last message of an agent waits for an answer of a person: its last lines end with a question mark, or it offers choices to
  * pick from. A question in the middle of a report is none.
  */
 export function asksQuestion(message: string | null): boolean {
   if (message === null) return false
-  const lines = withoutCode(message)
-    .split('\n')
+  const lines = withoutCode(message.slice(-readCharacters).split('\n'))
     .map((line) => line.replaceAll(/[*_`>#|]/g, '').trim())
     .filter((line) => line !== '')
   const last = lines.at(-1) ?? ''
@@ -14,8 +15,13 @@ export function asksQuestion(message: string | null): boolean {
   return isListOfQuestions(lines) || isChoice(lines)
 }
 
-function withoutCode(message: string): string {
-  return message.replaceAll(/^\s*(`{3,}|~{3,})[\s\S]*?(?:^\s*\1|$(?![\s\S]))/gm, '')
+function withoutCode(lines: readonly string[]): string[] {
+  let isCode = false
+  return lines.filter((line) => {
+    const isFence = /^ {0,3}(?:```|~~~)/.test(line)
+    if (isFence) isCode = !isCode
+    return !isFence && !isCode
+  })
 }
 
 /** `1. Which database?` … `3. Who may see it? (default: everybody)` */
@@ -26,6 +32,7 @@ function isListOfQuestions(lines: readonly string[]): boolean {
 
 /** A question followed by options and nothing else: `Which one?`, `A) …`, `B) …`. */
 function isChoice(lines: readonly string[]): boolean {
-  const firstOption = lines.findLastIndex((line) => !/^(?:[-•]\s|[A-F][.):]\s|\d+[.)]\s|option [A-F\d])/i.test(line)) + 1
+  const firstOption =
+    lines.findLastIndex((line) => !/^(?:[-•]\s|[A-F][.):]\s|\d+[.)]\s|option [A-F\d])/i.test(line)) + 1
   return firstOption < lines.length && /[?？]$/.test(lines[firstOption - 1] ?? '')
 }

@@ -19,8 +19,9 @@ export function codexCommand(task: AgentTask, baseUrl: string): AgentCommand {
       '--ephemeral',
       '--skip-git-repo-check',
       // The job container is the sandbox; Codex's own needs privileges that the container does not have.
-      ...['--sandbox', 'danger-full-access'],
-      ...['--disable', 'plugins', '--disable', 'apps'],
+      '--sandbox=danger-full-access',
+      '--disable=plugins',
+      '--disable=apps',
       ...(task.model === null ? [] : ['--model', task.model]),
       '-',
     ],
@@ -33,8 +34,18 @@ export function codexCommand(task: AgentTask, baseUrl: string): AgentCommand {
 /** Codex hands an unknown `$skill` to the model as plain words, and the model then makes something up: so the file must be there. */
 function onlyWithSkill(phase: PhaseName): string[] {
   const path = `.agents/skills/speckit-${phase}/SKILL.md`
-  const event = JSON.stringify({ type: skillMissing, message: `The repository has no ${path}, so Codex does not know the phase ${phase}.` })
-  return ['sh', '-c', `if [ -f "$1" ]; then shift 2; exec "$@"; fi; cat > /dev/null; printf '%s\\n' "$2"; exit 1`, 'sh', path, event]
+  const event = JSON.stringify({
+    type: skillMissing,
+    message: `The repository has no ${path}, so Codex does not know the phase ${phase}.`,
+  })
+  return [
+    'sh',
+    '-c',
+    `if [ -f "$1" ]; then shift 2; exec "$@"; fi; cat > /dev/null; printf '%s\\n' "$2"; exit 1`,
+    'sh',
+    path,
+    event,
+  ]
 }
 
 /** Codex expands every `$name` in the prompt, also in the middle and after a backslash; the text of an issue must not reach skills. */

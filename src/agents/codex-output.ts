@@ -25,7 +25,8 @@ function failureIn(events: readonly JsonObject[], exitCode: number | null, stder
   const missing = textOf(events.find(({ type }) => type === skillMissing)?.['message'])
   if (missing !== null) return missing
   const failed = events.findLast(({ type }) => type === 'turn.failed')
-  if (failed !== undefined) return `Codex failed: ${readable(textOf(objectOf(failed['error'])['message']) ?? 'it gave no reason')}`
+  if (failed !== undefined)
+    return `Codex failed: ${readable(textOf(objectOf(failed['error'])['message']) ?? 'it gave no reason')}`
   const isComplete = events.some(({ type }) => type === 'turn.completed')
   if (isComplete && exitCode === 0) return null
   const warning = textOf(events.findLast(({ type }) => type === 'error')?.['message'])
@@ -51,7 +52,8 @@ function usageIn(events: readonly JsonObject[]): AgentVerdict['usage'] {
 }
 
 /** The API's error often comes as JSON inside the message: people get the sentence in it. */
-function readable(message: string): string {
+function readable(words: string): string {
+  const message = words.slice(0, 10_000)
   const inner = /\{.*\}/s.exec(message)?.[0]
   const parsed = inner === undefined ? undefined : jsonLines(inner.replaceAll('\n', ' '))[0]
   const sentence = textOf(objectOf(parsed?.['error'])['message']) ?? textOf(parsed?.['message']) ?? message

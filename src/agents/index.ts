@@ -11,5 +11,9 @@ export function agentNamed(name: string): Agent {
   const agent = agents.find((known) => known.name === name)
   if (agent !== undefined) return agent
   const known = agents.map(({ name }) => name).join(', ')
-  throw new UserError('agent_unknown', `There is no agent “${name}”; the known ones are ${known}.`, 'Choose one of them as `agent` in .github/speckit.yml.')
+  throw new UserError(
+    'agent_unknown',
+    `There is no agent “${name}”; the known ones are ${known}.`,
+    'Choose one of them as `agent` in .github/speckit.yml.',
+  )
 }

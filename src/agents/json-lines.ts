@@ -1,11 +1,19 @@
 export type JsonObject = Record<string, unknown>
 
+/** Failing to parse is slow: an output with more broken lines than this is no stream of events, and the rest of it is not read. */
+const maxBrokenLines = 10_000
+
 /** The JSON objects among the lines of an agent's output. Lines that are something else, or cut in the middle, are left out. */
 export function jsonLines(text: string): JsonObject[] {
-  return text.split('\n').flatMap((line) => {
-    const object = line.trimStart().startsWith('{') ? parse(line) : null
-    return object === null ? [] : [object]
-  })
+  const objects: JsonObject[] = []
+  let broken = 0
+  for (const line of text.split('\n')) {
+    if (!line.trimStart().startsWith('{') || !line.trimEnd().endsWith('}')) continue
+    const object = parse(line)
+    if (object !== null) objects.push(object)
+    else if ((broken += 1) > maxBrokenLines) break
+  }
+  return objects
 }
 
 export function objectOf(value: unknown): JsonObject {

@@ -1,10 +1,12 @@
 import type { Agent, AgentOutput, AgentVerdict } from './agent.ts'
+import { asksQuestion } from './asks-question.ts'
 import { jsonLines, textOf } from './json-lines.ts'
 
 /** The agent that comes with this program (images/job/template-agent): no model, no network, the same output for the same input. */
 export const template: Agent = {
   name: 'template',
-  description: 'Derives the documents from the issue’s text, the repository’s templates and its file tree, offline and without a model.',
+  description:
+    'Derives the documents from the issue’s text, the repository’s templates and its file tree, offline and without a model.',
   commandFiles: null,
   variables: [],
   egress: () => [],
@@ -22,12 +24,19 @@ function readOutput({ stdout, stderr, exitCode }: AgentOutput): AgentVerdict {
   const result = jsonLines(stdout).findLast(({ type }) => type === 'result')
   const message = textOf(result?.['message'])
   const isOk = exitCode === 0 && result?.['ok'] === true
-  const said = message ?? stderr.trim().split('\n')[0] ?? ''
   return {
     isOk,
-    failure: isOk ? null : said || `It ended with exit code ${exitCode} and reported nothing.`,
+    failure: isOk ? null : failureOf(result?.['ok'] === false ? message : null, stderr, exitCode),
     finalMessage: message,
-    askedQuestion: false,
+    askedQuestion: asksQuestion(message),
     usage: null,
   }
+}
+
+function failureOf(message: string | null, stderr: string, exitCode: number | null): string {
+  const firstLine = textOf(stderr.trim().split('\n')[0] ?? '')
+  return (
+    message ??
+    `It ended with exit code ${exitCode} without reporting a failure${firstLine === null ? '' : `; it said: ${firstLine}`}.`
+  )
 }

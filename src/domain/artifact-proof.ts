@@ -27,12 +27,6 @@ const shownPlaceholders = 3
  * to its place before a model writes a word, so nothing of the template's blanks may be left.
  */
 export function provePhase({ phase, before, after, template, isChanged }: ProofInput): ArtifactProof {
-  const missing = (detail: string): ArtifactProof => ({
-    isProved: false,
-    reason: 'artifact_missing',
-    detail,
-    placeholders: [],
-  })
   if (after === null) return missing(`${phase.artifact} ${before === null ? 'was not written' : 'was deleted'}.`)
   if (after.trim() === '') return missing(`${phase.artifact} is empty.`)
   if (!isChanged) return missing(`${phase.artifact} stayed as it was, though other files changed.`)
@@ -46,6 +40,10 @@ export function provePhase({ phase, before, after, template, isChanged }: ProofI
   }
 }
 
+function missing(detail: string): ArtifactProof {
+  return { isProved: false, reason: 'artifact_missing', detail, placeholders: [] }
+}
+
 function list(placeholders: ArtifactProof['placeholders']): string {
   const shown = placeholders.slice(0, shownPlaceholders).map(({ line, text }) => `“${text}” (line ${line})`)
   const more = placeholders.length - shown.length
@@ -54,11 +52,11 @@ function list(placeholders: ArtifactProof['placeholders']): string {
 
 function leftOf(template: string, document: string): ArtifactProof['placeholders'] {
   const blanks = new Set(linesOf(template).flatMap(blanksIn))
-  const orders = linesOf(template).flatMap(orderIn)
+  const orders = new Set(linesOf(template).flatMap(orderIn))
   return linesOf(document).flatMap((text, index) => {
     const found = [
       ...blanksIn(text).filter((blank) => blanks.has(blank)),
-      ...orderIn(text).filter((order) => orders.includes(order)),
+      ...orderIn(text).filter((order) => orders.has(order)),
     ]
     return [...new Set(found)].map((blank) => ({ line: index + 1, text: blank }))
   })
@@ -83,9 +81,8 @@ function isNotation(inner: string): boolean {
 
 /** The text of an `ACTION REQUIRED` comment, so that the two words alone in somebody's requirement mean nothing. */
 function orderIn(line: string): string[] {
-  const order = /ACTION REQUIRED\b.*/
-    .exec(line)?.[0]
-    .replace(/\s*-->.*$/, '')
-    .trim()
-  return order === undefined ? [] : [order.slice(0, 120)]
+  const start = line.indexOf('ACTION REQUIRED')
+  if (start === -1) return []
+  const order = line.slice(start, start + 120).split('-->')[0] ?? ''
+  return [order.trim()]
 }

@@ -13,8 +13,8 @@ export type PhaseEvidence = {
     askedQuestion: boolean
     usage: Usage | null
   }
-  /** Whether the work tree came out of the job. */
-  hasTree: boolean
+  /** Why the work tree did not come out of the job; null when it did. */
+  lostTree: string | null
   changeCount: number
   documentPath: string
   documentExists: boolean
@@ -30,7 +30,9 @@ export function judgePhase(evidence: PhaseEvidence): { kind: 'publish' } | Exclu
   const early = endedEarly(evidence)
   if (early !== null) return fail(early.reason, early.detail)
   if (!verdict.isOk) return fail('agent_failed', verdict.failure ?? `It ended with exit code ${evidence.exitCode}.`)
-  if (!evidence.hasTree) return fail('invalid_result', 'The work tree could not be taken out of the job.')
+  if (evidence.lostTree !== null) {
+    return fail('invalid_result', `The work tree could not be taken out of the job: ${evidence.lostTree}`)
+  }
   if (evidence.changeCount === 0) {
     if (verdict.askedQuestion) return fail('asked_question', quote(verdict.finalMessage))
     const state = evidence.documentExists ? 'stays as it was' : 'was not written'

@@ -22,10 +22,15 @@ export function untrusted(text: string, limit: number): Inline {
 export function prose(text: string, limit: number): Inline[] {
   return cutText(withoutHidden(text).trim(), limit)
     .split(/`([^`\n]+)`/)
-    .map((part, index) =>
-      index % 2 === 1 ? code(part) : { type: 'text' as const, value: neutralise(part).replaceAll('`', '’') },
-    )
+    .map((part, index) => (index % 2 === 1 ? code(part) : { type: 'text' as const, value: sentenceText(part) }))
     .filter((node) => node.value !== '')
+}
+
+/** A line of dashes at the end of a text would make a heading of the line before: it is the one thing that the serialiser does not escape. */
+function sentenceText(text: string): string {
+  return neutralise(text)
+    .replaceAll('`', '’')
+    .replaceAll(/^(?=[ \t]*[-+*=_]+[ \t]*$)/gm, '\u200b')
 }
 
 /** A name or a path as code: nothing in it acts. */

@@ -22,7 +22,7 @@ export function createMaskScanner(matcher: StringMatcher): MaskScanner {
 
   function advance(isEnd: boolean): string {
     const spans = patterns.find(pending)
-    const until = isEnd ? pending.length : Math.min(registered.openFrom() - base, undecidedFrom(pending))
+    const until = isEnd ? pending.length : undecidedFrom(pending)
     const flags = new Uint8Array(until)
     for (const span of [...registered.found(base), ...spans]) flags.fill(1, span.start, span.end)
     const output = write(pending.slice(0, until), flags)

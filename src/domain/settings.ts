@@ -5,20 +5,35 @@ import { phaseNames } from './phase.ts'
 
 export const settingsPath = '.github/speckit.yml'
 
-const schema = z
-  .strictObject({
-    label: z.string().min(1).max(50),
-    agent: z.string().regex(/^[a-z][a-z0-9-]*$/),
-    model: z.string().min(1).max(100).nullable(),
-    phases: z
-      .array(z.enum(phaseNames))
-      .min(1)
-      .refine(isInOrder, `must be in the order ${phaseNames.join(', ')}, each at most once`),
-    baseBranch: z.string().min(1).max(200).nullable(),
-    timeoutMinutes: z.int().min(1).max(360),
-    idleTimeoutMinutes: z.int().min(1).max(360),
-  })
-  .partial()
+/** Fields with the sentence that follows the field's name when the value is wrong. */
+function schemaFor(agents: readonly string[]) {
+  return z
+    .strictObject({
+      label: text(50),
+      agent: z.enum(agents, says(`must be one of ${agents.join(', ')}`)),
+      model: text(100).nullable(),
+      phases: z
+        .array(z.enum(phaseNames), says(`must be a list of ${phaseNames.join(', ')}`))
+        .min(1, says('must name at least one phase'))
+        .refine(isInOrder, says(`must be in the order ${phaseNames.join(', ')}, each at most once`)),
+      baseBranch: text(200).nullable(),
+      timeoutMinutes: minutes,
+      idleTimeoutMinutes: minutes,
+    })
+    .partial()
+}
+
+function says(rule: string) {
+  return { error: ({ input }: { input?: unknown }) => `${rule}, got ${JSON.stringify(input)}` }
+}
+
+function text(longest: number) {
+  const rule = says(`must be a text of 1 to ${longest} characters`)
+  return z.string(rule).min(1, rule).max(longest, rule)
+}
+
+const minutesRule = says('must be a whole number between 1 and 360')
+const minutes = z.int(minutesRule).min(1, minutesRule).max(360, minutesRule)
 
 /** Settings of a repository, complete: the file's values over the operator's defaults. */
 export type RunSettings = {
@@ -47,16 +62,13 @@ export const builtInSettings: RunSettings = {
  * Throws UserError `settings_invalid` that lists every wrong value with what is allowed.
  */
 export function readSettings(text: string | null, defaults: RunSettings, agents: readonly string[]): RunSettings {
-  const parsed = schema.safeParse(parseDocument(text) ?? {})
-  const problems = parsed.success ? [] : parsed.error.issues.map(describe)
-  const agent = parsed.data?.agent
-  if (agent !== undefined && !agents.includes(agent)) {
-    problems.push(`\`agent\` must be one of ${agents.join(', ')}, got \`${agent}\``)
-  }
-  if (problems.length > 0) throw invalid(problems)
-  const given = Object.fromEntries(Object.entries(parsed.data ?? {}).filter(([, value]) => value !== undefined))
+  const parsed = schemaFor(agents).safeParse(parseDocument(text) ?? {})
+  if (!parsed.success) throw invalid(parsed.error.issues.map(describe))
+  const given = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined))
   return { ...defaults, ...given }
 }
+
+const settingNames = Object.keys(schemaFor(['template']).shape)
 
 function parseDocument(text: string | null): unknown {
   try {
@@ -67,8 +79,11 @@ function parseDocument(text: string | null): unknown {
 }
 
 function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    return `${issue.keys.map((key) => `\`${key}\``).join(', ')}: not a setting; there are ${settingNames.join(', ')}`
+  }
   const name = issue.path.join('.')
-  return name === '' ? issue.message : `\`${name}\`: ${issue.message}`
+  return name === '' ? 'the file must hold settings, one `name: value` a line' : `\`${name}\` ${issue.message}`
 }
 
 function invalid(problems: string[]): UserError {

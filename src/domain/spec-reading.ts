@@ -3,6 +3,8 @@ import type { SpecSummary } from './spec-summary.ts'
 const maxStories = 20
 const maxQuestions = 50
 const maxTitleCharacters = 200
+/** Longer lines are read in part: a document is untrusted, and patterns must not get slow on it. */
+const readLineCharacters = 1000
 
 /** Reads what a reviewer wants to know first from spec.md and tasks.md (null = not yet written). Never throws; untrusted text stays as it is. */
 export function readSpec(specText: string, tasksText: string | null): SpecSummary {
@@ -18,21 +20,22 @@ export function readSpec(specText: string, tasksText: string | null): SpecSummar
 
 type Line = { line: number; text: string }
 
-/** Code blocks and HTML comments are empty lines, so that line numbers stay. */
+/** The lines that hold something, without code blocks and HTML comments. */
 function visibleLines(text: string): Line[] {
   let fence: string | null = null
   const withoutComments = text.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, (comment) => comment.replaceAll(/[^\n]/g, ''))
-  return withoutComments.split('\n').map((raw, index) => {
+  const lines = withoutComments.split('\n').map((raw, index) => {
     const mark = /^\s{0,3}(`{3,}|~{3,})/.exec(raw)?.[1] ?? null
     const isInside = fence !== null || mark !== null
     if (mark !== null && fence === null) fence = mark
     else if (mark !== null && fence !== null && mark.startsWith(fence)) fence = null
-    return { line: index + 1, text: isInside ? '' : raw.replace(/\r$/, '') }
+    return { line: index + 1, text: isInside ? '' : raw.slice(0, readLineCharacters).trimEnd() }
   })
+  return lines.filter(({ text }) => text !== '')
 }
 
 function titleIn(lines: readonly Line[]): string {
-  const heading = lines.map(({ text }) => /^#\s+(.+?)\s*#*$/.exec(text)?.[1]).find((found) => found !== undefined) ?? ''
+  const heading = lines.map(({ text }) => /^#\s+(\S.*)$/.exec(text)?.[1]).find((found) => found !== undefined) ?? ''
   return shorten(heading.replace(/^feature specification\s*[:–—-]\s*/i, '').trim())
 }
 
@@ -51,7 +54,7 @@ function requirementIn(text: string): string[] {
 }
 
 function questionsIn({ line, text }: Line): Line[] {
-  return [...text.matchAll(/\[NEEDS CLARIFICATION\s*:?\s*([^\]]*)\]/gi)].map(([, question = '']) => ({
+  return [...text.matchAll(/\[NEEDS CLARIFICATION\s*:?\s*([^[\]]{0,500})\]/gi)].map(([, question = '']) => ({
     line,
     text: question.trim(),
   }))
@@ -63,6 +66,6 @@ function countTasks(tasksText: string): number {
 }
 
 function shorten(text: string): string {
-  const characters = [...text]
+  const characters = Array.from(text)
   return characters.length <= maxTitleCharacters ? text : `${characters.slice(0, maxTitleCharacters - 1).join('')}…`
 }

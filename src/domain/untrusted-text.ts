@@ -12,7 +12,7 @@ export function neutralise(text: string): string {
     .replaceAll(/(GH-)(?=\d)/gi, `$1${gap}`)
     .replaceAll('://', `:${gap}//`)
     .replaceAll(/(www)\./gi, `$1${gap}.`)
-    .replaceAll(/<(?=[a-z/!?]|$)/gi, `<${gap}`)
+    .replaceAll(/<(?=\S|$)/g, `<${gap}`)
     .replaceAll('-->', `--${gap}>`)
     .replaceAll(skipInstruction, `[${gap}`)
     .replaceAll(/^([ \t>*+-]*)\/(?=\w)/gm, `$1/${gap}`)

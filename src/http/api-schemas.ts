@@ -118,7 +118,7 @@ export const runListSchema = z.object({
 
 export const artifactListSchema = z.object({ artifacts: z.array(artifactSchema) })
 
-export const problemSchema = z.object({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() })
+const problemSchema = z.object({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() })
 
 schemaRegistry.add(artifactSchema, { id: 'Artifact' })
 schemaRegistry.add(overviewSchema, { id: 'RunOverview' })

@@ -42,7 +42,7 @@ function showTable({ runs, now }: RunList, addresses: Addresses): Html {
           <th scope="col">Run</th>
           <th scope="col">Phases</th>
           <th scope="col">Created</th>
-          <th scope="col">Took</th>
+          <th scope="col" class="number">Took</th>
           <th scope="col">Pull request</th>
         </tr>
       </thead>

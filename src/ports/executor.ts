@@ -5,7 +5,7 @@
  * - `start` rejects with UserError `executor_unavailable` or `image_missing` when no job can run; what it made until then is gone.
  * - Several job containers run side by side and share nothing.
  * - A failing command is a result, never a rejection. `exec` rejects only when the executor itself failed.
- * - `exec` never leaves a process of the command running when it was ended by a limit or the signal.
+ * - What a command started ends with it, however it ended. Ending one by a limit or the signal ends all others of the job as well.
  * - `remove` takes no signal, may be called any number of times, and rejects when something was left behind.
  */
 export interface Executor {
@@ -30,11 +30,12 @@ export type JobSpec = {
   owner: JobOwner
   /** Image reference; null for executors without images. */
   image: string | null
-  /** Where the job may connect to, `host:port` each; empty = no network at all. */
+  /** Where the job may connect to, `host:port` each, through the HTTP proxy named in its environment; empty = no network at all. */
   egress: readonly string[]
   limits: JobLimits
 }
 
+/** The files of a job (workspace, home, /tmp) may take `workspaceBytes` on top of the memory of its processes. */
 export type JobLimits = { memoryBytes: number; cpus: number; pids: number; workspaceBytes: number }
 
 export interface JobContainer {
@@ -49,7 +50,10 @@ export interface JobContainer {
 
 export type ExecRequest = {
   argv: readonly string[]
-  /** Only these variables plus PATH, HOME, LANG reach the command. They are not visible in the container's configuration. */
+  /**
+   * Only these variables reach the command, plus PATH, HOME, LANG, TMPDIR, those that lead to the allowed egress (HTTP_PROXY, …), and
+   * what the image itself sets. They are not visible in the container's configuration.
+   */
   environment: Readonly<Record<string, string>>
   /** Default: the workspace. */
   workingDirectory?: string

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { agentNamed, agents } from '../agents/index.ts'
-import { agentVariables, jobImages } from '../config.ts'
+import { agentVariables, gitVariables, jobImages } from '../config.ts'
 import { builtInSettings } from '../domain/settings.ts'
 import type { Job } from '../domain/job.ts'
 import { UnavailableError } from '../errors.ts'
@@ -27,7 +27,7 @@ const redeliveryMs = 3 * 24 * 60 * minuteMs
 export async function startWorker(parts: Parts, publicUrl: string, stops: Stops): Promise<void> {
   const { config, store, queue, forge, executor, log, clock } = parts
   const markerSecret = createHash('sha256').update(`marker:${config.WEBHOOK_SECRET}`).digest('hex')
-  const git = createGitRepository({ directory: join(config.WORKSPACE_ROOT, 'mirrors'), log })
+  const git = createGitRepository({ directory: join(config.WORKSPACE_ROOT, 'mirrors'), environment: gitVariables(config), log })
   const reporters = createReporters({ forge, effects: store, markerSecret, serverUrl: config.GITHUB_SERVER_URL, mask: parts.mask.mask })
   const reporting = { store, log, clock, publicUrl, reporters }
   const deliveries = deliveryParts(parts, markerSecret)

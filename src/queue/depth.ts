@@ -6,12 +6,12 @@ type Depth = Awaited<ReturnType<JobQueue['depth']>>
 type Row = { name: string; queued: number; active: number; dead: number }
 
 export async function readDepth(boss: PgBoss): Promise<Depth> {
-  const { rows } = (await boss.getDb().executeSql(
+  const { rows }: { rows: Row[] } = await boss.getDb().executeSql(
     `SELECT name, count(*) FILTER (WHERE state IN ('created', 'retry'))::int AS queued,
        count(*) FILTER (WHERE state = 'active')::int AS active, count(*) FILTER (WHERE state = 'failed')::int AS dead
      FROM pgboss.job WHERE name = ANY($1) AND state NOT IN ('completed', 'cancelled') GROUP BY name`,
     [[...jobKinds]],
-  )) as { rows: Row[] }
+  )
   return { delivery: depthOf('delivery', rows), phase: depthOf('phase', rows), report: depthOf('report', rows) }
 }
 

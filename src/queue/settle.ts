@@ -21,7 +21,13 @@ export async function handBack(boss: PgBoss, kind: JobKind, job: BossJob<Job>): 
 }
 
 /** Fails this attempt; the next comes after the usual pause, but not before `retryAfterMs`. */
-export async function retryLater(boss: PgBoss, kind: JobKind, job: BossJob<Job>, error: Error, retryAfterMs: number): Promise<void> {
+export async function retryLater(
+  boss: PgBoss,
+  kind: JobKind,
+  job: BossJob<Job>,
+  error: Error,
+  retryAfterMs: number,
+): Promise<void> {
   const { retryDelay, retryDelayMax } = queues[kind]
   const usualMs = Math.min(retryDelayMax, retryDelay * 2 ** job.retryCount) * 1_000
   await boss.fail(kind, { id: job.id, retryCount: job.retryCount }, { name: error.name, message: error.message })

@@ -30,8 +30,10 @@ export function createTimers(boss: PgBoss, log: Log): Pick<JobQueue, 'every'> & 
 
   async function every(name: string, everyMs: number, task: Task): Promise<void> {
     if (tasks.size === 0) {
-      await boss.work<{ name: string }>(timerQueue, { pollingIntervalSeconds: 5, notifyPollingIntervalSeconds: 5 }, ([job]) =>
-        run(job?.data.name ?? ''),
+      await boss.work<{ name: string }>(
+        timerQueue,
+        { pollingIntervalSeconds: 5, notifyPollingIntervalSeconds: 5 },
+        ([job]) => run(job?.data.name ?? ''),
       )
     }
     tasks.set(name, task)

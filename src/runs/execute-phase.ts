@@ -31,8 +31,8 @@ export type PhaseOutcome = {
   exitCode: number | null
   durationMs: number
   verdict: AgentVerdict
-  /** The work tree as a git bundle, and the commit it is to be read against; null when it could not be taken out. */
-  result: { bundle: Buffer; inputCommit: string } | null
+  /** The work tree as a git bundle with the commit it is to be read against, or why it could not be taken out. */
+  result: { kind: 'taken'; bundle: Buffer; inputCommit: string } | { kind: 'lost'; why: string }
 }
 
 const outputBytes = 64 * 1024 * 1024
@@ -59,7 +59,7 @@ export async function executePhase(parts: ExecutePhaseParts, context: PhaseConte
     await bringTreeIn(container, run, bundle, lease.signal)
     await recordVersion(parts, context, container, agent, imageVersion)
     const { agentResult, verdict } = await runAgent(parts, context, container, agent, variables)
-    const result = await takeTreeOut(container, bundle, inputCommit, parts.log)
+    const result = await takeTreeOut(parts, container, bundle, inputCommit)
     return { ...agentResult, verdict, result }
   } finally {
     await cleanUp(parts, phase.id, container)
@@ -178,10 +178,10 @@ async function writeHomeFiles(container: JobContainer, command: AgentCommand, si
 
 /** Best effort: also after a failure or a cancellation the work so far is worth keeping, so this takes no cancelled signal. */
 async function takeTreeOut(
+  { mask, log }: Pick<ExecutePhaseParts, 'mask' | 'log'>,
   container: JobContainer,
   input: Buffer,
   inputCommit: string,
-  log: Log,
 ): Promise<PhaseOutcome['result']> {
   const out = collectBytes(bundleBytes)
   const errors = collectBytes(4096)
@@ -194,9 +194,10 @@ async function takeTreeOut(
     onStdout: out.take,
     onStderr: errors.take,
   })
-  if (result.exitCode === 0) return { bundle: out.bytes(), inputCommit }
-  log.warn({ ...result, stderr: errors.bytes().toString('utf8') }, 'the tree could not be taken out of the job')
-  return null
+  if (result.exitCode === 0) return { kind: 'taken', bundle: out.bytes(), inputCommit }
+  const said = mask.mask(errors.bytes().toString('utf8')).trim().slice(-500)
+  log.warn({ ...result, said }, 'the tree could not be taken out of the job')
+  return { kind: 'lost', why: said === '' ? `git ${result.ended}, exit code ${result.exitCode}` : said }
 }
 
 async function cleanUp(parts: ExecutePhaseParts, phaseId: string, container: JobContainer): Promise<void> {

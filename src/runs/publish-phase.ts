@@ -5,7 +5,7 @@ import { mayWrite } from '../domain/intent.ts'
 import type { Mask } from '../domain/mask.ts'
 import { judgeChanges } from '../domain/path-policy.ts'
 import { phases } from '../domain/phase.ts'
-import type { PhaseResult } from '../domain/run.ts'
+import type { PhaseResult, RunRecord } from '../domain/run.ts'
 import { readSpec } from '../domain/spec-reading.ts'
 import type { SpecSummary } from '../domain/spec-summary.ts'
 import type { TreeChange } from '../domain/tree-change.ts'
@@ -42,11 +42,12 @@ export async function publishPhase(
   base: Base,
   outcome: PhaseOutcome,
 ): Promise<PhaseResult> {
-  const { run } = context
-  const tree = await importTree(parts, run.repository.id, outcome)
-  const changes = tree === null ? [] : await parts.git.diff(run.repository.id, base.parent, tree)
-  const patch = tree === null ? '' : await parts.git.patch(run.repository.id, base.parent, tree, patchBytes)
-  const result = await decide(parts, context, { base, outcome, tree, changes, patch })
+  const repositoryId = context.run.repository.id
+  // without a result there is nothing to publish: the tree stays that of the base
+  const tree = outcome.result.kind === 'lost' ? base.parent : await importTree(parts, repositoryId, outcome.result)
+  const changes = await parts.git.diff(repositoryId, base.parent, tree)
+  const patch = await parts.git.patch(repositoryId, base.parent, tree, patchBytes)
+  const result = await decide(parts, context, { base, outcome, tree, changes })
   await keepArtifacts(parts, context, { outcome, changes, patch, result })
   return result
 }
@@ -63,41 +64,50 @@ export async function adoptPushed(
   return { kind: 'committed', commitSha, files: changes, usage: null, detail: 'Recovered after an interruption.', spec }
 }
 
-type Material = { base: Base; outcome: PhaseOutcome; tree: string | null; changes: TreeChange[]; patch: string }
+type Material = { base: Base; outcome: PhaseOutcome; tree: string; changes: TreeChange[] }
 
 async function decide(parts: PublishPhaseParts, context: PhaseContext, material: Material): Promise<PhaseResult> {
   const { run, phase } = context
   const { outcome, tree, changes, base } = material
   const spec = phases[phase.name]
   const path = `${run.featureDirectory}/${spec.artifact}`
-  const read = (treeish: string | null, file: string) => (treeish === null ? null : readText(parts, run.repository.id, treeish, file))
+  const read = (treeish: string, file: string) => readText(parts, run.repository.id, treeish, file)
   const [before, after, template] = await Promise.all([read(base.parent, path), read(tree, path), read(base.parent, spec.template)])
+  const { refused } = judgeChanges(changes, spec, run.featureDirectory)
   const judgement = judgePhase({
-    ended: outcome.ended,
-    exitCode: outcome.exitCode,
-    settings: run.settings,
-    verdict: outcome.verdict,
-    hasTree: tree !== null,
+    ...evidenceOf(run, outcome),
     changeCount: changes.length,
     documentPath: path,
     documentExists: after !== null,
-    refused: judgeChanges(changes, spec, run.featureDirectory).refused,
+    refused,
     proof: provePhase({ phase: spec, before, after, template, isChanged: before !== after }),
-    holdsSecret: parts.mask.holdsSecret([material.patch, ...changes.map((change) => change.path)].join('\n')),
+    holdsSecret: refused.length === 0 && (await holdsSecret(parts, run.repository.id, tree, changes)),
   })
-  if (judgement.kind !== 'publish' || tree === null) return judgement.kind === 'publish' ? unreadable(outcome) : judgement
-  return publish(parts, context, base, { tree, changes, outcome })
+  return judgement.kind === 'publish' ? publish(parts, context, material) : judgement
 }
 
-function unreadable(outcome: PhaseOutcome): PhaseResult {
-  return { kind: 'failed', conclusion: 'failure', reason: 'invalid_result', detail: 'There is no tree.', usage: outcome.verdict.usage }
+function evidenceOf({ settings }: RunRecord, { ended, exitCode, verdict, result }: PhaseOutcome) {
+  return { ended, exitCode, verdict, settings, lostTree: result.kind === 'lost' ? result.why : null }
+}
+
+/** The whole of every changed file, not the patch, which is cut. The policy has limited their number and size before. */
+async function holdsSecret(
+  { git, mask }: Pick<PublishPhaseParts, 'git' | 'mask'>,
+  repositoryId: number,
+  tree: string,
+  changes: TreeChange[],
+): Promise<boolean> {
+  for (const { path, status } of changes) {
+    const content = status === 'deleted' ? null : await git.readFile(repositoryId, tree, path, patchBytes)
+    if (mask.holdsSecret(path) || (content !== null && mask.holdsSecret(content.toString('utf8')))) return true
+  }
+  return false
 }
 
 async function publish(
   parts: PublishPhaseParts,
   { run, phase, lease }: PhaseContext,
-  base: Base,
-  { tree, changes, outcome }: { tree: string; changes: TreeChange[]; outcome: PhaseOutcome },
+  { base, tree, changes, outcome }: Material,
 ): Promise<PhaseResult> {
   const repositoryId = run.repository.id
   const { usage } = outcome.verdict
@@ -142,10 +152,12 @@ async function publish(
   }
 }
 
-async function importTree(parts: PublishPhaseParts, repositoryId: number, { result }: PhaseOutcome): Promise<string | null> {
-  if (result === null) return null
-  const { tree } = await parts.git.importResult(repositoryId, result.bundle, result.inputCommit, resultBytes)
-  return tree
+async function importTree(
+  { git }: Pick<PublishPhaseParts, 'git'>,
+  repositoryId: number,
+  { bundle, inputCommit }: Extract<PhaseOutcome['result'], { kind: 'taken' }>,
+): Promise<string> {
+  return (await git.importResult(repositoryId, bundle, inputCommit, resultBytes)).tree
 }
 
 async function readDocuments(
@@ -157,7 +169,7 @@ async function readDocuments(
   const [spec, tasks] = await Promise.all(
     ['spec.md', 'tasks.md'].map((name) => readText(parts, repositoryId, commit, `${featureDirectory}/${name}`)),
   )
-  return spec === null || spec === undefined ? null : readSpec(parts.mask.mask(spec), tasks ?? null)
+  return spec === undefined || spec === null ? null : readSpec(parts.mask.mask(spec), tasks ?? null)
 }
 
 async function readText(

@@ -1,15 +1,13 @@
 import type { Delivery } from '../domain/delivery.ts'
 import type { DeliveryStore } from '../ports/store.ts'
 import type { Database, Transaction } from './database.ts'
-import type { Prisma } from './generated/client.ts'
-import { storableText, toBigInt, toNumber } from './values.ts'
+import { storableText, toNumber } from './values.ts'
 
 export function createDeliveryStore({ prisma, enqueue }: Database): DeliveryStore {
   return {
     acceptDelivery: (delivery) =>
       prisma.$transaction(async (transaction) => {
-        const { count } = await transaction.delivery.createMany({ data: [toRow(delivery)], skipDuplicates: true })
-        if (count === 0) return 'duplicate'
+        if ((await insertNew(transaction, delivery)) === 0) return 'duplicate'
         await enqueue(transaction, [{ kind: 'delivery', guid: delivery.guid }])
         return 'accepted'
       }),
@@ -30,13 +28,11 @@ export async function settleDelivery(transaction: Transaction, guid: string, out
   await transaction.delivery.updateMany({ where: { guid, handledAt: null }, data: settled })
 }
 
-function toRow(delivery: Delivery) {
-  return {
-    guid: delivery.guid,
-    event: delivery.event,
-    action: delivery.action,
-    installationId: toBigInt(delivery.installationId),
-    repositoryId: toBigInt(delivery.repositoryId),
-    payload: (delivery.payload ?? {}) as Prisma.InputJsonValue,
-  }
+/** Every webhook goes through here: plain SQL costs half of what the query builder does. */
+function insertNew(transaction: Transaction, delivery: Delivery): Promise<number> {
+  const { guid, event, action, installationId, repositoryId } = delivery
+  return transaction.$executeRaw`
+    INSERT INTO "Delivery" ("guid", "event", "action", "installationId", "repositoryId", "payload")
+    VALUES (${guid}, ${event}, ${action}, ${installationId}, ${repositoryId}, ${JSON.stringify(delivery.payload ?? {})}::json)
+    ON CONFLICT DO NOTHING`
 }

@@ -1,6 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import pg from 'pg'
+import { escapeIdentifier } from 'pg'
+import type { Client } from 'pg'
 import type { Log } from '../ports/log.ts'
 import { choosePostgresAccount } from './postgres-account.ts'
 import { findPostgresBinaries } from './postgres-binaries.ts'
@@ -48,12 +49,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-async function stop(owner: pg.Client, server: PostgresServer): Promise<void> {
+async function stop(owner: Client, server: PostgresServer): Promise<void> {
   await owner.end()
   await server.stop()
 }
 
-async function ensureDatabase(client: pg.Client): Promise<void> {
+async function ensureDatabase(client: Client): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database])
-  if (rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`)
+  if (rowCount === 0) await client.query(`CREATE DATABASE ${escapeIdentifier(database)}`)
 }

@@ -7,19 +7,29 @@ const batch = 500
 export function createHousekeeping({ prisma }: Database): Housekeeping {
   return {
     async removeExpired(now, before) {
-      const artifacts = await drain(() => prisma.$executeRaw`
-        DELETE FROM "Artifact" WHERE "id" IN (SELECT "id" FROM "Artifact" WHERE "expiresAt" <= ${now} LIMIT ${batch})`)
-      const logChunks = await drain(() => prisma.$executeRaw`
+      const artifacts = await drain(
+        () => prisma.$executeRaw`
+        DELETE FROM "Artifact" WHERE "id" IN (SELECT "id" FROM "Artifact" WHERE "expiresAt" <= ${now} LIMIT ${batch})`,
+      )
+      const logChunks = await drain(
+        () => prisma.$executeRaw`
         DELETE FROM "LogChunk" WHERE ("phaseId", "sequence") IN (
           SELECT chunk."phaseId", chunk."sequence" FROM "LogChunk" chunk JOIN "Phase" phase ON phase."id" = chunk."phaseId"
-          WHERE phase."completedAt" < ${before} LIMIT ${batch})`)
-      const deliveries = await drain(() => prisma.$executeRaw`
-        DELETE FROM "Delivery" WHERE "guid" IN (SELECT "guid" FROM "Delivery" WHERE "receivedAt" < ${before} LIMIT ${batch})`)
-      const runs = await drain(() => prisma.$executeRaw`
-        DELETE FROM "Run" WHERE "id" IN (SELECT "id" FROM "Run" WHERE "completedAt" < ${before} LIMIT ${batch})`)
-      await drain(() => prisma.$executeRaw`
+          WHERE phase."completedAt" < ${before} LIMIT ${batch})`,
+      )
+      const deliveries = await drain(
+        () => prisma.$executeRaw`
+        DELETE FROM "Delivery" WHERE "guid" IN (SELECT "guid" FROM "Delivery" WHERE "receivedAt" < ${before} LIMIT ${batch})`,
+      )
+      const runs = await drain(
+        () => prisma.$executeRaw`
+        DELETE FROM "Run" WHERE "id" IN (SELECT "id" FROM "Run" WHERE "completedAt" < ${before} LIMIT ${batch})`,
+      )
+      await drain(
+        () => prisma.$executeRaw`
         DELETE FROM "Effect" WHERE "key" IN (
-          SELECT "key" FROM "Effect" WHERE "runId" IS NULL AND "updatedAt" < ${before} LIMIT ${batch})`)
+          SELECT "key" FROM "Effect" WHERE "runId" IS NULL AND "updatedAt" < ${before} LIMIT ${batch})`,
+      )
       return { artifacts, logChunks, deliveries, runs }
     },
   }

@@ -13,13 +13,18 @@ export function createLogStore({ prisma }: Database): LogStore {
       orderBy: { sequence: 'asc' },
       select: { sequence: true, content: true },
     })
-    return Promise.all(rows.map(async ({ sequence, content }) => ({ sequence, text: (await expand(content)).toString() })))
+    return Promise.all(
+      rows.map(async ({ sequence, content }) => ({ sequence, text: (await expand(content)).toString() })),
+    )
   }
 
   return {
     async appendLog(phaseId, sequence, text) {
       const content = new Uint8Array(await compress(Buffer.from(text), { level: constants.Z_BEST_SPEED }))
-      await prisma.logChunk.createMany({ data: [{ phaseId, sequence, content, characters: text.length }], skipDuplicates: true })
+      await prisma.logChunk.createMany({
+        data: [{ phaseId, sequence, content, characters: text.length }],
+        skipDuplicates: true,
+      })
     },
 
     log: (phaseId, after) => read(phaseId, after + 1),

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client } from 'pg'
 import { UserError } from '../errors.ts'
 import type { Log } from '../ports/log.ts'
 import { readMigrations } from './read-migrations.ts'
@@ -37,8 +37,8 @@ export async function applyMigrations(databaseUrl: string, directory: string, lo
   }
 }
 
-async function connect(databaseUrl: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 })
+async function connect(databaseUrl: string): Promise<Client> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 })
   client.on('error', () => {})
   try {
     await client.connect()
@@ -54,7 +54,7 @@ async function connect(databaseUrl: string): Promise<pg.Client> {
   }
 }
 
-async function checkServer(client: pg.Client): Promise<void> {
+async function checkServer(client: Client): Promise<void> {
   const { rows } = await client.query<{ number: string; version: string }>(
     `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version`,
   )
@@ -67,7 +67,7 @@ async function checkServer(client: pg.Client): Promise<void> {
   )
 }
 
-async function readApplied(client: pg.Client): Promise<Applied[]> {
+async function readApplied(client: Client): Promise<Applied[]> {
   await client.query(`
     CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
       "id" VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -95,7 +95,7 @@ function checkHistory(migrations: Migration[], applied: Applied[]): void {
   }
 }
 
-async function apply(client: pg.Client, { name, checksum, sql }: Migration): Promise<void> {
+async function apply(client: Client, { name, checksum, sql }: Migration): Promise<void> {
   try {
     await client.query('BEGIN')
     await client.query(sql)

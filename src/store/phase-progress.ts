@@ -68,8 +68,14 @@ async function start(transaction: Transaction, runId: string, phaseId: string, a
   const startable = { id: phaseId, runId, status: { in: ['queued' as const, 'in_progress' as const] } }
   const phase = await transaction.phase.findFirst({ where: startable })
   if (phase === null) throw new Error(`phase ${phaseId} of run ${runId} cannot start: it is missing or completed`)
-  await transaction.phase.updateMany({ where: { id: phaseId, status: 'queued' }, data: { status: 'in_progress', startedAt: at } })
-  await transaction.run.updateMany({ where: { id: runId, status: 'queued' }, data: { status: 'in_progress', startedAt: at } })
+  await transaction.phase.updateMany({
+    where: { id: phaseId, status: 'queued' },
+    data: { status: 'in_progress', startedAt: at },
+  })
+  await transaction.run.updateMany({
+    where: { id: runId, status: 'queued' },
+    data: { status: 'in_progress', startedAt: at },
+  })
   await transaction.run.update({ where: { id: runId }, data: { touchedAt: at, reportWanted: { increment: 1 } } })
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, symlink } from 'node:fs/promises'
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { UserError } from '../errors.ts'
@@ -16,7 +16,7 @@ export async function findPostgresBinaries(linkDirectory: string): Promise<Postg
   return {
     postgres: join(native, 'bin', 'postgres'),
     initdb: join(native, 'bin', 'initdb'),
-    environment: links === null ? {} : { LD_LIBRARY_PATH: links },
+    environment: links === null ? {} : { LD_LIBRARY_PATH: `${links}:${join(native, 'lib')}` },
   }
 }
 
@@ -47,7 +47,9 @@ async function linkMissingLibraries(native: string, linkDirectory: string): Prom
   if (missing.length === 0) return null
   await mkdir(linkDirectory, { recursive: true })
   for (const { source, target } of missing) {
-    await symlink(join(native, '..', source), join(linkDirectory, basename(target))).catch(ignoreExisting)
+    const link = join(linkDirectory, basename(target))
+    await rm(link, { force: true })
+    await symlink(join(native, '..', source), link).catch(ignoreExisting)
   }
   return linkDirectory
 }

@@ -20,8 +20,11 @@ type ClusterParts = { dataDirectory: string; binaries: PostgresBinaries; account
  */
 export async function ensureCluster(parts: ClusterParts): Promise<{ directory: string; password: string }> {
   const directory = join(parts.dataDirectory, 'postgres')
-  const password = await ensurePassword(join(parts.dataDirectory, 'password'))
-  if (!existsSync(join(directory, 'PG_VERSION'))) await initialise(parts, directory, password)
+  const passwordFile = join(parts.dataDirectory, 'password')
+  const isThere = existsSync(join(directory, 'PG_VERSION'))
+  if (isThere && !existsSync(passwordFile)) throw passwordLost(directory, passwordFile)
+  const password = await ensurePassword(passwordFile)
+  if (!isThere) await initialise(parts, directory, password)
   await checkVersion(parts.binaries, directory)
   return { directory, password }
 }
@@ -95,5 +98,13 @@ function notInitialised(directory: string, cause: unknown): UserError {
     `The embedded PostgreSQL could not be set up in ${directory}: ${reason}`,
     'Check that DATA_DIR can be written and has 100 MB free, or set DATABASE_URL to a PostgreSQL server.',
     { cause },
+  )
+}
+
+function passwordLost(directory: string, passwordFile: string): UserError {
+  return new UserError(
+    'embedded_database_unavailable',
+    `The password of the embedded PostgreSQL in ${directory} is gone: ${passwordFile} does not exist.`,
+    'Restore the file, or choose another DATA_DIR; without the password nobody can read the data.',
   )
 }

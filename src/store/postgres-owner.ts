@@ -1,7 +1,8 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import pg from 'pg'
+import { Client } from 'pg'
+import type { ClientConfig } from 'pg'
 import { UserError } from '../errors.ts'
 
 /** Session lock of the process that owns an embedded server; it is gone with the process, however that ended. */
@@ -13,7 +14,7 @@ const stopDeadlineMs = 15_000
  * Deals with a server that runs on this cluster already: one whose owner died is stopped, one with a living owner is refused
  * (UserError `embedded_database_in_use`). A left-over postmaster.pid of no server is removed.
  */
-export async function replaceOrphan(directory: string, connection: pg.ClientConfig): Promise<void> {
+export async function replaceOrphan(directory: string, connection: ClientConfig): Promise<void> {
   const running = await readRunning(directory)
   if (running === null) return
   const owner = await claimOwnership({ ...connection, port: running.port }).catch(() => null)
@@ -22,14 +23,15 @@ export async function replaceOrphan(directory: string, connection: pg.ClientConf
   process.kill(running.pid, 'SIGINT')
   const deadline = Date.now() + stopDeadlineMs
   while (isAlive(running.pid)) {
-    if (Date.now() > deadline) throw new Error(`PostgreSQL ${running.pid} of a dead owner did not stop in ${stopDeadlineMs} ms`)
+    if (Date.now() > deadline)
+      throw new Error(`PostgreSQL ${running.pid} of a dead owner did not stop in ${stopDeadlineMs} ms`)
     await delay(25)
   }
 }
 
 /** Connects and takes the owner's lock; null when a living process holds it. The connection is to be kept as long as the server. */
-export async function claimOwnership(connection: pg.ClientConfig): Promise<pg.Client | null> {
-  const client = new pg.Client({ ...connection, database: 'postgres', connectionTimeoutMillis: 5_000, keepAlive: true })
+export async function claimOwnership(connection: ClientConfig): Promise<Client | null> {
+  const client = new Client({ ...connection, database: 'postgres', connectionTimeoutMillis: 5_000, keepAlive: true })
   client.on('error', () => {})
   await client.connect()
   const { rows } = await client.query<{ ours: boolean }>('SELECT pg_try_advisory_lock($1) AS ours', [ownerLock])

@@ -87,7 +87,8 @@ function readyOrEnding(child: ChildProcess, lines: Interface, log: Log): Promise
 function running(child: ChildProcess, port: number, log: Log): PostgresServer {
   const ended = once(child, 'close')
   const stopWithProcess = () => void child.kill('SIGINT')
-  const reportEnd = () => log.error({ exitCode: child.exitCode, signal: child.signalCode }, 'the embedded PostgreSQL ended by itself')
+  const reportEnd = () =>
+    log.error({ exitCode: child.exitCode, signal: child.signalCode }, 'the embedded PostgreSQL ended by itself')
   process.once('exit', stopWithProcess)
   child.once('close', reportEnd)
 

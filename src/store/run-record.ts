@@ -8,7 +8,9 @@ import type { Prisma } from './generated/client.ts'
 import { toNumber } from './values.ts'
 
 /** What a query of a run has to include for `toRunRecord`. */
-export const withPhases = { phases: { orderBy: [{ position: 'asc' }, { attempt: 'asc' }] } } as const satisfies Prisma.RunInclude
+export const withPhases = {
+  phases: { orderBy: [{ position: 'asc' }, { attempt: 'asc' }] },
+} as const satisfies Prisma.RunInclude
 
 type RunRow = Prisma.RunGetPayload<{ include: typeof withPhases }>
 type PhaseRow = RunRow['phases'][number]
@@ -69,7 +71,11 @@ function toPhaseRecord(row: PhaseRow): PhaseRecord {
 
 function toUsage({ inputTokens, outputTokens, costUsd }: PhaseRow): Usage | null {
   if (inputTokens === null && outputTokens === null && costUsd === null) return null
-  return { inputTokens: toNumber(inputTokens), outputTokens: toNumber(outputTokens), costUsd: costUsd?.toNumber() ?? null }
+  return {
+    inputTokens: toNumber(inputTokens),
+    outputTokens: toNumber(outputTokens),
+    costUsd: costUsd?.toNumber() ?? null,
+  }
 }
 
 const settingsColumn = z.looseObject({ label: z.string(), agent: z.string(), phases: z.array(z.string()) })

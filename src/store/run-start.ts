@@ -24,7 +24,12 @@ export function createRunStart(database: Database): Pick<RunStore, 'startRun'> {
  * The unique indexes decide: an insert that they refuse changes nothing, and waits for a transaction that is about to commit the other
  * run. null = the run in the way completed between the insert and the search.
  */
-async function tryStart(database: Database, transaction: Transaction, run: NewRun, guid: string): Promise<Started | null> {
+async function tryStart(
+  database: Database,
+  transaction: Transaction,
+  run: NewRun,
+  guid: string,
+): Promise<Started | null> {
   const { count } = await transaction.run.createMany({ data: [toRow(run, guid)], skipDuplicates: true })
   if (count === 1) return { outcome: 'started', run: await fillStarted(database, transaction, run, guid) }
   const same = await transaction.run.findUnique({ where: { semanticKey: run.semanticKey }, include: withPhases })

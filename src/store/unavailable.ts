@@ -1,14 +1,24 @@
 import { UnavailableError } from '../errors.ts'
 
-/** Prisma: cannot reach, timed out, connection closed, no free connection, transaction not started. */
-const prismaCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2039'])
+/** Prisma: cannot reach, timed out, connection closed, no free connection, transaction not started, deadlock. */
+const prismaCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2039'])
 
-/** PostgreSQL: connection exceptions (08…), shutting down or starting (57P…), too many connections, statement or lock timeout. */
-const postgresCodes = /^(08|57P|53300$|57014$|55P03$)/
+/** PostgreSQL: connection exceptions (08…), shutting down or starting (57P…), too many connections, timeouts, deadlocks (40…). */
+const postgresCodes = /^(08|40|57P|53300$|57014$|55P03$)/
 
-const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])
+const socketCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
 
-const messages = /timeout exceeded when trying to connect|Connection terminated|Query read timeout|server closed the connection/i
+const messages =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|server closed the connection/i
 
 /** The same methods, which reject with UnavailableError when the cause is that the database is away or too slow. */
 export function withUnavailable<T extends object>(methods: T): T {
@@ -23,7 +33,9 @@ function translated(method: AsyncMethod): AsyncMethod {
     try {
       return await method(...args)
     } catch (error) {
-      throw isUnavailable(error) ? new UnavailableError('The database is away or too slow.', null, { cause: error }) : error
+      throw isUnavailable(error)
+        ? new UnavailableError('The database is away or too slow.', null, { cause: error })
+        : error
     }
   }
 }
@@ -31,7 +43,8 @@ function translated(method: AsyncMethod): AsyncMethod {
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code, meta, cause } = error as Error & { code?: unknown; meta?: { driverAdapterError?: unknown } }
-  if (typeof code === 'string' && (prismaCodes.has(code) || postgresCodes.test(code) || socketCodes.has(code))) return true
+  if (typeof code === 'string' && (prismaCodes.has(code) || postgresCodes.test(code) || socketCodes.has(code)))
+    return true
   const { originalCode } = (typeof cause === 'object' && cause !== null ? cause : {}) as { originalCode?: unknown }
   if (typeof originalCode === 'string' && postgresCodes.test(originalCode)) return true
   return messages.test(error.message) || isUnavailable(cause) || isUnavailable(meta?.driverAdapterError)

@@ -70,21 +70,56 @@ const issues: [string, string, { everywhere: string[]; inSpec: string[] }][] = [
     'the issue of the demo',
     readFileSync(new URL('../../demo/issues/due-dates.md', import.meta.url), 'utf8'),
     {
-      everywhere: ['Add due dates and a daily overview', '`GET /tasks?due=overdue` returns the open tasks', '`LIST_TIME_ZONE`', 'within 100 ms for a list of 10,000 tasks', '`2025-02-30`', 'Marta'],
+      everywhere: [
+        'Add due dates and a daily overview',
+        '`GET /tasks?due=overdue` returns the open tasks',
+        '`LIST_TIME_ZONE`',
+        'within 100 ms for a list of 10,000 tasks',
+        '`2025-02-30`',
+        'Marta',
+      ],
       inSpec: ['Repeating tasks', '[NEEDS CLARIFICATION: Should the overview also list tasks of the coming week?]'],
     },
   ],
   [
     'an issue with a table, a numbered list and no headings',
     readFileSync(new URL('../../demo/issues/shared-lists.md', import.meta.url), 'utf8'),
-    { everywhere: ['`POST /lists/{list}/links`', 'at least 128 bits', 'person with a read link', 'QR code'], inSpec: ['four people in one flat', 'accounts, passwords, mail'] },
+    {
+      everywhere: ['`POST /lists/{list}/links`', 'at least 128 bits', 'person with a read link', 'QR code'],
+      inSpec: ['four people in one flat', 'accounts, passwords, mail'],
+    },
   ],
-  ['a German issue', german, { everywhere: ['Öztürk', 'täglich, wöchentlich oder monatlich', 'höchstens 365 Tage', 'z. B. um 7:30 Uhr'], inSpec: ['[NEEDS CLARIFICATION: Was passiert am 31. eines Monats?]'] }],
-  ['user stories', stories, { everywhere: ['log in with a passkey', 'Passwordless365', 'Pixel 9', '`POST /sessions`', 'YubiKey'], inSpec: ['Magic links', '(Priority: P1)', '(MAY)'] }],
-  ['code, HTML and blanks of the template', fenced, { everywhere: ['**Export** button must write', 'a report with 3 rows'], inSpec: ['exportCsv(', '\\<script>alert(1)\\</script>', 'Quoting must survive \\[path\\]'] }],
+  [
+    'a German issue',
+    german,
+    {
+      everywhere: ['Öztürk', 'täglich, wöchentlich oder monatlich', 'höchstens 365 Tage', 'z. B. um 7:30 Uhr'],
+      inSpec: ['[NEEDS CLARIFICATION: Was passiert am 31. eines Monats?]'],
+    },
+  ],
+  [
+    'user stories',
+    stories,
+    {
+      everywhere: ['log in with a passkey', 'Passwordless365', 'Pixel 9', '`POST /sessions`', 'YubiKey'],
+      inSpec: ['Magic links', '(Priority: P1)', '(MAY)'],
+    },
+  ],
+  [
+    'code, HTML and blanks of the template',
+    fenced,
+    {
+      everywhere: ['**Export** button must write', 'a report with 3 rows'],
+      inSpec: ['exportCsv(', '\\<script>alert(1)\\</script>', 'Quoting must survive \\[path\\]'],
+    },
+  ],
   ['a title of emoji and dots', '🎉🚀 ../..\n', { everywhere: ['🎉🚀 ../..'], inSpec: ['a title and no text'] }],
   ['a title alone', 'Sort tasks by colour', { everywhere: ['Sort tasks by colour'], inSpec: ['a title and no text'] }],
-  ['60,000 characters', long(), { everywhere: ['team Quokka0.', 'team Quokka299'], inSpec: ['team Quokka700.', 'team Quokka1000'] }],
+  [
+    '60,000 characters',
+    long(),
+    { everywhere: ['team Quokka0.', 'team Quokka299'], inSpec: ['team Quokka700.', 'team Quokka1000'] },
+  ],
 ]
 
 describe.each(issues)('the template agent with %s', (_, issue, { everywhere, inSpec }) => {
@@ -99,7 +134,8 @@ describe.each(issues)('the template agent with %s', (_, issue, { everywhere, inS
   it('carries names and requirements through spec, plan and tasks', () => {
     for (const text of inSpec) expect(written['spec.md']).toContain(text)
     for (const text of everywhere) {
-      for (const name of ['spec.md', 'plan.md', 'tasks.md']) expect({ name, text: written[name] }).toEqual({ name, text: expect.stringContaining(text) })
+      for (const name of ['spec.md', 'plan.md', 'tasks.md'])
+        expect({ name, text: written[name] }).toEqual({ name, text: expect.stringContaining(text) })
     }
   })
 
@@ -107,7 +143,13 @@ describe.each(issues)('the template agent with %s', (_, issue, { everywhere, inS
     for (const name of phaseNames) {
       const { artifact, template: path } = phases[name]
       const blank = readFileSync(join(own.directory, path), 'utf8')
-      const proof = provePhase({ phase: phases[name], before: null, after: written[artifact] ?? null, template: blank, isChanged: true })
+      const proof = provePhase({
+        phase: phases[name],
+        before: null,
+        after: written[artifact] ?? null,
+        template: blank,
+        isChanged: true,
+      })
       expect(proof).toEqual({ isProved: true, reason: null, detail: null, placeholders: [] })
     }
     for (const text of Object.values(written)) expect(text).toContain('No language model was used')
@@ -143,15 +185,28 @@ describe('the template agent', () => {
   afterEach(() => sample.remove())
 
   it('prints its version', async () => {
-    expect(await runTemplateAgent(sample, '--version', '')).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^speckit-template-agent \d+\.\d+\.\d+\n$/) })
+    expect(await runTemplateAgent(sample, '--version', '')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^speckit-template-agent \d+\.\d+\.\d+\n$/),
+    })
   })
 
   it.each([
     ['plan without a specification', 'plan', {}, /specs\/012-feature has no spec\.md/],
     ['tasks without anything', 'tasks', {}, /no spec\.md and no plan\.md/],
     ['an unknown phase', 'deploy', {}, /Unknown phase “deploy”/],
-    ['no feature directory', 'specify', { SPECIFY_FEATURE_DIRECTORY: '' }, /SPECIFY_FEATURE_DIRECTORY must name a folder/],
-    ['a feature directory outside', 'specify', { SPECIFY_FEATURE_DIRECTORY: 'specs/../../x' }, /SPECIFY_FEATURE_DIRECTORY must name a folder/],
+    [
+      'no feature directory',
+      'specify',
+      { SPECIFY_FEATURE_DIRECTORY: '' },
+      /SPECIFY_FEATURE_DIRECTORY must name a folder/,
+    ],
+    [
+      'a feature directory outside',
+      'specify',
+      { SPECIFY_FEATURE_DIRECTORY: 'specs/../../x' },
+      /SPECIFY_FEATURE_DIRECTORY must name a folder/,
+    ],
   ])('ends with a sentence on %s', async (_, phase, environment, message) => {
     const run = await runTemplateAgent(sample, phase, 'Due dates', environment)
 
@@ -174,7 +229,10 @@ describe('the template agent', () => {
 
     expect(read.exitCode).toBe(0)
     expect(spec).not.toContain('SECRET')
-    expect(template.readOutput(written)).toMatchObject({ isOk: false, failure: expect.stringMatching(/leads out of the repository through a link/) })
+    expect(template.readOutput(written)).toMatchObject({
+      isOk: false,
+      failure: expect.stringMatching(/leads out of the repository through a link/),
+    })
     outside.remove()
   })
 
@@ -191,7 +249,10 @@ describe('the template agent', () => {
 
   it('keeps sections of the repository’s own and puts what belongs there', async () => {
     const path = join(sample.directory, '.specify/templates/spec-template.md')
-    writeFileSync(path, `${readFileSync(path, 'utf8')}\n## Passkey notes\n\n[what is known]\n\n## House rules\n\nEvery feature is reviewed by two people.\n`)
+    writeFileSync(
+      path,
+      `${readFileSync(path, 'utf8')}\n## Passkey notes\n\n[what is known]\n\n## House rules\n\nEvery feature is reviewed by two people.\n`,
+    )
 
     const { 'spec.md': spec } = await runAllPhases(sample, stories)
 

@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { appId, publicKey } from './support/app-key.ts'
 import { startFixture } from './support/fixture.ts'
 import type { Fixture } from './support/fixture.ts'
 
@@ -42,10 +44,15 @@ describe('git over HTTP', () => {
   it('takes a large push that git sends in chunks and compressed', async () => {
     await clone()
     await commit('large.bin', randomBytes(3_000_000))
-    for (let number = 0; number < 60; number++) await writeFile(join(fixture.directory, 'work', `f${number}`), `${number}`)
+    for (let number = 0; number < 60; number++)
+      await writeFile(join(fixture.directory, 'work', `f${number}`), `${number}`)
 
     const pushed = await fixture.git('work', ['push', 'origin', 'HEAD:refs/heads/large'], await fixture.token())
-    const again = await fixture.git('.', ['clone', '--quiet', '--branch=large', fixture.cloneUrl, 'again'], await fixture.token())
+    const again = await fixture.git(
+      '.',
+      ['clone', '--quiet', '--branch=large', fixture.cloneUrl, 'again'],
+      await fixture.token(),
+    )
 
     expect([pushed.code, again.code]).toEqual([0, 0])
   })
@@ -54,7 +61,11 @@ describe('git over HTTP', () => {
     await clone()
     await commit('README.md', 'changed\n')
 
-    const pushed = await fixture.git('work', ['push', 'origin', 'HEAD:main', 'HEAD:refs/heads/fine'], await fixture.token())
+    const pushed = await fixture.git(
+      'work',
+      ['push', 'origin', 'HEAD:main', 'HEAD:refs/heads/fine'],
+      await fixture.token(),
+    )
 
     expect(pushed.code).not.toBe(0)
     expect(pushed.output).toContain('GH006: Protected branch update failed for refs/heads/main')
@@ -62,7 +73,7 @@ describe('git over HTTP', () => {
     expect(pushed.output).toContain('[new branch]      HEAD -> fine')
   })
 
-  it('refuses a workflow without the permission workflows, and takes it with', async () => {
+  it('refuses a workflow without the permission workflows', async () => {
     await clone()
     await commit('.github/workflows/ci.yml', 'on: push\n')
 
@@ -72,6 +83,44 @@ describe('git over HTTP', () => {
       '(refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml` without `workflows` permission)',
     )
     expect(fixture.github.state('octo', 'hello').branches).not.toHaveProperty('ci')
+  })
+
+  it('takes a workflow with the permission workflows', async () => {
+    const permissions = { contents: 'write', workflows: 'write' } as const
+    const allowed = await startFixture({ app: { id: appId, slug: 'speckit-app', publicKey, permissions } })
+    try {
+      await allowed.git('.', ['clone', '--quiet', allowed.cloneUrl, 'work'])
+      await mkdir(join(allowed.directory, 'work/.github/workflows'), { recursive: true })
+      await writeFile(join(allowed.directory, 'work/.github/workflows/ci.yml'), 'on: push\n')
+      await allowed.git('work', ['add', '.'])
+      await allowed.git('work', ['commit', '--quiet', '-m', 'Add a workflow'])
+
+      const pushed = await allowed.git('work', ['push', 'origin', 'HEAD:refs/heads/ci'], await allowed.token())
+
+      expect(pushed).toMatchObject({ code: 0 })
+    } finally {
+      await allowed.close()
+    }
+  })
+
+  it('reads a request that git compressed', async () => {
+    const want = `want ${fixture.repository.headSha} side-band-64k\n`
+    const packet = (line: string) => (line.length + 4).toString(16).padStart(4, '0') + line
+    const basic = Buffer.from(`x-access-token:${await fixture.token()}`).toString('base64')
+
+    const answer = await fetch(`${fixture.cloneUrl}/git-upload-pack`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${basic}`,
+        connection: 'close',
+        'content-encoding': 'gzip',
+        'content-type': 'application/x-git-upload-pack-request',
+      },
+      body: gzipSync(`${packet(want)}0000${packet('done\n')}`),
+    })
+
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toContain('PACK')
   })
 
   it('takes a branch without new commits even when an old commit has a workflow', async () => {
@@ -125,7 +174,11 @@ describe('git over HTTP', () => {
   it('refuses a token that is narrowed to another repository', async () => {
     const other = await fixture.github.createRepository({ owner: 'octo', name: 'other', isPrivate: true })
 
-    const cloned = await fixture.git('.', ['clone', fixture.cloneUrl, 'x'], await fixture.token({ repository_ids: [other.id] }))
+    const cloned = await fixture.git(
+      '.',
+      ['clone', fixture.cloneUrl, 'x'],
+      await fixture.token({ repository_ids: [other.id] }),
+    )
 
     expect(cloned.output).toMatch(/not found/i)
   })

@@ -20,7 +20,12 @@ afterEach(async () => {
 
 function post(path: string, form: Record<string, string>): Promise<Response> {
   const headers = { connection: 'close' }
-  return fetch(`${fixture.github.url}${path}`, { method: 'POST', headers, body: new URLSearchParams(form), redirect: 'manual' })
+  return fetch(`${fixture.github.url}${path}`, {
+    method: 'POST',
+    headers,
+    body: new URLSearchParams(form),
+    redirect: 'manual',
+  })
 }
 
 describe('a manifest', () => {
@@ -42,7 +47,10 @@ describe('a manifest', () => {
 
     expect(asked).toContain('Create GitHub App for “My &#34;App&#34;”')
     expect([agreed.status, back.pathname, back.searchParams.get('state')]).toEqual([302, '/setup', 's'])
-    expect(made).toMatchObject({ status: 201, json: { slug: 'my-app', permissions: { issues: 'write' }, events: ['issues'] } })
+    expect(made).toMatchObject({
+      status: 201,
+      json: { slug: 'my-app', permissions: { issues: 'write' }, events: ['issues'] },
+    })
     expect(again.status).toBe(404)
     expect((await fixture.api('GET', '/app', { token: sign(made.json.id, made.json.pem) })).json.id).toBe(made.json.id)
 

@@ -13,7 +13,12 @@ beforeEach(async () => {
 afterEach(() => fixture.close())
 
 function octokit(auth: object) {
-  return new ProbotOctokit({ baseUrl: fixture.github.apiUrl, throttle: { enabled: false }, retry: { enabled: false }, ...auth })
+  return new ProbotOctokit({
+    baseUrl: fixture.github.apiUrl,
+    throttle: { enabled: false },
+    retry: { enabled: false },
+    ...auth,
+  })
 }
 
 describe('ProbotOctokit', () => {
@@ -36,7 +41,12 @@ describe('ProbotOctokit', () => {
     const comments = await own.paginate(own.rest.issues.listComments, { ...at, issue_number, per_page: 1 })
     await own.rest.issues.addLabels({ ...at, issue_number, labels: ['ready'] })
     const pull = await own.rest.pulls.create({ ...at, title: 'T', head: 'spec', base: 'main', draft: true })
-    const check = await own.rest.checks.create({ ...at, name: 'C', head_sha: pull.data.head.sha, status: 'in_progress' })
+    const check = await own.rest.checks.create({
+      ...at,
+      name: 'C',
+      head_sha: pull.data.head.sha,
+      status: 'in_progress',
+    })
     await own.rest.checks.update({ ...at, check_run_id: check.data.id, conclusion: 'success' })
     await own.rest.apps.revokeInstallationAccessToken()
 

@@ -9,9 +9,22 @@ beforeAll(async () => {
   fixture = await startFixture()
   const token = await fixture.token()
   const send = (path: string, body: object) => fixture.api('POST', `/repos/octo/hello${path}`, { token, body })
-  await fixture.github.openIssue('octo', 'hello', { title: `Issue ${evil}`, body: `| a | b |\n|---|---|\n| 1 | ${evil} |`, author: 'mona', labels: [evil] })
-  await fixture.github.commitAs('octo', 'hello', 'spec/one', { 'specs/one/spec.md': '# Spec\n', [`${'evil<b>'}.txt`]: evil }, 'mona')
-  await send('/issues/1/comments', { body: `<!-- marker -->\n\n**bold** [x](javascript:alert(1)) <img src=x onerror=alert(1)>` })
+  await fixture.github.openIssue('octo', 'hello', {
+    title: `Issue ${evil}`,
+    body: `| a | b |\n|---|---|\n| 1 | ${evil} |`,
+    author: 'mona',
+    labels: [evil],
+  })
+  await fixture.github.commitAs(
+    'octo',
+    'hello',
+    'spec/one',
+    { 'specs/one/spec.md': '# Spec\n', 'evil<b>.txt': evil },
+    'mona',
+  )
+  await send('/issues/1/comments', {
+    body: `<!-- marker -->\n\n**bold** [x](javascript:alert(1)) <img src=x onerror=alert(1)>`,
+  })
   await send('/issues/1/reactions', { content: 'eyes' })
   await send('/pulls', { title: 'Pull', head: 'spec/one', base: 'main', draft: true, body: 'Part of #1' })
   const head_sha = fixture.github.state('octo', 'hello').branches['spec/one']
@@ -24,7 +37,9 @@ beforeAll(async () => {
       title: `Title ${evil}`,
       summary: '| x |\n|---|\n| 1 |',
       text: 'the log',
-      annotations: [{ path: 'specs/one/spec.md', start_line: 1, end_line: 1, annotation_level: 'warning', message: evil }],
+      annotations: [
+        { path: 'specs/one/spec.md', start_line: 1, end_line: 1, annotation_level: 'warning', message: evil },
+      ],
     },
   })
 })

@@ -19,10 +19,19 @@ const send = (method: string, path: string, body?: unknown) => fixture.api(metho
 describe('contents', () => {
   it('gives a file as base64 and raw, and a directory as a list', async () => {
     const file = await send('GET', '/contents/src%2Fmain.ts?ref=main')
-    const raw = await fixture.api('GET', `${repo}/contents/README.md`, { token, accept: 'application/vnd.github.raw+json' })
+    const raw = await fixture.api('GET', `${repo}/contents/README.md`, {
+      token,
+      accept: 'application/vnd.github.raw+json',
+    })
     const directory = await send('GET', '/contents/src')
 
-    expect(file.json).toMatchObject({ type: 'file', encoding: 'base64', path: 'src/main.ts', name: 'main.ts', size: 10 })
+    expect(file.json).toMatchObject({
+      type: 'file',
+      encoding: 'base64',
+      path: 'src/main.ts',
+      name: 'main.ts',
+      size: 10,
+    })
     expect(Buffer.from(file.json.content, 'base64').toString()).toBe('export {}\n')
     expect(raw.text).toBe('# hello\n')
     expect(directory.json).toMatchObject([{ type: 'file', path: 'src/main.ts' }])
@@ -48,7 +57,11 @@ describe('contents', () => {
     expect(branches.json.map(({ name }: { name: string }) => name)).toEqual(['feature/one', 'main'])
     expect(branch.json.commit.sha).toBe(sha)
     expect(matching.json).toMatchObject([{ ref: 'refs/heads/feature/one', object: { sha, type: 'commit' } }])
-    expect(commit.json).toMatchObject({ sha, author: { login: 'mona' }, files: [{ filename: 'a.txt', status: 'added' }] })
+    expect(commit.json).toMatchObject({
+      sha,
+      author: { login: 'mona' },
+      files: [{ filename: 'a.txt', status: 'added' }],
+    })
   })
 
   it('says that an empty repository is empty', async () => {
@@ -83,7 +96,8 @@ describe('issues, comments, labels, reactions', () => {
 
   it('pages with Link headers', async () => {
     const issue = await fixture.github.openIssue('octo', 'hello', { title: 'Pages', body: null, author: 'mona' })
-    for (let number = 0; number < 5; number++) await fixture.github.commentOnIssue('octo', 'hello', issue, `${number}`, 'mona')
+    for (let number = 0; number < 5; number++)
+      await fixture.github.commentOnIssue('octo', 'hello', issue, `${number}`, 'mona')
 
     const first = await send('GET', `/issues/${issue}/comments?per_page=2`)
     const next = /<([^>]+)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1] ?? ''
@@ -131,7 +145,13 @@ describe('issues, comments, labels, reactions', () => {
 
 describe('pull requests', () => {
   it('opens a draft, lists it by head, changes it, shows files and commits', async () => {
-    const sha = await fixture.github.commitAs('octo', 'hello', 'spec', { 'spec.md': '# Spec\n', 'README.md': 'new\n' }, 'mona')
+    const sha = await fixture.github.commitAs(
+      'octo',
+      'hello',
+      'spec',
+      { 'spec.md': '# Spec\n', 'README.md': 'new\n' },
+      'mona',
+    )
     const made = await send('POST', '/pulls', { title: 'Spec', head: 'spec', base: 'main', body: 'B', draft: true })
     const { number } = made.json
 
@@ -194,7 +214,7 @@ describe('pull requests', () => {
 
     const answers = await Promise.all([send('POST', '/pulls', wanted), send('POST', '/pulls', wanted)])
 
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 422])
+    expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([201, 422])
   })
 
   it('has no drafts where the plan has none', async () => {
@@ -216,14 +236,22 @@ describe('pull requests', () => {
 
 describe('check runs', () => {
   const annotation = { path: 'README.md', start_line: 1, end_line: 1, annotation_level: 'notice', message: 'm' }
-  const create = (change: object) => send('POST', '/check-runs', { name: 'C', head_sha: fixture.repository.headSha, ...change })
+  const create = (change: object) =>
+    send('POST', '/check-runs', { name: 'C', head_sha: fixture.repository.headSha, ...change })
 
   it('is made, completed and found by commit, branch, name and App', async () => {
     const output = { title: 'T', summary: 'S', annotations: [annotation] }
     const made = await create({ name: 'Spec Kit / specify', status: 'in_progress', external_id: 'e', output })
-    const done = await send('PATCH', `/check-runs/${made.json.id}`, { status: 'completed', conclusion: 'success', output })
+    const done = await send('PATCH', `/check-runs/${made.json.id}`, {
+      status: 'completed',
+      conclusion: 'success',
+      output,
+    })
 
-    const found = await send('GET', `/commits/main/check-runs?check_name=${encodeURIComponent('Spec Kit / specify')}&app_id=4242`)
+    const found = await send(
+      'GET',
+      `/commits/main/check-runs?check_name=${encodeURIComponent('Spec Kit / specify')}&app_id=4242`,
+    )
     const other = await send('GET', `/commits/${fixture.repository.headSha}/check-runs?app_id=1`)
     const annotations = await send('GET', `/check-runs/${made.json.id}/annotations`)
 
@@ -237,15 +265,39 @@ describe('check runs', () => {
   it.each<[string, object, string]>([
     ['an unknown SHA', { head_sha: 'a'.repeat(40) }, `No commit found for SHA: ${'a'.repeat(40)}`],
     ['no SHA', { head_sha: 'main' }, 'No commit found for SHA: main'],
-    ['51 annotations', { output: { title: 't', summary: 's', annotations: Array(51).fill(annotation) } }, 'No more than 50 items are allowed; 51 were supplied.'],
-    ['a long summary', { output: { title: 't', summary: 'x'.repeat(65_536) } }, 'Only 65535 characters are allowed; 65536 were supplied.'],
-    ['a long text', { output: { title: 't', summary: 's', text: 'x'.repeat(65_536) } }, 'Only 65535 characters are allowed'],
-    ['a long title', { output: { title: 'x'.repeat(256), summary: 's' } }, 'Only 255 characters are allowed; 256 were supplied.'],
+    [
+      '51 annotations',
+      { output: { title: 't', summary: 's', annotations: Array(51).fill(annotation) } },
+      'No more than 50 items are allowed; 51 were supplied.',
+    ],
+    [
+      'a long summary',
+      { output: { title: 't', summary: 'x'.repeat(65_536) } },
+      'Only 65535 characters are allowed; 65536 were supplied.',
+    ],
+    [
+      'a long text',
+      { output: { title: 't', summary: 's', text: 'x'.repeat(65_536) } },
+      'Only 65535 characters are allowed',
+    ],
+    [
+      'a long title',
+      { output: { title: 'x'.repeat(256), summary: 's' } },
+      'Only 255 characters are allowed; 256 were supplied.',
+    ],
     ['an output without summary', { output: { title: 't' } }, '"summary" wasn\'t supplied.'],
     ['no conclusion', { status: 'completed' }, '"conclusion" wasn\'t supplied'],
     ['an unknown conclusion', { status: 'completed', conclusion: 'great' }, 'is not a member of'],
-    ['four actions', { actions: Array(4).fill({ label: 'l', description: 'd', identifier: 'i' }) }, 'No more than 3 items'],
-    ['a long button', { actions: [{ label: 'x'.repeat(21), description: 'd', identifier: 'i' }] }, 'Only 20 characters'],
+    [
+      'four actions',
+      { actions: Array(4).fill({ label: 'l', description: 'd', identifier: 'i' }) },
+      'No more than 3 items',
+    ],
+    [
+      'a long button',
+      { actions: [{ label: 'x'.repeat(21), description: 'd', identifier: 'i' }] },
+      'Only 20 characters',
+    ],
     ['a wrong date', { started_at: 'yesterday' }, 'started_at'],
   ])('is refused with %s', async (_, change, message) => {
     const answer = await create(change)
@@ -257,7 +309,10 @@ describe('check runs', () => {
   it('does not go back from completed, and a refused change changes nothing', async () => {
     const { json } = await create({ name: 'Done', conclusion: 'neutral' })
 
-    const back = await send('PATCH', `/check-runs/${json.id}`, { status: 'in_progress', output: { summary: 'changed' } })
+    const back = await send('PATCH', `/check-runs/${json.id}`, {
+      status: 'in_progress',
+      output: { summary: 'changed' },
+    })
     const after = await send('GET', `/check-runs/${json.id}`)
 
     expect([json.status, back.status]).toEqual(['completed', 422])
@@ -280,7 +335,11 @@ describe('the server', () => {
   it('says request ids, rate limits and ETags', async () => {
     const first = await send('GET', '')
     const response = await fetch(`${fixture.github.apiUrl}${repo}`, {
-      headers: { authorization: `token ${token}`, 'if-none-match': first.headers.get('etag') ?? '', connection: 'close' },
+      headers: {
+        authorization: `token ${token}`,
+        'if-none-match': first.headers.get('etag') ?? '',
+        connection: 'close',
+      },
     })
 
     expect(first.headers.get('x-github-request-id')).toMatch(/^[0-9A-F]+$/)
@@ -306,6 +365,9 @@ describe('the server', () => {
   })
 
   it('answers 404 to what it does not have', async () => {
-    expect(await fixture.api('GET', '/nothing', { token })).toMatchObject({ status: 404, json: { message: 'Not Found' } })
+    expect(await fixture.api('GET', '/nothing', { token })).toMatchObject({
+      status: 404,
+      json: { message: 'Not Found' },
+    })
   })
 })

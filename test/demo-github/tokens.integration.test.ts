@@ -23,7 +23,12 @@ describe('the App’s JWT', () => {
     ['signed by another key is refused', () => appJwt({}, foreign), 401, 'A JSON web token could not be decoded'],
     ['of another App is refused', () => appJwt({ iss: 1 }), 404, 'Integration not found'],
     ['that has expired is refused', () => appJwt({ exp: now - 1 }), 401, "'Expiration time' claim ('exp') must be"],
-    ['of more than ten minutes is refused', () => appJwt({ exp: now + 700 }), 401, "'Expiration time' claim ('exp') is too far"],
+    [
+      'of more than ten minutes is refused',
+      () => appJwt({ exp: now + 700 }),
+      401,
+      "'Expiration time' claim ('exp') is too far",
+    ],
     ['from the future is refused', () => appJwt({ iat: now + 90 }), 401, "'Issued at' claim ('iat') must be"],
     ['with nonsense is refused', () => 'eyJhbGciOiJSUzI1NiJ9.x.y', 401, 'A JSON web token could not be decoded'],
   ])('%s', async (_, jwt, status, message) => {
@@ -148,7 +153,9 @@ describe('permissions', () => {
     await fixture.github.createRepository({ owner: 'octo', name: 'secret', isPrivate: true })
     fixture.github.setPermission('octo', 'secret', 'mona', given)
 
-    const answer = await fixture.api('GET', '/repos/octo/secret/collaborators/mona/permission', { token: await fixture.token() })
+    const answer = await fixture.api('GET', '/repos/octo/secret/collaborators/mona/permission', {
+      token: await fixture.token(),
+    })
 
     expect(answer.json).toMatchObject({ permission, role_name: role, user: { login: 'mona', type: 'User' } })
   })

@@ -140,10 +140,35 @@ describe('webhooks', () => {
     const older = /<([^>]+)>; rel="next"/.exec(after.headers.get('link') ?? '')?.[1] ?? ''
     const rest = await app('GET', older.slice(fixture.github.apiUrl.length))
 
-    expect(before.json).toMatchObject([{ guid, status_code: 500, redelivery: false, event: 'issues', action: 'labeled' }])
+    expect(before.json).toMatchObject([
+      { guid, status_code: 500, redelivery: false, event: 'issues', action: 'labeled' },
+    ])
     expect(asked.status).toBe(202)
     expect(after.json).toMatchObject([{ guid, status_code: 200, redelivery: true, status: 'OK' }])
     expect(rest.json).toMatchObject([{ guid, status_code: 500 }])
+  })
+
+  it('tell that somebody asks a check run for more', async () => {
+    const actions = [{ label: 'Retry', description: 'Run the phase again', identifier: 'retry' }]
+    const body = { name: 'C', head_sha: fixture.repository.headSha, conclusion: 'failure', actions }
+    const made = await fixture.api('POST', '/repos/octo/hello/check-runs', { token: await fixture.token(), body })
+    await fixture.github.settled()
+    receiver.received.length = 0
+
+    await fixture.github.rerunCheck('octo', 'hello', made.json.id, 'mona')
+    await fixture.github.settled()
+    await fixture.github.clickCheckAction('octo', 'hello', made.json.id, 'retry', 'mona')
+    await fixture.github.settled()
+
+    expect(events()).toEqual(['check_run.rerequested', 'check_run.requested_action'])
+    expect(JSON.parse(receiver.received[1]?.body ?? '')).toMatchObject({
+      check_run: { id: made.json.id, head_sha: fixture.repository.headSha },
+      requested_action: { identifier: 'retry' },
+      sender: { login: 'mona' },
+    })
+    await expect(fixture.github.clickCheckAction('octo', 'hello', made.json.id, 'x', 'mona')).rejects.toThrow(
+      'no button',
+    )
   })
 
   it('give up after the time limit', async () => {

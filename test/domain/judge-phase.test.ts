@@ -7,7 +7,7 @@ const fine: PhaseEvidence = {
   exitCode: 0,
   settings: { timeoutMinutes: 30, idleTimeoutMinutes: 10 },
   verdict: { isOk: true, failure: null, finalMessage: 'done', askedQuestion: false, usage: null },
-  hasTree: true,
+  lostTree: null,
   changeCount: 2,
   documentPath: 'specs/012-x/spec.md',
   documentExists: true,
@@ -37,7 +37,7 @@ describe('judgePhase', () => {
       'failure',
       /429/,
     ],
-    ['a lost tree', { hasTree: false, changeCount: 0 }, 'invalid_result', 'failure', /work tree/],
+    ['a lost tree', { lostTree: '.gitignore is a named pipe', changeCount: 0 }, 'invalid_result', 'failure', /work tree.*named pipe/],
     ['a question and no file', { verdict: asked, changeCount: 0 }, 'asked_question', 'failure', /Which database\?/],
     [
       'a question and an unfinished document',

@@ -36,18 +36,21 @@ describe('readSettings', () => {
   })
 
   it.each([
-    ['timeoutMinutes: 0', /`timeoutMinutes`.*1/],
-    ['timeoutMinutes: 1e9', /`timeoutMinutes`.*360/],
-    ['phases: [plan, specify]', /`phases`.*order specify, plan, tasks/],
-    ['phases: [specify, specify]', /`phases`.*once/],
-    ['phases: [deploy]', /`phases\.0`.*"specify"/],
-    ['phases: []', /`phases`/],
-    ['agent: gpt', /`agent` must be one of template, codex, got `gpt`/],
+    ['timeoutMinutes: 0', /`timeoutMinutes` must be a whole number between 1 and 360, got 0/],
+    ['timeoutMinutes: 1e9', /`timeoutMinutes` .*got 1000000000/],
+    ['timeoutMinutes: soon', /`timeoutMinutes` .*got "soon"/],
+    ['phases: [plan, specify]', /`phases` must be in the order specify, plan, tasks/],
+    ['phases: [specify, specify]', /`phases` .*at most once/],
+    ['phases: [deploy]', /`phases\.0` .*"specify"/],
+    ['phases: []', /`phases` must name at least one/],
+    ['phases: plan', /`phases` must be a list of specify, plan, tasks, got "plan"/],
+    ['agent: gpt', /`agent` must be one of template, codex, got "gpt"/],
     ['agent: ../x', /`agent`/],
-    ['labels: x', /labels/],
-    ['- a list', /object/],
-    ['label: [', /valid/],
-    ['label: &a [*a]', /settings|valid|label/],
+    ['label: ""', /`label` must be a text of 1 to 50 characters/],
+    ['labels: x', /`labels`: not a setting; there are label, agent/],
+    ['- a list', /must hold settings/],
+    ['hello', /must hold settings/],
+    ['label: [', /not valid: ./],
   ])('refuses %j and says why', (text, message) => {
     const error = errorOf(text)
 
@@ -58,7 +61,7 @@ describe('readSettings', () => {
 
   it('names all wrong values at once', () => {
     expect(errorOf('timeoutMinutes: 0\nagent: gpt\nextra: 1\n').message).toMatch(
-      /timeoutMinutes.*extra|extra.*timeoutMinutes/s,
+      /gpt.*timeoutMinutes.*extra/s,
     )
   })
 })

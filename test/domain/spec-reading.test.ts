@@ -58,7 +58,7 @@ describe('readSpec', () => {
   it('keeps an over-long title within bounds and whole characters', () => {
     const { title } = readSpec(`# ${'🎉'.repeat(500)}`, null)
 
-    expect([...title]).toHaveLength(200)
+    expect(Array.from(title)).toHaveLength(200)
     expect(title.isWellFormed()).toBe(true)
   })
 })

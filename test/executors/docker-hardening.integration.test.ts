@@ -65,7 +65,7 @@ group(skipped === null ? title : `${title} (skipped, because ${skipped})`, () =>
     })
     expect(host.Memory).toBe(spec.limits.memoryBytes + spec.limits.workspaceBytes)
     expect(host.MemorySwap).toBe(host.Memory)
-    expect(host.LogConfig.Type).toBe('none')
+    expect(host.LogConfig?.Type).toBe('none')
     expect(host.Ulimits).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ Name: 'core', Hard: 0 }),

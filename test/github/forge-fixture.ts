@@ -19,7 +19,7 @@ const { privateKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 })
 
-export type Fixture = {
+type Fixture = {
   forge: GitHubForge
   api: nock.Scope
   /** Bodies of the requests for tokens, in order. */

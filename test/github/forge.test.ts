@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import nock from 'nock'
 import { UnavailableError, UserError } from '../../src/errors.ts'
 import { appId, at, forgeAgainst, installationId, now, token } from './forge-fixture.ts'
@@ -8,6 +8,9 @@ const repo = '/repos/octo/hello'
 beforeEach(() => {
   nock.disableNetConnect()
 })
+
+// nock replaces parts of Node itself, which the next test file of this process would inherit.
+afterAll(() => nock.restore())
 
 afterEach(() => {
   nock.abortPendingRequests()

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import nock from 'nock'
 import { createOctokit } from '../../src/github/octokit.ts'
 import { sweepDeliveries } from '../../src/github/sweep-deliveries.ts'
@@ -32,6 +32,9 @@ beforeEach(() => {
       return {}
     })
 })
+
+// nock replaces parts of Node itself, which the next test file of this process would inherit.
+afterAll(() => nock.restore())
 
 afterEach(() => {
   nock.cleanAll()

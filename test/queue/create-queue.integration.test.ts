@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import pg from 'pg'
+import { Pool } from 'pg'
+import type { PoolClient } from 'pg'
 import type { Job } from '../../src/domain/job.ts'
 import { UnavailableError } from '../../src/errors.ts'
 import { createQueue } from '../../src/queue/create-queue.ts'
@@ -14,12 +15,12 @@ import type { TestDatabase } from '../support/database.ts'
 import { silentLog } from '../support/silent-log.ts'
 
 let database: TestDatabase
-let sql: pg.Pool
+let sql: Pool
 const queues: Queue[] = []
 
 beforeEach(async () => {
   database = await createTestDatabase()
-  sql = new pg.Pool({ connectionString: database.url, max: 3 })
+  sql = new Pool({ connectionString: database.url, max: 3 })
 })
 afterEach(async () => {
   await Promise.all(queues.splice(0).map((queue) => queue.stop(0)))
@@ -34,9 +35,10 @@ async function openQueue(concurrency = 2, databaseUrl = database.url): Promise<Q
 }
 
 /** What the queue needs of a Prisma transaction, over a plain connection. */
-function transactionOn(client: pg.Pool | pg.PoolClient) {
+function transactionOn(client: Pool | PoolClient) {
   return {
-    $queryRawUnsafe: <T>(text: string, ...values: unknown[]) => client.query(text, values).then(({ rows }) => rows as T),
+    $queryRawUnsafe: <T>(text: string, ...values: unknown[]) =>
+      client.query(text, values).then(({ rows }) => rows as T),
   }
 }
 
@@ -188,7 +190,9 @@ describe('work', () => {
     const queue = await openQueue()
     const tries: boolean[] = []
     await queue.enqueue(transactionOn(sql), [phaseJob()])
-    await sql.query(`UPDATE pgboss.job SET retry_count = 8, retry_limit = 9, started_on = now(), state = 'retry', retry_delay = 0`)
+    await sql.query(
+      `UPDATE pgboss.job SET retry_count = 8, retry_limit = 9, started_on = now(), state = 'retry', retry_delay = 0`,
+    )
 
     await queue.work(async (_, { isLastTry }) => {
       tries.push(isLastTry)
@@ -249,7 +253,9 @@ describe('a worker that is killed', () => {
   it('loses its job to another one within 60 s', async () => {
     const job = phaseJob()
     const queue = await openQueue()
-    const victim = spawn(process.execPath, [join(import.meta.dirname, 'hanging-worker.ts'), database.url], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const victim = spawn(process.execPath, [join(import.meta.dirname, 'hanging-worker.ts'), database.url], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const exited = once(victim, 'exit')
     await once(victim.stdout, 'data')
     await queue.enqueue(transactionOn(sql), [job])
@@ -303,7 +309,9 @@ describe('createQueue', () => {
     await queue.work(async (job) => void handled.push(job))
     const job = phaseJob()
 
-    await sql.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()')
+    await sql.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    )
     await queue.enqueue(transactionOn(sql), [job])
 
     await until(() => handled.length === 1)

@@ -13,7 +13,15 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 function newDelivery(given: Partial<Delivery> = {}): Delivery {
-  return { guid: randomUUID(), event: 'issues', action: 'labeled', installationId: 1, repositoryId: 2, payload: {}, ...given }
+  return {
+    guid: randomUUID(),
+    event: 'issues',
+    action: 'labeled',
+    installationId: 1,
+    repositoryId: 2,
+    payload: {},
+    ...given,
+  }
 }
 
 describe('acceptDelivery', () => {
@@ -56,7 +64,10 @@ describe('settleDelivery', () => {
     await test.store.settleDelivery(guid, 'ignored: \0 label')
     await test.store.settleDelivery(guid, 'something else')
 
-    expect(await test.store.delivery(guid)).toMatchObject({ outcome: 'ignored: \u{FFFD} label', handledAt: expect.any(Date) })
+    expect(await test.store.delivery(guid)).toMatchObject({
+      outcome: 'ignored: \u{FFFD} label',
+      handledAt: expect.any(Date),
+    })
   })
 
   it('knows nothing of a delivery that never came', async () => {

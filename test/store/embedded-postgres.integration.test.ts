@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import pg from 'pg'
+import { Client } from 'pg'
 import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
 import { silentLog } from '../support/silent-log.ts'
 
@@ -24,9 +24,12 @@ afterEach(async () => {
 const start = () => startEmbeddedPostgres({ dataDirectory, log: silentLog })
 
 async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
-  return client.query({ text: sql, rowMode: 'array' }).then(({ rows }) => rows.flat()).finally(() => client.end())
+  return client
+    .query({ text: sql, rowMode: 'array' })
+    .then(({ rows }) => rows.flat())
+    .finally(() => client.end())
 }
 
 async function serverPid(): Promise<number | null> {
@@ -83,7 +86,10 @@ describe('startEmbeddedPostgres', () => {
   it('refuses a second process on the same data, and leaves the first alone', async () => {
     const server = await start()
 
-    await expect(start()).rejects.toMatchObject({ code: 'embedded_database_in_use', message: expect.stringContaining(dataDirectory) })
+    await expect(start()).rejects.toMatchObject({
+      code: 'embedded_database_in_use',
+      message: expect.stringContaining(dataDirectory),
+    })
 
     expect(await query(server.url, 'SELECT 1')).toEqual([1])
     await server.stop()
@@ -130,7 +136,10 @@ describe('startEmbeddedPostgres', () => {
 
   it('is not misled by a left-over pid that belongs to another process now', async () => {
     await (await start()).stop()
-    await writeFile(join(dataDirectory, 'postgres/postmaster.pid'), `${process.pid}\n${dataDirectory}/postgres\n0\n1\n\n127.0.0.1\n`)
+    await writeFile(
+      join(dataDirectory, 'postgres/postmaster.pid'),
+      `${process.pid}\n${dataDirectory}/postgres\n0\n1\n\n127.0.0.1\n`,
+    )
 
     const server = await start()
 
@@ -156,10 +165,23 @@ describe('startEmbeddedPostgres', () => {
     while (await isRunning()) await delay(20)
   })
 
+  it('says so when the password was lost', async () => {
+    await (await start()).stop()
+    await rm(join(dataDirectory, 'password'))
+
+    await expect(start()).rejects.toMatchObject({
+      code: 'embedded_database_unavailable',
+      message: expect.stringContaining('password'),
+    })
+  })
+
   it('refuses data of another version', async () => {
     await (await start()).stop()
     await writeFile(join(dataDirectory, 'postgres/PG_VERSION'), '17\n')
 
-    await expect(start()).rejects.toMatchObject({ code: 'embedded_database_version', message: expect.stringContaining('17') })
+    await expect(start()).rejects.toMatchObject({
+      code: 'embedded_database_version',
+      message: expect.stringContaining('17'),
+    })
   })
 })

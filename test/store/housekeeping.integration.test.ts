@@ -28,7 +28,15 @@ async function completedRun(at: Date): Promise<{ id: string; phaseId: string }> 
 
 function putArtifact(runId: string, expiresAt: Date) {
   const content = Buffer.from('x')
-  return test.store.putArtifact({ runId, phaseId: null, kind: 'log', name: randomUUID(), contentType: 'text/plain', content, expiresAt })
+  return test.store.putArtifact({
+    runId,
+    phaseId: null,
+    kind: 'log',
+    name: randomUUID(),
+    contentType: 'text/plain',
+    content,
+    expiresAt,
+  })
 }
 
 it('removes what is expired and nothing else, and says how much', async () => {
@@ -54,7 +62,9 @@ it('removes what is expired and nothing else, and says how much', async () => {
   expect(await test.store.log(kept.phaseId, -1)).toHaveLength(1)
   expect(await test.store.artifact(expired.id)).toBeNull()
   expect(await test.store.artifact(fresh.id)).not.toBeNull()
-  expect(await Promise.all(['of a removed run', 'of a kept run', 'recent'].map((key) => test.store.effect(key)))).toEqual([null, '2', '3'])
+  expect(
+    await Promise.all(['of a removed run', 'of a kept run', 'recent'].map((key) => test.store.effect(key))),
+  ).toEqual([null, '2', '3'])
 })
 
 it('removes more than one statement holds', async () => {

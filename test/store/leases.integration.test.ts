@@ -21,7 +21,9 @@ describe('claim', () => {
   it('gives the lease to one of many workers', async () => {
     const { id } = await test.startRun()
 
-    const fences = await Promise.all(Array.from({ length: 10 }, (_, index) => test.store.claim(id, `worker-${index}`, minute)))
+    const fences = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => test.store.claim(id, `worker-${index}`, minute)),
+    )
 
     expect(fences.filter((fence) => fence !== null)).toEqual([1])
     expect((await test.store.leaseEndsAt(id))?.getTime()).toBeGreaterThan(Date.now() + 50_000)

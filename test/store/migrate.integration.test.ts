@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import pg from 'pg'
+import { Client } from 'pg'
+import type { QueryResultRow } from 'pg'
 import { applyMigrations } from '../../src/store/migrate.ts'
 import { createEmptyDatabase, migrationsDirectory } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
@@ -28,10 +29,13 @@ afterEach(async () => {
 
 const apply = () => applyMigrations(database.url, directory, silentLog)
 
-async function query<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
-  const client = new pg.Client({ connectionString: database.url })
+async function query<T extends QueryResultRow>(sql: string): Promise<T[]> {
+  const client = new Client({ connectionString: database.url })
   await client.connect()
-  return client.query<T>(sql).then(({ rows }) => rows).finally(() => client.end())
+  return client
+    .query<T>(sql)
+    .then(({ rows }) => rows)
+    .finally(() => client.end())
 }
 
 async function addMigration(name: string, sql: string): Promise<void> {
@@ -41,6 +45,18 @@ async function addMigration(name: string, sql: string): Promise<void> {
 
 function prismaMigrate(...args: string[]) {
   return run(process.execPath, [script, ...args], { env: { ...process.env, DATABASE_URL: database.url } })
+}
+
+function difference(schema: string) {
+  return prismaMigrate(
+    'diff',
+    '--from-migrations',
+    'prisma/migrations',
+    '--to-schema',
+    schema,
+    '--exit-code',
+    '--script',
+  )
 }
 
 describe('applyMigrations', () => {
@@ -82,7 +98,10 @@ describe('applyMigrations', () => {
     await apply()
     await writeFile(join(directory, '20261122000000_init', 'migration.sql'), '-- changed')
 
-    await expect(apply()).rejects.toMatchObject({ code: 'migration_changed', message: expect.stringContaining('20261122000000_init') })
+    await expect(apply()).rejects.toMatchObject({
+      code: 'migration_changed',
+      message: expect.stringContaining('20261122000000_init'),
+    })
   })
 
   it('refuses a database in which another tool failed half-way', async () => {
@@ -105,14 +124,14 @@ describe('applyMigrations', () => {
   it('names the server that it cannot reach, without the password', async () => {
     const attempt = applyMigrations('postgresql://me:hunter2@127.0.0.1:1/none', directory, silentLog)
 
-    await expect(attempt).rejects.toMatchObject({ code: 'database_unreachable', message: expect.stringMatching(/^(?!.*hunter2).*127\.0\.0\.1:1/) })
+    await expect(attempt).rejects.toMatchObject({
+      code: 'database_unreachable',
+      message: expect.stringMatching(/^(?!.*hunter2).*127\.0\.0\.1:1/),
+    })
   })
 })
 
 describe('the schema file', () => {
-  const difference = (schema: string) =>
-    prismaMigrate('diff', '--from-migrations', 'prisma/migrations', '--to-schema', schema, '--exit-code', '--script')
-
   it('says what the migrations make', async () => {
     const { stdout } = await difference('prisma/schema.prisma')
 
@@ -124,6 +143,9 @@ describe('the schema file', () => {
     await cp(join(migrationsDirectory, '../schema.prisma'), schema)
     await appendFile(schema, 'model More {\n  id Int @id\n}\n')
 
-    await expect(difference(schema)).rejects.toMatchObject({ code: 2, stdout: expect.stringContaining('CREATE TABLE "More"') })
+    await expect(difference(schema)).rejects.toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('CREATE TABLE "More"'),
+    })
   })
 })

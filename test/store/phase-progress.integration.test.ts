@@ -14,7 +14,13 @@ let tasks: PhaseRecord
 const minute = 60_000
 const startedAt = new Date('2026-03-01T10:00:00.123Z')
 const endedAt = new Date('2026-03-01T10:05:00.456Z')
-const spec = { title: 'Due dates', userStories: ['P1 Add'], requirementCount: 3, openQuestions: [{ line: 4, text: '?' }], taskCount: null }
+const spec = {
+  title: 'Due dates',
+  userStories: ['P1 Add'],
+  requirementCount: 3,
+  openQuestions: [{ line: 4, text: '?' }],
+  taskCount: null,
+}
 const committed: PhaseResult = {
   kind: 'committed',
   commitSha: 'b'.repeat(40),
@@ -23,7 +29,13 @@ const committed: PhaseResult = {
   detail: 'wrote \0 spec.md',
   spec,
 }
-const failed: PhaseResult = { kind: 'failed', conclusion: 'timed_out', reason: 'timed_out', detail: '30 minutes', usage: null }
+const failed: PhaseResult = {
+  kind: 'failed',
+  conclusion: 'timed_out',
+  reason: 'timed_out',
+  detail: '30 minutes',
+  usage: null,
+}
 
 beforeAll(async () => {
   test = await openTestStore()
@@ -54,6 +66,14 @@ function phaseJobs(): Promise<Job[]> {
   return test.queuedJobs().then((jobs) => jobs.filter((job) => job.kind === 'phase' && job.runId === run.id))
 }
 
+function later(): Date {
+  return new Date(Date.now() + minute)
+}
+
+function isOurs({ runId }: { runId: string }): boolean {
+  return runId === run.id
+}
+
 describe('startPhase', () => {
   it('puts phase and run in progress and wants a report', async () => {
     const fence = await claim()
@@ -62,7 +82,11 @@ describe('startPhase', () => {
     const started = await test.store.startPhase(run.id, fence, specify.id, startedAt)
 
     expect(started).toMatchObject({ status: 'in_progress', startedAt, fence })
-    expect(started.phases).toMatchObject([{ status: 'in_progress', startedAt }, { status: 'queued' }, { status: 'queued' }])
+    expect(started.phases).toMatchObject([
+      { status: 'in_progress', startedAt },
+      { status: 'queued' },
+      { status: 'queued' },
+    ])
     expect(await test.store.finishReport(run.id, wanted?.wanted ?? 0, true)).toBe(true)
   })
 
@@ -84,7 +108,9 @@ describe('startPhase', () => {
     const next = await claim()
 
     await expect(test.store.startPhase(run.id, next, specify.id, endedAt)).rejects.toThrow('cannot start')
-    await expect(test.store.startPhase(run.id, next, other.phases[0]?.id ?? '', endedAt)).rejects.toThrow('cannot start')
+    await expect(test.store.startPhase(run.id, next, other.phases[0]?.id ?? '', endedAt)).rejects.toThrow(
+      'cannot start',
+    )
   })
 })
 
@@ -94,7 +120,13 @@ describe('completePhase', () => {
 
     const after = await test.store.completePhase(fence, run.id, specify.id, committed, endedAt)
 
-    expect(after).toMatchObject({ status: 'in_progress', conclusion: null, headSha: 'b'.repeat(40), spec, completedAt: null })
+    expect(after).toMatchObject({
+      status: 'in_progress',
+      conclusion: null,
+      headSha: 'b'.repeat(40),
+      spec,
+      completedAt: null,
+    })
     expect(after.phases[0]).toMatchObject({
       status: 'completed',
       conclusion: 'success',
@@ -127,7 +159,12 @@ describe('completePhase', () => {
 
     const after = await test.store.completePhase(fence, run.id, specify.id, failed, endedAt)
 
-    expect(after).toMatchObject({ status: 'completed', conclusion: 'timed_out', reason: 'timed_out', detail: '30 minutes' })
+    expect(after).toMatchObject({
+      status: 'completed',
+      conclusion: 'timed_out',
+      reason: 'timed_out',
+      detail: '30 minutes',
+    })
     expect(after.phases).toMatchObject([
       { conclusion: 'timed_out', usage: null },
       { status: 'completed', conclusion: 'skipped', completedAt: endedAt, startedAt: null },
@@ -140,7 +177,9 @@ describe('completePhase', () => {
     const fence = await reach(specify)
 
     const results = await Promise.allSettled(
-      [committed, committed, failed].map((result) => test.store.completePhase(fence, run.id, specify.id, result, endedAt)),
+      [committed, committed, failed].map((result) =>
+        test.store.completePhase(fence, run.id, specify.id, result, endedAt),
+      ),
     )
 
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -169,7 +208,10 @@ describe('what is recorded beside the states', () => {
     await test.store.recordPullRequest(run.id, 12)
 
     const after = await test.store.run(run.id)
-    expect(after).toMatchObject({ agent: { name: 'template', version: '1.2.3', image: 'sha256:abc' }, pullRequestNumber: 12 })
+    expect(after).toMatchObject({
+      agent: { name: 'template', version: '1.2.3', image: 'sha256:abc' },
+      pullRequestNumber: 12,
+    })
     expect(after?.phases[0]?.cleanedUp).toBe(false)
   })
 
@@ -182,9 +224,6 @@ describe('what is recorded beside the states', () => {
 })
 
 describe('stranded runs', () => {
-  const later = () => new Date(Date.now() + minute)
-  const isOurs = ({ runId }: { runId: string }) => runId === run.id
-
   it('are those that nobody holds, with the phase that is next', async () => {
     await test.store.completePhase(await reach(specify), run.id, specify.id, committed, endedAt)
 
@@ -219,7 +258,13 @@ describe('statistics', () => {
     const phases = await test.store.completedPhases(endedAt)
 
     expect(counts.find(({ conclusion }) => conclusion === 'timed_out')?.count).toBeGreaterThan(0)
-    expect(phases).toContainEqual({ id: specify.id, name: 'specify', conclusion: 'timed_out', startedAt, completedAt: endedAt })
+    expect(phases).toContainEqual({
+      id: specify.id,
+      name: 'specify',
+      conclusion: 'timed_out',
+      startedAt,
+      completedAt: endedAt,
+    })
     expect(phases.map(({ id }) => id)).not.toContain(plan.id)
     expect(await test.store.completedPhases(new Date(endedAt.getTime() + 1))).toEqual([])
   })

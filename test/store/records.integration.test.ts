@@ -34,7 +34,10 @@ describe('the log of a phase', () => {
   it('is kept compressed', async () => {
     await test.store.appendLog(phaseId, 0, 'the same line again\n'.repeat(3_000))
 
-    const { rows } = await test.sql.query<{ size: number }>(`SELECT length(content) AS size FROM "LogChunk" WHERE "phaseId" = $1`, [phaseId])
+    const { rows } = await test.sql.query<{ size: number }>(
+      `SELECT length(content) AS size FROM "LogChunk" WHERE "phaseId" = $1`,
+      [phaseId],
+    )
 
     expect(rows[0]?.size).toBeLessThan(2_000)
   })
@@ -46,7 +49,8 @@ describe('the log of a phase', () => {
     [9, 'abcdefghi'],
     [1_000, 'abcdefghi'],
   ])('has a tail of %i characters', async (characters, expected) => {
-    for (const [sequence, text] of ['abc', '', 'def', 'ghi'].entries()) await test.store.appendLog(phaseId, sequence, text)
+    for (const [sequence, text] of ['abc', '', 'def', 'ghi'].entries())
+      await test.store.appendLog(phaseId, sequence, text)
 
     expect(await test.store.logTail(phaseId, characters)).toBe(expected)
   })
@@ -72,7 +76,16 @@ describe('artifacts', () => {
 
   function artifact(given: Partial<NewArtifact> = {}): NewArtifact {
     const content = Buffer.from('diff --git')
-    return { runId: run.id, phaseId, kind: 'patch', name: 'changes.patch', contentType: 'text/x-diff', content, expiresAt, ...given }
+    return {
+      runId: run.id,
+      phaseId,
+      kind: 'patch',
+      name: 'changes.patch',
+      contentType: 'text/x-diff',
+      content,
+      expiresAt,
+      ...given,
+    }
   }
 
   it('are read back with their bytes, and listed without', async () => {
@@ -80,7 +93,14 @@ describe('artifacts', () => {
 
     const summary = await test.store.putArtifact(artifact({ content }))
 
-    expect(summary).toMatchObject({ runId: run.id, phaseId, kind: 'patch', name: 'changes.patch', size: 300_000, expiresAt })
+    expect(summary).toMatchObject({
+      runId: run.id,
+      phaseId,
+      kind: 'patch',
+      name: 'changes.patch',
+      size: 300_000,
+      expiresAt,
+    })
     expect(await test.store.artifact(summary.id)).toEqual({ ...summary, content })
     expect(await test.store.artifacts(run.id)).toEqual([summary])
     expect(await test.store.artifact(randomUUID())).toBeNull()
@@ -90,7 +110,9 @@ describe('artifacts', () => {
     const own = owner === 'run' ? { phaseId: null } : {}
     const first = await test.store.putArtifact(artifact(own))
 
-    const written = await Promise.all(['a', 'bb', 'ccc'].map((text) => test.store.putArtifact(artifact({ ...own, content: Buffer.from(text) }))))
+    const written = await Promise.all(
+      ['a', 'bb', 'ccc'].map((text) => test.store.putArtifact(artifact({ ...own, content: Buffer.from(text) }))),
+    )
 
     const listed = await test.store.artifacts(run.id)
     expect(new Set(written.map(({ id }) => id))).toEqual(new Set([first.id]))
@@ -178,7 +200,9 @@ describe('reports', () => {
         test.store.recordPullRequest(run.id, round + 1),
       ])
 
-      const { rows } = await test.sql.query(`DELETE FROM pgboss.job WHERE name = 'report' AND state = 'created' RETURNING id`)
+      const { rows } = await test.sql.query(
+        `DELETE FROM pgboss.job WHERE name = 'report' AND state = 'created' RETURNING id`,
+      )
       expect(hasNews || rows.length === 1).toBe(true)
     }
   })

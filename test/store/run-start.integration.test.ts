@@ -14,7 +14,14 @@ afterAll(() => test.close())
 
 async function accept(): Promise<string> {
   const guid = randomUUID()
-  await test.store.acceptDelivery({ guid, event: 'issues', action: 'labeled', installationId: 1, repositoryId: 2, payload: {} })
+  await test.store.acceptDelivery({
+    guid,
+    event: 'issues',
+    action: 'labeled',
+    installationId: 1,
+    repositoryId: 2,
+    payload: {},
+  })
   return guid
 }
 
@@ -32,7 +39,9 @@ describe('startRun', () => {
     const { semanticKey: _, phases, ...facts } = wanted
     expect(outcome).toBe('started')
     expect(run).toMatchObject({ ...facts, status: 'queued', conclusion: null, fence: 0, headSha: null, spec: null })
-    expect(run.phases).toMatchObject(phases.map((phase, position) => ({ ...phase, position, attempt: 1, status: 'queued' })))
+    expect(run.phases).toMatchObject(
+      phases.map((phase, position) => ({ ...phase, position, attempt: 1, status: 'queued' })),
+    )
     expect(run.phases[0]).toMatchObject({ usage: null, files: [], cleanedUp: null })
     expect(await test.store.run(run.id)).toEqual(run)
     expect(await test.store.delivery(guid)).toMatchObject({ outcome: `started run ${run.id}` })
@@ -46,7 +55,9 @@ describe('startRun', () => {
     const guids = await Promise.all(Array.from({ length: 8 }, accept))
     const issue = { number: 77, title: 'Same', body: 'act' }
 
-    const started = await Promise.all(guids.map((guid) => test.store.startRun(newRun({ semanticKey: 'act-1', issue }), guid)))
+    const started = await Promise.all(
+      guids.map((guid) => test.store.startRun(newRun({ semanticKey: 'act-1', issue }), guid)),
+    )
 
     const outcomes = started.map(({ outcome }) => outcome).sort()
     const ids = new Set(started.map(({ run }) => run.id))

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import pg from 'pg'
+import { Client } from 'pg'
 import { UnavailableError } from '../../src/errors.ts'
 import { createStore } from '../../src/store/create-store.ts'
 import { createTestDatabase, testServer } from '../support/database.ts'
@@ -16,7 +16,7 @@ beforeEach(async () => {
   database = await createTestDatabase()
 })
 afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
+  for (const close of closing.splice(0).toReversed()) await close()
   await database.drop()
 })
 
@@ -47,7 +47,9 @@ describe('a store whose database is away', () => {
     const server = await listen(() => {})
     server.close()
 
-    await expect(openStore(throughPort(server.port)).acceptDelivery(delivery())).rejects.toBeInstanceOf(UnavailableError)
+    await expect(openStore(throughPort(server.port)).acceptDelivery(delivery())).rejects.toBeInstanceOf(
+      UnavailableError,
+    )
   })
 
   it('says so in less than 4 s when the server never answers', async () => {
@@ -59,14 +61,16 @@ describe('a store whose database is away', () => {
     )
     const start = performance.now()
 
-    await expect(openStore(throughPort(server.port)).acceptDelivery(delivery())).rejects.toBeInstanceOf(UnavailableError)
+    await expect(openStore(throughPort(server.port)).acceptDelivery(delivery())).rejects.toBeInstanceOf(
+      UnavailableError,
+    )
 
     expect(performance.now() - start).toBeLessThan(4_000)
   })
 
   it('says so when all connections are taken, and works again afterwards', async () => {
     const store = openStore(database.url)
-    const locker = new pg.Client({ connectionString: database.url })
+    const locker = new Client({ connectionString: database.url })
     await locker.connect()
     closing.push(() => locker.end())
     await locker.query('BEGIN; LOCK TABLE "Delivery"')
@@ -81,7 +85,7 @@ describe('a store whose database is away', () => {
   it('says so when its connections are cut, and connects again by itself', async () => {
     const store = openStore(database.url)
     const name = new URL(database.url).pathname.slice(1)
-    const admin = new pg.Client({ connectionString: testServer() })
+    const admin = new Client({ connectionString: testServer() })
     await admin.connect()
     closing.push(() => admin.end())
     await store.acceptDelivery(delivery())
@@ -116,7 +120,7 @@ describe('a store whose database is away', () => {
 })
 
 it('reads times right, whatever time zone the database has', async () => {
-  const admin = new pg.Client({ connectionString: database.url })
+  const admin = new Client({ connectionString: database.url })
   await admin.connect()
   await admin.query(`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET timezone = 'Asia/Kolkata'`)
   await admin.end()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import pg from 'pg'
+import { Client, escapeIdentifier } from 'pg'
 import { createQueue } from '../../src/queue/create-queue.ts'
 import { applyMigrations } from '../../src/store/migrate.ts'
 import { silentLog } from './silent-log.ts'
@@ -13,7 +13,7 @@ export type TestDatabase = { url: string; drop(): Promise<void> }
 
 /** A database of one's own with all tables and the queue's schema, on the server of the run (see postgres-setup.ts). */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  return createDatabase(testServer(), `TEMPLATE ${pg.escapeIdentifier(read(templateVariable))}`)
+  return createDatabase(testServer(), `TEMPLATE ${escapeIdentifier(read(templateVariable))}`)
 }
 
 /** A database of one's own without any table. */
@@ -43,7 +43,7 @@ async function createDatabase(serverUrl: string, options: string): Promise<TestD
 }
 
 async function onServer(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
   await client.query(sql).finally(() => client.end())
 }

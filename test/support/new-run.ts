@@ -5,7 +5,11 @@ import type { NewRun } from '../../src/ports/store.ts'
 /** A run to start, different from every other one unless `given` says so. */
 export function newRun(given: Partial<NewRun> = {}): NewRun {
   const id = randomUUID()
-  const issue = given.issue ?? { number: Math.ceil(Math.random() * 1_000_000_000), title: 'Add due dates', body: 'A task has a day.' }
+  const issue = given.issue ?? {
+    number: Math.ceil(Math.random() * 1_000_000_000),
+    title: 'Add due dates',
+    body: 'A task has a day.',
+  }
   return {
     id,
     semanticKey: `label:${id}`,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
+import { Pool } from 'pg'
 import type { Job } from '../../src/domain/job.ts'
 import type { RunRecord } from '../../src/domain/run.ts'
 import type { NewRun } from '../../src/ports/store.ts'
@@ -15,7 +15,7 @@ export type TestStore = {
   store: ReturnType<typeof createStore>
   queue: Queue
   /** Direct access, past the store. */
-  sql: pg.Pool
+  sql: Pool
   /** Jobs that wait, in the order in which they were put in. */
   queuedJobs(): Promise<Job[]>
   /** Accepts a delivery and starts a run from it. */
@@ -28,16 +28,25 @@ export async function openTestStore(): Promise<TestStore> {
   const database = await createTestDatabase()
   const queue = await createQueue({ databaseUrl: database.url, log: silentLog, concurrency: 2 })
   const store = createStore({ databaseUrl: database.url, enqueue: queue.enqueue })
-  const sql = new pg.Pool({ connectionString: database.url, max: 2 })
+  const sql = new Pool({ connectionString: database.url, max: 2 })
 
   async function queuedJobs(): Promise<Job[]> {
-    const { rows } = await sql.query<{ data: Job }>(`SELECT data FROM pgboss.job WHERE state IN ('created', 'retry') ORDER BY created_on, name`)
+    const { rows } = await sql.query<{ data: Job }>(
+      `SELECT data FROM pgboss.job WHERE state IN ('created', 'retry') ORDER BY created_on, name`,
+    )
     return rows.map(({ data }) => data)
   }
 
   async function startRun(given?: Partial<NewRun>): Promise<RunRecord> {
     const guid = randomUUID()
-    await store.acceptDelivery({ guid, event: 'issues', action: 'labeled', installationId: 42, repositoryId: 7, payload: {} })
+    await store.acceptDelivery({
+      guid,
+      event: 'issues',
+      action: 'labeled',
+      installationId: 42,
+      repositoryId: 7,
+      payload: {},
+    })
     const { outcome, run } = await store.startRun(newRun(given), guid)
     if (outcome !== 'started') throw new Error(`the run was not started: ${outcome}`)
     return run

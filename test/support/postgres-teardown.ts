@@ -1,5 +1,3 @@
-import './postgres-setup.ts'
-
 export default async function tearDown(): Promise<void> {
   await globalThis.stopTestPostgres?.()
 }

@@ -1,3 +1,4 @@
+import { characters } from '../characters.ts'
 import { isCommit } from '../git/refs.ts'
 import { invalidRequest, Refusal } from '../refusal.ts'
 import { checkRunShape } from '../shapes/check-run.ts'
@@ -55,7 +56,12 @@ export async function createCheckRun(world: World, place: Place, wanted: CheckRu
   return run
 }
 
-export async function updateCheckRun(world: World, place: Place, run: CheckRun, change: CheckRunRequest): Promise<void> {
+export async function updateCheckRun(
+  world: World,
+  place: Place,
+  run: CheckRun,
+  change: CheckRunRequest,
+): Promise<void> {
   const before = run.status
   apply(world, run, change)
   run.updates += 1
@@ -66,8 +72,8 @@ export async function updateCheckRun(world: World, place: Place, run: CheckRun, 
 function apply(world: World, run: CheckRun, wanted: CheckRunRequest): void {
   const status = nextStatus(run, wanted)
   const title = wanted.output?.title
-  if (title !== undefined && [...title].length > longestOutputTitle) {
-    throw invalidRequest(`Only ${longestOutputTitle} characters are allowed; ${[...title].length} were supplied.`)
+  if (title !== undefined && characters(title) > longestOutputTitle) {
+    throw invalidRequest(`Only ${longestOutputTitle} characters are allowed; ${characters(title)} were supplied.`)
   }
   run.status = status
   run.name = wanted.name ?? run.name
@@ -77,7 +83,8 @@ function apply(world: World, run: CheckRun, wanted: CheckRunRequest): void {
   if (wanted.started_at !== undefined) run.startedAt = new Date(wanted.started_at)
   if (status === 'completed') {
     run.conclusion = wanted.conclusion ?? run.conclusion
-    run.completedAt = wanted.completed_at === undefined ? (run.completedAt ?? world.now()) : new Date(wanted.completed_at)
+    run.completedAt =
+      wanted.completed_at === undefined ? (run.completedAt ?? world.now()) : new Date(wanted.completed_at)
   }
   if (wanted.output === undefined) return
   run.title = wanted.output.title ?? run.title

@@ -17,7 +17,8 @@ export async function commitAs(
   const person = account(world, by)
   const before = await branchHead(repository.path, branch)
   const parent = before ?? (await branchHead(repository.path, repository.defaultBranch))
-  if (before === null && parent !== null) await runGit(repository.path, ['update-ref', `refs/heads/${branch}`, parent, zero])
+  if (before === null && parent !== null)
+    await runGit(repository.path, ['update-ref', `refs/heads/${branch}`, parent, zero])
   const names = Object.keys(files)
   const sha = await commitFiles(repository.path, {
     branch,

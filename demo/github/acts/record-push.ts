@@ -55,7 +55,12 @@ async function tellPush(world: World, repository: Repository, by: Account, move:
     const isBranch = move.ref.startsWith('refs/heads/')
     const payload = { ref: move.ref.replace(/^refs\/(heads|tags)\//, ''), ref_type: isBranch ? 'branch' : 'tag' }
     const more = created ? { master_branch: repository.defaultBranch, description: null } : {}
-    world.emit({ ...sent, event: created ? 'create' : 'delete', action: null, payload: { ...payload, ...more, pusher_type: 'user' } })
+    world.emit({
+      ...sent,
+      event: created ? 'create' : 'delete',
+      action: null,
+      payload: { ...payload, ...more, pusher_type: 'user' },
+    })
   }
   return world.emit({
     ...sent,
@@ -78,9 +83,12 @@ async function tellPush(world: World, repository: Repository, by: Account, move:
 }
 
 async function newCommits(repository: Repository, move: RefMove): Promise<CommitFacts[]> {
-  if (!isZero(move.before)) return (await commitsBetween(repository.path, move.before, move.after)).slice(-commitsInEvent)
+  if (!isZero(move.before))
+    return (await commitsBetween(repository.path, move.before, move.after)).slice(-commitsInEvent)
   const isDefault = move.ref === `refs/heads/${repository.defaultBranch}`
-  const base = isDefault ? null : await readCommit(repository.path, `refs/heads/${repository.defaultBranch}`).catch(() => null)
+  const base = isDefault
+    ? null
+    : await readCommit(repository.path, `refs/heads/${repository.defaultBranch}`).catch(() => null)
   if (base === null) return (await commitsFrom(repository.path, move.after, commitsInEvent)).reverse()
   return (await commitsBetween(repository.path, base.sha, move.after)).slice(-commitsInEvent)
 }

@@ -23,14 +23,24 @@ export const checkRoutes: Route[] = [
   },
   { operation: `PATCH ${one}`, kind: 'repository', needs: write, handle: change },
   { operation: `GET ${one}/annotations`, kind: 'repository', needs: read, handle: listAnnotations },
-  { operation: 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs', kind: 'repository', needs: read, handle: listRuns },
+  {
+    operation: 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
+    kind: 'repository',
+    needs: read,
+    handle: listRuns,
+  },
   {
     operation: 'GET /repos/{owner}/{repo}/commits/{ref}/check-suites',
     kind: 'repository',
     needs: read,
     handle: listSuites,
   },
-  { operation: 'GET /repos/{owner}/{repo}/check-suites/{check_suite_id}', kind: 'repository', needs: read, handle: showSuite },
+  {
+    operation: 'GET /repos/{owner}/{repo}/check-suites/{check_suite_id}',
+    kind: 'repository',
+    needs: read,
+    handle: showSuite,
+  },
 ]
 
 function runOf({ repository, parameters }: RepositoryCall): CheckRun {

@@ -40,7 +40,7 @@ function list(call: Call): Answer {
   const next = from[size]
   const query = new URLSearchParams(call.query)
   if (next !== undefined) query.set('cursor', `v1_${next.attempt.id}`)
-  const headers = next === undefined ? {} : { link: `<${call.address}?${query}>; rel="next"` }
+  const headers = next === undefined ? {} : { link: `<${call.address}?${query.toString()}>; rel="next"` }
   return { status: 200, body: from.slice(0, size).map(shape), headers }
 }
 

@@ -1,3 +1,4 @@
+import { characters } from '../characters.ts'
 import { validationFailed } from '../refusal.ts'
 import type { FieldError } from '../refusal.ts'
 
@@ -6,7 +7,8 @@ const [longestTitle, longestBody] = [256, 65_536]
 /** A title as GitHub takes it for issues and pull requests. */
 export function checkedTitle(value: unknown, resource: string): string {
   const title = typeof value === 'number' ? String(value) : value
-  if (typeof title !== 'string' || title.trim() === '') throw validationFailed({ resource, field: 'title', code: 'missing_field' })
+  if (typeof title !== 'string' || title.trim() === '')
+    throw validationFailed({ resource, field: 'title', code: 'missing_field' })
   if (characters(title) > longestTitle) throw validationFailed(tooLong(resource, 'title', longestTitle))
   return title
 }
@@ -14,13 +16,9 @@ export function checkedTitle(value: unknown, resource: string): string {
 /** A body of an issue, a pull request or a comment. */
 export function checkedBody(value: unknown, resource: string): string | null {
   if (value === undefined || value === null) return null
-  const body = String(value)
+  const body = typeof value === 'string' ? value : JSON.stringify(value)
   if (characters(body) > longestBody) throw validationFailed(tooLong(resource, 'body', longestBody))
   return body
-}
-
-export function characters(text: string): number {
-  return [...text].length
 }
 
 function tooLong(resource: string, field: string, limit: number): FieldError {

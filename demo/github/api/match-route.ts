@@ -20,7 +20,10 @@ export function matchRoute(method: string, path: string): RouteMatch | null {
 
 function compile(operation: string): { method: string; pattern: RegExp } {
   const [method = '', template = ''] = operation.split(' ')
-  const source = template.replace(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${withSlashes.includes(name) ? '.+' : '[^/]+'})`)
+  const source = template.replace(
+    /\{(\w+)\}/g,
+    (_, name: string) => `(?<${name}>${withSlashes.includes(name) ? '.+' : '[^/]+'})`,
+  )
   return { method, pattern: new RegExp(`^${source}/?$`) }
 }
 

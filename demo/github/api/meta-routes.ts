@@ -7,7 +7,8 @@ export const metaRoutes: Route[] = [
   {
     operation: 'GET /',
     kind: 'open',
-    handle: ({ world }) => ok({ current_user_url: `${world.apiUrl}/user`, rate_limit_url: `${world.apiUrl}/rate_limit` }),
+    handle: ({ world }) =>
+      ok({ current_user_url: `${world.apiUrl}/user`, rate_limit_url: `${world.apiUrl}/rate_limit` }),
   },
   {
     operation: 'GET /meta',

@@ -35,7 +35,7 @@ function links(call: Call, current: number, last: number): string {
   const to = (target: number, relation: string) => {
     const query = new URLSearchParams(call.query)
     query.set('page', String(target))
-    return `<${call.address}?${query}>; rel="${relation}"`
+    return `<${call.address}?${query.toString()}>; rel="${relation}"`
   }
   const before = current > 1 ? [to(current - 1, 'prev')] : []
   const after = current < last ? [to(current + 1, 'next'), to(last, 'last')] : []

@@ -20,7 +20,12 @@ const one = `${all}/{pull_number}`
 export const pullRoutes: Route[] = [
   { operation: `GET ${all}`, kind: 'repository', needs: read, handle: list },
   { operation: `POST ${all}`, kind: 'repository', needs: write, handle: create },
-  { operation: `GET ${one}`, kind: 'repository', needs: read, handle: async (call) => ok(await detail(call, pullOf(call))) },
+  {
+    operation: `GET ${one}`,
+    kind: 'repository',
+    needs: read,
+    handle: async (call) => ok(await detail(call, pullOf(call))),
+  },
   { operation: `PATCH ${one}`, kind: 'repository', needs: write, handle: change },
   { operation: `GET ${one}/files`, kind: 'repository', needs: read, handle: listFiles },
   { operation: `GET ${one}/commits`, kind: 'repository', needs: read, handle: listCommits },
@@ -31,10 +36,7 @@ export async function contentOfPull(
   repository: Repository,
   issue: PullIssue,
 ): Promise<{ head: string; commits: CommitFacts[]; files: FileChange[] }> {
-  const [head, base] = await Promise.all([
-    headOfPull(repository, issue),
-    branchHead(repository.path, issue.pull.base),
-  ])
+  const [head, base] = await Promise.all([headOfPull(repository, issue), branchHead(repository.path, issue.pull.base)])
   if (head === null || base === null) return { head: head ?? '', commits: [], files: [] }
   const [commits, files] = await Promise.all([
     commitsBetween(repository.path, base, head),

@@ -56,7 +56,10 @@ async function showBranch(call: RepositoryCall): Promise<Answer> {
     commit: commitShape(call.world, call.repository, commit),
     _links: { self: api, html: '' },
     protected: isProtected,
-    protection: { enabled: isProtected, required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] } },
+    protection: {
+      enabled: isProtected,
+      required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] },
+    },
     protection_url: `${api}/protection`,
   })
 }
@@ -107,7 +110,7 @@ async function refuseEmpty({ repository }: RepositoryCall): Promise<void> {
 }
 
 function isRefName(ref: string): boolean {
-  return !/[\s~^:?*[\\\x00-\x1f\x7f]|\.\.|@\{|\/\/|\/$/.test(ref)
+  return !/[\s~^:?*[\\\p{Cc}]|\.\.|@\{|\/\/|\/$/u.test(ref)
 }
 
 function sum(numbers: readonly number[]): number {

@@ -24,7 +24,7 @@ function showPermission({ world, repository, parameters }: RepositoryCall): Answ
   const person = world.accounts.get((parameters['username'] ?? '').toLowerCase())
   if (person === undefined) throw notFound()
   const role = permissionOf(repository, person.login)
-  return ok({ permission: legacy(role), role_name: role, user: accountShape(world, person) })
+  return ok({ permission: legacy(role), role_name: role, user: { ...accountShape(world, person), role_name: role } })
 }
 
 /** Everybody reads a public repository, whatever was set. */

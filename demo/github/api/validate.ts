@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
+import { characters } from '../characters.ts'
 import { invalidRequest } from '../refusal.ts'
 
 export type Validate = (operation: string, body: Record<string, unknown>) => void
@@ -30,7 +31,7 @@ function describe(error: ErrorObject): string {
     case 'required':
       return `"${error.params['missingProperty']}" wasn't supplied.`
     case 'maxLength':
-      return `Only ${limit} characters are allowed; ${[...String(supplied)].length} were supplied.`
+      return `Only ${limit} characters are allowed; ${characters(String(supplied))} were supplied.`
     case 'maxItems':
       return `No more than ${limit} items are allowed; ${Array.isArray(supplied) ? supplied.length : 0} were supplied.`
     case 'enum':

@@ -17,7 +17,9 @@ export function verifyAppJwt(world: World, jwt: string): void {
     throw refused("'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued")
   }
   if (typeof exp !== 'number' || exp <= now) {
-    throw refused("'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires")
+    throw refused(
+      "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
+    )
   }
   if (exp - now > longestLifeSeconds) throw refused("'Expiration time' claim ('exp') is too far in the future")
 }

@@ -1,6 +1,6 @@
 import { gitText, runGit, tryGit } from './run-git.ts'
 
-export type Person = { name: string; email: string; date: string }
+type Person = { name: string; email: string; date: string }
 
 export type CommitFacts = {
   sha: string
@@ -55,11 +55,12 @@ export async function changesOf(path: string, commit: CommitFacts): Promise<File
 
 /** Paths by kind for a push event. */
 export function pathsByKind(files: readonly FileChange[]): { added: string[]; removed: string[]; modified: string[] } {
-  const of = (...kinds: FileChange['status'][]) => files.filter(({ status }) => kinds.includes(status)).map(({ path }) => path)
+  const of = (...kinds: FileChange['status'][]) =>
+    files.filter(({ status }) => kinds.includes(status)).map(({ path }) => path)
   return { added: of('added', 'renamed'), removed: of('removed'), modified: of('modified') }
 }
 
-export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
 async function log(path: string, argv: string[]): Promise<CommitFacts[]> {
   const text = (await runGit(path, ['log', `--format=${format}`, ...argv, '--'])).toString()

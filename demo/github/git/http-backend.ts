@@ -47,7 +47,14 @@ export function runHttpBackend(call: BackendRequest): Promise<BackendAnswer> {
   })
 }
 
-function environment({ request, root, pathInfo, query, user, environment: more }: BackendRequest): Record<string, string> {
+function environment({
+  request,
+  root,
+  pathInfo,
+  query,
+  user,
+  environment: more,
+}: BackendRequest): Record<string, string> {
   const header = (name: string) => String(request.headers[name] ?? '')
   return {
     ...gitEnvironment(),

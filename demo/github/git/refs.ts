@@ -27,7 +27,11 @@ export async function listRefs(path: string, under: string): Promise<{ ref: stri
 
 /** The same without waiting, for snapshots. */
 export function branchesNow(path: string): Record<string, string> {
-  const listed = execFileSync('git', [...forEachRef, 'refs/heads'], { cwd: path, env: gitEnvironment(), encoding: 'utf8' })
+  const listed = execFileSync('git', [...forEachRef, 'refs/heads'], {
+    cwd: path,
+    env: gitEnvironment(),
+    encoding: 'utf8',
+  })
   return Object.fromEntries(parseRefs(listed).map(({ ref, sha }) => [ref.slice('refs/heads/'.length), sha]))
 }
 

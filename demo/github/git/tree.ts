@@ -1,4 +1,3 @@
-import { resolveCommit } from './refs.ts'
 import { runGit, tryGit } from './run-git.ts'
 
 export type TreeEntry = {
@@ -29,13 +28,6 @@ export async function listTree(path: string, directory: TreeEntry): Promise<Tree
 
 export async function readBlob(path: string, sha: string): Promise<Buffer> {
   return runGit(path, ['cat-file', 'blob', sha])
-}
-
-/** Text of a file on a branch, or null. */
-export async function readText(path: string, branch: string, file: string): Promise<string | null> {
-  const commit = await resolveCommit(path, branch)
-  const entry = commit === null ? null : await entryAt(path, commit, file)
-  return entry?.type === 'blob' ? (await readBlob(path, entry.sha)).toString() : null
 }
 
 function parse(listed: string, under: string): TreeEntry[] {

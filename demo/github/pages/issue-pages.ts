@@ -8,17 +8,34 @@ import { labelPill, post, stateBadge, time, who } from './parts.ts'
 export function issueListPage(world: World, repository: Repository, kind: 'issues' | 'pulls'): Html {
   const shown = repository.issues.filter((issue) => isPull(issue) === (kind === 'pulls')).toReversed()
   const rows = shown.map(
-    (issue) => html`<div class="row"><span>${stateBadge(issue)}</span><span class="grow"><a href="${addressOf(world, repository, issue)}"><b>${issue.title}</b></a> ${issue.labels.map(labelPill)}<br><span class="muted">#${issue.number} opened ${time(issue.createdAt)} by ${issue.author.login}</span></span></div>`,
+    (issue) =>
+      html`<div class="row">
+        <span>${stateBadge(issue)}</span
+        ><span class="grow"
+          ><a href="${addressOf(world, repository, issue)}"><b>${issue.title}</b></a>
+          ${issue.labels.map(labelPill)}<br /><span class="muted"
+            >#${issue.number} opened ${time(issue.createdAt)} by ${issue.author.login}</span
+          ></span
+        >
+      </div>`,
   )
   return html`<div class="box">${rows.length === 0 ? html`<div class="row">Nothing here yet.</div>` : rows}</div>`
 }
 
 export function issuePage(world: World, repository: Repository, issue: Issue): Html {
   const from = repository.issues.filter(isPull).filter(({ body }) => body?.includes(`#${issue.number}`) === true)
-  const linked = from.map((pull) => html`<p><a href="${addressOf(world, repository, pull)}">#${pull.number} ${pull.title}</a></p>`)
+  const linked = from.map(
+    (pull) => html`<p><a href="${addressOf(world, repository, pull)}">#${pull.number} ${pull.title}</a></p>`,
+  )
   return html`${heading(issue)}
-<p class="meta">${stateBadge(issue)} ${who(issue.author)} opened this issue ${time(issue.createdAt)} · ${commentsOf(repository, issue).length} comments</p>
-<div class="columns"><div>${conversation(repository, issue)}</div>${sidebar(issue, linked)}</div>`
+    <p class="meta">
+      ${stateBadge(issue)} ${who(issue.author)} opened this issue ${time(issue.createdAt)} ·
+      ${commentsOf(repository, issue).length} comments
+    </p>
+    <div class="columns">
+      <div>${conversation(repository, issue)}</div>
+      ${sidebar(issue, linked)}
+    </div>`
 }
 
 export function heading(issue: Issue): Html {
@@ -27,14 +44,30 @@ export function heading(issue: Issue): Html {
 
 export function conversation(repository: Repository, issue: Issue): Html {
   const { author, createdAt, body, reactions } = issue
-  const comments = commentsOf(repository, issue).map((comment) => post({ ...comment, id: `issuecomment-${comment.id}` }))
+  const comments = commentsOf(repository, issue).map((comment) =>
+    post({ ...comment, id: `issuecomment-${comment.id}` }),
+  )
   return html`${post({ id: `issue-${issue.id}`, author, createdAt, edits: 0, body, reactions })}${comments}`
 }
 
-export function sidebar(issue: Issue, linked: readonly Html[]): Html {
+/** `linked` null: a pull request, which has no such list. */
+export function sidebar(issue: Issue, linked: readonly Html[] | null): Html {
   const labels = issue.labels.length === 0 ? html`<span class="muted">None yet</span>` : issue.labels.map(labelPill)
-  const development = linked.length === 0 ? html`<span class="muted">No pull request names this</span>` : linked
-  return html`<aside><section><h2>Labels</h2>${labels}</section><section><h2>Development</h2>${development}</section></aside>`
+  const pulls = linked?.length === 0 ? html`<span class="muted">No pull request names this</span>` : linked
+  const development =
+    pulls === null
+      ? null
+      : html`<section>
+          <h2>Development</h2>
+          ${pulls}
+        </section>`
+  return html`<aside>
+    <section>
+      <h2>Labels</h2>
+      ${labels}
+    </section>
+    ${development}
+  </aside>`
 }
 
 function commentsOf(repository: Repository, issue: Issue): Comment[] {

@@ -28,9 +28,18 @@ export async function serveManifest(world: World, request: IncomingMessage, url:
 function question(source: string, manifest: Manifest, state: string): Html {
   const permissions = Object.entries(manifest.default_permissions ?? {})
   return html`<h1>Create GitHub App for “${manifest.name ?? ''}”</h1>
-<p class="meta">It replaces the App that this local GitHub knows.</p>
-<section class="box"><div class="title">Permissions</div>${permissions.map(([name, level]) => html`<div class="row"><span class="grow">${name}</span>${level}</div>`)}</section>
-<form method="post" action="/settings/apps/create"><input type="hidden" name="manifest" value="${source}"><input type="hidden" name="state" value="${state}"><button>Create GitHub App</button></form>`
+    <p class="meta">It replaces the App that this local GitHub knows.</p>
+    <section class="box">
+      <div class="title">Permissions</div>
+      ${permissions.map(([name, level]) => html`<div class="row"><span class="grow">${name}</span>${level}</div>`)}
+    </section>
+    <form method="post" action="/settings/apps/create">
+      <input type="hidden" name="manifest" value="${source}" /><input
+        type="hidden"
+        name="state"
+        value="${state}"
+      /><button>Create GitHub App</button>
+    </form>`
 }
 
 function parse(source: string): Manifest | null {

@@ -42,12 +42,18 @@ export function post(facts: {
 }): Html {
   const { id, author, createdAt, edits, body, reactions } = facts
   const text = body === null || body === '' ? html`<i class="muted">No description provided.</i>` : markdown(body)
-  const edited = edits === 0 ? null : html` <span class="muted">· edited ${edits === 1 ? 'once' : `${edits} times`}</span>`
+  const edited =
+    edits === 0 ? null : html` <span class="muted">· edited ${edits === 1 ? 'once' : `${edits} times`}</span>`
   const reacted = reactions.map(
     ({ content, author: by }) => html`<span title="${by.login}">${emoji[content] ?? content} ${by.login}</span>`,
   )
-  return html`<article class="box" id="${id}"><div class="title">${who(author)} <span class="muted">wrote ${time(createdAt)}</span>${edited}</div>
-<div class="body"><div class="markdown">${text}</div>${reacted.length === 0 ? null : html`<p class="reactions">${reacted}</p>`}</div></article>`
+  return html`<article class="box" id="${id}">
+    <div class="title">${who(author)} <span class="muted">wrote ${time(createdAt)}</span>${edited}</div>
+    <div class="body">
+      <div class="markdown">${text}</div>
+      ${reacted.length === 0 ? null : html`<p class="reactions">${reacted}</p>`}
+    </div>
+  </article>`
 }
 
 export function stateBadge(issue: Issue): Html {
@@ -56,27 +62,55 @@ export function stateBadge(issue: Issue): Html {
   return html`<span class="badge open">Open</span>`
 }
 
-const marks: Record<string, string> = { success: '✓', failure: '✕', timed_out: '✕', neutral: '■', skipped: '■', cancelled: '⊘' }
+const marks: Record<string, string> = {
+  success: '✓',
+  failure: '✕',
+  timed_out: '✕',
+  neutral: '■',
+  skipped: '■',
+  cancelled: '⊘',
+}
 
 export function checkRow(repository: Repository, run: CheckRun): Html {
   const state = run.conclusion ?? run.status
-  return html`<div class="row"><span class="${state}">${marks[state] ?? '●'}</span><span class="grow"><a href="${homeOf(repository)}/runs/${run.id}"><b>${run.name}</b></a> <span class="${state}">${state.replaceAll('_', ' ')}</span><br><span class="muted">${run.title}</span></span>${run.detailsUrl === null ? null : html`<a href="${safeUrl(run.detailsUrl)}">Details</a>`}</div>`
+  return html`<div class="row">
+    <span class="${state}">${marks[state] ?? '●'}</span
+    ><span class="grow"
+      ><a href="${homeOf(repository)}/runs/${run.id}"><b>${run.name}</b></a>
+      <span class="${state}">${state.replaceAll('_', ' ')}</span><br /><span class="muted">${run.title}</span></span
+    >${run.detailsUrl === null ? null : html`<a href="${safeUrl(run.detailsUrl)}">Details</a>`}
+  </div>`
 }
 
 export function commitRow(repository: Repository, commit: CommitFacts): Html {
   const [subject = ''] = commit.message.split('\n')
-  return html`<div class="row"><span class="grow"><a href="${homeOf(repository)}/commit/${commit.sha}"><b>${subject}</b></a><br><span class="muted">${commit.author.name} committed ${time(commit.committer.date)}</span></span><a class="sha" href="${homeOf(repository)}/commit/${commit.sha}">${commit.sha.slice(0, 7)}</a></div>`
+  return html`<div class="row">
+    <span class="grow"
+      ><a href="${homeOf(repository)}/commit/${commit.sha}"><b>${subject}</b></a
+      ><br /><span class="muted">${commit.author.name} committed ${time(commit.committer.date)}</span></span
+    ><a class="sha" href="${homeOf(repository)}/commit/${commit.sha}">${commit.sha.slice(0, 7)}</a>
+  </div>`
 }
 
 export function fileBox(repository: Repository, sha: string, file: FileChange): Html {
   const name = file.previousPath === null ? file.path : `${file.previousPath} → ${file.path}`
-  const view = file.status === 'removed' ? null : html`<a href="${homeOf(repository)}/blob/${sha}/${urlPath(file.path)}">View file</a>`
+  const view =
+    file.status === 'removed'
+      ? null
+      : html`<a href="${homeOf(repository)}/blob/${sha}/${urlPath(file.path)}">View file</a>`
   const body = file.patch === null ? html`<p class="muted">No text to show.</p>` : diff(file.patch)
-  return html`<section class="box" id="${`file-${file.path}`}"><div class="title"><b>${name}</b> <span class="muted">${file.status}</span> <span class="success">+${file.additions}</span> <span class="failure">−${file.deletions}</span> · ${view}</div>${body}</section>`
+  return html`<section class="box" id="${`file-${file.path}`}">
+    <div class="title">
+      <b>${name}</b> <span class="muted">${file.status}</span> <span class="success">+${file.additions}</span>
+      <span class="failure">−${file.deletions}</span> · ${view}
+    </div>
+    ${body}
+  </section>`
 }
 
 export function notFoundPage(): Html {
-  return html`<h1>404</h1><p>There is no such page on this GitHub.</p>`
+  return html`<h1>404</h1>
+    <p>There is no such page on this GitHub.</p>`
 }
 
 /** Only addresses that a click cannot turn into a script. */
@@ -90,9 +124,15 @@ export function urlPath(path: string): string {
 
 export function repositoryList(world: World): Html {
   const rows = world.repositories.map(
-    (repository) => html`<div class="row"><span class="grow"><a href="${homeOf(repository)}"><b>${repository.owner.login}/${repository.name}</b></a></span><span class="muted">${repository.isPrivate ? 'Private' : 'Public'}</span></div>`,
+    (repository) =>
+      html`<div class="row">
+        <span class="grow"
+          ><a href="${homeOf(repository)}"><b>${repository.owner.login}/${repository.name}</b></a></span
+        ><span class="muted">${repository.isPrivate ? 'Private' : 'Public'}</span>
+      </div>`,
   )
-  return html`<h1>Repositories</h1><div class="box">${rows.length === 0 ? html`<div class="row">None yet.</div>` : rows}</div>`
+  return html`<h1>Repositories</h1>
+    <div class="box">${rows.length === 0 ? html`<div class="row">None yet.</div>` : rows}</div>`
 }
 
 function diff(patch: string): Html {
@@ -101,12 +141,22 @@ function diff(patch: string): Html {
     const hunk = /^@@ -(\d+)(?:,\d+)? \+(\d+)/.exec(line)
     if (hunk !== null) {
       ;[before, after] = [Number(hunk[1]), Number(hunk[2])]
-      return html`<tr class="hunk"><td class="n"></td><td class="n"></td><td>${line}</td></tr>`
+      return html`<tr class="hunk">
+        <td class="n"></td>
+        <td class="n"></td>
+        <td>${line}</td>
+      </tr>`
     }
     const kind = line.startsWith('+') ? 'plus' : line.startsWith('-') ? 'minus' : ''
     const old = kind === 'plus' || line.startsWith('\\') ? '' : String(before++)
     const now = kind === 'minus' || line.startsWith('\\') ? '' : String(after++)
-    return html`<tr class="${kind}"><td class="n">${old}</td><td class="n">${now}</td><td>${line}</td></tr>`
+    return html`<tr class="${kind}">
+      <td class="n">${old}</td>
+      <td class="n">${now}</td>
+      <td>${line}</td>
+    </tr>`
   })
-  return html`<table class="diff">${trusted(rows.map(({ markup }) => markup).join('\n'))}</table>`
+  return html`<table class="diff">
+    ${trusted(rows.map(({ markup }) => markup).join('\n'))}
+  </table>`
 }

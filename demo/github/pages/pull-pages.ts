@@ -14,27 +14,60 @@ export async function pullPage(repository: Repository, issue: PullIssue, tab: Pu
   const checks = repository.checkRuns.filter(({ headSha }) => headSha === content.head)
   const counts = { commits: content.commits.length, checks: checks.length, files: content.files.length }
   const body = {
-    conversation: () => html`<div class="columns"><div>${conversation(repository, issue)}${mergeBox(repository, issue, checks.map((run) => checkRow(repository, run)))}</div>${sidebar(issue, [])}</div>`,
+    conversation: () =>
+      html`<div class="columns">
+        <div>
+          ${conversation(repository, issue)}${mergeBox(
+            repository,
+            issue,
+            checks.map((run) => checkRow(repository, run)),
+          )}
+        </div>
+        ${sidebar(issue, null)}
+      </div>`,
     commits: () => html`<div class="box">${content.commits.map((commit) => commitRow(repository, commit))}</div>`,
-    checks: () => (checks.length === 0 ? html`<p class="muted">No checks on this commit.</p>` : html`${checks.map((run) => checkRunDetails(repository, run))}`),
+    checks: () =>
+      checks.length === 0
+        ? html`<p class="muted">No checks on this commit.</p>`
+        : html`${checks.map((run) => checkRunDetails(repository, run))}`,
     files: () => html`${content.files.map((file) => fileBox(repository, content.head, file))}`,
   }[tab]()
   return html`${heading(issue)}
-<p class="meta">${stateBadge(issue)} ${who(issue.author)} wants to merge ${counts.commits} ${counts.commits === 1 ? 'commit' : 'commits'} into ${branchLink(repository, issue.pull.base)} from ${branchLink(repository, issue.pull.head)}</p>
-${tabs(repository, issue, tab, counts)}${body}`
+    <p class="meta">
+      ${stateBadge(issue)} ${who(issue.author)} wants to merge ${counts.commits}
+      ${counts.commits === 1 ? 'commit' : 'commits'} into ${branchLink(repository, issue.pull.base)} from
+      ${branchLink(repository, issue.pull.head)}
+    </p>
+    ${tabs(repository, issue, tab, counts)}${body}`
 }
 
-function tabs(repository: Repository, issue: PullIssue, current: PullTab, counts: { commits: number; checks: number; files: number }): Html {
+function tabs(
+  repository: Repository,
+  issue: PullIssue,
+  current: PullTab,
+  counts: { commits: number; checks: number; files: number },
+): Html {
   const base = `${homeOf(repository)}/pull/${issue.number}`
   const tab = (name: PullTab, href: string, text: string) =>
-    html`<a href="${href}"${name === current ? html` aria-current="page"` : null}>${text}</a>`
-  return html`<nav>${tab('conversation', base, 'Conversation')}${tab('commits', `${base}/commits`, `Commits ${counts.commits}`)}${tab('checks', `${base}/checks`, `Checks ${counts.checks}`)}${tab('files', `${base}/files`, `Files changed ${counts.files}`)}</nav><br>`
+    html`<a href="${href}" ${name === current ? html` aria-current="page"` : null}>${text}</a>`
+  return html`<nav>
+      ${tab('conversation', base, 'Conversation')}${tab('commits', `${base}/commits`, `Commits ${counts.commits}`)}${tab('checks', `${base}/checks`, `Checks ${counts.checks}`)}${tab('files', `${base}/files`, `Files changed ${counts.files}`)}
+    </nav>
+    <br />`
 }
 
 function mergeBox(repository: Repository, issue: PullIssue, rows: readonly Html[]): Html {
-  const draft = issue.pull.draft ? html`<div class="row"><b>This pull request is still a work in progress</b><span class="muted">Draft pull requests cannot be merged.</span></div>` : null
+  const draft = issue.pull.draft
+    ? html`<div class="row">
+        <b>This pull request is still a work in progress</b
+        ><span class="muted">Draft pull requests cannot be merged.</span>
+      </div>`
+    : null
   const checks = rows.length === 0 ? html`<div class="row muted">No checks on the head commit.</div>` : rows
-  return html`<section class="box"><div class="title"><b>Checks</b> on the head of ${branchLink(repository, issue.pull.head)}</div>${checks}${draft}</section>`
+  return html`<section class="box">
+    <div class="title"><b>Checks</b> on the head of ${branchLink(repository, issue.pull.head)}</div>
+    ${checks}${draft}
+  </section>`
 }
 
 function branchLink(repository: Repository, branch: string): Html {

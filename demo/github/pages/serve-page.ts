@@ -31,7 +31,12 @@ export async function servePage(world: World, request: IncomingMessage, url: URL
 
 function appPage(world: World, slug: string): Found | null {
   if (slug !== world.app.slug) return null
-  return { tab: null, title: slug, content: html`<h1>${slug}</h1><p>GitHub App ${world.app.id}, installed on every repository here.</p>` }
+  return {
+    tab: null,
+    title: slug,
+    content: html`<h1>${slug}</h1>
+      <p>GitHub App ${world.app.id}, installed on every repository here.</p>`,
+  }
 }
 
 type Found = { tab: Tab; title: string; content: Html | null }
@@ -64,9 +69,18 @@ async function find(world: World, repository: Repository, kind: string, rest: st
   }
 }
 
-async function findIssuePage(world: World, repository: Repository, kind: 'issues' | 'pulls' | 'pull', rest: string[]): Promise<Found | null> {
+async function findIssuePage(
+  world: World,
+  repository: Repository,
+  kind: 'issues' | 'pulls' | 'pull',
+  rest: string[],
+): Promise<Found | null> {
   if (kind !== 'pull' && rest[0] === undefined) {
-    return { tab: kind, title: `${kind === 'issues' ? 'Issues' : 'Pull requests'} · ${repository.name}`, content: issueListPage(world, repository, kind) }
+    return {
+      tab: kind,
+      title: `${kind === 'issues' ? 'Issues' : 'Pull requests'} · ${repository.name}`,
+      content: issueListPage(world, repository, kind),
+    }
   }
   const issue = findIssue(repository, Number(rest[0]))
   if (issue === null) return null
@@ -86,7 +100,8 @@ function redirection(repository: Repository, kind: string, [number = '', ...rest
 }
 
 /** Untrusted pages under a policy that lets nothing run and nothing load. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 function page(world: World, repository: Repository | null, found: Found | null): Reply {
   const isFound = found !== null && found.content !== null

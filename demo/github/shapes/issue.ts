@@ -94,7 +94,7 @@ export function association(repository: Repository, author: Account): string {
   return permission === 'none' ? 'NONE' : 'COLLABORATOR'
 }
 
-export const reactionContents = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes']
+const reactionContents = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes']
 
 function reactionSummary(url: string, reactions: readonly Reaction[]) {
   const count = (content: string) => reactions.filter((reaction) => reaction.content === content).length

@@ -10,10 +10,7 @@ export async function pullShape(world: World, repository: Repository, issue: Pul
   const api = repositoryApi(world, repository)
   const own = `${api}/pulls/${issue.number}`
   const html = issuePage(world, repository, issue)
-  const [head, base] = await Promise.all([
-    headOfPull(repository, issue),
-    branchHead(repository.path, issue.pull.base),
-  ])
+  const [head, base] = await Promise.all([headOfPull(repository, issue), branchHead(repository.path, issue.pull.base)])
   const side = (ref: string, sha: string | null) => ({
     label: `${repository.owner.login}:${ref}`,
     ref,
@@ -53,6 +50,16 @@ export async function pullShape(world: World, repository: Repository, issue: Pul
     requested_teams: [],
     head: side(issue.pull.head, head),
     base: side(issue.pull.base, base),
+    _links: {
+      self: { href: own },
+      html: { href: html },
+      issue: { href: `${api}/issues/${issue.number}` },
+      comments: { href: `${api}/issues/${issue.number}/comments` },
+      review_comments: { href: `${own}/comments` },
+      review_comment: { href: `${api}/pulls/comments{/number}` },
+      commits: { href: `${own}/commits` },
+      statuses: { href: `${api}/statuses/${head}` },
+    },
     author_association: association(repository, issue.author),
     auto_merge: null,
     draft: issue.pull.draft,

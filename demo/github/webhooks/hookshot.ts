@@ -118,7 +118,7 @@ export function deliveryRecord(delivery: Delivery): DeliveryRecord {
   }
 }
 
-export function deliveryHeaders(delivery: Delivery, { secret, appId }: HookshotOptions): Record<string, string> {
+function deliveryHeaders(delivery: Delivery, { secret, appId }: HookshotOptions): Record<string, string> {
   const hmac = (algorithm: string) => createHmac(algorithm, secret).update(delivery.body).digest('hex')
   return {
     accept: '*/*',

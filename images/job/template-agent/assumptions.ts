@@ -7,7 +7,10 @@ export function assumptionsFor(issue: Issue, { isPromoted }: { isPromoted: boole
   const all = [issue.title, ...statements.map(({ text }) => text)].join('\n')
   const silent: [boolean, string][] = [
     [statements.length === 0, 'The issue has a title and no text. The title is taken as the only requirement.'],
-    [isPromoted && statements.length > 0, 'No sentence of the issue demands anything in so many words. All its sentences are taken as requirements.'],
+    [
+      isPromoted && statements.length > 0,
+      'No sentence of the issue demands anything in so many words. All its sentences are taken as requirements.',
+    ],
     [
       !statements.some(({ kind }) => kind === 'story'),
       'The issue names no role. Everybody who can use the product today can use this feature.',
@@ -21,11 +24,15 @@ export function assumptionsFor(issue: Issue, { isPromoted }: { isPromoted: boole
       'The issue gives no numbers. No new limit is introduced and existing ones stay as they are.',
     ],
     [
-      !/\b(?:permissions?|roles?|admins?|owners?|log ?in|sign ?in|auth\w*|access|rechte?|rollen?|anmeld\w+|berechtig\w+)\b/i.test(all),
+      !/\b(?:permissions?|roles?|admins?|owners?|log ?in|sign ?in|auth\w*|access|rechte?|rollen?|anmeld\w+|berechtig\w+)\b/i.test(
+        all,
+      ),
       'The issue says nothing about permissions. The access rules of the product hold unchanged.',
     ],
     [
-      !/\b(?:migrat\w+|existing|already stored|stored before|older|backward\w*|compatib\w+|vorhandene?\w*|bestehende?\w*)\b/i.test(all),
+      !/\b(?:migrat\w+|existing|already stored|stored before|older|backward\w*|compatib\w+|vorhandene?\w*|bestehende?\w*)\b/i.test(
+        all,
+      ),
       'The issue says nothing about data that exists already. It stays valid and is not changed.',
     ],
     [

@@ -3,7 +3,8 @@ import { splitSentences } from './sentences.ts'
 
 export type Principle = { name: string; says: string }
 
-const notPrinciples = /^(?:core principles|principles|governance|amendments?|.*constitution.*|sync impact report|version.*|glossary)$/i
+const notPrinciples =
+  /^(?:core principles|principles|governance|amendments?|.*constitution.*|sync impact report|version.*|glossary)$/i
 
 /** The principles of `.specify/memory/constitution.md`: its headings with the first sentence below each. */
 export function readPrinciples(constitution: string): Principle[] {
@@ -21,7 +22,10 @@ export function readPrinciples(constitution: string): Principle[] {
 }
 
 function firstSentence(lines: readonly string[]): string {
-  const text = lines.map((line) => line.trim().replace(/^[-*]\s+/, '')).filter(Boolean).join(' ')
+  const text = lines
+    .map((line) => line.trim().replace(/^[-*]\s+/, ''))
+    .filter(Boolean)
+    .join(' ')
   return cut(splitSentences(text)[0] ?? '', 240)
 }
 

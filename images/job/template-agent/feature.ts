@@ -12,10 +12,23 @@ export const noModel =
   'their order from its templates. Read it as a first draft.'
 
 /** Reads the environment that speckit-app gives to a job; null when the feature directory is not named or leads out of the workspace. */
-export function featureFrom(environment: Readonly<Record<string, string | undefined>>, recorded: string | null): Feature | null {
-  const directory = (environment['SPECIFY_FEATURE_DIRECTORY'] ?? recorded ?? '').replace(/\/+$/, '')
-  if (directory === '' || directory.startsWith('/') || directory.split('/').some((part) => part === '..' || part === '')) return null
+export function featureFrom(
+  environment: Readonly<Record<string, string | undefined>>,
+  recorded: () => string | null,
+): Feature | null {
+  const directory = (environment['SPECIFY_FEATURE_DIRECTORY'] ?? recorded() ?? '').replace(/\/+$/, '')
+  if (
+    directory === '' ||
+    directory.startsWith('/') ||
+    directory.split('/').some((part) => part === '..' || part === '')
+  )
+    return null
   const name = environment['SPECIFY_FEATURE'] ?? directory.split('/').at(-1) ?? directory
   const number = environment['SPECKIT_ISSUE_NUMBER'] ?? ''
-  return { directory, name, branch: environment['GIT_BRANCH_NAME'] ?? name, issue: number === '' ? 'the issue' : `issue #${number}` }
+  return {
+    directory,
+    name,
+    branch: environment['GIT_BRANCH_NAME'] ?? name,
+    issue: number === '' ? 'the issue' : `issue #${number}`,
+  }
 }

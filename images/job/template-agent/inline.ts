@@ -14,7 +14,7 @@ export function safeInline(text: string): string {
 
 /** Shortens at a word, never inside a character, and says so with an ellipsis. */
 export function cut(text: string, max: number): string {
-  const characters = [...text]
+  const characters = Array.from(text)
   if (characters.length <= max) return text
   const head = characters.slice(0, max - 1).join('')
   const space = head.lastIndexOf(' ')
@@ -37,12 +37,18 @@ export function tableCell(text: string): string {
 
 /** Direction overrides and control characters can make a line read as something else: they go, emoji joiners stay. */
 function plainCharacters(text: string): string {
-  return text.toWellFormed().replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g, '')
+  return text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, (character) =>
+      '\t\n'.includes(character) ? character : '',
+    )
 }
 
 function safeProse(text: string): string {
   return text
-    .replaceAll(/!?\[([^\]]*)\]\(<?([^\s)>]+)>?(?:\s+"[^"]*")?\)/g, (_, label: string, url: string) => `${label} (${url})`.trim())
+    .replaceAll(/!?\[([^\]]*)\]\(<?([^\s)>]+)>?(?:\s+"[^"]*")?\)/g, (_, label: string, url: string) =>
+      `${label} (${url})`.trim(),
+    )
     .replaceAll(/<(https?:\/\/[^\s>]+)>/g, '$1')
     .replaceAll(/(?<!\\)[[\]<`]/g, '\\$&')
 }

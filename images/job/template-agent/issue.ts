@@ -24,7 +24,10 @@ type Place = { level: number; heading: string | null; topic: Topic }
 
 /** Reads title, blank line, body. An empty title is read as "Untitled". Never throws. */
 export function readIssue(text: string): Issue {
-  const [firstLine = '', ...rest] = text.replace(/^\uFEFF/, '').trimStart().split('\n')
+  const [firstLine = '', ...rest] = text
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+    .split('\n')
   const body = rest.join('\n')
   const title = firstLine.trim().replace(/^#+\s+/, '') || 'Untitled'
   const statements: Statement[] = []
@@ -41,7 +44,12 @@ export function readIssue(text: string): Issue {
     }
   }
   const joined = joinSteps(statements)
-  return { title, statements: withoutRepeats(joined), code: code.filter(({ text }) => text.trim() !== ''), links: linksIn(text) }
+  return {
+    title,
+    statements: withoutRepeats(joined),
+    code: code.filter(({ text }) => text.trim() !== ''),
+    links: linksIn(text),
+  }
 }
 
 /** Deeper than every heading: a line such as `Acceptance criteria:` holds for the list below it only. */

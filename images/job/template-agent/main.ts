@@ -24,24 +24,33 @@ function main(): number {
 
 function run(name: string): number {
   const phase = phases.find((known) => known.name === name)
-  if (phase === undefined) return fail(`Unknown phase “${name}”: use one of ${phases.map(({ name }) => name).join(', ')}.`)
+  if (phase === undefined)
+    return fail(`Unknown phase “${name}”: use one of ${phases.map(({ name }) => name).join(', ')}.`)
   const workspace = openWorkspace(process.cwd())
-  const feature = featureFrom(process.env, recordedDirectory(workspace))
-  if (feature === null) return fail('SPECIFY_FEATURE_DIRECTORY must name a folder inside the repository, for example specs/012-add-due-dates.')
+  const feature = featureFrom(process.env, () => recordedDirectory(workspace))
+  if (feature === null)
+    return fail(
+      'SPECIFY_FEATURE_DIRECTORY must name a folder inside the repository, for example specs/012-add-due-dates.',
+    )
   const missing = phase.needs.filter((path) => (workspace.read(`${feature.directory}/${path}`) ?? '').trim() === '')
-  if (missing.length > 0) return fail(`${feature.directory} has no ${missing.join(' and no ')}, which the phase ${name} needs; run the earlier phases first.`)
+  if (missing.length > 0)
+    return fail(
+      `${feature.directory} has no ${missing.join(' and no ')}, which the phase ${name} needs; run the earlier phases first.`,
+    )
   const result = phase.write({ workspace, feature, input: phase.readsInput ? readInput() : '', progress })
   const files = result.documents.map(({ path, content }) => ({ path: `${feature.directory}/${path}`, content }))
   const changed = files.filter(({ path, content }) => workspace.write(path, content))
   for (const { path } of changed) progress(`Wrote ${path}`)
-  const message = changed.length === 0 ? `Nothing changed: ${result.summary}` : `Wrote ${changed.map(({ path }) => path).join(', ')}: ${result.summary}`
+  const message =
+    changed.length === 0
+      ? `Nothing changed: ${result.summary}`
+      : `Wrote ${changed.map(({ path }) => path).join(', ')}: ${result.summary}`
   return finish({ ok: true, message, files: changed.map(({ path }) => path) })
 }
 
+/** What Spec Kit's own scripts note for the next command; git ignores the file, so that it is rarely there. */
 function recordedDirectory(workspace: Workspace): string | null {
-  const recorded: unknown = JSON.parse(workspace.read('.specify/feature.json') ?? 'null')
-  const isRecord = typeof recorded === 'object' && recorded !== null && 'feature_directory' in recorded
-  return isRecord && typeof recorded.feature_directory === 'string' ? recorded.feature_directory : null
+  return /"feature_directory"\s*:\s*"([^"\\]+)"/.exec(workspace.read('.specify/feature.json') ?? '')?.[1] ?? null
 }
 
 function readInput(): string {

@@ -17,7 +17,11 @@ type Reader = (text: string) => Omit<Manifest, 'path'>
 const readers: Record<string, Reader> = {
   'package.json': readPackageJson,
   'pyproject.toml': readPyproject,
-  'requirements.txt': (text) => ({ ...python, dependencies: namesIn(text, /^([A-Za-z][\w.-]*)/gm), install: 'pip install -r requirements.txt' }),
+  'requirements.txt': (text) => ({
+    ...python,
+    dependencies: namesIn(text, /^([A-Za-z][\w.-]*)/gm),
+    install: 'pip install -r requirements.txt',
+  }),
   'go.mod': (text) => ({
     ...nothing,
     runtime: `Go ${/^go\s+([\d.]+)/m.exec(text)?.[1] ?? '(version not stated)'}`,
@@ -32,16 +36,35 @@ const readers: Record<string, Reader> = {
     install: 'cargo fetch',
     test: 'cargo test',
   }),
-  'Gemfile': (text) => ({ ...nothing, runtime: 'Ruby', dependencies: namesIn(text, /^\s*gem\s+['"]([\w-]+)/gm), install: 'bundle install' }),
-  'pom.xml': (text) => ({ ...nothing, runtime: 'Java (Maven)', dependencies: namesIn(text, /<artifactId>([\w.-]+)</g), test: 'mvn test' }),
+  Gemfile: (text) => ({
+    ...nothing,
+    runtime: 'Ruby',
+    dependencies: namesIn(text, /^\s*gem\s+['"]([\w-]+)/gm),
+    install: 'bundle install',
+  }),
+  'pom.xml': (text) => ({
+    ...nothing,
+    runtime: 'Java (Maven)',
+    dependencies: namesIn(text, /<artifactId>([\w.-]+)</g),
+    test: 'mvn test',
+  }),
 }
 
-const nothing: Omit<Manifest, 'path'> = { runtime: null, dependencies: [], developmentDependencies: [], install: null, test: null, start: null }
+const nothing: Omit<Manifest, 'path'> = {
+  runtime: null,
+  dependencies: [],
+  developmentDependencies: [],
+  install: null,
+  test: null,
+  start: null,
+}
 const python = { ...nothing, runtime: 'Python (version not stated)' }
 
 /** Reads the manifests of the root folder and of its direct subfolders. A broken one is left out. */
 export function readManifests(workspace: Workspace, files: readonly string[]): Manifest[] {
-  const paths = files.filter((path) => path.split('/').length <= 2 && Object.hasOwn(readers, path.split('/').at(-1) ?? ''))
+  const paths = files.filter(
+    (path) => path.split('/').length <= 2 && Object.hasOwn(readers, path.split('/').at(-1) ?? ''),
+  )
   return paths.flatMap((path) => {
     const text = workspace.read(path)
     const read = readers[path.split('/').at(-1) ?? '']

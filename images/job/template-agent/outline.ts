@@ -36,22 +36,33 @@ export function fillTemplate(template: string | null, frame: Frame): string {
   const [head = null, ...sections] = template === null ? [] : sectionsOf(template)
   const lines = [...headOf(head, frame)]
   const written = new Set<string>()
-  const placed = new Set(frame.slots.filter(({ heading }) => sections.some((section) => heading.test(section.heading))).map(({ name }) => name))
+  const placed = new Set(
+    frame.slots
+      .filter(({ heading }) => sections.some((section) => heading.test(section.heading)))
+      .map(({ name }) => name),
+  )
   const write = (slot: Slot, level: number, title: string, body: readonly string[] = []): void => {
     if (written.has(slot.name)) return
     written.add(slot.name)
     if (slot.ownHeadings !== true) lines.push('', `${'#'.repeat(level)} ${title}`)
     const own = slot.lines(level, keysIn(body))
     if (own.length > 0) lines.push('', ...own)
-    for (const inner of frame.slots) if (inner.within === slot.name && !placed.has(inner.name)) write(inner, level + 1, inner.title)
+    for (const inner of frame.slots)
+      if (inner.within === slot.name && !placed.has(inner.name)) write(inner, level + 1, inner.title)
   }
   let skippedLevel: number | null = null
   for (const section of sections) {
-    if (skippedLevel !== null && section.level > skippedLevel && !frame.slots.some(({ heading }) => heading.test(section.heading))) continue
+    if (
+      skippedLevel !== null &&
+      section.level > skippedLevel &&
+      !frame.slots.some(({ heading }) => heading.test(section.heading))
+    )
+      continue
     skippedLevel = null
     const slot = frame.slots.find(({ heading }) => heading.test(section.heading))
     if (slot?.ownHeadings === true || slot?.ownBody === true) skippedLevel = section.level
-    if (slot !== undefined) write(slot, section.level, section.heading.includes('[') ? slot.title : section.heading, section.body)
+    if (slot !== undefined)
+      write(slot, section.level, section.heading.includes('[') ? slot.title : section.heading, section.body)
     else if (isPlaceholder(section.heading)) skippedLevel = section.level
     else lines.push('', `${'#'.repeat(section.level)} ${section.heading}`, '', ...staticBody(section, frame))
   }
@@ -64,19 +75,29 @@ export function fillTemplate(template: string | null, frame: Frame): string {
 function sectionsOf(template: string): Section[] {
   const sections: Section[] = [{ level: 1, heading: '', body: [] }]
   let fence: string | null = null
-  for (const line of template.replaceAll('\r\n', '\n').replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '').split('\n')) {
+  for (const line of template
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '')
+    .split('\n')) {
     const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1] ?? null
     if (mark !== null) fence = fence === null ? mark : line.trim().startsWith(fence) ? null : fence
     const heading = fence === null ? /^(#{1,6})\s+(.+?)\s*#*$/.exec(line) : null
     if (heading === null) sections.at(-1)?.body.push(line)
-    else if (heading[1] === '#' && sections.length === 1 && sections[0]?.heading === '') sections[0].heading = heading[2] ?? ''
+    else if (heading[1] === '#' && sections.length === 1 && sections[0]?.heading === '')
+      sections[0].heading = heading[2] ?? ''
     else sections.push({ level: (heading[1] ?? '').length, heading: heading[2] ?? '', body: [] })
   }
   return sections
 }
 
 function headOf(head: Section | null, frame: Frame): string[] {
-  const known = head === null ? frame.defaultTitle : head.heading.replace(/\[[^\]]*\]/, '').replace(/[\s:–-]+$/, '').trim()
+  const known =
+    head === null
+      ? frame.defaultTitle
+      : head.heading
+          .replace(/\[[^\]]*\]/, '')
+          .replace(/[\s:–-]+$/, '')
+          .trim()
   const title = known === '' ? frame.defaultTitle : known.replaceAll(/\[[^\]]*\]/g, '').trim()
   return [`# ${title}: ${frame.subject}`, '', ...fieldsOf(head?.body ?? [], frame), '', `> ${frame.notice}`]
 }
@@ -92,7 +113,9 @@ function fieldsOf(body: readonly string[], frame: Frame): string[] {
 }
 
 function keysIn(body: readonly string[]): string[] {
-  return body.flatMap((line) => [...line.matchAll(/\*\*([^*:]+?)(?::\*\*|\*\*\s*:)/g)].map(([, key = '']) => key.trim()))
+  return body.flatMap((line) =>
+    [...line.matchAll(/\*\*([^*:]+?)(?::\*\*|\*\*\s*:)/g)].map(([, key = '']) => key.trim()),
+  )
 }
 
 function staticBody(section: Section, frame: Frame): string[] {
@@ -106,7 +129,9 @@ function isPlaceholder(text: string): boolean {
 
 /** Bracketed blanks of a template. Check boxes, links and the marks of Spec Kit's own notation are none. */
 function placeholdersIn(text: string): string[] {
-  const blanks = [...text.matchAll(/(?<!\\)\[([^[\]\n]+)\](?![(:])/g)].filter(([, inner = '']) => !/^(?:[ xX]|P\??|ID|Story|US\d+|NEEDS CLARIFICATION.*|\d+)$/.test(inner))
+  const blanks = [...text.matchAll(/(?<!\\)\[([^[\]\n]+)\](?![(:])/g)].filter(
+    ([, inner = '']) => !/^(?:[ xX]|P\??|ID|Story|US\d+|NEEDS CLARIFICATION.*|\d+)$/.test(inner),
+  )
   return blanks.map(([blank]) => blank)
 }
 
@@ -117,5 +142,9 @@ function defused(document: string, template: string | null): string {
 }
 
 function tidy(lines: readonly string[]): string {
-  return lines.map((line) => line.trimEnd()).join('\n').replaceAll(/\n{3,}/g, '\n\n').trim()
+  return lines
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()
 }

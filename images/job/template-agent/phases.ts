@@ -14,7 +14,12 @@ import type { Workspace } from './workspace.ts'
 type Situation = { workspace: Workspace; feature: Feature; input: string; progress: (text: string) => void }
 type Written = { documents: { path: string; content: string }[]; summary: string }
 
-export type Phase = { name: string; needs: readonly string[]; readsInput: boolean; write: (situation: Situation) => Written }
+export type Phase = {
+  name: string
+  needs: readonly string[]
+  readsInput: boolean
+  write: (situation: Situation) => Written
+}
 
 export const phases: readonly Phase[] = [
   { name: 'specify', needs: [], readsInput: true, write: writeSpec },
@@ -43,17 +48,32 @@ function writePlan({ workspace, feature, progress }: Situation): Written {
   const repository = readRepository(workspace)
   progress(`Read the specification and ${counted(repository.files.length, 'file')} of the repository`)
   const constitution = workspace.read('.specify/memory/constitution.md')
-  const documents = planDocuments({ spec, repository, workspace, feature, constitution, template: template(workspace, 'plan') })
-  return { documents, summary: `${counted(documents.length, 'document')} for ${counted(spec.requirements.length, 'requirement')}.` }
+  const documents = planDocuments({
+    spec,
+    repository,
+    workspace,
+    feature,
+    constitution,
+    template: template(workspace, 'plan'),
+  })
+  return {
+    documents,
+    summary: `${counted(documents.length, 'document')} for ${counted(spec.requirements.length, 'requirement')}.`,
+  }
 }
 
 function writeTasks({ workspace, feature, progress }: Situation): Written {
   const spec = readSpecDocument(workspace.read(`${feature.directory}/spec.md`) ?? '')
   const plan = readPlanDocument(workspace.read(`${feature.directory}/plan.md`) ?? '')
-  progress(`Read the specification (${counted(spec.requirements.length, 'requirement')}) and the plan (${counted(plan.places.size, 'place')})`)
+  progress(
+    `Read the specification (${counted(spec.requirements.length, 'requirement')}) and the plan (${counted(plan.places.size, 'place')})`,
+  )
   const list = tasksFor(spec, plan, readRepository(workspace), feature)
   const documents = [{ path: 'tasks.md', content: renderTasks(list, spec, feature, template(workspace, 'tasks')) }]
-  return { documents, summary: `${counted(list.tasks.length, 'task')} in ${counted(spec.stories.length, 'user story', 'user stories')}.` }
+  return {
+    documents,
+    summary: `${counted(list.tasks.length, 'task')} in ${counted(spec.stories.length, 'user story', 'user stories')}.`,
+  }
 }
 
 function template(workspace: Workspace, name: string): string | null {

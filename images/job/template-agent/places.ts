@@ -23,8 +23,16 @@ export function findPlaces(
 }
 
 function indexed(path: string, workspace: Workspace): IndexedFile {
-  const name = path.split('/').slice(-2).join('/').replace(/\.\w+$/, '')
-  return { path, inPath: new Set(significantWords(name)), inText: new Set(significantWords(workspace.read(path) ?? '')) }
+  const name = path
+    .split('/')
+    .slice(-2)
+    .join('/')
+    .replace(/\.\w+$/, '')
+  return {
+    path,
+    inPath: new Set(significantWords(name)),
+    inText: new Set(significantWords(workspace.read(path) ?? '')),
+  }
 }
 
 function countFiles(index: readonly IndexedFile[]): Map<string, number> {
@@ -35,7 +43,13 @@ function countFiles(index: readonly IndexedFile[]): Map<string, number> {
   return frequency
 }
 
-function placeFor(text: string, index: readonly IndexedFile[], frequency: ReadonlyMap<string, number>, repository: Repository, own: string): Place {
+function placeFor(
+  text: string,
+  index: readonly IndexedFile[],
+  frequency: ReadonlyMap<string, number>,
+  repository: Repository,
+  own: string,
+): Place {
   const words = [...new Set(significantWords(text))]
   const weight = (word: string) => Math.log(1 + index.length / (frequency.get(word) ?? 1))
   let best = { path: '', score: 0, shared: [] as string[] }
@@ -45,15 +59,23 @@ function placeFor(text: string, index: readonly IndexedFile[], frequency: Readon
     const isEnough = shared.length >= 2 || shared.some((word) => file.inPath.has(word))
     if (isEnough && score > best.score) best = { path: file.path, score, shared }
   }
-  if (best.path === '') return { source: own, test: testFor(own, repository), isNew: true, reason: 'no source file speaks of it yet' }
-  const reason = `speaks of ${best.shared.slice(0, 4).map((word) => `“${word}”`).join(', ')} already`
+  if (best.path === '')
+    return { source: own, test: testFor(own, repository), isNew: true, reason: 'no source file speaks of it yet' }
+  const reason = `speaks of ${best.shared
+    .slice(0, 4)
+    .map((word) => `“${word}”`)
+    .join(', ')} already`
   return { source: best.path, test: testFor(best.path, repository), isNew: false, reason }
 }
 
 /** `src/due-dates.js` beside the other sources, in the project's main language. */
 export function newModule(repository: Repository, feature: string): string {
   const extension = repository.languages[0]?.extension ?? 'md'
-  const slug = feature.replace(/^\d+-/, '').replaceAll(/[^\p{L}\p{N}-]+/gu, '-').replaceAll(/^-+|-+$/g, '') || 'feature'
+  const slug =
+    feature
+      .replace(/^\d+-/, '')
+      .replaceAll(/[^\p{L}\p{N}-]+/gu, '-')
+      .replaceAll(/^-+|-+$/g, '') || 'feature'
   const name = extension === 'py' || extension === 'rs' || extension === 'go' ? slug.replaceAll('-', '_') : slug
   const folder = mainFolder(repository.sourceFiles.filter((path) => path.endsWith(`.${extension}`)))
   return `${folder}${name}.${extension}`
@@ -65,28 +87,42 @@ function mainFolder(paths: readonly string[]): string {
     const folder = path.slice(0, path.lastIndexOf('/') + 1)
     counts.set(folder, (counts.get(folder) ?? 0) + 1)
   }
-  const ranked = [...counts].sort((left, right) => right[1] - left[1] || left[0].length - right[0].length || (left[0] < right[0] ? -1 : 1))
+  const ranked = [...counts].sort(
+    (left, right) => right[1] - left[1] || left[0].length - right[0].length || (left[0] < right[0] ? -1 : 1),
+  )
   return ranked[0]?.[0] ?? 'src/'
 }
 
 /** The test that exists for a source file, else a new one named as the project names its tests. */
 export function testFor(source: string, repository: Repository): string {
-  const base = source.split('/').at(-1)?.replace(/\.\w+$/, '') ?? source
+  const base =
+    source
+      .split('/')
+      .at(-1)
+      ?.replace(/\.\w+$/, '') ?? source
   const extension = /\.(\w+)$/.exec(source)?.[1] ?? 'js'
   const existing = repository.testFiles.find((path) => stem(path) === base)
   if (existing !== undefined) return existing
   const model = repository.testFiles.find((path) => path.endsWith(`.${extension}`) && stem(path) !== baseName(path))
-  if (model !== undefined) return `${model.slice(0, model.lastIndexOf('/') + 1)}${baseName(model).replace(stem(model), base)}.${extension}`
+  if (model !== undefined)
+    return `${model.slice(0, model.lastIndexOf('/') + 1)}${baseName(model).replace(stem(model), base)}.${extension}`
   if (extension === 'py') return `tests/test_${base}.py`
   if (extension === 'go') return source.replace(/\.go$/, '_test.go')
   return `test/${base}.test.${extension}`
 }
 
 function baseName(path: string): string {
-  return path.split('/').at(-1)?.replace(/\.\w+$/, '') ?? path
+  return (
+    path
+      .split('/')
+      .at(-1)
+      ?.replace(/\.\w+$/, '') ?? path
+  )
 }
 
 /** `test/tasks.test.js` → `tasks`, `tests/test_tasks.py` → `tasks`. */
 function stem(path: string): string {
-  return baseName(path).replace(/[._-](?:test|spec)$/i, '').replace(/^test_/, '')
+  return baseName(path)
+    .replace(/[._-](?:test|spec)$/i, '')
+    .replace(/^test_/, '')
 }

@@ -43,7 +43,8 @@ export function planDocuments(input: PlanInput): { path: string; content: string
     feature,
     facts: technicalFacts(repository, workspace, spec),
     places: findPlaces(repository, workspace, feature.name, spec.requirements),
-    principles: constitution === null ? null : readPrinciples(constitution).map((one) => ({ ...one, answer: answerTo(one) })),
+    principles:
+      constitution === null ? null : readPrinciples(constitution).map((one) => ({ ...one, answer: answerTo(one) })),
     hasContracts: contracts !== null,
   }
   return [

@@ -32,7 +32,9 @@ export function renderChecklist(spec: Specification, feature: Feature): string {
     '',
     '## Checked by counting',
     '',
-    ...checked.map(([isTrue, text], index) => `- [${isTrue ? 'x' : ' '}] CHK${String(index + 1).padStart(3, '0')} ${text}`),
+    ...checked.map(
+      ([isTrue, text], index) => `- [${isTrue ? 'x' : ' '}] CHK${String(index + 1).padStart(3, '0')} ${text}`,
+    ),
     '',
     '## For a person to judge',
     '',

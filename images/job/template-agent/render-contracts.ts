@@ -15,7 +15,15 @@ export function renderContracts(spec: SpecDocument): string | null {
     return [`## \`${name}\``, '', ...rules.map(({ id, text }) => `- ${id}: ${safeInline(text)}`), '']
   })
   const others = about.filter(({ id }) => !calls.some((call) => call.id === id))
-  const rest = others.length === 0 ? [] : ['## Without a name in the specification', '', ...others.map(({ id, text }) => `- ${id}: ${safeInline(text)}`), '']
+  const rest =
+    others.length === 0
+      ? []
+      : [
+          '## Without a name in the specification',
+          '',
+          ...others.map(({ id, text }) => `- ${id}: ${safeInline(text)}`),
+          '',
+        ]
   return [
     `# Interface: ${safeInline(spec.title)}`,
     '',
@@ -30,7 +38,9 @@ export function renderContracts(spec: SpecDocument): string | null {
 
 /** `GET /tasks?due=today`, `--overdue` */
 function callsIn(text: string): string[] {
-  const http = [...text.matchAll(/\b(GET|POST|PUT|PATCH|DELETE)\s+`?(\/[^\s`,;)]*)/g)].map(([, method, path]) => `${method} ${path?.replace(/[.:]+$/, '')}`)
+  const http = [...text.matchAll(/\b(GET|POST|PUT|PATCH|DELETE)\s+`?(\/[^\s`,;)]*)/g)].map(
+    ([, method, path]) => `${method} ${path?.replace(/[.:]+$/, '')}`,
+  )
   const options = [...text.matchAll(/(?:^|[\s`])(--[a-z][\w-]*)/g)].map(([, option = '']) => option)
   return [...http, ...options]
 }

@@ -29,19 +29,61 @@ export function renderPlan(plan: Plan, template: string | null): string {
 function slotsOf(plan: Plan): Slot[] {
   return [
     { name: 'summary', heading: /^summary/i, title: 'Summary', within: null, lines: () => summaryLines(plan) },
-    { name: 'context', heading: /technical context/i, title: 'Technical Context', within: null, lines: (_, keys) => contextLines(plan, keys) },
-    { name: 'constitution', heading: /constitution check/i, title: 'Constitution Check', within: null, lines: () => constitutionLines(plan) },
+    {
+      name: 'context',
+      heading: /technical context/i,
+      title: 'Technical Context',
+      within: null,
+      lines: (_, keys) => contextLines(plan, keys),
+    },
+    {
+      name: 'constitution',
+      heading: /constitution check/i,
+      title: 'Constitution Check',
+      within: null,
+      lines: () => constitutionLines(plan),
+    },
     { name: 'structure', heading: /^project structure/i, title: 'Project Structure', within: null, lines: () => [] },
-    { name: 'documents', heading: /^documentation/i, title: 'Documentation (this feature)', within: 'structure', lines: () => documentLines(plan) },
-    { name: 'sources', heading: /^source code/i, title: 'Source Code (repository root)', within: 'structure', lines: () => sourceLines(plan) },
-    { name: 'places', heading: /where each requirement goes/i, title: 'Where each requirement goes', within: null, lines: () => placeLines(plan) },
-    { name: 'complexity', heading: /complexity/i, title: 'Complexity Tracking', within: null, lines: () => ['No deviation from the constitution is planned, so there is nothing to justify.'], onDemand: true },
+    {
+      name: 'documents',
+      heading: /^documentation/i,
+      title: 'Documentation (this feature)',
+      within: 'structure',
+      lines: () => documentLines(plan),
+    },
+    {
+      name: 'sources',
+      heading: /^source code/i,
+      title: 'Source Code (repository root)',
+      within: 'structure',
+      lines: () => sourceLines(plan),
+    },
+    {
+      name: 'places',
+      heading: /where each requirement goes/i,
+      title: 'Where each requirement goes',
+      within: null,
+      lines: () => placeLines(plan),
+    },
+    {
+      name: 'complexity',
+      heading: /complexity/i,
+      title: 'Complexity Tracking',
+      within: null,
+      lines: () => ['No deviation from the constitution is planned, so there is nothing to justify.'],
+      onDemand: true,
+    },
   ]
 }
 
 function summaryLines({ spec }: Plan): string[] {
-  const excluded = spec.exclusions.filter((text) => !/^The issue excludes nothing/.test(text)).map((text) => `- Not part of it: ${safeInline(text)}`)
-  const further = spec.further.length === 0 ? [] : ['', `${spec.further.length} further requirements stand at the end of spec.md and hold as well.`]
+  const excluded = spec.exclusions
+    .filter((text) => !text.startsWith('The issue excludes nothing'))
+    .map((text) => `- Not part of it: ${safeInline(text)}`)
+  const further =
+    spec.further.length === 0
+      ? []
+      : ['', `${spec.further.length} further requirements stand at the end of spec.md and hold as well.`]
   const background = spec.background.slice(0, 20).map((text) => `- ${safeInline(cut(text, 400))}`)
   return [
     `${safeInline(spec.title)}. The specification asks for:`,
@@ -57,7 +99,10 @@ function storyLines(spec: SpecDocument, index: number): string[] {
   const story = spec.stories[index]
   if (story === undefined) return []
   const own = spec.requirements.filter((requirement) => requirement.story === index)
-  const told = own.some(({ text }) => text.startsWith(story.narrative)) || story.narrative === story.title ? '' : `: ${safeInline(story.narrative)}`
+  const told =
+    own.some(({ text }) => text.startsWith(story.narrative)) || story.narrative === story.title
+      ? ''
+      : `: ${safeInline(story.narrative)}`
   const scenarios = story.scenarios.filter((scenario) => !/(?:FR|NFR)-\d/.test(scenario)).slice(0, 20)
   return [
     `- **US${index + 1}** (${story.priority}) ${safeInline(story.title)}${told}`,
@@ -76,14 +121,34 @@ function contextLines(plan: Plan, keys: readonly string[]): string[] {
 }
 
 function constitutionLines({ principles }: Plan): string[] {
-  if (principles === null) return ['The repository has no `.specify/memory/constitution.md`; there is nothing to check against.']
-  if (principles.length === 0) return ['`.specify/memory/constitution.md` names no principle yet; there is nothing to check against.']
-  const rows = principles.map(({ name, says, answer }) => `| ${[name, says].map((text) => tableCell(safeInline(text))).join(' | ')} | ${answer} |`)
-  return ['Principles of `.specify/memory/constitution.md`:', '', '| Principle | It says | In this plan |', '|---|---|---|', ...rows]
+  if (principles === null)
+    return ['The repository has no `.specify/memory/constitution.md`; there is nothing to check against.']
+  if (principles.length === 0)
+    return ['`.specify/memory/constitution.md` names no principle yet; there is nothing to check against.']
+  const rows = principles.map(
+    ({ name, says, answer }) =>
+      `| ${[name, says].map((text) => tableCell(safeInline(text))).join(' | ')} | ${answer} |`,
+  )
+  return [
+    'Principles of `.specify/memory/constitution.md`:',
+    '',
+    '| Principle | It says | In this plan |',
+    '|---|---|---|',
+    ...rows,
+  ]
 }
 
 function documentLines({ feature, hasContracts }: Plan): string[] {
-  const files = ['spec.md', 'plan.md', 'research.md', 'data-model.md', 'quickstart.md', ...(hasContracts ? ['contracts/interface.md'] : []), 'tasks.md', 'checklists/requirements.md']
+  const files = [
+    'spec.md',
+    'plan.md',
+    'research.md',
+    'data-model.md',
+    'quickstart.md',
+    ...(hasContracts ? ['contracts/interface.md'] : []),
+    'tasks.md',
+    'checklists/requirements.md',
+  ]
   return ['```text', `${feature.directory}/`, ...files.map((file) => `  ${file}`), '```']
 }
 
@@ -98,13 +163,22 @@ function sourceLines({ repository, places }: Plan): string[] {
   const mark = (path: string) => (touched.has(path) ? (known.has(path) ? '  (changes)' : '  (new)') : '')
   const rest = paths.length - shown.length
   const more = rest > 0 ? [`… and ${rest} more files`] : []
-  return ['```text', ...shown.map((path) => `${path.replaceAll('`', '')}${mark(path)}`), ...more, '```', '', `**Structure Decision**: ${decision(repository.files, planned)}`]
+  return [
+    '```text',
+    ...shown.map((path) => `${path.replaceAll('`', '')}${mark(path)}`),
+    ...more,
+    '```',
+    '',
+    `**Structure Decision**: ${decision(repository.files, planned)}`,
+  ]
 }
 
 function decision(files: readonly string[], planned: readonly string[]): string {
   const fresh = [...new Set(planned.filter((path) => !files.includes(path)))]
   const stays = 'The folders stay as they are'
-  return fresh.length === 0 ? `${stays}; only files that exist change.` : `${stays}; new: ${fresh.map((path) => `\`${path}\``).join(', ')}.`
+  return fresh.length === 0
+    ? `${stays}; only files that exist change.`
+    : `${stays}; new: ${fresh.map((path) => `\`${path}\``).join(', ')}.`
 }
 
 function placeLines({ spec, places }: Plan): string[] {

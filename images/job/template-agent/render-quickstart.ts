@@ -21,7 +21,9 @@ export function renderQuickstart({ spec, repository }: Plan): string {
     '',
     '## Start the project',
     '',
-    ...(commands.length > 0 ? ['```sh', ...commands, '```'] : ['The repository names no command for installing, testing or starting it.']),
+    ...(commands.length > 0
+      ? ['```sh', ...commands, '```']
+      : ['The repository names no command for installing, testing or starting it.']),
     '',
     '## Try the feature',
     '',

@@ -8,13 +8,26 @@ export function renderResearch({ spec, facts, places, repository }: Plan): strin
   const changed = [...new Set([...places.values()].filter(({ isNew }) => !isNew).map(({ source }) => source))]
   const value = (name: string) => facts.find((fact) => fact.name === name)?.value ?? ''
   const decisions: [string, string, string][] = [
-    ['Language and libraries stay', `${value('Language/Version')}; ${value('Primary Dependencies')}`, 'Read from the manifests and the file names.'],
+    [
+      'Language and libraries stay',
+      `${value('Language/Version')}; ${value('Primary Dependencies')}`,
+      'Read from the manifests and the file names.',
+    ],
     ['Storage stays', value('Storage'), 'The specification is built on what is there.'],
     ['Tests as they are written today', value('Testing'), 'Read from the manifests and the test files.'],
-    ['Existing files that change', named(changed), 'They speak of the same things as the requirements (table in plan.md).'],
+    [
+      'Existing files that change',
+      named(changed),
+      'They speak of the same things as the requirements (table in plan.md).',
+    ],
     ['New files', named(fresh), 'For requirements of which no source file speaks yet.'],
   ]
-  const questions = spec.questions.map((question) => [`### Open: ${safeInline(question)}`, '', 'Asked by the issue itself. Not decided here; a person has to answer it before the tasks that depend on it.', ''])
+  const questions = spec.questions.map((question) => [
+    `### Open: ${safeInline(question)}`,
+    '',
+    'Asked by the issue itself. Not decided here; a person has to answer it before the tasks that depend on it.',
+    '',
+  ])
   return [
     `# Research: ${safeInline(spec.title)}`,
     '',
@@ -24,7 +37,13 @@ export function renderResearch({ spec, facts, places, repository }: Plan): strin
     '',
     '## Decisions',
     '',
-    ...decisions.flatMap(([title, decision, rationale]) => [`### ${title}`, '', `- **Decision**: ${decision}`, `- **Rationale**: ${rationale}`, '']),
+    ...decisions.flatMap(([title, decision, rationale]) => [
+      `### ${title}`,
+      '',
+      `- **Decision**: ${decision}`,
+      `- **Rationale**: ${rationale}`,
+      '',
+    ]),
     '## Open questions',
     '',
     ...(questions.length > 0 ? questions.flat() : ['None.', '']),

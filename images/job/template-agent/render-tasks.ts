@@ -31,24 +31,92 @@ export function renderTasks(list: TaskList, spec: SpecDocument, feature: Feature
 function slotsOf(list: TaskList, spec: SpecDocument): Slot[] {
   return [
     { name: 'format', heading: /^format/i, title: 'Format', within: null, lines: formatLines, onDemand: true },
-    { name: 'paths', heading: /^path conventions/i, title: 'Path Conventions', within: null, lines: () => pathLines(list), onDemand: true },
-    { name: 'phases', heading: /^phase \S+:/i, title: 'Phases', within: null, lines: (level) => phaseLines(list, spec, level), ownHeadings: true },
-    { name: 'dependencies', heading: /^dependencies/i, title: 'Dependencies & Execution Order', within: null, lines: () => dependencyLines(spec), ownBody: true, onDemand: true },
-    { name: 'parallel', heading: /^parallel (?:example|opportunities)/i, title: 'Parallel Opportunities', within: null, lines: () => parallelLines(list), ownBody: true, onDemand: true },
-    { name: 'strategy', heading: /^implementation strategy/i, title: 'Implementation Strategy', within: null, lines: () => strategyLines(spec), ownBody: true, onDemand: true },
-    { name: 'coverage', heading: /coverage/i, title: 'Coverage of the requirements', within: null, lines: () => coverageLines(list, spec) },
-    { name: 'background', heading: /^background/i, title: 'Background', within: null, lines: () => backgroundLines(spec), ...(spec.background.length === 0 ? { onDemand: true as const } : {}) },
-    { name: 'notes', heading: /^notes/i, title: 'Notes', within: null, lines: () => ['- Tick a task in the commit that finishes it.', '- A task without `[P]` shares its file with another one of its phase: one after the other.'], onDemand: true },
+    {
+      name: 'paths',
+      heading: /^path conventions/i,
+      title: 'Path Conventions',
+      within: null,
+      lines: () => pathLines(list),
+      onDemand: true,
+    },
+    {
+      name: 'phases',
+      heading: /^phase \S+:/i,
+      title: 'Phases',
+      within: null,
+      lines: (level) => phaseLines(list, spec, level),
+      ownHeadings: true,
+    },
+    {
+      name: 'dependencies',
+      heading: /^dependencies/i,
+      title: 'Dependencies & Execution Order',
+      within: null,
+      lines: () => dependencyLines(spec),
+      ownBody: true,
+      onDemand: true,
+    },
+    {
+      name: 'parallel',
+      heading: /^parallel (?:example|opportunities)/i,
+      title: 'Parallel Opportunities',
+      within: null,
+      lines: () => parallelLines(list),
+      ownBody: true,
+      onDemand: true,
+    },
+    {
+      name: 'strategy',
+      heading: /^implementation strategy/i,
+      title: 'Implementation Strategy',
+      within: null,
+      lines: () => strategyLines(spec),
+      ownBody: true,
+      onDemand: true,
+    },
+    {
+      name: 'coverage',
+      heading: /coverage/i,
+      title: 'Coverage of the requirements',
+      within: null,
+      lines: () => coverageLines(list, spec),
+    },
+    {
+      name: 'background',
+      heading: /^background/i,
+      title: 'Background',
+      within: null,
+      lines: () => backgroundLines(spec),
+      ...(spec.background.length === 0 ? { onDemand: true as const } : {}),
+    },
+    {
+      name: 'notes',
+      heading: /^notes/i,
+      title: 'Notes',
+      within: null,
+      lines: () => [
+        '- Tick a task in the commit that finishes it.',
+        '- A task without `[P]` shares its file with another one of its phase: one after the other.',
+      ],
+      onDemand: true,
+    },
   ]
 }
 
 function formatLines(): string[] {
-  return ['`- [ ] T001 [P] [US1] what to do in path`', '', '- `[P]`: can run beside the other tasks of its phase (no common file)', '- `[US1]`: the user story that it belongs to']
+  return [
+    '`- [ ] T001 [P] [US1] what to do in path`',
+    '',
+    '- `[P]`: can run beside the other tasks of its phase (no common file)',
+    '- `[US1]`: the user story that it belongs to',
+  ]
 }
 
 function pathLines({ tasks }: TaskList): string[] {
   const folders = [...new Set(tasks.map(({ path }) => (path.includes('/') ? `${path.split('/')[0]}/` : '(root)')))]
-  return [`Paths are relative to the repository’s root. Touched: ${folders.map((folder) => `\`${folder}\``).join(', ')}. Documents of this feature are named without a folder.`]
+  return [
+    `Paths are relative to the repository’s root. Touched: ${folders.map((folder) => `\`${folder}\``).join(', ')}. Documents of this feature are named without a folder.`,
+  ]
 }
 
 function phaseLines({ phases }: TaskList, spec: SpecDocument, level: number): string[] {
@@ -58,8 +126,13 @@ function phaseLines({ phases }: TaskList, spec: SpecDocument, level: number): st
     const isNew = phase.story === null || phase.story !== before
     before = phase.story
     if (isNew) number += 1
-    const heading = isNew ? [`${'#'.repeat(level)} Phase ${number}: ${titleOf(phase, spec)}`, '', ...purposeOf(phase, spec), ''] : []
-    const part = phase.part === null || phase.story === null ? [] : [`${'#'.repeat(level + 1)} ${phase.part} for User Story ${phase.story + 1}`, '']
+    const heading = isNew
+      ? [`${'#'.repeat(level)} Phase ${number}: ${titleOf(phase, spec)}`, '', ...purposeOf(phase, spec), '']
+      : []
+    const part =
+      phase.part === null || phase.story === null
+        ? []
+        : [`${'#'.repeat(level + 1)} ${phase.part} for User Story ${phase.story + 1}`, '']
     return [...heading, ...part, ...phase.tasks.map(taskLine), '']
   })
 }
@@ -70,7 +143,12 @@ function titleOf({ story, title }: TaskPhase, spec: SpecDocument): string {
 }
 
 function purposeOf({ story, title }: TaskPhase, spec: SpecDocument): string[] {
-  if (story !== null) return [`**Goal**: ${safeInline(spec.stories[story]?.narrative ?? title)}`, '', `**Independent Test**: the acceptance scenarios of user story ${story + 1} pass.`]
+  if (story !== null)
+    return [
+      `**Goal**: ${safeInline(spec.stories[story]?.narrative ?? title)}`,
+      '',
+      `**Independent Test**: the acceptance scenarios of user story ${story + 1} pass.`,
+    ]
   switch (title) {
     case 'Setup':
       return ['**Purpose**: the files that the stories need.']
@@ -89,21 +167,34 @@ function taskLine({ id, isParallel, story, text, path }: Task): string {
 }
 
 function dependencyLines(spec: SpecDocument): string[] {
-  const stories = spec.stories.map((story, index) => `- User story ${index + 1} (${story.priority}): after the foundations${index === 0 ? '' : '; can be built and tested without the other stories'}.`)
-  return ['- Setup comes first, then the foundations.', ...stories, '- Within a story the tests come before the implementation.', '- Polish comes last.']
+  const stories = spec.stories.map(
+    (story, index) =>
+      `- User story ${index + 1} (${story.priority}): after the foundations${index === 0 ? '' : '; can be built and tested without the other stories'}.`,
+  )
+  return [
+    '- Setup comes first, then the foundations.',
+    ...stories,
+    '- Within a story the tests come before the implementation.',
+    '- Polish comes last.',
+  ]
 }
 
 function parallelLines({ phases }: TaskList): string[] {
   const lines = phases.flatMap((phase) => {
     const together = phase.tasks.filter(({ isParallel }) => isParallel).map(({ id }) => id)
-    const place = phase.story === null ? phase.title : `User story ${phase.story + 1}, ${(phase.part ?? '').toLowerCase()}`
+    const place =
+      phase.story === null ? phase.title : `User story ${phase.story + 1}, ${(phase.part ?? '').toLowerCase()}`
     return together.length > 1 ? [`- ${place}: ${together.join(', ')}`] : []
   })
   return lines.length > 0 ? lines : ['- None: the tasks of each phase share their files.']
 }
 
 function strategyLines(spec: SpecDocument): string[] {
-  return [`1. Setup, foundations and user story 1 (“${safeInline(spec.stories[0]?.title ?? spec.title)}”): stop there and try it out.`, '2. The other user stories in the order of their priorities, each tried out on its own.', '3. Polish.']
+  return [
+    `1. Setup, foundations and user story 1 (“${safeInline(spec.stories[0]?.title ?? spec.title)}”): stop there and try it out.`,
+    '2. The other user stories in the order of their priorities, each tried out on its own.',
+    '3. Polish.',
+  ]
 }
 
 function backgroundLines({ background }: SpecDocument): string[] {

@@ -18,9 +18,35 @@ export type Repository = {
 }
 
 const languageOf: Record<string, string> = {
-  ts: 'TypeScript', tsx: 'TypeScript', mts: 'TypeScript', js: 'JavaScript', mjs: 'JavaScript', cjs: 'JavaScript', jsx: 'JavaScript',
-  py: 'Python', go: 'Go', rs: 'Rust', java: 'Java', kt: 'Kotlin', rb: 'Ruby', php: 'PHP', cs: 'C#', c: 'C', h: 'C', cpp: 'C++', cc: 'C++',
-  swift: 'Swift', scala: 'Scala', ex: 'Elixir', exs: 'Elixir', dart: 'Dart', vue: 'Vue', svelte: 'Svelte', sh: 'Shell', lua: 'Lua', hs: 'Haskell',
+  ts: 'TypeScript',
+  tsx: 'TypeScript',
+  mts: 'TypeScript',
+  js: 'JavaScript',
+  mjs: 'JavaScript',
+  cjs: 'JavaScript',
+  jsx: 'JavaScript',
+  py: 'Python',
+  go: 'Go',
+  rs: 'Rust',
+  java: 'Java',
+  kt: 'Kotlin',
+  rb: 'Ruby',
+  php: 'PHP',
+  cs: 'C#',
+  c: 'C',
+  h: 'C',
+  cpp: 'C++',
+  cc: 'C++',
+  swift: 'Swift',
+  scala: 'Scala',
+  ex: 'Elixir',
+  exs: 'Elixir',
+  dart: 'Dart',
+  vue: 'Vue',
+  svelte: 'Svelte',
+  sh: 'Shell',
+  lua: 'Lua',
+  hs: 'Haskell',
 }
 const skipped = new Set(['node_modules', 'dist', 'build', 'vendor', 'target', 'coverage', 'out', '__pycache__', 'venv'])
 const maxFiles = 5000
@@ -31,12 +57,28 @@ export function readRepository(workspace: Workspace): Repository {
   const code = files.filter((path) => languageOf[extensionOf(path)] !== undefined)
   const testFiles = code.filter(isTest)
   const sourceFiles = code.filter((path) => !isTest(path))
-  return { files, manifests: readManifests(workspace, files), languages: countLanguages(code), sourceFiles, testFiles, isCut }
+  return {
+    files,
+    manifests: readManifests(workspace, files),
+    languages: countLanguages(code),
+    sourceFiles,
+    testFiles,
+    isCut,
+  }
 }
 
 /** Words of the source files' names: what the project already calls things. */
 export function wordsOfFileNames(repository: Repository): Set<string> {
-  return new Set(repository.sourceFiles.flatMap((path) => significantWords(path.split('/').at(-1)?.replace(/\.\w+$/, '') ?? '')))
+  return new Set(
+    repository.sourceFiles.flatMap((path) =>
+      significantWords(
+        path
+          .split('/')
+          .at(-1)
+          ?.replace(/\.\w+$/, '') ?? '',
+      ),
+    ),
+  )
 }
 
 function walk(root: string, folder: string, files: string[]): boolean {
@@ -44,7 +86,12 @@ function walk(root: string, folder: string, files: string[]): boolean {
   for (const name of names) {
     const path = folder === '' ? name : `${folder}/${name}`
     if (files.length >= maxFiles) return false
-    if (skipped.has(name) || (name.startsWith('.') && !name.startsWith('.github')) || (folder === '' && name === 'specs')) continue
+    if (
+      skipped.has(name) ||
+      (name.startsWith('.') && !name.startsWith('.github')) ||
+      (folder === '' && name === 'specs')
+    )
+      continue
     const status = lstatSync(join(root, path), { throwIfNoEntry: false })
     if (status?.isDirectory() === true && !walk(root, path, files)) return false
     if (status?.isFile() === true) files.push(path)
@@ -57,7 +104,10 @@ function extensionOf(path: string): string {
 }
 
 function isTest(path: string): boolean {
-  return /(?:^|\/)(?:tests?|__tests__|specs?|e2e)\//i.test(path) || /(?:[._-](?:test|spec)\.\w+|(?:^|\/)test_\w+\.py)$/i.test(path)
+  return (
+    /(?:^|\/)(?:tests?|__tests__|specs?|e2e)\//i.test(path) ||
+    /(?:[._-](?:test|spec)\.\w+|(?:^|\/)test_\w+\.py)$/i.test(path)
+  )
 }
 
 function countLanguages(code: readonly string[]): Repository['languages'] {
@@ -69,7 +119,11 @@ function countLanguages(code: readonly string[]): Repository['languages'] {
     entry.extensions.set(extension, (entry.extensions.get(extension) ?? 0) + 1)
     counts.set(languageOf[extension] ?? '', entry)
   }
-  const languages = [...counts].map(([name, { files, extensions }]) => ({ name, files, extension: mostOften(extensions) }))
+  const languages = [...counts].map(([name, { files, extensions }]) => ({
+    name,
+    files,
+    extension: mostOften(extensions),
+  }))
   return languages.sort((left, right) => right.files - left.files || (left.name < right.name ? -1 : 1))
 }
 

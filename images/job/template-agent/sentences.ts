@@ -1,4 +1,5 @@
-const abbreviation = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|no|nr|ca|bzw|usw|z\.\s?b|d\.\s?h|u\.\s?a|ggf|inkl|evtl|mr|mrs|dr|st|\p{L}|\d{1,2})\.$/iu
+const abbreviation =
+  /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|no|nr|ca|bzw|usw|z\.\s?b|d\.\s?h|u\.\s?a|ggf|inkl|evtl|mr|mrs|dr|st|\p{L}|\d{1,2})\.$/iu
 
 /** Splits a paragraph at the ends of its sentences; code spans, numbers, abbreviations and addresses stay whole. */
 export function splitSentences(paragraph: string): string[] {

@@ -1,20 +1,42 @@
 /** What a heading of an issue announces. `body` = nothing special: what stands there is about the feature itself. */
 export type Topic =
-  | 'body' | 'stories' | 'acceptance' | 'edges' | 'limits' | 'data' | 'interface' | 'optional'
-  | 'exclusions' | 'questions' | 'background' | 'references'
+  | 'body'
+  | 'stories'
+  | 'acceptance'
+  | 'edges'
+  | 'limits'
+  | 'data'
+  | 'interface'
+  | 'optional'
+  | 'exclusions'
+  | 'questions'
+  | 'background'
+  | 'references'
 
 const topics: [Topic, RegExp][] = [
-  ['exclusions', /out of scope|not in scope|non-?goals?|won'?t|excluded|nicht im umfang|nicht enthalten|nicht-?ziele|abgrenzung|hors périmètre/i],
+  [
+    'exclusions',
+    /out of scope|not in scope|non-?goals?|won'?t|excluded|nicht im umfang|nicht enthalten|nicht-?ziele|abgrenzung|hors périmètre/i,
+  ],
   ['questions', /questions?\b|unclear|to be decided|tbd|offene (?:fragen|punkte)|unklar/i],
-  ['acceptance', /acceptance|done when|definition of done|success criteria|akzeptanz|abnahme|fertig,? wenn|critères d'acceptation/i],
+  [
+    'acceptance',
+    /acceptance|done when|definition of done|success criteria|akzeptanz|abnahme|fertig,? wenn|critères d'acceptation/i,
+  ],
   ['stories', /user stor|use cases?|scenarios?\b|anwendungsf|nutzergeschicht|szenari/i],
   ['edges', /edge cases?|corner cases?|error|bad input|failure|sonderf|randf|grenzf|fehlerf|fehlerbehandlung/i],
   ['optional', /nice to have|optional|stretch|could have|later|wünschenswert|bonus/i],
-  ['limits', /constraint|non-?functional|performance|security|privacy|limits?\b|quality|rahmenbedingung|nicht-?funktional|sicherheit|datenschutz/i],
+  [
+    'limits',
+    /constraint|non-?functional|performance|security|privacy|limits?\b|quality|rahmenbedingung|nicht-?funktional|sicherheit|datenschutz/i,
+  ],
   ['data', /data model|entit|schema|fields?\b|datenmodell|datenfelder/i],
   ['interface', /\bapi\b|endpoints?|\bcli\b|commands?\b|interface|schnittstelle|befehle/i],
   ['references', /references?\b|links?\b|see also|related|attachments?|screenshots?|siehe auch|verweise/i],
-  ['background', /background|motivation|\bwhy\b|problem|context|current (?:behaviou?r|state|situation)|today|hintergrund|ausgangslage|ist-zustand|warum|contexte/i],
+  [
+    'background',
+    /background|motivation|\bwhy\b|problem|context|current (?:behaviou?r|state|situation)|today|hintergrund|ausgangslage|ist-zustand|warum|contexte/i,
+  ],
 ]
 
 export function topicOfHeading(heading: string): Topic {
@@ -37,7 +59,8 @@ const modal =
 const imperative =
   /^\W*(?:add|allow|show|display|support|make|send|store|save|create|remove|delete|provide|implement|enable|introduce|let|give|keep|use|hide|sort|filter|list|log|return|accept|reject|validate|export|import|render|print|read|write|replace|rename|move|update|fix|handle|limit|notify|warn|check|include|expose|document|test|build|extend|improve|prevent|avoid|ensure|convert|generate|parse|run|cache|encrypt|mark|highlight|group|search|track|record|count|measure|migrate|deploy|configure|please)\b/iu
 
-const german = /^\W*(?:bitte)\b|\b(?:hinzufügen|anzeigen|ermöglichen|unterstützen|speichern|löschen|ändern|einbauen|ergänzen|erlauben)\.?$/iu
+const german =
+  /^\W*(?:bitte)\b|\b(?:hinzufügen|anzeigen|ermöglichen|unterstützen|speichern|löschen|ändern|einbauen|ergänzen|erlauben)\.?$/iu
 
 /** A reason given in a subordinate clause (`because the list has to …`) demands nothing. */
 const reason = /\b(?:because|since|so that|in order to|weil|damit|sodass)\b.*$/isu
@@ -48,12 +71,16 @@ export function isRequirementSentence(text: string): boolean {
 }
 
 export function isExclusion(text: string): boolean {
-  return /^\W*(?:(?:this is |explicitly )?(?:not part of|out of scope|not in scope|non-goals?\b|excluded\b)|nicht (?:teil|bestandteil|enthalten|im umfang))/iu.test(text)
+  return /^\W*(?:(?:this is |explicitly )?(?:not part of|out of scope|not in scope|non-goals?\b|excluded\b)|nicht (?:teil|bestandteil|enthalten|im umfang))/iu.test(
+    text,
+  )
 }
 
 /** How it is today, and not how it has to become. */
 export function describesToday(text: string): boolean {
-  return /^\W*today\b|\b(?:currently|at the moment|at present|right now|so far|until now|heute|derzeit|bisher|momentan|aktuell|zurzeit)\b/iu.test(text)
+  return /^\W*today\b|\b(?:currently|at the moment|at present|right now|so far|until now|heute|derzeit|bisher|momentan|aktuell|zurzeit)\b/iu.test(
+    text,
+  )
 }
 
 export function isStrict(text: string): boolean {
@@ -62,9 +89,19 @@ export function isStrict(text: string): boolean {
 
 /** How strongly the issue asks for it. */
 export function strengthOf(text: string, topic: Topic): 'MUST' | 'SHOULD' | 'MAY' {
-  if (topic === 'optional' || /^\W*optional(?:ly)?\b|\b(?:is|are|ist) optional\b|\(optional\)|\b(?:nice to have|would be nice|could|might|wünschenswert|könnte|wäre schön)\b/iu.test(text)) return 'MAY'
-  const isFirm = /\b(?:must|shall|never|always|has to|have to|required|muss|müssen|nie|immer|darf|dürfen)\b/iu.test(text)
-  return !isFirm && /\b(?:should|sollte|sollten|ideally|preferably|möglichst|idealerweise)\b/iu.test(text) ? 'SHOULD' : 'MUST'
+  if (
+    topic === 'optional' ||
+    /^\W*optional(?:ly)?\b|\b(?:is|are|ist) optional\b|\(optional\)|\b(?:nice to have|would be nice|could|might|wünschenswert|könnte|wäre schön)\b/iu.test(
+      text,
+    )
+  )
+    return 'MAY'
+  const isFirm = /\b(?:must|shall|never|always|has to|have to|required|muss|müssen|nie|immer|darf|dürfen)\b/iu.test(
+    text,
+  )
+  return !isFirm && /\b(?:should|sollte|sollten|ideally|preferably|möglichst|idealerweise)\b/iu.test(text)
+    ? 'SHOULD'
+    : 'MUST'
 }
 
 export function isEdge(text: string): boolean {

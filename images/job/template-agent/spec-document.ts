@@ -22,13 +22,20 @@ type Section = { heading: string; level: number; lines: string[] }
 export function readSpecDocument(text: string): SpecDocument {
   const sections = sectionsOf(text)
   const stories = sections.filter(({ heading }) => /^user story \d+/i.test(heading)).map(readStory)
-  const title = (sections.find(({ level }) => level === 1)?.heading ?? 'Untitled').replace(/^feature specification:\s*/i, '')
+  const title = (sections.find(({ level }) => level === 1)?.heading ?? 'Untitled').replace(
+    /^feature specification:\s*/i,
+    '',
+  )
   const known = stories.length > 0 ? stories : [{ title, priority: 'P1', narrative: title, scenarios: [], ids: [] }]
   const items = text.split('\n').flatMap((line) => {
     const item = /^\s*[-*]\s+\*\*((?:FR|NFR)-\d+[a-z]?)\*\*:?\s*(.+)$/.exec(line)
     return item === null ? [] : [{ id: item[1] ?? '', text: item[2] ?? '' }]
   })
-  const owner = (id: string) => Math.max(0, known.findIndex(({ ids }) => ids.some((range) => range.includes(id))))
+  const owner = (id: string) =>
+    Math.max(
+      0,
+      known.findIndex(({ ids }) => ids.some((range) => range.includes(id))),
+    )
   return {
     title,
     stories: known.map(({ title, priority, narrative, scenarios }) => ({ title, priority, narrative, scenarios })),

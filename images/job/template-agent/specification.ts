@@ -7,7 +7,13 @@ import { isEdge, isMeasurable, strengthOf } from './signals.ts'
 import { storiesOf } from './stories.ts'
 import { significantWords } from './words.ts'
 
-export type Requirement = { id: string; text: string; strength: 'MUST' | 'SHOULD' | 'MAY'; story: number; topic: Statement['topic'] }
+export type Requirement = {
+  id: string
+  text: string
+  strength: 'MUST' | 'SHOULD' | 'MAY'
+  story: number
+  topic: Statement['topic']
+}
 
 export type Story = { title: string; priority: string; narrative: string; why: string; scenarios: string[] }
 
@@ -57,7 +63,10 @@ export function specify(issue: Issue, knownWords: ReadonlySet<string>): Specific
     stories,
     requirements,
     further: wanted.slice(maxRequirements).map(({ text }) => text),
-    edgeCases: wanted.filter(({ text, topic }) => topic === 'edges' || isEdge(text)).map(({ text }) => text).slice(0, 30),
+    edgeCases: wanted
+      .filter(({ text, topic }) => topic === 'edges' || isEdge(text))
+      .map(({ text }) => text)
+      .slice(0, 30),
     entities: entitiesOf(issue, requirements, knownWords),
     measurable: requirements.filter(({ text }) => isMeasurable(text)).slice(0, 8),
     assumptions: assumptionsFor(issue, { isPromoted }),
@@ -78,7 +87,11 @@ function requirementStatements(issue: Issue): Statement[] {
 }
 
 /** A story that no requirement speaks of is a requirement itself, so that nothing told gets lost on the way to the tasks. */
-function storiesWithout(issue: Issue, demanded: readonly Statement[], storyFor: (statement: Statement) => number): Statement[] {
+function storiesWithout(
+  issue: Issue,
+  demanded: readonly Statement[],
+  storyFor: (statement: Statement) => number,
+): Statement[] {
   const covered = new Set(demanded.map((statement) => storyFor(statement)))
   return issue.statements.filter((one) => one.kind === 'story' && !covered.has(storyFor(one)))
 }
@@ -94,20 +107,25 @@ function chooser(issue: Issue, drafts: readonly Draft[]): (statement: Statement)
   const told = drafts.map(({ title, narrative }) => significantWords(`${title} ${title} ${narrative}`))
   const statements = issue.statements.map(({ text }) => new Set(significantWords(text)))
   const frequency = (word: string) => statements.filter((words) => words.has(word)).length
-  const rarity = (word: string) => Math.log(1 + statements.length / Math.max(1, frequency(word))) / told.filter((words) => words.includes(word)).length
+  const rarity = (word: string) =>
+    Math.log(1 + statements.length / Math.max(1, frequency(word))) / told.filter((words) => words.includes(word)).length
   const score = (words: readonly string[], story: number) =>
     words.reduce((sum, word) => sum + (told[story]?.includes(word) === true ? rarity(word) : 0), 0)
   const groups = new Map<string, string[]>()
   for (const { heading, topic, text } of issue.statements) {
-    if (heading !== null && isOwnSubject(topic)) groups.set(heading, [...(groups.get(heading) ?? significantWords(heading)), ...significantWords(text)])
+    if (heading !== null && isOwnSubject(topic))
+      groups.set(heading, [...(groups.get(heading) ?? significantWords(heading)), ...significantWords(text)])
   }
   return (statement) => {
     const byHeading = drafts.findIndex(({ heading }) => heading !== null && heading === statement.heading)
     if (byHeading !== -1) return byHeading
-    const group = statement.heading !== null && isOwnSubject(statement.topic) ? groups.get(statement.heading) : undefined
+    const group =
+      statement.heading !== null && isOwnSubject(statement.topic) ? groups.get(statement.heading) : undefined
     const words = [...new Set(group ?? significantWords(statement.text))]
     const isOptional = strengthOf(statement.text, statement.topic) === 'MAY'
-    const scores = drafts.map((draft, story) => (draft.isOptional ? (isOptional ? Number.POSITIVE_INFINITY : -1) : score(words, story)))
+    const scores = drafts.map((draft, story) =>
+      draft.isOptional ? (isOptional ? Number.POSITIVE_INFINITY : -1) : score(words, story),
+    )
     return scores.indexOf(Math.max(...scores))
   }
 }
@@ -117,7 +135,12 @@ function isOwnSubject(topic: Statement['topic']): boolean {
 }
 
 function scenariosFor(explicit: readonly string[], requirements: readonly Requirement[]): string[] {
-  const conditional = requirements.filter(({ text, topic }) => topic === 'acceptance' || scenarioFor(text, '').isConditional)
+  const conditional = requirements.filter(
+    ({ text, topic }) => topic === 'acceptance' || scenarioFor(text, '').isConditional,
+  )
   const derived = explicit.length + conditional.length > 0 ? conditional : requirements.slice(0, 5)
-  return [...explicit.map((text) => scenarioFor(text, '').text), ...derived.slice(0, 20).map(({ text, id }) => scenarioFor(text, id).text)]
+  return [
+    ...explicit.map((text) => scenarioFor(text, '').text),
+    ...derived.slice(0, 20).map(({ text, id }) => scenarioFor(text, id).text),
+  ]
 }

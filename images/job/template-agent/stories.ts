@@ -2,7 +2,14 @@ import { cut } from './inline.ts'
 import type { Issue, Statement } from './issue.ts'
 import { strengthOf } from './signals.ts'
 
-type Draft = { title: string; priority: string; narrative: string; why: string; heading: string | null; isOptional: boolean }
+type Draft = {
+  title: string
+  priority: string
+  narrative: string
+  why: string
+  heading: string | null
+  isOptional: boolean
+}
 
 const maxStories = 8
 const generic =
@@ -28,7 +35,10 @@ function fromSentence({ text }: Statement, index: number): Omit<Draft, 'priority
 }
 
 function titleOf(story: string): string {
-  const english = /\b(?:I|we)(?:'d like|\s+(?:want|need|would like|can|should|must|wish|expect))(?:\s+to\s+be\s+able)?(?:\s+to)?\s+(.+)$/iu.exec(story)
+  const english =
+    /\b(?:I|we)(?:'d like|\s+(?:want|need|would like|can|should|must|wish|expect))(?:\s+to\s+be\s+able)?(?:\s+to)?\s+(.+)$/iu.exec(
+      story,
+    )
   const german = /\b(?:möchte|will|kann|brauche|muss|soll)\w*\s+(?:ich|wir)\s+(.+)$/iu.exec(story)
   const french = /\b(?:je|nous)\s+\S+\s+(.+)$/iu.exec(story)
   const wish = english?.[1] ?? german?.[1] ?? french?.[1] ?? story
@@ -38,7 +48,9 @@ function titleOf(story: string): string {
 
 function fromHeadings(wanted: readonly Statement[]): Omit<Draft, 'priority'>[] {
   const about = wanted.filter(({ topic }) => topic === 'body' || topic === 'interface' || topic === 'data')
-  const headings = [...new Set(about.map(({ heading }) => heading))].filter((heading) => heading !== null && !generic.test(heading))
+  const headings = [...new Set(about.map(({ heading }) => heading))].filter(
+    (heading) => heading !== null && !generic.test(heading),
+  )
   if (headings.length < 2) return []
   return headings.map((heading) => {
     const first = about.find((statement) => statement.heading === heading)

@@ -3,6 +3,7 @@ import Docker from 'dockerode'
 import type { Executor, JobContainer, JobSpec } from '../../ports/executor.ts'
 import type { Log } from '../../ports/log.ts'
 import { containerOptions } from './container-options.ts'
+import { createEgressProxy } from './egress-proxy.ts'
 import { engineError, imageMissing, isMissing } from './engine-error.ts'
 import { jobContainer } from './job-container.ts'
 import { ownerOf, runLabel } from './owner-labels.ts'
@@ -51,7 +52,8 @@ export function createDockerExecutor(options: DockerExecutorOptions): Executor {
       throw engineError(socketPath, error)
     }
     log.debug({ container: container.id, ...spec.owner }, 'job container started')
-    return jobContainer(container)
+    const proxy = spec.egress.length === 0 ? null : createEgressProxy(spec.egress, log.child(spec.owner))
+    return jobContainer(container, proxy)
   }
 
   async function create(spec: JobSpec): Promise<Docker.Container> {

@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http2'
 import { Duplex, Readable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import type { EgressProxy } from './egress-proxy.ts'
 import { frames } from './frames.ts'
@@ -40,13 +40,46 @@ export async function openEgressTunnel(container: Docker.Container, proxy: Egres
     AttachStderr: true,
   })
   const stream = await exec.start({ hijack: true, stdin: true })
-  const { link, ready } = linkOver(stream)
-  serve(link, proxy)
+  const relay = linkOver(stream)
+  serve(relay.link, proxy)
   try {
-    await once(ready, 'data', { signal: AbortSignal.timeout(readyMs) })
+    await Promise.race([relay.ready, expired(readyMs)])
   } catch (cause) {
     stream.destroy()
     throw new Error('the relay for the network access of a job did not start; its image must have Node 22.18 or newer', { cause })
   }
   return { isOpen: () => !stream.destroyed, close: () => stream.destroy() }
+}
+
+/** Standard output is the connection; the first word on standard error says that the relay listens. */
+function linkOver(stream: Duplex): { link: Duplex; ready: Promise<void> } {
+  const ready = Promise.withResolvers<void>()
+  async function* incoming() {
+    let said = ''
+    for await (const { channel, data } of frames(stream)) {
+      if (channel === 'stdout') yield data
+      else if (said.length < 2000) said += data.toString()
+      if (said.includes('ready\n')) ready.resolve()
+    }
+    ready.reject(new Error(said === '' ? 'it ended at once' : said))
+  }
+  const link = Duplex.from({ readable: Readable.from(incoming(), { objectMode: false }), writable: stream })
+  link.on('error', (error: Error) => ready.reject(error))
+  return { link, ready: ready.promise }
+}
+
+function serve(link: Duplex, proxy: EgressProxy): void {
+  const server = createServer()
+  server.on('sessionError', () =>  link.destroy())
+  server.on('stream', (stream) => {
+    stream.on('error', () => stream.destroy())
+    stream.respond({ ':status': 200 })
+    proxy.accept(stream)
+  })
+  server.emit('connection', link)
+}
+
+async function expired(timeMs: number): Promise<never> {
+  await pause(timeMs, null, { ref: false })
+  throw new Error(`nothing was heard of it for ${timeMs} ms`)
 }

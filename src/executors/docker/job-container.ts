@@ -1,15 +1,19 @@
 import type Docker from 'dockerode'
 import type { ExecRequest, ExecResult, JobContainer } from '../../ports/executor.ts'
 import { home, workspace } from './container-options.ts'
+import type { EgressProxy } from './egress-proxy.ts'
+import { openEgressTunnel, proxyEnvironment } from './egress-tunnel.ts'
+import type { EgressTunnel } from './egress-tunnel.ts'
 import { endProcesses } from './keeper.ts'
 import { probe } from './probe.ts'
 import { removeContainer } from './remove-container.ts'
 import { runExec } from './run-exec.ts'
 import type { ExecEnd } from './run-exec.ts'
 
-/** A started job container. Its files live in its memory and are gone with it. */
-export function jobContainer(container: Docker.Container): JobContainer {
+/** A started job container. Its files live in its memory and are gone with it. `proxy` null = no network at all. */
+export function jobContainer(container: Docker.Container, proxy: EgressProxy | null): JobContainer {
   const running = new Set<symbol>()
+  let tunnel: Promise<EgressTunnel> | null = null
   let outOfMemoryKills = 0
 
   async function exec(request: ExecRequest): Promise<ExecResult> {
@@ -31,10 +35,11 @@ export function jobContainer(container: Docker.Container): JobContainer {
     const ticket = Symbol('exec')
     running.add(ticket)
     try {
+      if (proxy !== null) await openTunnel(proxy)
       return await runExec(request, {
         container,
-        environment: environmentOf(request),
-        endStrays: async () => (running.size === 1 ? endAll() : undefined),
+        environment: { ...standardEnvironment, ...(proxy === null ? {} : proxyEnvironment), ...request.environment },
+        endStrays: async () => (running.size === 1 ? endStrays() : undefined),
         endAll,
       })
     } finally {
@@ -42,8 +47,28 @@ export function jobContainer(container: Docker.Container): JobContainer {
     }
   }
 
+  /** The relay of the tunnel dies with the processes of a job that had to be ended; the next command gets a new one. */
+  async function openTunnel(proxy: EgressProxy): Promise<EgressTunnel> {
+    const current = await tunnel?.catch(() => null)
+    if (current?.isOpen()) return current
+    tunnel = openEgressTunnel(container, proxy)
+    return tunnel
+  }
+
+  async function endStrays(): Promise<void> {
+    const current = await tunnel?.catch(() => null)
+    await endProcesses(container, current?.isOpen() ? 2 : 1)
+  }
+
   async function endAll(): Promise<void> {
-    await endProcesses(container)
+    await endProcesses(container, 1)
+  }
+
+  async function remove(): Promise<void> {
+    proxy?.close()
+    await removeContainer(container)
+    const current = await tunnel?.catch(() => null)
+    current?.close()
   }
 
   /** The kernel's own count is right at once, unlike the engine's events; a dead container has only the engine's word. */
@@ -69,12 +94,10 @@ export function jobContainer(container: Docker.Container): JobContainer {
     return found.exitCode !== 0
   }
 
-  return { id: container.id, workspace, home, exec, remove: () => removeContainer(container) }
+  return { id: container.id, workspace, home, exec, remove }
 }
 
 /** cgroup v2 and v1. */
 const kernelCounters = ['/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory/memory.oom_control']
 
-function environmentOf(request: ExecRequest): Record<string, string> {
-  return { HOME: home, LANG: 'C.UTF-8', TMPDIR: '/tmp', ...request.environment }
-}
+const standardEnvironment = { HOME: home, LANG: 'C.UTF-8', TMPDIR: '/tmp' }

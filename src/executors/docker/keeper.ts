@@ -22,11 +22,15 @@ export const keeperCommand = [
   ].join('; '),
 ] as const
 
-/** Ends all processes of the job but the keeper. Falls back to killing the container when they do not go. */
-export async function endProcesses(container: Docker.Container): Promise<'ended' | 'container_killed'> {
+/**
+ * Ends all processes of the job but the keeper; does nothing when there are no more than `own`, the keeper and our own helpers.
+ * Falls back to killing the container when they do not go.
+ */
+export async function endProcesses(container: Docker.Container, own: number): Promise<'ended' | 'container_killed'> {
   for (let round = 0; round < 20; round += 1) {
     const count = await processCount(container)
-    if (count <= 1) return count === 1 ? 'ended' : 'container_killed'
+    if (count === 0) return 'container_killed'
+    if (count <= (round === 0 ? own : 1)) return 'ended'
     await container.kill({ signal: 'SIGUSR1' }).catch(ignoreNotRunning)
     await pause(10 * round)
   }

@@ -39,7 +39,8 @@ export async function startModelServer(replies: readonly ModelReply[], host = '1
     void readBody(request).then((body) => {
       const path = request.url?.split('?')[0] ?? ''
       if (path.endsWith('/models')) return json(response, 200, { object: 'list', data: [], models: [] })
-      if (!path.endsWith('/responses') || request.method !== 'POST') return json(response, 404, { error: { message: 'not found' } })
+      if (!path.endsWith('/responses') || request.method !== 'POST')
+        return json(response, 404, { error: { message: 'not found' } })
       requests.push({ method: 'POST', path, authorization: request.headers.authorization ?? null, body })
       const reply = replies[Math.min(requests.length, replies.length) - 1]
       return play(response, reply ?? { kind: 'hang' }, requests.length)
@@ -76,7 +77,13 @@ function play(response: ServerResponse, reply: ModelReply, turn: number): void {
 
 /** The tool that Codex offers to models that it does not know. */
 function shellCall(turn: number, command: string): Record<string, unknown> {
-  return { id: `fc_${turn}`, call_id: `call_${turn}`, type: 'function_call', name: 'exec_command', arguments: JSON.stringify({ cmd: command }) }
+  return {
+    id: `fc_${turn}`,
+    call_id: `call_${turn}`,
+    type: 'function_call',
+    name: 'exec_command',
+    arguments: JSON.stringify({ cmd: command }),
+  }
 }
 
 function finish(response: ServerResponse, turn: number, item: Record<string, unknown>): void {
@@ -104,7 +111,9 @@ function finish(response: ServerResponse, turn: number, item: Record<string, unk
 
 function startStream(response: ServerResponse, turn: number): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
-  event(response, 'response.created', { response: { id: `resp_${turn}`, object: 'response', status: 'in_progress', output: [] } })
+  event(response, 'response.created', {
+    response: { id: `resp_${turn}`, object: 'response', status: 'in_progress', output: [] },
+  })
 }
 
 function event(response: ServerResponse, type: string, data: object): void {

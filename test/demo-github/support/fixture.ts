@@ -12,17 +12,24 @@ export type Fixture = {
   repository: { id: number; installationId: number; headSha: string }
   /** A token for the whole installation unless narrowed. */
   token(narrowed?: { permissions?: object; repository_ids?: number[] }): Promise<string>
-  api(method: string, path: string, options?: { token?: string | null; body?: unknown; accept?: string }): Promise<Result>
+  api(
+    method: string,
+    path: string,
+    options?: { token?: string | null; body?: unknown; accept?: string },
+  ): Promise<Result>
   /** Runs git in a directory of the fixture; `token` goes by its environment. */
   git(directory: string, argv: string[], token?: string | null): Promise<{ code: number; output: string }>
   cloneUrl: string
   close(): Promise<void>
 }
 
-export type Result = { status: number; headers: Headers; text: string; json: any }
+type Result = { status: number; headers: Headers; text: string; json: any }
 
 /** A GitHub with the public repository octo/hello. */
-export async function startFixture(options: Partial<Options> = {}, wanted: Partial<NewRepository> = {}): Promise<Fixture> {
+export async function startFixture(
+  options: Partial<Options> = {},
+  wanted: Partial<NewRepository> = {},
+): Promise<Fixture> {
   const directory = await mkdtemp(join(tmpdir(), 'demo-github-test-'))
   const github = await startGitHub({
     directory: join(directory, 'repositories'),

@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals'
+import { asksQuestion } from '../../src/agents/asks-question.ts'
+
+describe('asksQuestion', () => {
+  it.each([
+    'Which database should be used?',
+    'I need to know one thing first.\n\n**Which database should be used?**',
+    'Two things are open:\n\n1. Who may see it?\n2. How long is it kept? (default: a year)',
+    'Which one do you want?\n\nA) Daily\nB) Weekly',
+    'Which one do you want?\n- daily\n- weekly',
+    'The checklist has open items.\n\nReply with yes or no.',
+    'Soll das auch für Gäste gelten？',
+  ])('hears a question in %j', (message) => {
+    expect(asksQuestion(message)).toBe(true)
+  })
+
+  it.each([
+    null,
+    '',
+    'Wrote specs/012-due-dates/spec.md.',
+    'Did it work? Yes: spec.md is written.',
+    'Open questions were written to the document:\n\n- Who may see it?\n\nNext step: plan.',
+    'Done.\n\n- spec.md\n- checklists/requirements.md',
+    'Why so?\n\nBecause of the following, which is long enough.\n\n- spec.md\n- plan.md',
+    'Done:\n\n```sh\nwhat now?\n```',
+  ])('hears none in %j', (message) => {
+    expect(asksQuestion(message)).toBe(false)
+  })
+})

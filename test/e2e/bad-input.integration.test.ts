@@ -1,0 +1,152 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { openScene, owner, requester } from './support/open-scene.ts'
+import type { Scene } from './support/open-scene.ts'
+
+const realAgent = join(import.meta.dirname, '../../images/job/bin/speckit-template-agent')
+
+/** What the agent does wrong, by a word in the issue's title; everything else is the real agent. */
+const agentScript = `
+spec="$SPECIFY_FEATURE_DIRECTORY/spec.md"
+said() { printf '{"type":"result","ok":true,"message":"%s","files":[]}\\n' "$1"; }
+case "$SPECIFY_FEATURE" in
+  *garbage*) head -c 100000 /dev/urandom ;;
+  *nothing*) said 'All done.' ;;
+  *question*) said 'Which currency should prices be shown in?' ;;
+  *loops*) trap '' TERM INT; while :; do echo still thinking; sleep 1; done ;;
+  *silent*) trap '' TERM INT; while :; do sleep 1; done ;;
+  *fails*) echo 'the provider answered 529' >&2; exit 1 ;;
+  *symlink*) mkdir -p "$SPECIFY_FEATURE_DIRECTORY"; ln -s /etc/passwd "$spec"; said done ;;
+  *workflow*) ${realAgent} "$@"; mkdir -p .github/workflows; echo 'on: push' > .github/workflows/own.yml ;;
+  *placeholder*) mkdir -p "$SPECIFY_FEATURE_DIRECTORY"; cp .specify/templates/spec-template.md "$spec"; said done ;;
+  *commits*) ${realAgent} "$@"; git checkout -q -b elsewhere; git add -A; git commit -q -m own; git checkout -q --detach ;;
+  *destroys*) ${realAgent} "$@"; rm -rf .git; printf '#!/bin/sh\\ntouch /tmp/speckit-owned' > hook ; rm hook ;;
+  *) exec ${realAgent} "$@" ;;
+esac`
+
+let scene: Scene
+
+beforeAll(async () => {
+  scene = await openScene({ agentScript, environment: { WORKER_CONCURRENCY: '6' } })
+})
+
+afterAll(async () => {
+  await scene.close()
+})
+
+const limits = { '.github/speckit.yml': 'timeoutMinutes: 1\nidleTimeoutMinutes: 1\n' }
+const idle = { '.github/speckit.yml': 'timeoutMinutes: 30\nidleTimeoutMinutes: 1\n' }
+
+describe.each<[string, string, { conclusion: string; reason: string | null; says: RegExp }, Record<string, string>?]>([
+  ['never ends and ignores signals', 'loops', { conclusion: 'timed_out', reason: 'timed_out', says: /limit is 1 minutes/ }, limits],
+  ['is silent for ever', 'silent', { conclusion: 'timed_out', reason: 'stalled', says: /nothing for 1 minutes/ }, idle],
+  ['prints garbage', 'garbage', { conclusion: 'failure', reason: 'agent_failed', says: /agent failed/i }],
+  ['writes nothing', 'nothing', { conclusion: 'neutral', reason: 'nothing_changed', says: /without changing a file/ }],
+  ['asks a question', 'question', { conclusion: 'failure', reason: 'asked_question', says: /Which currency/ }],
+  ['fails', 'fails', { conclusion: 'failure', reason: 'agent_failed', says: /agent failed/i }],
+  ['writes a symlink to a file of the host', 'symlink', { conclusion: 'failure', reason: 'policy_refused', says: /spec\.md/ }],
+  ['writes a workflow', 'workflow', { conclusion: 'failure', reason: 'policy_refused', says: /own\.yml/ }],
+  ['leaves the template as it is', 'placeholder', { conclusion: 'failure', reason: 'placeholders_left', says: /placeholder/ }],
+])('an agent that %s', (_name, word, expected, files) => {
+  const repository = `agent-${word}`
+
+  it(`ends the run as ${expected.reason}, says so on the issue, and pushes nothing`, async () => {
+    await scene.repository(repository, files === undefined ? {} : { files })
+    const { number } = await scene.label(repository, { title: `An agent that ${word}`, body: 'Prices must be shown.' })
+
+    const run = await scene.ended(repository, number)
+
+    expect([run.conclusion, run.reason?.code ?? null]).toEqual([expected.conclusion, expected.reason])
+    expect(scene.statusComment(repository, number)?.body).toMatch(expected.says)
+    expect(scene.state(repository).branches).toEqual({ main: expect.any(String) })
+    expect(scene.state(repository).pullRequests).toEqual([])
+    expect(run.lastAttempts.map(({ cleanedUp }) => cleanedUp)).toEqual([true, null, null])
+    expect(run.lastAttempts.map(({ conclusion }) => conclusion).slice(1)).toEqual(['skipped', 'skipped'])
+  })
+})
+
+describe.each([
+  ['commits by itself on another branch', 'commits'],
+  ['destroys its git directory', 'destroys'],
+])('an agent that %s', (_name, word) => {
+  it('succeeds all the same: the tree counts', async () => {
+    await scene.repository(`agent-${word}`)
+    const { number } = await scene.label(`agent-${word}`, { title: `It ${word}`, body: 'Prices must be shown.' })
+
+    const run = await scene.ended(`agent-${word}`, number)
+
+    expect(run.conclusion).toBe('success')
+    expect(Object.keys(scene.state(`agent-${word}`).branches).sort()).toEqual(['main', run.branch].sort())
+  })
+})
+
+describe.each<[string, { title: string; body?: string }, RegExp]>([
+  ['an empty body', { title: 'Sort tasks by priority' }, /from its title alone/],
+  ['a body of 60,000 characters', { title: 'A long wish', body: 'The list must show the owner of each task. '.repeat(1400) }, /ready for review/],
+  ['a title of emoji', { title: '🎉🎉', body: 'Tasks can be celebrated.' }, /ready for review/],
+  ['a title that climbs out', { title: '../../../etc/passwd', body: 'Users must be able to upload a file.' }, /ready for review/],
+  ['mentions and commands in the text', { title: 'Ask @everyone, fixes #1', body: '/deploy now\nfixes #1 and cc @octo/team\n<img src=x onerror=alert(1)>' }, /ready for review/],
+])('an issue with %s', (name, issue, says) => {
+  const repository = `issue-${name.replaceAll(/\W+/g, '-')}`
+
+  it('becomes a pull request', async () => {
+    await scene.repository(repository)
+    const { number } = await scene.label(repository, issue)
+
+    const run = await scene.ended(repository, number)
+
+    const { pullRequests } = scene.state(repository)
+    expect(run.conclusion).toBe('success')
+    expect(scene.statusComment(repository, number)?.body).toMatch(says)
+    expect(pullRequests).toHaveLength(1)
+    expect(`${pullRequests[0]?.title} ${pullRequests[0]?.body}`).not.toMatch(/fixes #1\b|@everyone|@octo\/team|<img/)
+  })
+})
+
+describe('a repository', () => {
+  it.each<[string, Parameters<Scene['repository']>[1], RegExp]>([
+    ['without .specify', { fromDirectory: undefined as never, files: { 'README.md': '# plain\n' } }, /\.specify.*specify init/s],
+    ['without a commit', { fromDirectory: undefined as never, empty: true }, /empty|no commit|does not exist/i],
+    ['with wrong settings', { files: { '.github/speckit.yml': 'timeoutMinutes: 0\nagent: gpt\n' } }, /timeoutMinutes.*gpt/s],
+    ['whose base branch is missing', { files: { '.github/speckit.yml': 'baseBranch: next\n' } }, /next/],
+  ])('%s gets one comment that says what to do, and no run', async (name, options, says) => {
+    const repository = `repo-${name.replaceAll(/\W+/g, '-')}`
+    await scene.repository(repository, options)
+    const { guid } = await scene.label(repository, { title: 'A wish', body: 'Text' })
+
+    const outcome = await scene.outcome(guid)
+
+    const { comments } = scene.state(repository)
+    expect(outcome).toMatch(/^refused: /)
+    expect(comments.map(({ body }) => body)).toEqual([expect.stringMatching(says)])
+    expect((await scene.runs()).filter((run) => run.repository.name === repository)).toEqual([])
+  })
+
+  it('with a protected default branch works: the App pushes to a branch of its own', async () => {
+    await scene.repository('protected', { protectedBranches: ['main'] })
+    const { number } = await scene.label('protected', { title: 'A wish', body: 'Tasks must have colours.' })
+
+    expect((await scene.ended('protected', number)).conclusion).toBe('success')
+  })
+
+  it('without draft pull requests gets an ordinary one, with a note', async () => {
+    await scene.repository('plain', { draftsSupported: false })
+    const { number } = await scene.label('plain', { title: 'A wish', body: 'Tasks must have colours.' })
+    await scene.ended('plain', number)
+
+    const { pullRequests } = scene.state('plain')
+    expect(pullRequests.map(({ draft, body }) => [draft, /draft/i.test(body ?? '')])).toEqual([[false, true]])
+  })
+
+  it('whose branch holds a person’s commit is left alone', async () => {
+    await scene.repository('taken')
+    const theirs = await scene.github.commitAs(owner, 'taken', 'speckit/001-a-wish', { 'notes.md': 'mine\n' }, requester)
+    const { number } = await scene.label('taken', { title: 'A wish', body: 'Tasks must have colours.' })
+
+    const run = await scene.ended('taken', number)
+
+    expect([run.conclusion, run.reason?.code]).toEqual(['failure', 'person_committed'])
+    expect(scene.state('taken').branches['speckit/001-a-wish']).toBe(theirs)
+    expect(scene.statusComment('taken', number)?.body).toMatch(/speckit\/001-a-wish/)
+  })
+})

@@ -1,0 +1,188 @@
+import { describe, expect, it } from '@jest/globals'
+import type { RunRecord } from '../../src/domain/run.ts'
+import { createCheckRuns } from '../../src/reporters/check-runs.ts'
+import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from '../domain/support/build-report.ts'
+import type { createFakeForge } from './support/fake-forge.ts'
+import { setUp } from './support/setup.ts'
+
+const [sha1, sha2] = ['1'.repeat(40), '2'.repeat(40)] as const
+const queued = [buildPhase({ name: 'plan', position: 1 }), buildPhase({ name: 'tasks', position: 2 })] as const
+const start = new Date('2026-03-01T10:10:00Z')
+const spec = {
+  title: 's',
+  userStories: [],
+  requirementCount: 1,
+  openQuestions: [{ line: 3, text: 'when?' }],
+  taskCount: null,
+}
+
+function runAt(headSha: string, phases: RunRecord['phases']): ReturnType<typeof buildReport> {
+  return buildReport(buildRun({ headSha, phases, spec }))
+}
+
+const afterSpecify = runAt(sha1, [committedPhase('specify', sha1), ...queued])
+const planRuns = runAt(sha1, [
+  committedPhase('specify', sha1),
+  { ...queued[0], status: 'in_progress', startedAt: start },
+  queued[1],
+])
+const afterPlan = runAt(sha2, [committedPhase('specify', sha1), committedPhase('plan', sha2), queued[1]])
+const tasksFailed = runAt(sha2, [
+  committedPhase('specify', sha1),
+  committedPhase('plan', sha2),
+  {
+    ...queued[1],
+    status: 'completed',
+    conclusion: 'failure',
+    reason: 'agent_failed',
+    startedAt: start,
+    completedAt: start,
+  },
+])
+
+function shown(forge: ReturnType<typeof createFakeForge>, sha: string): string[] {
+  return forge.checkRuns
+    .filter(({ headSha }) => headSha === sha)
+    .map(({ name, status, conclusion }) => `${name}: ${conclusion ?? status}`)
+}
+
+describe('createCheckRuns', () => {
+  it('makes none before the first commit', async () => {
+    const { forge, show } = setUp(createCheckRuns)
+
+    await show(buildReport(buildRun()))
+    await show(buildReport(buildRun({ status: 'completed', conclusion: 'failure', reason: 'agent_failed' })))
+
+    expect(forge.writes).toEqual([])
+  })
+
+  it('makes one a phase and updates only what differs', async () => {
+    const { forge, show } = setUp(createCheckRuns)
+
+    await show(afterSpecify)
+    await show(afterSpecify)
+    expect(shown(forge, sha1)).toEqual([
+      'Spec Kit / specify: success',
+      'Spec Kit / plan: queued',
+      'Spec Kit / tasks: queued',
+    ])
+    await show(planRuns)
+    await show(planRuns)
+
+    expect(shown(forge, sha1)).toEqual([
+      'Spec Kit / specify: success',
+      'Spec Kit / plan: in_progress',
+      'Spec Kit / tasks: queued',
+    ])
+    expect(forge.writes).toEqual(['createCheckRun', 'createCheckRun', 'createCheckRun', 'updateCheckRun'])
+  })
+
+  it('moves to a new head and closes what is open on the old one', async () => {
+    const { forge, show } = setUp(createCheckRuns)
+    await show(planRuns)
+
+    await show(afterPlan)
+    await show(afterPlan)
+
+    expect(shown(forge, sha1)).toEqual([
+      'Spec Kit / specify: success',
+      'Spec Kit / plan: neutral',
+      'Spec Kit / tasks: neutral',
+    ])
+    expect(shown(forge, sha2)).toEqual([
+      'Spec Kit / specify: success',
+      'Spec Kit / plan: success',
+      'Spec Kit / tasks: queued',
+    ])
+    expect(forge.checkRuns[1]?.title).toBe('Moved to 2222222')
+    expect(forge.writes).toHaveLength(3 + 3 + 2)
+  })
+
+  it('shows a failure on the head with its reason', async () => {
+    const { forge, show } = setUp(createCheckRuns)
+    await show(afterPlan)
+
+    await show(tasksFailed)
+
+    expect(shown(forge, sha2)[2]).toBe('Spec Kit / tasks: failure')
+    expect(forge.checkRuns.at(2)?.title).toMatch(/^The agent failed\. /)
+  })
+
+  it('never takes a completed one back', async () => {
+    const { forge, show } = setUp(createCheckRuns)
+    await show(tasksFailed)
+
+    await show(afterPlan)
+
+    expect(shown(forge, sha2)[2]).toBe('Spec Kit / tasks: failure')
+  })
+
+  it.each<[string, (world: ReturnType<typeof setUp>) => void, number]>([
+    ['the answer to the first is lost', ({ forge }) => forge.failNext('createCheckRun', true), 2],
+    ['the first fails', ({ forge }) => forge.failNext('createCheckRun', false), 2],
+    ['the worker dies before it records one', ({ effects }) => effects.crashBefore('check-run:phase-plan'), 2],
+    [
+      'the worker dies before it records what is shown',
+      ({ effects }) => effects.crashBefore(`check-run:phase-specify:${sha2}:content`),
+      2,
+    ],
+    [
+      'all of it happens',
+      (world) => {
+        world.forge.failNext('createCheckRun', true)
+        world.forge.failNext('updateCheckRun', true)
+        world.effects.crashBefore('check-run:phase-tasks')
+        world.effects.crashBefore('check-runs-closed:')
+      },
+      5,
+    ],
+  ])('makes nothing twice when %s', async (_name, prepare, tries) => {
+    const world = setUp(createCheckRuns)
+    await world.show(planRuns)
+    prepare(world)
+
+    const needed = await world.showUntilDone(afterPlan)
+    await world.show(afterPlan)
+
+    expect(needed).toBe(tries)
+    expect(shown(world.forge, sha1)).toEqual([
+      'Spec Kit / specify: success',
+      'Spec Kit / plan: neutral',
+      'Spec Kit / tasks: neutral',
+    ])
+    expect(shown(world.forge, sha2)).toEqual([
+      'Spec Kit / specify: success',
+      'Spec Kit / plan: success',
+      'Spec Kit / tasks: queued',
+    ])
+    expect(
+      world.forge.checkRuns
+        .filter(({ name }) => name.endsWith('specify'))
+        .map(({ annotationCount }) => annotationCount),
+    ).toEqual([1, 1])
+  })
+
+  it('annotates a line once, however often the check is updated', async () => {
+    const { forge, show } = setUp(createCheckRuns)
+    await show(afterSpecify)
+
+    await show({ ...afterSpecify, logTails: { 'phase-specify': 'more of the log' } })
+    await show({ ...afterSpecify, logTails: { 'phase-specify': 'more of the log\nand more' } })
+
+    expect(forge.writes.filter((call) => call === 'updateCheckRun')).toHaveLength(2)
+    expect(forge.checkRuns[0]?.annotationCount).toBe(1)
+  })
+
+  it('keeps GitHub’s limits whatever it has to show, and lets no secret out', async () => {
+    const { forge, show } = setUp(createCheckRuns)
+    const long = 'hunter2hunter2 € ``` @octocat\n'.repeat(20_000)
+    const openQuestions = Array.from({ length: 200 }, (_, line) => ({ line, text: long }))
+    const run = finishedRun({ spec: { ...spec, openQuestions } })
+
+    await show(buildReport(run, { logTails: Object.fromEntries(run.phases.map(({ id }) => [id, long])) }))
+
+    expect(forge.checkRuns).toHaveLength(3)
+    expect(forge.checkRuns[0]?.annotationCount).toBe(50)
+    expect(JSON.stringify(forge.checkRuns)).not.toContain('hunter2')
+  })
+})

@@ -1,0 +1,31 @@
+import { UnavailableError } from '../../../src/errors.ts'
+import type { EffectStore } from '../../../src/ports/store.ts'
+
+export type FakeEffects = EffectStore & {
+  known: Map<string, string>
+  pullRequests: Map<string, number>
+  /** The next record of a key that begins like this is lost, as if the worker had died before it. */
+  crashBefore(prefix: string): void
+}
+
+export function createFakeEffects(): FakeEffects {
+  const known = new Map<string, string>()
+  const pullRequests = new Map<string, number>()
+  const crashes: string[] = []
+
+  return {
+    known,
+    pullRequests,
+    crashBefore: (prefix) => void crashes.push(prefix),
+    effect: async (key) => known.get(key) ?? null,
+    recordEffect: async (key, _runId, _kind, remoteId) => {
+      const crash = crashes.findIndex((prefix) => key.startsWith(prefix))
+      if (crash !== -1) {
+        crashes.splice(crash, 1)
+        throw new UnavailableError(`died before ${key} was recorded`)
+      }
+      known.set(key, remoteId)
+    },
+    recordPullRequest: async (runId, number) => void pullRequests.set(runId, number),
+  }
+}

@@ -1,0 +1,37 @@
+import type { Report } from '../../../src/domain/report.ts'
+import type { Reporter } from '../../../src/ports/reporter.ts'
+import type { ReportContext } from '../../../src/reporters/report-context.ts'
+import { createFakeEffects } from './fake-effects.ts'
+import { createFakeForge } from './fake-forge.ts'
+
+/** A reporter over a GitHub and a store in memory. */
+export function setUp<T extends Reporter>(
+  create: (parts: ReportContext & { forge: ReturnType<typeof createFakeForge> }) => T,
+) {
+  const forge = createFakeForge()
+  const effects = createFakeEffects()
+  const parts = {
+    forge,
+    effects,
+    markerSecret: 'secret of the test',
+    serverUrl: 'https://github.example',
+    mask: (text: string) => text.replaceAll('hunter2hunter2', '***'),
+  }
+  const reporter = create(parts)
+  return {
+    forge,
+    effects,
+    show: (report: Report) => reporter.show(report),
+    /** As the queue does: again after a failure, until it was shown. Resolves with the number of tries. */
+    async showUntilDone(report: Report): Promise<number> {
+      for (let tries = 1; tries <= 5; tries += 1) {
+        const isShown = await reporter.show(report).then(
+          () => true,
+          () => false,
+        )
+        if (isShown) return tries
+      }
+      throw new Error('still not shown after 5 tries')
+    },
+  }
+}
