@@ -11,7 +11,6 @@ import type { System } from './system.ts'
 import { phasesOf, watchRun } from './watch-run.ts'
 import type { PhaseView, RunView } from './watch-run.ts'
 
-
 const owner = 'octo'
 const name = 'todo'
 const requester = 'mona'
@@ -21,7 +20,8 @@ async function demo(options: DemoOptions): Promise<number> {
   const say = options.isJson ? console.error : console.log
   const issue = readIssue(options.issueFile ?? join(import.meta.dirname, 'issues/due-dates.md'))
   const files = options.repositoryDirectory ?? join(import.meta.dirname, 'sample')
-  if (!existsSync(files)) throw new UserError('usage', `--repo ${files} does not exist.`, 'Name a folder with .specify/.')
+  if (!existsSync(files))
+    throw new UserError('usage', `--repo ${files} does not exist.`, 'Name a folder with .specify/.')
   const directory = mkdtempSync(join(tmpdir(), 'speckit-demo-'))
   // the embedded PostgreSQL runs under an account of its own when we are root, and has to get through here
   chmodSync(directory, 0o755)
@@ -41,9 +41,13 @@ async function demo(options: DemoOptions): Promise<number> {
         if (logTail.length > 60) logTail.shift()
       },
     })
-    say(`GitHub   ${system.github.url}\nApp      ${system.url}\nexecutor ${system.executor}   database ${system.database}`)
+    say(
+      `GitHub   ${system.github.url}\nApp      ${system.url}\nexecutor ${system.executor}   database ${system.database}`,
+    )
     if (system.executor === 'process') {
-      say('WARNING: no Docker engine answers, so the agent runs as a plain process of this machine: nothing isolates it.')
+      say(
+        'WARNING: no Docker engine answers, so the agent runs as a plain process of this machine: nothing isolates it.',
+      )
     }
     const { run, number } = await labelAnIssue(system, issue, files, interrupted, say)
     if (run?.conclusion !== 'success') say(logTail.join('\n'))
@@ -71,7 +75,8 @@ async function labelAnIssue(
   say(`\nissue    ${github.url}/${owner}/${name}/issues/${number}  “${issue.title}”\nlabel    speckit, by ${requester}`)
   const { guid } = await github.labelIssue(owner, name, number, 'speckit', requester)
   const stop = AbortSignal.timeout(30 * 60_000)
-  const isRefused = () => github.deliveries().some((delivery) => delivery.guid === guid && (delivery.statusCode ?? 0) >= 400)
+  const isRefused = () =>
+    github.deliveries().some((delivery) => delivery.guid === guid && (delivery.statusCode ?? 0) >= 400)
   const refusal = () => github.state(owner, name).comments.find(({ body }) => body.includes('<!-- speckit:refusal'))
   const isOver = () => interrupted.is() || stop.aborted || isRefused() || refusal() !== undefined
   const run = await watchRun(url, isOver, (phase, current) => say(phaseLine(phase, current)))
@@ -81,10 +86,14 @@ async function labelAnIssue(
   }
   await pullRequestShown(github, run)
   const pullRequest = github.state(owner, name).pullRequests[0]
-  say(`\nrun      ${url}/runs/${run.id}  ${run.conclusion ?? run.status}${run.reason === null ? '' : `: ${run.reason.title}`}`)
+  say(
+    `\nrun      ${url}/runs/${run.id}  ${run.conclusion ?? run.status}${run.reason === null ? '' : `: ${run.reason.title}`}`,
+  )
   if (run.detail !== null) say(`         ${run.detail}`)
   if (pullRequest !== undefined) {
-    say(`PR       ${github.url}/${owner}/${name}/pull/${pullRequest.number}  ${pullRequest.draft ? 'draft' : 'open'}, branch ${run.branch}`)
+    say(
+      `PR       ${github.url}/${owner}/${name}/pull/${pullRequest.number}  ${pullRequest.draft ? 'draft' : 'open'}, branch ${run.branch}`,
+    )
   }
   return { run, number }
 }
@@ -96,7 +105,9 @@ async function pullRequestShown(github: System['github'], run: RunView): Promise
   const head = commits.at(-1)?.commit?.sha
   const isShown = () => {
     const { comments, checkRuns } = github.state(owner, name)
-    const hasComment = comments.some(({ body }) => body.includes('speckit:status') && !/Spec Kit: (queued|running)/.test(body))
+    const hasComment = comments.some(
+      ({ body }) => body.includes('speckit:status') && !/Spec Kit: (queued|running)/.test(body),
+    )
     const done = checkRuns.filter(({ headSha, status }) => headSha === head && status === 'completed')
     return hasComment && (head === undefined || done.length >= commits.length)
   }
@@ -105,7 +116,8 @@ async function pullRequestShown(github: System['github'], run: RunView): Promise
 
 function phaseLine(phase: PhaseView, run: RunView): string {
   const place = `${run.phases.findIndex(({ name: other }) => other === phase.name) + 1}/${run.phases.length} ${phase.name.padEnd(8)}`
-  if (phase.status !== 'completed') return `phase    ${place} ${phase.status.replace('_', ' ')} (${run.agent.name} on ${run.executor.name})`
+  if (phase.status !== 'completed')
+    return `phase    ${place} ${phase.status.replace('_', ' ')} (${run.agent.name} on ${run.executor.name})`
   const seconds = ((phase.durationMs ?? 0) / 1000).toFixed(1)
   const commit = phase.commit === null ? '' : `  ${phase.commit.sha.slice(0, 7)}, ${phase.files.length} files`
   return `phase    ${place} ${phase.conclusion}  ${seconds} s${commit}`
@@ -113,7 +125,8 @@ function phaseLine(phase: PhaseView, run: RunView): string {
 
 /** First line = title, the rest = body. */
 function readIssue(path: string): { title: string; body: string } {
-  if (!existsSync(path)) throw new UserError('usage', `--issue ${path} does not exist.`, 'Name a text file; its first line is the title.')
+  if (!existsSync(path))
+    throw new UserError('usage', `--issue ${path} does not exist.`, 'Name a text file; its first line is the title.')
   const [title = '', ...rest] = readFileSync(path, 'utf8').split(/\r?\n/)
   return { title: title.replace(/^#+\s*/, '').trim(), body: rest.join('\n').trim() }
 }

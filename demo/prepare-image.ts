@@ -14,7 +14,11 @@ export async function prepareImage(
   if (wanted === 'process') return 'process'
   if (!(await dockerAnswers())) {
     if (wanted === 'auto') return 'process'
-    throw new UserError('executor_unavailable', `--executor docker: no engine answers at ${socket}.`, 'Start Docker, or leave the option out.')
+    throw new UserError(
+      'executor_unavailable',
+      `--executor docker: no engine answers at ${socket}.`,
+      'Start Docker, or leave the option out.',
+    )
   }
   say(`building the job image of ${agent}, unless it is there …`)
   await build(agent)
@@ -39,7 +43,14 @@ function build(agent: string): Promise<void> {
     child.once('error', reject)
     child.once('exit', (code) => {
       if (code === 0) resolve()
-      else reject(new UserError('image_missing', `The job image of ${agent} could not be built:\n${output}`, 'See docs/quickstart.md.'))
+      else
+        reject(
+          new UserError(
+            'image_missing',
+            `The job image of ${agent} could not be built:\n${output}`,
+            'See docs/quickstart.md.',
+          ),
+        )
     })
   })
 }

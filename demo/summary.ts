@@ -13,14 +13,16 @@ export async function summarize(
   const statusComment = state.comments.find(({ body, issue }) => issue === number && body.includes('speckit:status'))
   return {
     run: run && { id: run.id, status: run.status, conclusion: run.conclusion, durationMs: run.durationMs },
-    phases: (run === null ? [] : phasesOf(run)).map(({ name: phase, status, conclusion, durationMs, commit, files }) => ({
-      name: phase,
-      status,
-      conclusion,
-      durationMs,
-      commit: commit?.sha ?? null,
-      files: files.map(({ path }) => path),
-    })),
+    phases: (run === null ? [] : phasesOf(run)).map(
+      ({ name: phase, status, conclusion, durationMs, commit, files }) => ({
+        name: phase,
+        status,
+        conclusion,
+        durationMs,
+        commit: commit?.sha ?? null,
+        files: files.map(({ path }) => path),
+      }),
+    ),
     branch: run !== null && run.branch in state.branches ? run.branch : null,
     pullRequest: pullRequest && {
       number: pullRequest.number,
@@ -28,7 +30,12 @@ export async function summarize(
       draft: pullRequest.draft,
       title: pullRequest.title,
     },
-    checkRuns: state.checkRuns.map(({ name: check, status, conclusion, headSha }) => ({ name: check, status, conclusion, headSha })),
+    checkRuns: state.checkRuns.map(({ name: check, status, conclusion, headSha }) => ({
+      name: check,
+      status,
+      conclusion,
+      headSha,
+    })),
     statusComment: statusComment && { id: statusComment.id, edits: statusComment.edits },
     executor,
     agent: run?.agent.name ?? null,

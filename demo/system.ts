@@ -74,7 +74,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     },
   }
   async function start(): Promise<void> {
-    const child = spawn(process.execPath, [main], { env: environment as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [main], {
+      env: environment as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     system.app = child
     const ready = await listening(child, options.onLog)
     Object.assign(system, ready)
@@ -89,7 +92,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   return system
 }
 
-function listening(child: ChildProcess, onLog: (line: string) => void = () => undefined): Promise<Pick<System, 'url' | 'executor' | 'database'>> {
+function listening(
+  child: ChildProcess,
+  onLog: (line: string) => void = () => undefined,
+): Promise<Pick<System, 'url' | 'executor' | 'database'>> {
   const tail: string[] = []
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => fail(`did not listen within ${startMs / 1000} s`), startMs)

@@ -15,7 +15,10 @@ export function generatedDocs(): Map<string, string> {
 }
 
 function variableTable(): string {
-  const rows = describeConfig().map(({ name, defaultValue, meaning }) => `| \`${name}\` | ${defaultValue === null ? '–' : `\`${defaultValue}\``} | ${meaning} |`)
+  const rows = describeConfig().map(
+    ({ name, defaultValue, meaning }) =>
+      `| \`${name}\` | ${defaultValue === null ? '–' : `\`${defaultValue}\``} | ${meaning} |`,
+  )
   return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n')
 }
 
@@ -25,7 +28,9 @@ function reasonTable(): string {
 }
 
 function environmentExample(): string {
-  const rows = describeConfig().map(({ name, defaultValue, meaning }) => `# ${meaning}\n#${name}=${defaultValue ?? ''}\n`)
+  const rows = describeConfig().map(
+    ({ name, defaultValue, meaning }) => `# ${meaning}\n#${name}=${defaultValue ?? ''}\n`,
+  )
   return ['# Copy to .env and fill in. docs/configuration.md says more.', '', ...rows].join('\n')
 }
 

@@ -10,25 +10,47 @@ const count = (least: number, most: number) => z.coerce.number().int().min(least
 
 /** One row a variable; docs/configuration.md and .env.example are checked against this table. */
 const variables = {
-  NODE_ENV: z.enum(['production', 'development', 'test']).default('production').describe('`production` refuses unsafe settings'),
-  ROLE: z.enum(['all', 'web', 'worker']).default('all').describe('what this process does: answer HTTP, run jobs, or both'),
+  NODE_ENV: z
+    .enum(['production', 'development', 'test'])
+    .default('production')
+    .describe('`production` refuses unsafe settings'),
+  ROLE: z
+    .enum(['all', 'web', 'worker'])
+    .default('all')
+    .describe('what this process does: answer HTTP, run jobs, or both'),
   APP_ID: count(1, Number.MAX_SAFE_INTEGER).optional().describe('id of the GitHub App'),
   PRIVATE_KEY: text.optional().describe('private key of the App as PEM; `\\n` may stand for line ends'),
   PRIVATE_KEY_PATH: text.optional().describe('file with the private key, instead of PRIVATE_KEY'),
   WEBHOOK_SECRET: text.optional().describe('secret that signs deliveries; at least 16 characters in production'),
   HOST: text.default('127.0.0.1').describe('address to listen on'),
   PORT: count(0, 65_535).default(3000).describe('port to listen on; 0 = any free one'),
-  PUBLIC_URL: url.optional().describe('address under which people reach the run pages; default: the address listened on'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('least level that is logged'),
-  GITHUB_API_URL: url.default('https://api.github.com').describe('REST API, for GitHub Enterprise Server `https://HOST/api/v3`'),
+  PUBLIC_URL: url
+    .optional()
+    .describe('address under which people reach the run pages; default: the address listened on'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('least level that is logged'),
+  GITHUB_API_URL: url
+    .default('https://api.github.com')
+    .describe('REST API, for GitHub Enterprise Server `https://HOST/api/v3`'),
   GITHUB_SERVER_URL: url.default('https://github.com').describe('server for git and links'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('PostgreSQL; not set: an embedded one below DATA_DIR'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe('PostgreSQL; not set: an embedded one below DATA_DIR'),
   DATA_DIR: text.default('.data').describe('folder of the embedded PostgreSQL'),
   WORKSPACE_ROOT: text.default('.data/workspaces').describe('folder of the git mirrors and of process jobs'),
-  EXECUTOR: z.enum(['auto', 'docker', 'process']).default('docker').describe('what runs jobs; `process` isolates nothing'),
+  EXECUTOR: z
+    .enum(['auto', 'docker', 'process'])
+    .default('docker')
+    .describe('what runs jobs; `process` isolates nothing'),
   ALLOW_PROCESS_EXECUTOR: flag.default(false).describe('`true` forces EXECUTOR=process in production'),
   DOCKER_SOCKET: text.default('/var/run/docker.sock').describe('socket of the Docker engine'),
-  JOB_PATH: z.string().default('').describe('folders with agent commands for process jobs, separated by `:`; searched first'),
+  JOB_PATH: z
+    .string()
+    .default('')
+    .describe('folders with agent commands for process jobs, separated by `:`; searched first'),
   JOB_RUNTIME: text.optional().describe('OCI runtime of job containers, for example `runsc`'),
   JOB_MEMORY_MB: count(128, 1_048_576).default(4096).describe('memory of a job container in MiB'),
   JOB_CPUS: z.coerce.number().min(0.1).max(512).default(2).describe('CPUs of a job container'),
@@ -36,7 +58,11 @@ const variables = {
   JOB_WORKSPACE_MB: count(16, 1_048_576).default(2048).describe('size of a job’s workspace in MiB'),
   WORKER_CONCURRENCY: count(1, 64).default(2).describe('phases that one worker runs side by side'),
   DEFAULT_LABEL: text.max(50).default('speckit').describe('label that starts a run'),
-  DEFAULT_AGENT: z.string().regex(/^[a-z][a-z0-9-]*$/).default('template').describe('agent when the repository names none'),
+  DEFAULT_AGENT: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/)
+    .default('template')
+    .describe('agent when the repository names none'),
   JOB_IMAGE_TEMPLATE: text.default('speckit-job-template:latest').describe('job image of the agent `template`'),
   JOB_IMAGE_CODEX: text.default('speckit-job-codex:latest').describe('job image of the agent `codex`'),
   CODEX_API_KEY: text.optional().describe('model key of codex; default: OPENAI_API_KEY'),
@@ -81,7 +107,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const key = readKey(PRIVATE_KEY, PRIVATE_KEY_PATH)
   const problems = [...key.problems, ...contradictions(parsed.data)]
   if (problems.length > 0) throw invalid(problems)
-  return { ...rest, WORKSPACE_ROOT: resolve(rest.WORKSPACE_ROOT), DATA_DIR: resolve(rest.DATA_DIR), privateKey: key.pem }
+  return {
+    ...rest,
+    WORKSPACE_ROOT: resolve(rest.WORKSPACE_ROOT),
+    DATA_DIR: resolve(rest.DATA_DIR),
+    privateKey: key.pem,
+  }
 }
 
 /** Variables that agents may ask for by their CLIs' own names. */
@@ -94,7 +125,10 @@ export function agentVariables(config: Config): Record<string, string> {
 export function gitVariables(config: Config, path = '/usr/local/bin:/usr/bin:/bin'): Record<string, string> {
   const { HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE } = config
   const given = Object.entries({ HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE })
-  return { PATH: path, ...Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))) }
+  return {
+    PATH: path,
+    ...Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+  }
 }
 
 /** Job image by agent name. */
@@ -107,7 +141,9 @@ function contradictions(given: z.output<typeof schema>): string[] {
   const hasKey = given.PRIVATE_KEY !== undefined || given.PRIVATE_KEY_PATH !== undefined
   const hasApp = given.APP_ID !== undefined
   if (hasApp !== hasKey) {
-    problems.push(`APP_ID and PRIVATE_KEY (or PRIVATE_KEY_PATH) belong together: ${hasApp ? 'PRIVATE_KEY' : 'APP_ID'} is not set`)
+    problems.push(
+      `APP_ID and PRIVATE_KEY (or PRIVATE_KEY_PATH) belong together: ${hasApp ? 'PRIVATE_KEY' : 'APP_ID'} is not set`,
+    )
   }
   if (given.PRIVATE_KEY !== undefined && given.PRIVATE_KEY_PATH !== undefined) {
     problems.push('PRIVATE_KEY and PRIVATE_KEY_PATH are both set: keep one of them')
@@ -135,7 +171,9 @@ function readKey(pem: string | undefined, path: string | undefined): { pem: stri
     try {
       key = readFileSync(path, 'utf8')
     } catch (error) {
-      problems.push(`PRIVATE_KEY_PATH: ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`)
+      problems.push(
+        `PRIVATE_KEY_PATH: ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+      )
     }
   }
   if (key !== null && !/^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key.trim())) {

@@ -47,7 +47,8 @@ describe('the import table', () => {
   })
 
   it('keeps I/O, the clock and the environment out of domain and agents', () => {
-    const impure = /from 'node:(?!crypto|buffer|util)|Date\.now\(|new Date\(\)|process\.(env|argv|exit)|Math\.random|setTimeout|fetch\(/
+    const impure =
+      /from 'node:(?!crypto|buffer|util)|Date\.now\(|new Date\(\)|process\.(env|argv|exit)|Math\.random|setTimeout|fetch\(/
     const wrong = files.filter(
       (file) => /^src\/(domain|agents)\//.test(file) && impure.test(readFileSync(join(root, file), 'utf8')),
     )
@@ -57,7 +58,8 @@ describe('the import table', () => {
 
   it('reads the environment in config.ts alone', () => {
     const wrong = files.filter(
-      (file) => !/^src\/(config|main)\.ts$/.test(file) && readFileSync(join(root, file), 'utf8').includes('process.env'),
+      (file) =>
+        !/^src\/(config|main)\.ts$/.test(file) && readFileSync(join(root, file), 'utf8').includes('process.env'),
     )
 
     expect(wrong).toEqual([])

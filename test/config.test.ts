@@ -24,7 +24,11 @@ describe('readConfig', () => {
   })
 
   it('reads an App, with line ends in the key', () => {
-    expect(readConfig(app)).toMatchObject({ APP_ID: 1, WEBHOOK_SECRET: secret, privateKey: expect.stringMatching(/-----\n…$/) })
+    expect(readConfig(app)).toMatchObject({
+      APP_ID: 1,
+      WEBHOOK_SECRET: secret,
+      privateKey: expect.stringMatching(/-----\n…$/),
+    })
   })
 
   it('treats an empty variable as not set', () => {
@@ -43,7 +47,11 @@ describe('readConfig', () => {
     ['the well-known webhook secret', { ...app, WEBHOOK_SECRET: 'development' }, /well-known/],
     ['a short webhook secret', { ...app, WEBHOOK_SECRET: 'short' }, /5 characters.*16/],
     ['both forms of the key', { ...app, PRIVATE_KEY_PATH: '/nowhere' }, /both set/],
-    ['a missing key file', { APP_ID: '1', WEBHOOK_SECRET: secret, PRIVATE_KEY_PATH: '/nowhere/key.pem' }, /\/nowhere\/key\.pem.*ENOENT/],
+    [
+      'a missing key file',
+      { APP_ID: '1', WEBHOOK_SECRET: secret, PRIVATE_KEY_PATH: '/nowhere/key.pem' },
+      /\/nowhere\/key\.pem.*ENOENT/,
+    ],
     ['a key that is none', { ...app, PRIVATE_KEY: 'hello' }, /PRIVATE_KEY holds no private key/],
     ['jobs without isolation in production', { ...app, EXECUTOR: 'process' }, /not isolated.*ALLOW_PROCESS_EXECUTOR/],
   ])('refuses %s', (_name, environment, message) => {
@@ -63,7 +71,9 @@ describe('readConfig', () => {
   })
 
   it('lets the process executor be forced in production', () => {
-    expect(readConfig({ ...app, EXECUTOR: 'process', ALLOW_PROCESS_EXECUTOR: 'true' })).toMatchObject({ EXECUTOR: 'process' })
+    expect(readConfig({ ...app, EXECUTOR: 'process', ALLOW_PROCESS_EXECUTOR: 'true' })).toMatchObject({
+      EXECUTOR: 'process',
+    })
   })
 
   it('hands agents only the variables of model providers', () => {

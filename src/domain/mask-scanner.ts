@@ -7,7 +7,7 @@ import { isSkipped } from './string-matcher.ts'
 /** Masks one text that comes in pieces. What may still become a secret is held back until it is decided; `end` gives out the rest. */
 export type MaskScanner = { push: (text: string) => string; end: () => string }
 
-export const maskText = '***'
+const maskText = '***'
 
 /** Whitespace inside of a secret is stepped over up to here, so that what is held back stays bounded. */
 const longestGap = 64
@@ -22,7 +22,7 @@ export function createMaskScanner(matcher: StringMatcher): MaskScanner {
 
   function advance(isEnd: boolean): string {
     const spans = patterns.find(pending)
-    const until = isEnd ? pending.length : undecidedFrom(pending)
+    const until = isEnd ? pending.length : Math.min(registered.openFrom() - base, undecidedFrom(pending))
     const flags = new Uint8Array(until)
     for (const span of [...registered.found(base), ...spans]) flags.fill(1, span.start, span.end)
     const output = write(pending.slice(0, until), flags)

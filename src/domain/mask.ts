@@ -18,7 +18,7 @@ export type Mask = {
 }
 
 /** Which secrets a text holds: places in the list that the mask was made of, and names of patterns for values nobody registered. */
-export type MaskFindings = { registered: number[]; patterns: string[] }
+type MaskFindings = { registered: number[]; patterns: string[] }
 
 const publishedRun = 12
 

@@ -80,7 +80,7 @@ function problems(message: string): Block[] {
   const [sentence = '', ...rest] = message.split(/: (.*)/s)
   const found = (rest[0] ?? '')
     .replace(/\.$/, '')
-    .split('; ')
+    .split(/; (?=`)/)
     .filter((problem) => problem !== '')
   const opening: Inline = plain('No run was started: ')
   if (found.length === 0) return [paragraph(opening, ...prose(message, 2000))]

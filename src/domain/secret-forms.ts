@@ -5,7 +5,7 @@ import { withoutSkipped } from './string-matcher.ts'
  * Nothing shorter is looked for: it would be found in innocent text. So a secret of fewer characters is not masked as it stands, only in
  * those of its encodings that are long enough.
  */
-export const shortestForm = 8
+const shortestForm = 8
 
 /** All ways in which a secret is looked for: as it is and each of its lines, in every encoding that programs print. */
 export function secretForms(secret: string): string[] {

@@ -54,7 +54,7 @@ function requirementIn(text: string): string[] {
 }
 
 function questionsIn({ line, text }: Line): Line[] {
-  return [...text.matchAll(/\[NEEDS CLARIFICATION\s*:?\s*([^[\]]{0,500})\]/gi)].map(([, question = '']) => ({
+  return [...text.matchAll(/\[NEEDS CLARIFICATION\s*:?\s*([^\]]{0,500})\]/gi)].map(([, question = '']) => ({
     line,
     text: question.trim(),
   }))

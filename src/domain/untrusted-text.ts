@@ -40,7 +40,8 @@ const gap = '\u200b'
 const skipInstruction = /\[(?=(?:skip ci|ci skip|no ci|skip actions|actions skip)\])/gi
 
 /** All that Unicode calls ignorable but joiners and variants, and the line ends and annotations that are not in that class. */
-const invisible = /(?![\u200c\u200d\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}|[\u2028\u2029\ufff9-\ufffb]/gu
+const invisible =
+  /(?!\u200c|\u200d|\p{Variation_Selector})\p{Default_Ignorable_Code_Point}|[\u2028\u2029\ufff9-\ufffb]/gu
 
 const needlessJoiner =
   /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Mongolian}])[\u200c\u200d]/gu

@@ -29,7 +29,12 @@ export async function startApp(config: AppConfig, mask: Mask, log: Log): Promise
     const url = config.ROLE === 'worker' ? null : await serveHttp(parts, stops)
     const publicUrl = config.PUBLIC_URL ?? url ?? `http://${config.HOST}:${config.PORT}`
     if (config.ROLE !== 'web') await startWorker(parts, publicUrl, stops)
-    return { url, executor: parts.executor.name, database: config.DATABASE_URL === undefined ? 'embedded' : 'postgresql', stop }
+    return {
+      url,
+      executor: parts.executor.name,
+      database: config.DATABASE_URL === undefined ? 'embedded' : 'postgresql',
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

@@ -27,8 +27,18 @@ const redeliveryMs = 3 * 24 * 60 * minuteMs
 export async function startWorker(parts: Parts, publicUrl: string, stops: Stops): Promise<void> {
   const { config, store, queue, forge, executor, log, clock } = parts
   const markerSecret = createHash('sha256').update(`marker:${config.WEBHOOK_SECRET}`).digest('hex')
-  const git = createGitRepository({ directory: join(config.WORKSPACE_ROOT, 'mirrors'), environment: gitVariables(config), log })
-  const reporters = createReporters({ forge, effects: store, markerSecret, serverUrl: config.GITHUB_SERVER_URL, mask: parts.mask.mask })
+  const git = createGitRepository({
+    directory: join(config.WORKSPACE_ROOT, 'mirrors'),
+    environment: gitVariables(config),
+    log,
+  })
+  const reporters = createReporters({
+    forge,
+    effects: store,
+    markerSecret,
+    serverUrl: config.GITHUB_SERVER_URL,
+    mask: parts.mask.mask,
+  })
   const reporting = { store, log, clock, publicUrl, reporters }
   const deliveries = deliveryParts(parts, markerSecret)
   const phases = await phaseParts(parts, git)
@@ -45,22 +55,36 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
   }
 
   const reap = () =>
-    reapJobs(executor, store, log).catch((error: unknown) => log.warn({ err: error }, 'orphaned jobs could not be looked for'))
-  await reap()
-  await queue.work(handle)
-  await queue.every('reconcile', minuteMs, async () => void (await reconcileRuns(reporting)))
-  await queue.every('sweep', 60 * minuteMs, () => sweep({ store, git, clock, log }, config.RETENTION_DAYS))
+    reapJobs(executor, store, log).catch((error: unknown) =>
+      log.warn({ err: error }, 'orphaned jobs could not be looked for'),
+    )
   const appClient = createOctokit(parts.github, parts.github)
   const isKnown = async (guid: string) => (await store.delivery(guid)) !== null
-  await queue.every('deliveries', 5 * minuteMs, async () => {
-    await sweepDeliveries({ appClient, isKnown, since: new Date(Date.now() - redeliveryMs), log })
-  })
+  const tasks: [string, number, () => Promise<unknown>][] = [
+    ['reconcile', minuteMs, () => reconcileRuns(reporting)],
+    ['sweep', 60 * minuteMs, () => sweep({ store, git, clock, log }, config.RETENTION_DAYS)],
+    [
+      'deliveries',
+      5 * minuteMs,
+      () => sweepDeliveries({ appClient, isKnown, since: new Date(Date.now() - redeliveryMs), log }),
+    ],
+  ]
+  await reap()
+  await queue.work(handle)
+  for (const [name, everyMs, task] of tasks) {
+    // once at the start in any case: what was missed while we were away is not left for the next turn
+    void task().catch((error: unknown) => log.warn({ err: error, task: name }, 'a task failed; it comes again'))
+    await queue.every(name, everyMs, async () => void (await task()))
+  }
   // not by the queue: each worker looks after its own engine
   const reaper = setInterval(() => void reap(), minuteMs)
   stops.push(async () => clearInterval(reaper))
 }
 
-function deliveryParts({ config, store, forge, clock, log, executor }: Parts, markerSecret: string): HandleDeliveryParts {
+function deliveryParts(
+  { config, store, forge, clock, log, executor }: Parts,
+  markerSecret: string,
+): HandleDeliveryParts {
   return {
     store,
     forge,

@@ -41,7 +41,11 @@ const bundleBytes = 256 * 1024 * 1024
 const transferMs = 120_000
 
 /** Runs the agent on the tree of `parent` in a fresh job container, which is gone when this settles, whatever happened. */
-export async function executePhase(parts: ExecutePhaseParts, context: PhaseContext, parent: string): Promise<PhaseOutcome> {
+export async function executePhase(
+  parts: ExecutePhaseParts,
+  context: PhaseContext,
+  parent: string,
+): Promise<PhaseOutcome> {
   const { run, phase, lease, phaseLog } = context
   const agent = parts.agentNamed(run.agent.name)
   const variables = variablesOf(agent, parts.agentVariables)
@@ -70,14 +74,21 @@ function variablesOf(agent: Agent, all: Readonly<Record<string, string>>): Recor
   const missing = agent.variables.filter(({ name, isRequired }) => isRequired && all[name] === undefined)
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(', ')
-    throw new UserError('agent_failed', `The agent ${agent.name} needs ${names}, which the worker does not have.`, 'Set it in the environment of the worker.')
+    throw new UserError(
+      'agent_failed',
+      `The agent ${agent.name} needs ${names}, which the worker does not have.`,
+      'Set it in the environment of the worker.',
+    )
   }
-  return Object.fromEntries(
-    agent.variables.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]])),
-  )
+  return Object.fromEntries(agent.variables.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]])))
 }
 
-async function bringTreeIn(container: JobContainer, run: RunRecord, bundle: Buffer, signal: AbortSignal): Promise<void> {
+async function bringTreeIn(
+  container: JobContainer,
+  run: RunRecord,
+  bundle: Buffer,
+  signal: AbortSignal,
+): Promise<void> {
   await mustSucceed(container, 'the tree could not be brought into the job', {
     argv: ['sh', '-c', treeInScript],
     environment: { SPECKIT_WORKSPACE: container.workspace, SPECKIT_BRANCH: run.branch },
@@ -205,7 +216,10 @@ async function cleanUp(parts: ExecutePhaseParts, phaseId: string, container: Job
     await container.remove()
     await parts.store.recordCleanup(phaseId, true)
   } catch (error) {
-    parts.log.error({ err: error, containerId: container.id }, 'a job container could not be removed; the sweep tries again')
+    parts.log.error(
+      { err: error, containerId: container.id },
+      'a job container could not be removed; the sweep tries again',
+    )
     await parts.store.recordCleanup(phaseId, false)
   }
 }

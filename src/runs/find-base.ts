@@ -39,5 +39,8 @@ export async function findBase(
     actual === null
       ? `The branch ${run.branch} was at ${expected?.slice(0, 7)} and is gone.`
       : `The branch ${run.branch} is at ${actual.slice(0, 7)}, which is not a commit of this App.`
-  return { kind: 'ended', result: { kind: 'failed', conclusion: 'failure', reason: 'person_committed', detail, usage: null } }
+  return {
+    kind: 'ended',
+    result: { kind: 'failed', conclusion: 'failure', reason: 'person_committed', detail, usage: null },
+  }
 }

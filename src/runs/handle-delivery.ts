@@ -60,7 +60,11 @@ async function handleLabel(parts: HandleDeliveryParts, guid: string, trigger: La
       case 'reply':
         return refuse(parts, guid, trigger, intent.refusal)
       case 'start': {
-        const planned = planRun(trigger, intent, { newId: parts.newId, now: parts.clock.now(), executor: parts.executor })
+        const planned = planRun(trigger, intent, {
+          newId: parts.newId,
+          now: parts.clock.now(),
+          executor: parts.executor,
+        })
         const { outcome, run } = await parts.store.startRun(planned, guid)
         parts.log.info({ guid, outcome, runId: run.id, issue: trigger.issue.number }, 'label handled')
         if (outcome === 'started') await acknowledge(parts, trigger)

@@ -23,7 +23,11 @@ export async function keepArtifacts(parts: Parts, context: PhaseContext, materia
   const files: [ArtifactKind, string, string][] = [
     ['log', 'log.txt', log],
     ['commit_status', 'commit-status.json', json(commitStatus(context, material.result))],
-    ['usage', 'usage.json', json(material.outcome.verdict.usage ?? { inputTokens: null, outputTokens: null, costUsd: null })],
+    [
+      'usage',
+      'usage.json',
+      json(material.outcome.verdict.usage ?? { inputTokens: null, outputTokens: null, costUsd: null }),
+    ],
     ['environment', 'environment.json', json(environment(context, material.outcome))],
   ]
   if (material.patch !== '') files.push(['patch', 'changes.patch', material.patch])
@@ -43,7 +47,8 @@ export async function keepArtifacts(parts: Parts, context: PhaseContext, materia
 }
 
 function commitStatus({ run }: PhaseContext, result: PhaseResult): object {
-  if (result.kind === 'committed') return { committed: true, pushed: true, branch: run.branch, commit: result.commitSha }
+  if (result.kind === 'committed')
+    return { committed: true, pushed: true, branch: run.branch, commit: result.commitSha }
   const reason = result.kind === 'failed' ? result.reason : 'nothing_changed'
   return { committed: false, pushed: false, branch: run.branch, commit: null, reason, detail: result.detail }
 }

@@ -72,7 +72,11 @@ async function decide(parts: PublishPhaseParts, context: PhaseContext, material:
   const spec = phases[phase.name]
   const path = `${run.featureDirectory}/${spec.artifact}`
   const read = (treeish: string, file: string) => readText(parts, run.repository.id, treeish, file)
-  const [before, after, template] = await Promise.all([read(base.parent, path), read(tree, path), read(base.parent, spec.template)])
+  const [before, after, template] = await Promise.all([
+    read(base.parent, path),
+    read(tree, path),
+    read(base.parent, spec.template),
+  ])
   const { refused } = judgeChanges(changes, spec, run.featureDirectory)
   const judgement = judgePhase({
     ...evidenceOf(run, outcome),

@@ -5,7 +5,10 @@ import type { Reporter } from '../ports/reporter.ts'
 import type { ArtifactStore, LogStore, ReportStore, RunStore } from '../ports/store.ts'
 
 export type ReportRunParts = {
-  store: ReportStore & Pick<RunStore, 'run' | 'queuePosition'> & Pick<ArtifactStore, 'artifacts'> & Pick<LogStore, 'logTail'>
+  store: ReportStore &
+    Pick<RunStore, 'run' | 'queuePosition'> &
+    Pick<ArtifactStore, 'artifacts'> &
+    Pick<LogStore, 'logTail'>
   /** In the order in which they build on each other. */
   reporters: readonly Reporter[]
   publicUrl: string
@@ -61,6 +64,8 @@ async function assemble({ store, publicUrl }: ReportRunParts, runId: string): Pr
 
 async function logTails(store: Pick<LogStore, 'logTail'>, run: RunRecord): Promise<Record<string, string>> {
   const started = run.phases.filter(({ startedAt }) => startedAt !== null)
-  const tails = await Promise.all(started.map(async ({ id }) => [id, await store.logTail(id, logTailCharacters)] as const))
+  const tails = await Promise.all(
+    started.map(async ({ id }) => [id, await store.logTail(id, logTailCharacters)] as const),
+  )
   return Object.fromEntries(tails)
 }

@@ -32,7 +32,11 @@ type Context = { signal: AbortSignal; isLastTry: boolean }
  * Runs one phase attempt from claim to result. At-least-once: a second call for a phase that ended does nothing. Rejects only when *we*
  * failed and the job is worth another try; whatever the agent did is a result.
  */
-export async function runPhase(parts: RunPhaseParts, job: { runId: string; phaseId: string }, context: Context): Promise<void> {
+export async function runPhase(
+  parts: RunPhaseParts,
+  job: { runId: string; phaseId: string },
+  context: Context,
+): Promise<void> {
   const lease = await holdLease(parts.store, job.runId, parts.workerId, context.signal)
   if (lease === null) return
   const log = parts.log.child({ runId: job.runId, phaseId: job.phaseId, fence: lease.fence })
@@ -69,7 +73,10 @@ async function attempt(
   const result = await resultOf(parts, { run, phase, lease, phaseLog }, context)
   await phaseLog.end(summaryOf(result))
   await store.completePhase(lease.fence, run.id, phase.id, result, clock.now())
-  log.info({ phase: phase.name, result: result.kind, reason: 'reason' in result ? result.reason : undefined }, 'phase ended')
+  log.info(
+    { phase: phase.name, result: result.kind, reason: 'reason' in result ? result.reason : undefined },
+    'phase ended',
+  )
 }
 
 export type PhaseContext = { run: RunRecord; phase: PhaseRecord; lease: Lease; phaseLog: PhaseLog }
@@ -80,7 +87,8 @@ async function resultOf(parts: RunPhaseParts, context: PhaseContext, { isLastTry
   } catch (error) {
     const cause = context.lease.cause()
     if (cause === 'fence_lost' || cause === 'shutdown') throw error
-    if (cause === 'cancelled') return failed('cancelled_by_person', 'The run was cancelled while the phase was running.')
+    if (cause === 'cancelled')
+      return failed('cancelled_by_person', 'The run was cancelled while the phase was running.')
     if (error instanceof UserError) return failed(reasonOf(error), `${error.message} ${error.wayOut}`)
     if (!isLastTry || error instanceof FenceLostError) throw error
     parts.log.error({ err: error }, 'a phase failed for good')

@@ -37,7 +37,13 @@ describe('judgePhase', () => {
       'failure',
       /429/,
     ],
-    ['a lost tree', { lostTree: '.gitignore is a named pipe', changeCount: 0 }, 'invalid_result', 'failure', /work tree.*named pipe/],
+    [
+      'a lost tree',
+      { lostTree: '.gitignore is a named pipe', changeCount: 0 },
+      'invalid_result',
+      'failure',
+      /work tree.*named pipe/,
+    ],
     ['a question and no file', { verdict: asked, changeCount: 0 }, 'asked_question', 'failure', /Which database\?/],
     [
       'a question and an unfinished document',

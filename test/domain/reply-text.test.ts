@@ -26,11 +26,11 @@ describe('refusalText', () => {
       {
         kind: 'settings_invalid',
         message:
-          '.github/speckit.yml is not valid: `agent` must be one of a, b, got `c`; `phases`: Invalid @octocat <b>.',
+          '.github/speckit.yml is not valid: `agent` must be one of a, b; got `c`; `phases`: Invalid @octocat <b>.',
         wayOut: 'Correct .github/speckit.yml, then label the issue again.',
       },
       [
-        /is not valid:\n\n- `agent` must be one of a, b, got `c`\n- `phases`: Invalid @\u200boctocat <\u200bb>\n\nCorrect/,
+        /is not valid:\n\n- `agent` must be one of a, b; got `c`\n- `phases`: Invalid @\u200boctocat <\u200bb>\n\nCorrect/,
       ],
     ],
     [

@@ -60,8 +60,6 @@ describe('readSettings', () => {
   })
 
   it('names all wrong values at once', () => {
-    expect(errorOf('timeoutMinutes: 0\nagent: gpt\nextra: 1\n').message).toMatch(
-      /gpt.*timeoutMinutes.*extra/s,
-    )
+    expect(errorOf('timeoutMinutes: 0\nagent: gpt\nextra: 1\n').message).toMatch(/gpt.*timeoutMinutes.*extra/s)
   })
 })

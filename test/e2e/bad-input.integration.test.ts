@@ -24,93 +24,163 @@ case "$SPECIFY_FEATURE" in
   *) exec ${realAgent} "$@" ;;
 esac`
 
-let scene: Scene
+type Case = {
+  repository: string
+  options: Parameters<Scene['repository']>[1]
+  issue: { title: string; body?: string }
+}
 
+const limits = { '.github/speckit.yml': 'timeoutMinutes: 1\nidleTimeoutMinutes: 1\n' }
+const idle = { '.github/speckit.yml': 'timeoutMinutes: 30\nidleTimeoutMinutes: 1\n' }
+
+const badAgents: [string, string, { conclusion: string; reason: string; says: RegExp }, Record<string, string>?][] = [
+  [
+    'never ends and ignores signals',
+    'loops',
+    { conclusion: 'timed_out', reason: 'timed_out', says: /limit is 1 minutes/ },
+    limits,
+  ],
+  ['is silent for ever', 'silent', { conclusion: 'timed_out', reason: 'stalled', says: /nothing for 1 minutes/ }, idle],
+  ['prints garbage', 'garbage', { conclusion: 'failure', reason: 'agent_failed', says: /agent failed/i }],
+  ['writes nothing', 'nothing', { conclusion: 'neutral', reason: 'nothing_changed', says: /without changing a file/ }],
+  ['asks a question', 'question', { conclusion: 'failure', reason: 'asked_question', says: /Which currency/ }],
+  ['fails', 'fails', { conclusion: 'failure', reason: 'agent_failed', says: /agent failed/i }],
+  [
+    'writes a symlink to a file of the host',
+    'symlink',
+    { conclusion: 'failure', reason: 'policy_refused', says: /spec\.md/ },
+  ],
+  ['writes a workflow', 'workflow', { conclusion: 'failure', reason: 'policy_refused', says: /own\.yml/ }],
+  [
+    'leaves the template as it is',
+    'placeholder',
+    { conclusion: 'failure', reason: 'placeholders_left', says: /placeholder/ },
+  ],
+]
+
+const oddAgents: [string, string][] = [
+  ['commits by itself on another branch', 'commits'],
+  ['destroys its git directory', 'destroys'],
+]
+
+const oddIssues: [string, { title: string; body?: string }, RegExp][] = [
+  ['an empty body', { title: 'Sort tasks by priority' }, /from its title alone/],
+  [
+    'a body of 60,000 characters',
+    { title: 'A long wish', body: 'The list must show the owner of each task. '.repeat(1400) },
+    /ready for review/,
+  ],
+  ['a title of emoji', { title: '🎉🎉', body: 'Tasks can be celebrated.' }, /ready for review/],
+  [
+    'a title that climbs out',
+    { title: '../../../etc/passwd', body: 'Users must be able to upload a file.' },
+    /ready for review/,
+  ],
+  [
+    'mentions and commands in the text',
+    { title: 'Ask @everyone, fixes #1', body: '/deploy now\nfixes #1 and cc @octo/team\n<img src=x onerror=alert(1)>' },
+    /ready for review/,
+  ],
+]
+
+const repositoryOf = (kind: string, name: string) => `${kind}-${name.replaceAll(/\W+/g, '-')}`
+
+const cases: Case[] = [
+  ...badAgents.map(([, word, , files]) => ({
+    repository: repositoryOf('agent', word),
+    options: files === undefined ? {} : { files },
+    issue: { title: `An agent that ${word}`, body: 'Prices must be shown.' },
+  })),
+  ...oddAgents.map(([, word]) => ({
+    repository: repositoryOf('agent', word),
+    options: {},
+    issue: { title: `It ${word}`, body: 'Prices must be shown.' },
+  })),
+  ...oddIssues.map(([name, issue]) => ({ repository: repositoryOf('issue', name), options: {}, issue })),
+  {
+    repository: 'protected',
+    options: { protectedBranches: ['main'] },
+    issue: { title: 'A wish', body: 'Tasks must have colours.' },
+  },
+  {
+    repository: 'plain',
+    options: { draftsSupported: false },
+    issue: { title: 'A wish', body: 'Tasks must have colours.' },
+  },
+]
+
+let scene: Scene
+const numbers = new Map<string, number>()
+
+// all runs go side by side; the tests only wait for theirs
 beforeAll(async () => {
   scene = await openScene({ agentScript, environment: { WORKER_CONCURRENCY: '6' } })
+  for (const { repository, options, issue } of cases) {
+    await scene.repository(repository, options)
+    numbers.set(repository, (await scene.label(repository, issue)).number)
+  }
 })
 
 afterAll(async () => {
   await scene.close()
 })
 
-const limits = { '.github/speckit.yml': 'timeoutMinutes: 1\nidleTimeoutMinutes: 1\n' }
-const idle = { '.github/speckit.yml': 'timeoutMinutes: 30\nidleTimeoutMinutes: 1\n' }
+async function runOf(repository: string) {
+  const number = numbers.get(repository) ?? 0
+  const run = await scene.ended(repository, number)
+  return { run, comment: scene.statusComment(repository, number)?.body, state: scene.state(repository) }
+}
 
-describe.each<[string, string, { conclusion: string; reason: string | null; says: RegExp }, Record<string, string>?]>([
-  ['never ends and ignores signals', 'loops', { conclusion: 'timed_out', reason: 'timed_out', says: /limit is 1 minutes/ }, limits],
-  ['is silent for ever', 'silent', { conclusion: 'timed_out', reason: 'stalled', says: /nothing for 1 minutes/ }, idle],
-  ['prints garbage', 'garbage', { conclusion: 'failure', reason: 'agent_failed', says: /agent failed/i }],
-  ['writes nothing', 'nothing', { conclusion: 'neutral', reason: 'nothing_changed', says: /without changing a file/ }],
-  ['asks a question', 'question', { conclusion: 'failure', reason: 'asked_question', says: /Which currency/ }],
-  ['fails', 'fails', { conclusion: 'failure', reason: 'agent_failed', says: /agent failed/i }],
-  ['writes a symlink to a file of the host', 'symlink', { conclusion: 'failure', reason: 'policy_refused', says: /spec\.md/ }],
-  ['writes a workflow', 'workflow', { conclusion: 'failure', reason: 'policy_refused', says: /own\.yml/ }],
-  ['leaves the template as it is', 'placeholder', { conclusion: 'failure', reason: 'placeholders_left', says: /placeholder/ }],
-])('an agent that %s', (_name, word, expected, files) => {
-  const repository = `agent-${word}`
-
+describe.each(badAgents)('an agent that %s', (_name, word, expected) => {
   it(`ends the run as ${expected.reason}, says so on the issue, and pushes nothing`, async () => {
-    await scene.repository(repository, files === undefined ? {} : { files })
-    const { number } = await scene.label(repository, { title: `An agent that ${word}`, body: 'Prices must be shown.' })
-
-    const run = await scene.ended(repository, number)
+    const { run, comment, state } = await runOf(repositoryOf('agent', word))
 
     expect([run.conclusion, run.reason?.code ?? null]).toEqual([expected.conclusion, expected.reason])
-    expect(scene.statusComment(repository, number)?.body).toMatch(expected.says)
-    expect(scene.state(repository).branches).toEqual({ main: expect.any(String) })
-    expect(scene.state(repository).pullRequests).toEqual([])
+    expect(comment).toMatch(expected.says)
+    expect(state.branches).toEqual({ main: expect.any(String) })
+    expect(state.pullRequests).toEqual([])
     expect(run.lastAttempts.map(({ cleanedUp }) => cleanedUp)).toEqual([true, null, null])
     expect(run.lastAttempts.map(({ conclusion }) => conclusion).slice(1)).toEqual(['skipped', 'skipped'])
   })
 })
 
-describe.each([
-  ['commits by itself on another branch', 'commits'],
-  ['destroys its git directory', 'destroys'],
-])('an agent that %s', (_name, word) => {
+describe.each(oddAgents)('an agent that %s', (_name, word) => {
   it('succeeds all the same: the tree counts', async () => {
-    await scene.repository(`agent-${word}`)
-    const { number } = await scene.label(`agent-${word}`, { title: `It ${word}`, body: 'Prices must be shown.' })
-
-    const run = await scene.ended(`agent-${word}`, number)
+    const { run, state } = await runOf(repositoryOf('agent', word))
 
     expect(run.conclusion).toBe('success')
-    expect(Object.keys(scene.state(`agent-${word}`).branches).sort()).toEqual(['main', run.branch].sort())
+    expect(Object.keys(state.branches).sort()).toEqual(['main', run.branch].sort())
   })
 })
 
-describe.each<[string, { title: string; body?: string }, RegExp]>([
-  ['an empty body', { title: 'Sort tasks by priority' }, /from its title alone/],
-  ['a body of 60,000 characters', { title: 'A long wish', body: 'The list must show the owner of each task. '.repeat(1400) }, /ready for review/],
-  ['a title of emoji', { title: '🎉🎉', body: 'Tasks can be celebrated.' }, /ready for review/],
-  ['a title that climbs out', { title: '../../../etc/passwd', body: 'Users must be able to upload a file.' }, /ready for review/],
-  ['mentions and commands in the text', { title: 'Ask @everyone, fixes #1', body: '/deploy now\nfixes #1 and cc @octo/team\n<img src=x onerror=alert(1)>' }, /ready for review/],
-])('an issue with %s', (name, issue, says) => {
-  const repository = `issue-${name.replaceAll(/\W+/g, '-')}`
-
+describe.each(oddIssues)('an issue with %s', (name, _issue, says) => {
   it('becomes a pull request', async () => {
-    await scene.repository(repository)
-    const { number } = await scene.label(repository, issue)
+    const { run, comment, state } = await runOf(repositoryOf('issue', name))
 
-    const run = await scene.ended(repository, number)
-
-    const { pullRequests } = scene.state(repository)
     expect(run.conclusion).toBe('success')
-    expect(scene.statusComment(repository, number)?.body).toMatch(says)
-    expect(pullRequests).toHaveLength(1)
-    expect(`${pullRequests[0]?.title} ${pullRequests[0]?.body}`).not.toMatch(/fixes #1\b|@everyone|@octo\/team|<img/)
+    expect(comment).toMatch(says)
+    expect(state.pullRequests).toHaveLength(1)
+    const shown = `${state.pullRequests[0]?.title} ${state.pullRequests[0]?.body}`
+    expect(shown).not.toMatch(/fixes #1\b|@everyone|@octo\/team|<img/)
   })
 })
 
 describe('a repository', () => {
   it.each<[string, Parameters<Scene['repository']>[1], RegExp]>([
-    ['without .specify', { fromDirectory: undefined as never, files: { 'README.md': '# plain\n' } }, /\.specify.*specify init/s],
+    [
+      'without .specify',
+      { fromDirectory: undefined as never, files: { 'README.md': '# plain\n' } },
+      /\.specify.*specify init/s,
+    ],
     ['without a commit', { fromDirectory: undefined as never, empty: true }, /empty|no commit|does not exist/i],
-    ['with wrong settings', { files: { '.github/speckit.yml': 'timeoutMinutes: 0\nagent: gpt\n' } }, /timeoutMinutes.*gpt/s],
+    [
+      'with wrong settings',
+      { files: { '.github/speckit.yml': 'timeoutMinutes: 0\nagent: gpt\n' } },
+      /gpt.*timeoutMinutes/s,
+    ],
     ['whose base branch is missing', { files: { '.github/speckit.yml': 'baseBranch: next\n' } }, /next/],
   ])('%s gets one comment that says what to do, and no run', async (name, options, says) => {
-    const repository = `repo-${name.replaceAll(/\W+/g, '-')}`
+    const repository = repositoryOf('repo', name)
     await scene.repository(repository, options)
     const { guid } = await scene.label(repository, { title: 'A wish', body: 'Text' })
 
@@ -123,24 +193,24 @@ describe('a repository', () => {
   })
 
   it('with a protected default branch works: the App pushes to a branch of its own', async () => {
-    await scene.repository('protected', { protectedBranches: ['main'] })
-    const { number } = await scene.label('protected', { title: 'A wish', body: 'Tasks must have colours.' })
-
-    expect((await scene.ended('protected', number)).conclusion).toBe('success')
+    expect((await runOf('protected')).run.conclusion).toBe('success')
   })
 
   it('without draft pull requests gets an ordinary one, with a note', async () => {
-    await scene.repository('plain', { draftsSupported: false })
-    const { number } = await scene.label('plain', { title: 'A wish', body: 'Tasks must have colours.' })
-    await scene.ended('plain', number)
+    const { pullRequests } = (await runOf('plain')).state
 
-    const { pullRequests } = scene.state('plain')
     expect(pullRequests.map(({ draft, body }) => [draft, /draft/i.test(body ?? '')])).toEqual([[false, true]])
   })
 
   it('whose branch holds a person’s commit is left alone', async () => {
     await scene.repository('taken')
-    const theirs = await scene.github.commitAs(owner, 'taken', 'speckit/001-a-wish', { 'notes.md': 'mine\n' }, requester)
+    const theirs = await scene.github.commitAs(
+      owner,
+      'taken',
+      'speckit/001-a-wish',
+      { 'notes.md': 'mine\n' },
+      requester,
+    )
     const { number } = await scene.label('taken', { title: 'A wish', body: 'Tasks must have colours.' })
 
     const run = await scene.ended('taken', number)

@@ -95,9 +95,14 @@ describe('a labelled issue', () => {
 
     expect(await response.text()).toMatch(/\+\+\+ b\/specs\/.*spec\.md/)
     expect(Date.parse(patch?.expiresAt ?? '') - Date.now()).toBeGreaterThan(6.9 * 86_400_000)
-    expect([...new Set(run?.artifacts.map(({ kind }) => kind))].sort()).toEqual(
-      ['commit_status', 'diff_summary', 'environment', 'log', 'patch', 'usage'],
-    )
+    expect([...new Set(run?.artifacts.map(({ kind }) => kind))].sort()).toEqual([
+      'commit_status',
+      'diff_summary',
+      'environment',
+      'log',
+      'patch',
+      'usage',
+    ])
   })
 
   it('changes nothing when it is labelled again after a run, and says so', async () => {
@@ -106,7 +111,9 @@ describe('a labelled issue', () => {
     const first = await scene.ended('again', number)
     await scene.github.unlabelIssue(owner, 'again', number, 'speckit', requester)
     await scene.github.labelIssue(owner, 'again', number, 'speckit', requester)
-    await scene.waitFor('a second run', async () => ((await scene.runs()).filter(({ repository }) => repository.name === 'again').length === 2 ? true : undefined))
+    await scene.waitFor('a second run', async () =>
+      (await scene.runs()).filter(({ repository }) => repository.name === 'again').length === 2 ? true : undefined,
+    )
 
     const second = await scene.ended('again', number)
 
@@ -135,7 +142,9 @@ describe('the same delivery', () => {
     const before = (await scene.runs()).length
     const guid = scene.github.deliveries().findLast(({ action }) => action === 'labeled')?.guid ?? ''
     const status = await scene.github.deliverAgainWithNewGuid(guid)
-    await scene.waitFor('the duplicate', () => (scene.log.some((line) => line.includes('"outcome":"duplicate"')) ? true : undefined))
+    await scene.waitFor('the duplicate', () =>
+      scene.log.some((line) => line.includes('"outcome":"duplicate"')) ? true : undefined,
+    )
 
     expect([status, (await scene.runs()).length]).toEqual([202, before])
   })

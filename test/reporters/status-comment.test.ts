@@ -50,12 +50,10 @@ describe('createStatusComment', () => {
   it('edits a recorded comment that a stale list does not show', async () => {
     const { forge, show } = setUp(createStatusComment)
     await show(running)
-    const list = forge.ownComments
     forge.ownComments = async () => []
 
     await show(finished)
 
-    forge.ownComments = list
     expect(forge.writes).toEqual(['createComment', 'updateComment'])
   })
 

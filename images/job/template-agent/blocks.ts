@@ -84,9 +84,7 @@ function addHeading(reader: Reader, heading: { level: number; text: string }): v
 }
 
 function openItem(reader: Reader, indent: number, text: string): void {
-  const lead = reader.lead
   close(reader)
-  reader.lead = lead
   reader.parents = reader.parents.filter((parent) => parent.indent < indent)
   reader.open = { kind: 'item', lines: [text], indent }
 }

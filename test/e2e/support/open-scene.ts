@@ -25,7 +25,11 @@ export type Scene = {
   /** A repository with the files of the sample, and mona who may write. */
   repository(name: string, options?: Partial<NewRepository>): Promise<void>
   /** Opens an issue and labels it; resolves with its number and the delivery. */
-  label(repository: string, issue: { title: string; body?: string }, by?: string): Promise<{ number: number; guid: string }>
+  label(
+    repository: string,
+    issue: { title: string; body?: string },
+    by?: string,
+  ): Promise<{ number: number; guid: string }>
   /** Waits for the end of the newest run of an issue, and until GitHub shows it. */
   ended(repository: string, number: number): Promise<RunView & { lastAttempts: PhaseView[] }>
   runs(): Promise<RunView[]>
@@ -80,12 +84,17 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     const { runs: list } = (await getJson('/spec-automation/runs?limit=100')) as { runs: { id: string }[] }
     return Promise.all(list.map(async ({ id }) => (await getJson(`/spec-automation/runs/${id}`)) as RunView))
   }
-  async function waitFor<T>(what: string, find: () => T | undefined | Promise<T | undefined>, timeoutMs = 60_000): Promise<T> {
+  async function waitFor<T>(
+    what: string,
+    find: () => T | undefined | Promise<T | undefined>,
+    timeoutMs = 60_000,
+  ): Promise<T> {
     const deadline = Date.now() + timeoutMs
     for (;;) {
       const found = await find()
       if (found !== undefined) return found
-      if (Date.now() > deadline) throw new Error(`${what} did not come within ${timeoutMs} ms; the App said:\n${log.slice(-30).join('\n')}`)
+      if (Date.now() > deadline)
+        throw new Error(`${what} did not come within ${timeoutMs} ms; the App said:\n${log.slice(-30).join('\n')}`)
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }
@@ -105,7 +114,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     waitFor,
     outcome: (guid) =>
       waitFor(`the outcome of ${guid}`, async () => {
-        const { rows } = await sql.query<{ outcome: string }>('SELECT outcome FROM "Delivery" WHERE guid = $1 AND "handledAt" IS NOT NULL', [guid])
+        const { rows } = await sql.query<{ outcome: string }>(
+          'SELECT outcome FROM "Delivery" WHERE guid = $1 AND "handledAt" IS NOT NULL',
+          [guid],
+        )
         return rows[0]?.outcome
       }),
     async repository(name, repository = {}) {
@@ -117,13 +129,21 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       return { number, ...(await github.labelIssue(owner, repository, number, 'speckit', by)) }
     },
     async ended(repository, number) {
-      const run = await waitFor(`the end of the run of ${repository}#${number}`, async () => {
-        const own = (await runs()).filter((each) => each.repository.name === repository && each.issue.number === number)
-        return own[0]?.status === 'completed' ? own[0] : undefined
-      }, 120_000)
+      const run = await waitFor(
+        `the end of the run of ${repository}#${number}`,
+        async () => {
+          const own = (await runs()).filter(
+            (each) => each.repository.name === repository && each.issue.number === number,
+          )
+          return own[0]?.status === 'completed' ? own[0] : undefined
+        },
+        120_000,
+      )
       // the report is a job of its own, behind the state
       await waitFor(`the report of ${repository}#${number}`, () =>
-        statusComment(repository, number)?.body.includes(run.id) && isSettled(state(repository), run) ? true : undefined,
+        statusComment(repository, number)?.body.includes(run.id) && isSettled(state(repository), run)
+          ? true
+          : undefined,
       )
       return { ...run, lastAttempts: phasesOf(run) }
     },
@@ -139,7 +159,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
 /** Every commit of the run has its check runs concluded on the head. */
 function isSettled({ checkRuns, comments }: RepositoryState, run: RunView): boolean {
   const commits = phasesOf(run).filter(({ commit }) => commit !== null)
-  const done = checkRuns.filter(({ headSha, status }) => headSha === commits.at(-1)?.commit?.sha && status === 'completed')
+  const done = checkRuns.filter(
+    ({ headSha, status }) => headSha === commits.at(-1)?.commit?.sha && status === 'completed',
+  )
   const isShown = comments.some(({ body }) => body.includes(run.id) && !/Spec Kit: (queued|running|waiting)/.test(body))
   return done.length >= commits.length && isShown
 }
