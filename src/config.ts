@@ -85,7 +85,7 @@ export type Config = Omit<z.output<typeof schema>, 'PRIVATE_KEY' | 'PRIVATE_KEY_
 
 /** Rows for the documentation: name, default (null = none) and meaning. */
 export function describeConfig(): { name: string; defaultValue: string | null; meaning: string }[] {
-  const defaults = schema.parse({}) as Record<string, unknown>
+  const defaults = schema.parse({}) as Record<string, string | number | boolean | undefined>
   return Object.entries(variables).map(([name, type]) => ({
     name,
     defaultValue: defaults[name] === undefined ? null : String(defaults[name]),

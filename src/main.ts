@@ -67,7 +67,7 @@ function secretsOf(config: Config): string[] {
 try {
   await main()
 } catch (error) {
-  const text = error instanceof UserError ? `${error.message}\n${error.wayOut}` : error
-  console.error(text)
+  const text = error instanceof UserError ? `${error.message}\n${error.wayOut}` : error instanceof Error ? error.stack : error
+  process.stderr.write(`${String(text)}\n`)
   process.exit(1)
 }

@@ -27,6 +27,7 @@ export function faultReply(fault: ArmedFault, now: Date): Reply | null {
     case 'reset':
     case 'reset_after':
     case 'hang':
+    case 'hang_after':
     case 'stale_list':
       return null
   }
@@ -34,7 +35,7 @@ export function faultReply(fault: ArmedFault, now: Date): Reply | null {
 
 /** Whether the work is done before the disturbance. */
 export function isAfter(fault: ArmedFault): boolean {
-  return fault.kind === 'error_after' || fault.kind === 'reset_after'
+  return fault.kind === 'error_after' || fault.kind === 'reset_after' || fault.kind === 'hang_after'
 }
 
 function limited(now: Date, fault: ArmedFault): Record<string, string> {

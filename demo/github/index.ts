@@ -91,6 +91,7 @@ export async function startGitHub(options: Options): Promise<GitHub> {
     settled: () => hookshot.settled(),
     faults: services.faults,
     requests: () => [...services.requests],
+    mintedTokens: () => [...world.tokens.keys()],
     async close() {
       await Promise.all([closeServer(server), hookshot.close()])
     },

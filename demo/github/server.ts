@@ -94,7 +94,10 @@ async function disturb(
     if (!request.complete) await buffer(request)
     return write(response, reply, request.method ?? 'GET')
   }
-  if (fault.kind === 'hang') return new Promise((resolve) => response.once('close', resolve))
+  if (fault.kind === 'hang' || fault.kind === 'hang_after') {
+    if (response.closed) return
+    return new Promise((resolve) => response.once('close', resolve))
+  }
   request.socket.resetAndDestroy()
 }
 

@@ -52,7 +52,7 @@ export type NewRepository = {
  *
  * - error_before: nothing is done, answer `status` (502); error_after: done, then answered with `status`
  * - reset, reset_after: the connection is cut before or after the work
- * - hang: never answered, nothing done
+ * - hang, hang_after: never answered; nothing done, or all of it
  * - rate_limit: 403 (or `status`) of the primary limit, with `retry-after` only when `retryAfterSeconds` is set
  * - secondary_limit: 403 (or `status`) of the secondary limit, same rule
  * - stale_list: a list as it was when the fault was added
@@ -65,6 +65,7 @@ export type Fault = {
     | 'reset'
     | 'reset_after'
     | 'hang'
+    | 'hang_after'
     | 'rate_limit'
     | 'secondary_limit'
     | 'stale_list'
@@ -193,5 +194,7 @@ export type GitHub = {
   settled(): Promise<void>
   faults: { add(fault: Fault): void; clear(): void }
   requests(): RequestRecord[]
+  /** Every installation token that was minted, so that a test can look for it where it must not be. */
+  mintedTokens(): string[]
   close(): Promise<void>
 }

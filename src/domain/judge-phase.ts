@@ -93,6 +93,6 @@ function list(refused: PhaseEvidence['refused']): string {
 }
 
 function quote(message: string | null): string {
-  const text = [...(message ?? '').trim()]
+  const text = Array.from((message ?? '').trim())
   return text.length === 0 ? 'It said nothing.' : `“${text.slice(-500).join('')}”`
 }

@@ -20,7 +20,7 @@ export type Stops = (() => Promise<unknown>)[]
 export async function startApp(config: AppConfig, mask: Mask, log: Log): Promise<RunningApp> {
   const stops: Stops = []
   async function stop(): Promise<void> {
-    for (const step of stops.splice(0).reverse()) {
+    for (const step of stops.splice(0).toReversed()) {
       await step().catch((error: unknown) => log.error({ err: error }, 'a part did not stop cleanly'))
     }
   }

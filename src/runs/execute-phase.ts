@@ -46,27 +46,31 @@ export async function executePhase(
   context: PhaseContext,
   parent: string,
 ): Promise<PhaseOutcome> {
-  const { run, phase, lease, phaseLog } = context
+  const { run, phase, lease, phaseLog, stopwatch } = context
   const agent = parts.agentNamed(run.agent.name)
   const variables = variablesOf(agent, parts.agentVariables)
   const image = parts.executor.name === 'docker' ? parts.imageOf(agent.name) : null
   const imageVersion = await parts.executor.imageVersion(image)
-  const { bundle, inputCommit } = await parts.git.exportTree(run.repository.id, parent)
+  const { bundle, inputCommit } = await stopwatch.time('export', () => parts.git.exportTree(run.repository.id, parent))
   await phaseLog.say(`${phase.name} with ${agent.name} on ${parts.executor.name}${image === null ? '' : ` (${image})`}`)
-  const container = await parts.executor.start({
-    owner: { runId: run.id, phaseId: phase.id, fence: lease.fence },
-    image,
-    egress: agent.egress(variables),
-    limits: parts.jobLimits,
-  })
+  const container = await stopwatch.time('container', () =>
+    parts.executor.start({
+      owner: { runId: run.id, phaseId: phase.id, fence: lease.fence },
+      image,
+      egress: agent.egress(variables),
+      limits: parts.jobLimits,
+    }),
+  )
   try {
-    await bringTreeIn(container, run, bundle, lease.signal)
-    await recordVersion(parts, context, container, agent, imageVersion)
-    const { agentResult, verdict } = await runAgent(parts, context, container, agent, variables)
-    const result = await takeTreeOut(parts, container, bundle, inputCommit)
+    await stopwatch.time('tree in', () => bringTreeIn(container, run, bundle, lease.signal))
+    await stopwatch.time('version', () => recordVersion(parts, context, container, agent, imageVersion))
+    const { agentResult, verdict } = await stopwatch.time('agent', () =>
+      runAgent(parts, context, container, agent, variables),
+    )
+    const result = await stopwatch.time('tree out', () => takeTreeOut(parts, container, bundle, inputCommit))
     return { ...agentResult, verdict, result }
   } finally {
-    await cleanUp(parts, phase.id, container)
+    await stopwatch.time('remove', () => cleanUp(parts, phase.id, container))
   }
 }
 

@@ -43,12 +43,19 @@ export async function publishPhase(
   outcome: PhaseOutcome,
 ): Promise<PhaseResult> {
   const repositoryId = context.run.repository.id
+  const { stopwatch } = context
+  const { result: taken } = outcome
   // without a result there is nothing to publish: the tree stays that of the base
-  const tree = outcome.result.kind === 'lost' ? base.parent : await importTree(parts, repositoryId, outcome.result)
-  const changes = await parts.git.diff(repositoryId, base.parent, tree)
-  const patch = await parts.git.patch(repositoryId, base.parent, tree, patchBytes)
+  const tree =
+    taken.kind === 'lost' ? base.parent : await stopwatch.time('import', () => importTree(parts, repositoryId, taken))
+  const [changes, patch] = await stopwatch.time('diff', () =>
+    Promise.all([
+      parts.git.diff(repositoryId, base.parent, tree),
+      parts.git.patch(repositoryId, base.parent, tree, patchBytes),
+    ]),
+  )
   const result = await decide(parts, context, { base, outcome, tree, changes })
-  await keepArtifacts(parts, context, { outcome, changes, patch, result })
+  await stopwatch.time('artifacts', () => keepArtifacts(parts, context, { outcome, changes, patch, result }))
   return result
 }
 
@@ -67,8 +74,15 @@ export async function adoptPushed(
 type Material = { base: Base; outcome: PhaseOutcome; tree: string; changes: TreeChange[] }
 
 async function decide(parts: PublishPhaseParts, context: PhaseContext, material: Material): Promise<PhaseResult> {
-  const { run, phase } = context
-  const { outcome, tree, changes, base } = material
+  const judgement = await context.stopwatch.time('judge', () => judge(parts, context, material))
+  return judgement.kind === 'publish' ? publish(parts, context, material) : judgement
+}
+
+async function judge(
+  parts: PublishPhaseParts,
+  { run, phase }: PhaseContext,
+  { outcome, tree, changes, base }: Material,
+): Promise<ReturnType<typeof judgePhase>> {
   const spec = phases[phase.name]
   const path = `${run.featureDirectory}/${spec.artifact}`
   const read = (treeish: string, file: string) => readText(parts, run.repository.id, treeish, file)
@@ -78,7 +92,7 @@ async function decide(parts: PublishPhaseParts, context: PhaseContext, material:
     read(base.parent, spec.template),
   ])
   const { refused } = judgeChanges(changes, spec, run.featureDirectory)
-  const judgement = judgePhase({
+  return judgePhase({
     ...evidenceOf(run, outcome),
     changeCount: changes.length,
     documentPath: path,
@@ -87,7 +101,6 @@ async function decide(parts: PublishPhaseParts, context: PhaseContext, material:
     proof: provePhase({ phase: spec, before, after, template, isChanged: before !== after }),
     holdsSecret: refused.length === 0 && (await holdsSecret(parts, run.repository.id, tree, changes)),
   })
-  return judgement.kind === 'publish' ? publish(parts, context, material) : judgement
 }
 
 function evidenceOf({ settings }: RunRecord, { ended, exitCode, verdict, result }: PhaseOutcome) {
@@ -110,7 +123,7 @@ async function holdsSecret(
 
 async function publish(
   parts: PublishPhaseParts,
-  { run, phase, lease }: PhaseContext,
+  { run, phase, lease, stopwatch }: PhaseContext,
   { base, tree, changes, outcome }: Material,
 ): Promise<PhaseResult> {
   const repositoryId = run.repository.id
@@ -122,23 +135,27 @@ async function publish(
     detail,
     usage,
   })
-  const permission = await parts.forge.permission(run, run.actor.login)
+  const permission = await stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login))
   if (!mayWrite(permission)) {
     return failed('permission_lost', `${run.actor.login} has the permission “${permission}” now; nothing was pushed.`)
   }
-  const commitSha = await parts.git.commit(repositoryId, {
-    tree,
-    parent: base.parent,
-    message: commitMessage(run, phase.name, parts.noreplyHost),
-    author: parts.author,
-    date: phase.startedAt ?? run.createdAt,
-  })
+  const commitSha = await stopwatch.time('commit', () =>
+    parts.git.commit(repositoryId, {
+      tree,
+      parent: base.parent,
+      message: commitMessage(run, phase.name, parts.noreplyHost),
+      author: parts.author,
+      date: phase.startedAt ?? run.createdAt,
+    }),
+  )
   await parts.store.renew(run.id, lease.fence, 60_000)
   await parts.store.recordEffect(`push:${phase.id}`, run.id, 'push', commitSha)
   const url = parts.forge.cloneUrl(run.repository)
   const push = { branch: run.branch, commit: commitSha, expected: base.expected }
-  const pushed = await parts.forge.withGitToken(run, 'write', (token) =>
-    parts.git.push({ repositoryId, url, token }, push, lease.signal),
+  const pushed = await stopwatch.time('push', () =>
+    parts.forge.withGitToken(run, 'write', (token) =>
+      parts.git.push({ repositoryId, url, token }, push, lease.signal),
+    ),
   )
   switch (pushed.kind) {
     case 'moved':

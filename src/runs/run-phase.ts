@@ -16,6 +16,8 @@ import { holdLease } from './hold-lease.ts'
 import type { Lease } from './hold-lease.ts'
 import { adoptPushed, publishPhase } from './publish-phase.ts'
 import type { PublishPhaseParts } from './publish-phase.ts'
+import { createStopwatch } from './stopwatch.ts'
+import type { Stopwatch } from './stopwatch.ts'
 
 export type RunPhaseParts = ExecutePhaseParts &
   PublishPhaseParts & {
@@ -37,11 +39,14 @@ export async function runPhase(
   job: { runId: string; phaseId: string },
   context: Context,
 ): Promise<void> {
-  const lease = await holdLease(parts.store, job.runId, parts.workerId, context.signal)
+  const stopwatch = createStopwatch()
+  const lease = await stopwatch.time('claim', () =>
+    holdLease(parts.store, job.runId, parts.workerId, context.signal),
+  )
   if (lease === null) return
   const log = parts.log.child({ runId: job.runId, phaseId: job.phaseId, fence: lease.fence })
   try {
-    await attempt({ ...parts, log }, job, lease, context)
+    await attempt({ ...parts, log }, job, { lease, stopwatch }, context)
   } catch (error) {
     if (error instanceof FenceLostError || lease.cause() === 'fence_lost') {
       log.warn({ err: error }, 'the run is another worker’s now')
@@ -57,7 +62,7 @@ export async function runPhase(
 async function attempt(
   parts: RunPhaseParts,
   job: { runId: string; phaseId: string },
-  lease: Lease,
+  { lease, stopwatch }: Pick<PhaseContext, 'lease' | 'stopwatch'>,
   context: Context,
 ): Promise<void> {
   const { store, clock, log } = parts
@@ -70,16 +75,29 @@ async function attempt(
   log.info({ phase: phase.name, attempt: phase.attempt }, 'phase started')
   await store.clearLog(phase.id)
   const phaseLog = createPhaseLog(store, phase.id, log)
-  const result = await resultOf(parts, { run, phase, lease, phaseLog }, context)
-  await phaseLog.end(summaryOf(result))
-  await store.completePhase(lease.fence, run.id, phase.id, result, clock.now())
+  const result = await resultOf(parts, { run, phase, lease, phaseLog, stopwatch }, context)
+  await stopwatch.time('complete', async () => {
+    await phaseLog.end(summaryOf(result))
+    await store.completePhase(lease.fence, run.id, phase.id, result, clock.now())
+  })
   log.info(
-    { phase: phase.name, result: result.kind, reason: 'reason' in result ? result.reason : undefined },
+    {
+      phase: phase.name,
+      result: result.kind,
+      reason: 'reason' in result ? result.reason : undefined,
+      stepsMs: stopwatch.steps(),
+    },
     'phase ended',
   )
 }
 
-export type PhaseContext = { run: RunRecord; phase: PhaseRecord; lease: Lease; phaseLog: PhaseLog }
+export type PhaseContext = {
+  run: RunRecord
+  phase: PhaseRecord
+  lease: Lease
+  phaseLog: PhaseLog
+  stopwatch: Stopwatch
+}
 
 async function resultOf(parts: RunPhaseParts, context: PhaseContext, { isLastTry }: Context): Promise<PhaseResult> {
   try {
@@ -97,12 +115,12 @@ async function resultOf(parts: RunPhaseParts, context: PhaseContext, { isLastTry
 }
 
 async function work(parts: RunPhaseParts, context: PhaseContext): Promise<PhaseResult> {
-  const { run, lease } = context
-  const permission = await parts.forge.permission(run, run.actor.login)
+  const { run, lease, stopwatch } = context
+  const permission = await stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login))
   if (!mayWrite(permission)) {
     return failed('permission_lost', `${run.actor.login} has the permission “${permission}” now; “write” is needed.`)
   }
-  const base = await findBase(parts, context)
+  const base = await stopwatch.time('fetch', () => findBase(parts, context))
   if (base.kind === 'ended') return base.result
   if (base.pushed !== null) return adoptPushed(parts, context, base.parent, base.pushed)
   const outcome = await executePhase(parts, context, base.parent)

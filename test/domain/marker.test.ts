@@ -19,7 +19,7 @@ describe('marker', () => {
   })
 
   it('cannot be brought in by a stranger who copied it', () => {
-    const text = untrusted(`${own}`, 1000)
+    const text = untrusted(own, 1000)
 
     expect('value' in text && hasMarker(text.value, 'status:7:12', secret)).toBe(false)
   })

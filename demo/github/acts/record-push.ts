@@ -89,7 +89,7 @@ async function newCommits(repository: Repository, move: RefMove): Promise<Commit
   const base = isDefault
     ? null
     : await readCommit(repository.path, `refs/heads/${repository.defaultBranch}`).catch(() => null)
-  if (base === null) return (await commitsFrom(repository.path, move.after, commitsInEvent)).reverse()
+  if (base === null) return (await commitsFrom(repository.path, move.after, commitsInEvent)).toReversed()
   return (await commitsBetween(repository.path, base.sha, move.after)).slice(-commitsInEvent)
 }
 

@@ -1,5 +1,4 @@
 import { createCheckRun, updateCheckRun } from '../acts/check-runs.ts'
-import type { CheckRunRequest } from '../acts/check-runs.ts'
 import { resolveCommit } from '../git/refs.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { checkRunShape, checkSuiteShape } from '../shapes/check-run.ts'
@@ -50,14 +49,14 @@ function runOf({ repository, parameters }: RepositoryCall): CheckRun {
 }
 
 async function create({ world, repository, actor, body }: RepositoryCall): Promise<Answer> {
-  const run = await createCheckRun(world, { repository, by: actor }, body as CheckRunRequest)
+  const run = await createCheckRun(world, { repository, by: actor }, body)
   return created(await checkRunShape(world, repository, run))
 }
 
 async function change(call: RepositoryCall): Promise<Answer> {
   const { world, repository, actor, body } = call
   const run = runOf(call)
-  await updateCheckRun(world, { repository, by: actor }, run, body as CheckRunRequest)
+  await updateCheckRun(world, { repository, by: actor }, run, body)
   return ok(await checkRunShape(world, repository, run))
 }
 

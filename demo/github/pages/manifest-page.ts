@@ -47,7 +47,7 @@ function parse(source: string): Manifest | null {
     const manifest: unknown = JSON.parse(source)
     if (typeof manifest !== 'object' || manifest === null) return null
     const { redirect_url: back } = manifest as Manifest
-    return typeof back === 'string' && URL.canParse(back) ? (manifest as Manifest) : null
+    return typeof back === 'string' && URL.canParse(back) ? manifest : null
   } catch {
     return null
   }

@@ -61,7 +61,10 @@ function linkOver(stream: Duplex): { link: Duplex; ready: Promise<void> } {
       else if (said.length < 2000) said += data.toString()
       if (said.includes('ready\n')) ready.resolve()
     }
-    ready.reject(new Error(said === '' ? 'it ended at once' : said))
+    const ended = new Error(said === '' ? 'it ended at once' : said)
+    ready.reject(ended)
+    // a plain end would make http2 write after its shutdown, which throws past every handler; an error destroys the session instead
+    throw ended
   }
   const link = Duplex.from({ readable: Readable.from(incoming(), { objectMode: false }), writable: stream })
   link.on('error', (error: Error) => ready.reject(error))
