@@ -13,6 +13,10 @@ export type System = {
   executor: string
   database: string
   app: ChildProcess
+  /** The processes of `extraRoles`, in that order. */
+  extraApps: ChildProcess[]
+  /** What must never be seen outside of the App: its private key and webhook secret, and every installation token until now. */
+  secrets(): string[]
   /** Starts the App again, on the same database and folders, after it was stopped or killed. */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -25,7 +29,10 @@ export type SystemOptions = {
   agent: string
   /** Variables of the App on top of those that the system sets. */
   environment?: Record<string, string>
-  onLog?: (line: string) => void
+  /** Further processes of the App on the same database, started once it listens. */
+  extraRoles?: readonly ('worker' | 'web')[]
+  /** `app` = 0 for the App, then 1, 2, … for the processes of `extraRoles`. */
+  onLog?: (line: string, app: number) => void
 }
 
 const main = join(import.meta.dirname, '../src/main.ts')
@@ -67,26 +74,34 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     executor: '',
     database: '',
     app: undefined as unknown as ChildProcess,
+    extraApps: [],
+    secrets: () => [keys.privateKey, webhookSecret, ...github.mintedTokens()],
     restart: start,
     async stop() {
-      await end(system.app)
+      await Promise.all([system.app, ...system.extraApps].map(end))
       await github.close()
     },
   }
+  function launch(variables: Record<string, string>): ChildProcess {
+    const env = { ...environment, ...variables } as NodeJS.ProcessEnv
+    return spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  }
   async function start(): Promise<void> {
-    const child = spawn(process.execPath, [main], {
-      env: environment as NodeJS.ProcessEnv,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    system.app = child
-    const ready = await listening(child, options.onLog)
+    system.app = launch({})
+    const ready = await listening(system.app, (line) => options.onLog?.(line, 0))
     Object.assign(system, ready)
     github.setWebhookUrl(`${ready.url}/api/github/webhooks`)
   }
+  async function startExtra(): Promise<void> {
+    system.extraApps = (options.extraRoles ?? []).map((role) => launch({ ROLE: role, PUBLIC_URL: system.url }))
+    const started = system.extraApps.map((child, index) => listening(child, (line) => options.onLog?.(line, index + 1)))
+    await Promise.all(started)
+  }
   try {
     await start()
+    await startExtra()
   } catch (error) {
-    await github.close()
+    await system.stop()
     throw error
   }
   return system
@@ -94,7 +109,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 
 function listening(
   child: ChildProcess,
-  onLog: (line: string) => void = () => undefined,
+  onLog: (line: string) => void,
 ): Promise<Pick<System, 'url' | 'executor' | 'database'>> {
   const tail: string[] = []
   return new Promise((resolve, reject) => {

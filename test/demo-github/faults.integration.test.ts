@@ -45,14 +45,18 @@ describe('faults', () => {
     expect(count()).toBe(applied)
   })
 
-  it('hang never answers, and closing the server ends it', async () => {
-    fixture.github.faults.add({ match: { path }, kind: 'hang' })
-    const signal = AbortSignal.timeout(200)
+  it.each([
+    ['hang', 0],
+    ['hang_after', 1],
+  ] as const)('%s never answers, and closing the server ends it', async (kind, applied) => {
+    fixture.github.faults.add({ match: { path }, kind })
+    const headers = { authorization: `Bearer ${token}` }
+    const signal = AbortSignal.timeout(500)
 
-    const asked = fetch(`${fixture.github.apiUrl}${comments}`, { method: 'POST', signal, body: '{}' })
+    const asked = fetch(`${fixture.github.apiUrl}${comments}`, { method: 'POST', headers, signal, body: '{"body":"x"}' })
 
     await expect(asked).rejects.toThrow(/timeout|aborted/)
-    expect(count()).toBe(0)
+    expect(count()).toBe(applied)
   })
 
   it('rate_limit says when the limit ends', async () => {

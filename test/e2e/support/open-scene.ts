@@ -20,8 +20,12 @@ export type Scene = {
   databaseUrl: string
   /** Folder of everything that the App writes. */
   directory: string
-  /** What the App logged. */
+  /** Direct access to the App's database. */
+  sql: pg.Pool
+  /** What the App logged, all its processes together. */
   log: string[]
+  /** What each process of the App logged: the first one, then those of `extraRoles`. */
+  logs: string[][]
   /** A repository with the files of the sample, and mona who may write. */
   repository(name: string, options?: Partial<NewRepository>): Promise<void>
   /** Opens an issue and labels it; resolves with its number and the delivery. */
@@ -31,7 +35,7 @@ export type Scene = {
     by?: string,
   ): Promise<{ number: number; guid: string }>
   /** Waits for the end of the newest run of an issue, and until GitHub shows it. */
-  ended(repository: string, number: number): Promise<RunView & { lastAttempts: PhaseView[] }>
+  ended(repository: string, number: number, timeoutMs?: number): Promise<EndedRun>
   runs(): Promise<RunView[]>
   /** Waits until a delivery was handled; resolves with what came of it. */
   outcome(guid: string): Promise<string>
@@ -42,8 +46,11 @@ export type Scene = {
   close(): Promise<void>
 }
 
+export type EndedRun = RunView & { lastAttempts: PhaseView[] }
+
 export type SceneOptions = {
   executor?: 'process' | 'docker'
+  extraRoles?: readonly ('worker' | 'web')[]
   /** A shell script in place of the template agent. */
   agentScript?: string
   environment?: Record<string, string>
@@ -54,6 +61,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const directory = mkdtempSync(join(tmpdir(), 'speckit-e2e-'))
   const database = await createTestDatabase()
   const log: string[] = []
+  const logs: string[][] = [[], ...(options.extraRoles ?? []).map(() => [])]
   const bin = join(directory, 'bin')
   if (options.agentScript !== undefined) {
     mkdirSync(bin)
@@ -70,10 +78,14 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       WORKER_CONCURRENCY: '4',
       ...options.environment,
     },
-    onLog: (line) => log.push(line),
+    extraRoles: options.extraRoles ?? [],
+    onLog: (line, app) => {
+      log.push(line)
+      logs[app]?.push(line)
+    },
   })
   const { github } = system
-  const sql = new pg.Pool({ connectionString: database.url, max: 1 })
+  const sql = new pg.Pool({ connectionString: database.url, max: 1, application_name: 'e2e test' })
 
   async function getJson(path: string): Promise<unknown> {
     const response = await fetch(`${system.url}${path}`)
@@ -83,6 +95,14 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   async function runs(): Promise<RunView[]> {
     const { runs: list } = (await getJson('/spec-automation/runs?limit=100')) as { runs: { id: string }[] }
     return Promise.all(list.map(async ({ id }) => (await getJson(`/spec-automation/runs/${id}`)) as RunView))
+  }
+  /** One cheap question a look, however many runs there are: many repositories are waited for side by side. */
+  async function newestEnded(repository: string, number: number): Promise<RunView | undefined> {
+    const { runs: list } = (await getJson('/spec-automation/runs?limit=100')) as {
+      runs: Pick<RunView, 'id' | 'status' | 'repository' | 'issue'>[]
+    }
+    const own = list.find((each) => each.repository.name === repository && each.issue.number === number)
+    return own?.status === 'completed' ? ((await getJson(`/spec-automation/runs/${own.id}`)) as RunView) : undefined
   }
   async function waitFor<T>(
     what: string,
@@ -107,7 +127,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     github,
     databaseUrl: database.url,
     directory,
+    sql,
     log,
+    logs,
     runs,
     state,
     statusComment,
@@ -128,23 +150,13 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       const number = await github.openIssue(owner, repository, { title, body, author: requester })
       return { number, ...(await github.labelIssue(owner, repository, number, 'speckit', by)) }
     },
-    async ended(repository, number) {
-      const run = await waitFor(
-        `the end of the run of ${repository}#${number}`,
-        async () => {
-          const own = (await runs()).filter(
-            (each) => each.repository.name === repository && each.issue.number === number,
-          )
-          return own[0]?.status === 'completed' ? own[0] : undefined
-        },
-        120_000,
-      )
+    async ended(repository, number, timeoutMs = 120_000) {
+      const what = `of ${repository}#${number}`
+      const run = await waitFor(`the end of the run ${what}`, () => newestEnded(repository, number), timeoutMs)
       // the report is a job of its own, behind the state
-      await waitFor(`the report of ${repository}#${number}`, () =>
+      const isShown = () =>
         statusComment(repository, number)?.body.includes(run.id) && isSettled(state(repository), run)
-          ? true
-          : undefined,
-      )
+      await waitFor(`the report ${what}`, () => (isShown() ? true : undefined), timeoutMs)
       return { ...run, lastAttempts: phasesOf(run) }
     },
     async close() {
