@@ -58,8 +58,19 @@ export interface RunStore {
 
 export type NewRun = Omit<
   RunRecord,
-  | 'status' | 'waitingFor' | 'conclusion' | 'reason' | 'detail' | 'fence' | 'cancelRequestedAt' | 'headSha' | 'pullRequestNumber' | 'spec'
-  | 'startedAt' | 'completedAt' | 'phases'
+  | 'status'
+  | 'waitingFor'
+  | 'conclusion'
+  | 'reason'
+  | 'detail'
+  | 'fence'
+  | 'cancelRequestedAt'
+  | 'headSha'
+  | 'pullRequestNumber'
+  | 'spec'
+  | 'startedAt'
+  | 'completedAt'
+  | 'phases'
 > & { semanticKey: string; phases: { id: string; name: PhaseName }[] }
 
 export type RunQuery = { limit: number; before?: string; repositoryId?: number; status?: RunRecord['status'] }
@@ -106,6 +117,8 @@ export interface EffectStore {
 export interface ReportStore {
   /** The lease on reporting this run, and the version to show; null = another worker reports, or nothing is new. */
   claimReport(runId: string, leaseMs: number): Promise<{ wanted: number } | null>
+  /** Extends the lease on reporting while the work goes on; a lease that was given back stays so. */
+  renewReport(runId: string, leaseMs: number): Promise<void>
   /** Marks `wanted` as shown and gives the lease back. True = something new came in meanwhile: report again. */
   finishReport(runId: string, wanted: number, isShown: boolean): Promise<boolean>
   /** Runs with news that nobody is reporting. */
@@ -113,8 +126,12 @@ export interface ReportStore {
 }
 
 export interface Housekeeping {
-  /** Removes expired artifacts, logs, and deliveries and completed runs older than `before`; resolves with counts. */
-  removeExpired(now: Date, before: Date): Promise<{ artifacts: number; logChunks: number; deliveries: number; runs: number }>
+  /** Removes expired artifacts, logs of phases that ended before `logsBefore`, handled deliveries and completed runs older than `recordsBefore`; resolves with counts. */
+  removeExpired(limits: {
+    now: Date
+    logsBefore: Date
+    recordsBefore: Date
+  }): Promise<{ artifacts: number; logChunks: number; deliveries: number; runs: number }>
 }
 
 /** Numbers for metrics, over all runs of the database, whichever process worked on them. */

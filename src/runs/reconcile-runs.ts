@@ -14,6 +14,9 @@ export type ReconcileParts = ReportRunParts & {
 
 const strandedMs = 60_000
 const dayMs = 86_400_000
+/** Runs and handled deliveries are small, and are what tells a repeated act and our own branch from a stranger's. */
+const recordDays = 90
+const mirrorDays = 30
 
 /** Puts back what a crash left behind: lost jobs are enqueued again, reports are shown. Safe to repeat and to run on several workers. */
 export async function reconcileRuns(parts: ReconcileParts): Promise<{ requeued: number; reported: number }> {
@@ -42,7 +45,12 @@ export async function sweep(
   retentionDays: number,
 ): Promise<void> {
   const now = parts.clock.now()
-  const removed = await parts.store.removeExpired(now, new Date(now.getTime() - 90 * dayMs))
-  const mirrors = await parts.git.sweep(Math.max(retentionDays, 30) * dayMs)
+  const ago = (days: number) => new Date(now.getTime() - days * dayMs)
+  const removed = await parts.store.removeExpired({
+    now,
+    logsBefore: ago(retentionDays),
+    recordsBefore: ago(Math.max(retentionDays, recordDays)),
+  })
+  const mirrors = await parts.git.sweep(mirrorDays * dayMs)
   parts.log.info({ ...removed, mirrors: mirrors.length }, 'swept what had expired')
 }

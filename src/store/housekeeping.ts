@@ -6,7 +6,7 @@ const batch = 500
 
 export function createHousekeeping({ prisma }: Database): Housekeeping {
   return {
-    async removeExpired(now, before) {
+    async removeExpired({ now, logsBefore, recordsBefore }) {
       const artifacts = await drain(
         () => prisma.$executeRaw`
         DELETE FROM "Artifact" WHERE "id" IN (SELECT "id" FROM "Artifact" WHERE "expiresAt" <= ${now} LIMIT ${batch})`,
@@ -15,20 +15,20 @@ export function createHousekeeping({ prisma }: Database): Housekeeping {
         () => prisma.$executeRaw`
         DELETE FROM "LogChunk" WHERE ("phaseId", "sequence") IN (
           SELECT chunk."phaseId", chunk."sequence" FROM "LogChunk" chunk JOIN "Phase" phase ON phase."id" = chunk."phaseId"
-          WHERE phase."completedAt" < ${before} LIMIT ${batch})`,
+          WHERE phase."completedAt" < ${logsBefore} LIMIT ${batch})`,
       )
       const deliveries = await drain(
         () => prisma.$executeRaw`
-        DELETE FROM "Delivery" WHERE "guid" IN (SELECT "guid" FROM "Delivery" WHERE "receivedAt" < ${before} LIMIT ${batch})`,
+        DELETE FROM "Delivery" WHERE "guid" IN (SELECT "guid" FROM "Delivery" WHERE "receivedAt" < ${recordsBefore} AND "handledAt" IS NOT NULL LIMIT ${batch})`,
       )
       const runs = await drain(
         () => prisma.$executeRaw`
-        DELETE FROM "Run" WHERE "id" IN (SELECT "id" FROM "Run" WHERE "completedAt" < ${before} LIMIT ${batch})`,
+        DELETE FROM "Run" WHERE "id" IN (SELECT "id" FROM "Run" WHERE "completedAt" < ${recordsBefore} LIMIT ${batch})`,
       )
       await drain(
         () => prisma.$executeRaw`
         DELETE FROM "Effect" WHERE "key" IN (
-          SELECT "key" FROM "Effect" WHERE "runId" IS NULL AND "updatedAt" < ${before} LIMIT ${batch})`,
+          SELECT "key" FROM "Effect" WHERE "runId" IS NULL AND "updatedAt" < ${recordsBefore} LIMIT ${batch})`,
       )
       return { artifacts, logChunks, deliveries, runs }
     },

@@ -52,8 +52,8 @@ it('removes what is expired and nothing else, and says how much', async () => {
   const { rows } = await test.sql.query<{ guid: string }>(`SELECT guid FROM "Delivery"`)
   await test.sql.query(`UPDATE "Delivery" SET "receivedAt" = $1 WHERE guid = $2`, [old, rows[0]?.guid])
 
-  const removed = await test.store.removeExpired(now, before)
-  const again = await test.store.removeExpired(now, before)
+  const removed = await test.store.removeExpired({ now, logsBefore: before, recordsBefore: before })
+  const again = await test.store.removeExpired({ now, logsBefore: before, recordsBefore: before })
 
   expect(removed).toEqual({ artifacts: 1, logChunks: 1, deliveries: 1, runs: 1 })
   expect(again).toEqual({ artifacts: 0, logChunks: 0, deliveries: 0, runs: 0 })
@@ -67,11 +67,14 @@ it('removes what is expired and nothing else, and says how much', async () => {
   ).toEqual([null, '2', '3'])
 })
 
-it('removes more than one statement holds', async () => {
+it('removes more than one statement holds, and keeps a delivery that nobody handled yet', async () => {
   await test.sql.query(
-    `INSERT INTO "Delivery" (guid, event, payload, "receivedAt") SELECT 'old-' || n, 'push', '{}', $1 FROM generate_series(1, 1234) n`,
+    `INSERT INTO "Delivery" (guid, event, payload, "receivedAt", "handledAt")
+     SELECT 'old-' || n, 'push', '{}', $1, CASE WHEN n <= 1234 THEN $1 END FROM generate_series(1, 1235) n`,
     [old],
   )
 
-  expect(await test.store.removeExpired(now, before)).toMatchObject({ deliveries: 1234 })
+  expect(await test.store.removeExpired({ now, logsBefore: before, recordsBefore: before })).toMatchObject({
+    deliveries: 1234,
+  })
 })
