@@ -1,6 +1,5 @@
 import type { TreeChange } from '../domain/tree-change.ts'
 
-
 /**
  * The trusted side of git: a bare mirror a repository on the worker's disk, never a work tree. All ids are full SHA-1s.
  * Calls for one repository may run side by side. Network calls reject with UserError (`repository_gone`) when the remote refuses, with

@@ -20,6 +20,8 @@ import type { Parts } from './open-parts.ts'
 import type { Stops } from './start-app.ts'
 
 const minuteMs = 60_000
+/** What a killed worker was about to show waits for this at most, and for the lease on the report. */
+const reconcileMs = 20_000
 /** GitHub redelivers what is at most three days old. */
 const redeliveryMs = 3 * 24 * 60 * minuteMs
 
@@ -61,7 +63,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
   const appClient = createOctokit(parts.github, parts.github)
   const isKnown = async (guid: string) => (await store.delivery(guid)) !== null
   const tasks: [string, number, () => Promise<unknown>][] = [
-    ['reconcile', minuteMs, () => reconcileRuns(reporting)],
+    ['reconcile', reconcileMs, () => reconcileRuns(reporting)],
     ['sweep', 60 * minuteMs, () => sweep({ store, git, clock, log }, config.RETENTION_DAYS)],
     [
       'deliveries',

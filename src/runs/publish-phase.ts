@@ -15,6 +15,7 @@ import type { GitRepository } from '../ports/git-repository.ts'
 import type { ArtifactStore, EffectStore, LogStore, RunStore } from '../ports/store.ts'
 import type { PhaseOutcome } from './execute-phase.ts'
 import type { Base } from './find-base.ts'
+import { leaseMs } from './hold-lease.ts'
 import { keepArtifacts } from './keep-artifacts.ts'
 import type { PhaseContext } from './run-phase.ts'
 
@@ -148,14 +149,12 @@ async function publish(
       date: phase.startedAt ?? run.createdAt,
     }),
   )
-  await parts.store.renew(run.id, lease.fence, 60_000)
+  await parts.store.renew(run.id, lease.fence, leaseMs)
   await parts.store.recordEffect(`push:${phase.id}`, run.id, 'push', commitSha)
   const url = parts.forge.cloneUrl(run.repository)
   const push = { branch: run.branch, commit: commitSha, expected: base.expected }
   const pushed = await stopwatch.time('push', () =>
-    parts.forge.withGitToken(run, 'write', (token) =>
-      parts.git.push({ repositoryId, url, token }, push, lease.signal),
-    ),
+    parts.forge.withGitToken(run, 'write', (token) => parts.git.push({ repositoryId, url, token }, push, lease.signal)),
   )
   switch (pushed.kind) {
     case 'moved':

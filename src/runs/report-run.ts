@@ -15,7 +15,9 @@ export type ReportRunParts = {
   log: Log
 }
 
-const leaseMs = 120_000
+/** Short and renewed, so that the reports of a worker that was killed go on soon. */
+const leaseMs = 30_000
+const renewMs = 10_000
 const logTailCharacters = 20_000
 
 /**
@@ -27,10 +29,23 @@ export async function reportRun(parts: ReportRunParts, runId: string): Promise<v
   for (;;) {
     const claim = await store.claimReport(runId, leaseMs)
     if (claim === null) return
-    const failure = await showOnce(parts, runId)
+    const failure = await underLease(parts, runId)
     const hasNews = await store.finishReport(runId, claim.wanted, failure === null)
     if (failure !== null) throw failure
     if (!hasNews) return
+  }
+}
+
+async function underLease(parts: ReportRunParts, runId: string): Promise<Error | null> {
+  const renew = () =>
+    parts.store
+      .renewReport(runId, leaseMs)
+      .catch((error: unknown) => parts.log.warn({ runId, err: error }, 'the lease on a report could not be renewed'))
+  const timer = setInterval(() => void renew(), renewMs)
+  try {
+    return await showOnce(parts, runId)
+  } finally {
+    clearInterval(timer)
   }
 }
 

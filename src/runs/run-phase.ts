@@ -40,9 +40,7 @@ export async function runPhase(
   context: Context,
 ): Promise<void> {
   const stopwatch = createStopwatch()
-  const lease = await stopwatch.time('claim', () =>
-    holdLease(parts.store, job.runId, parts.workerId, context.signal),
-  )
+  const lease = await stopwatch.time('claim', () => holdLease(parts.store, job.runId, parts.workerId, context.signal))
   if (lease === null) return
   const log = parts.log.child({ runId: job.runId, phaseId: job.phaseId, fence: lease.fence })
   try {
@@ -73,6 +71,7 @@ async function attempt(
   const phase = run.phases.find(({ id }) => id === job.phaseId)
   if (phase === undefined) throw new Error(`run ${run.id} lost its phase ${job.phaseId}`)
   log.info({ phase: phase.name, attempt: phase.attempt }, 'phase started')
+  await endEarlierJobs(parts, run.id, lease.fence)
   await store.clearLog(phase.id)
   const phaseLog = createPhaseLog(store, phase.id, log)
   const result = await resultOf(parts, { run, phase, lease, phaseLog, stopwatch }, context)
@@ -89,6 +88,16 @@ async function attempt(
     },
     'phase ended',
   )
+}
+
+/** What a killed worker's job is still doing on this machine must not go on beside ours. Best effort: the sweep comes again. */
+async function endEarlierJobs({ executor, log }: RunPhaseParts, runId: string, fence: number): Promise<void> {
+  try {
+    const removed = await executor.reap(async (owner) => owner.runId !== runId || owner.fence >= fence)
+    if (removed.length > 0) log.info({ removed }, 'removed jobs of an earlier fence')
+  } catch (error) {
+    log.warn({ err: error }, 'jobs of an earlier fence could not be looked for')
+  }
 }
 
 export type PhaseContext = {
@@ -141,7 +150,7 @@ function reasonOf(error: UserError): Reason {
 function summaryOf(result: PhaseResult): string {
   switch (result.kind) {
     case 'committed':
-      return `committed ${result.commitSha.slice(0, 7)}: ${result.files.length} files`
+      return `committed ${result.commitSha.slice(0, 7)}: ${result.files.length} ${result.files.length === 1 ? 'file' : 'files'}`
     case 'unchanged':
       return `nothing changed: ${result.detail}`
     case 'failed':

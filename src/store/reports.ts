@@ -16,6 +16,12 @@ export function createReportStore({ prisma }: Database): ReportStore {
       return row ?? null
     },
 
+    async renewReport(runId, leaseMs) {
+      await prisma.$executeRaw`
+        UPDATE "Run" SET "reportLeaseEndsAt" = now() + ${leaseMs} * interval '1 millisecond'
+        WHERE "id" = ${runId}::uuid AND "reportLeaseEndsAt" IS NOT NULL`
+    },
+
     async finishReport(runId, wanted, isShown) {
       const [row] = await prisma.$queryRaw<{ hasNews: boolean }[]>`
         UPDATE "Run" SET "reportLeaseEndsAt" = NULL,

@@ -70,7 +70,7 @@ it('removes what is expired and nothing else, and says how much', async () => {
 it('removes more than one statement holds, and keeps a delivery that nobody handled yet', async () => {
   await test.sql.query(
     `INSERT INTO "Delivery" (guid, event, payload, "receivedAt", "handledAt")
-     SELECT 'old-' || n, 'push', '{}', $1, CASE WHEN n <= 1234 THEN $1 END FROM generate_series(1, 1235) n`,
+     SELECT 'old-' || n, 'push', '{}', $1::timestamptz, CASE WHEN n <= 1234 THEN $1::timestamptz END FROM generate_series(1, 1235) n`,
     [old],
   )
 
