@@ -102,10 +102,14 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     Object.keys(variables).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
   )
   const parsed = schema.safeParse(given)
-  if (!parsed.success) throw invalid(parsed.error.issues.map((issue) => describe(issue, given)))
-  const { PRIVATE_KEY, PRIVATE_KEY_PATH, ...rest } = parsed.data
+  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given))
+  const wrongNames = new Set(parsed.error?.issues.map(({ path }) => path[0]))
+  // the variables that are right by themselves may still contradict each other
+  const values =
+    parsed.data ?? schema.parse(Object.fromEntries(Object.entries(given).filter(([name]) => !wrongNames.has(name))))
+  const { PRIVATE_KEY, PRIVATE_KEY_PATH, ...rest } = values
   const key = readKey(PRIVATE_KEY, PRIVATE_KEY_PATH)
-  const problems = [...key.problems, ...contradictions(parsed.data)]
+  const problems = [...wrong, ...key.problems, ...contradictions(values)]
   if (problems.length > 0) throw invalid(problems)
   return {
     ...rest,
@@ -184,7 +188,7 @@ function readKey(pem: string | undefined, path: string | undefined): { pem: stri
 
 function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = issue.path.join('.')
-  const shown = /SECRET|TOKEN|KEY|DATABASE_URL/.test(name) ? '(hidden)' : JSON.stringify(given[name])
+  const shown = /SECRET|TOKEN|KEY|DATABASE_URL|PROXY/.test(name) ? '(hidden)' : JSON.stringify(given[name])
   return `${name} is ${shown}: ${issue.message}`
 }
 

@@ -57,9 +57,11 @@ function hasCredentials(config: Config): config is AppConfig {
 }
 
 function secretsOf(config: Config): string[] {
-  const { privateKey, WEBHOOK_SECRET, API_TOKEN, CODEX_API_KEY, OPENAI_API_KEY, DATABASE_URL } = config
-  const password = DATABASE_URL === undefined ? undefined : decodeURIComponent(new URL(DATABASE_URL).password)
-  return [privateKey, WEBHOOK_SECRET, API_TOKEN, CODEX_API_KEY, OPENAI_API_KEY, password].filter(
+  const { privateKey, WEBHOOK_SECRET, API_TOKEN, CODEX_API_KEY, OPENAI_API_KEY, DATABASE_URL, HTTPS_PROXY } = config
+  const passwords = [DATABASE_URL, HTTPS_PROXY].map((url) =>
+    url !== undefined && URL.canParse(url) ? decodeURIComponent(new URL(url).password) : '',
+  )
+  return [privateKey, WEBHOOK_SECRET, API_TOKEN, CODEX_API_KEY, OPENAI_API_KEY, ...passwords].filter(
     (secret): secret is string => typeof secret === 'string' && secret !== '',
   )
 }
@@ -67,7 +69,8 @@ function secretsOf(config: Config): string[] {
 try {
   await main()
 } catch (error) {
-  const text = error instanceof UserError ? `${error.message}\n${error.wayOut}` : error instanceof Error ? error.stack : error
+  const text =
+    error instanceof UserError ? `${error.message}\n${error.wayOut}` : error instanceof Error ? error.stack : error
   process.stderr.write(`${String(text)}\n`)
   process.exit(1)
 }

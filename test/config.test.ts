@@ -62,7 +62,9 @@ describe('readConfig', () => {
 
   it('names all wrong variables at once and hides secrets', () => {
     const token = 'short-token'
-    const { message } = errorOf({ PORT: '-1', ROLE: 'boss', API_TOKEN: token })
+    const { message } = errorOf({ PORT: '-1', ROLE: 'boss', API_TOKEN: token, APP_ID: '1', WEBHOOK_SECRET: secret })
+
+    expect(message).toMatch(/PRIVATE_KEY is not set/)
 
     expect(message).toMatch(/PORT/)
     expect(message).toMatch(/ROLE is "boss"/)

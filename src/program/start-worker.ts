@@ -95,7 +95,7 @@ function deliveryParts(
     markerSecret,
     newId: randomUUID,
     executor: executor.name,
-    defaults: { ...builtInSettings, label: config.DEFAULT_LABEL, agent: config.DEFAULT_AGENT },
+    defaults: { ...builtInSettings, label: config.DEFAULT_LABEL, agent: agentNamed(config.DEFAULT_AGENT).name },
     knownAgents: agents.map(({ name }) => name),
   }
 }

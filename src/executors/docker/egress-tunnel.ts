@@ -46,7 +46,10 @@ export async function openEgressTunnel(container: Docker.Container, proxy: Egres
     await Promise.race([relay.ready, expired(readyMs)])
   } catch (cause) {
     stream.destroy()
-    throw new Error('the relay for the network access of a job did not start; its image must have Node 22.18 or newer', { cause })
+    throw new Error(
+      'the relay for the network access of a job did not start; its image must have Node 22.18 or newer',
+      { cause },
+    )
   }
   return { isOpen: () => !stream.destroyed, close: () => stream.destroy() }
 }
@@ -73,7 +76,7 @@ function linkOver(stream: Duplex): { link: Duplex; ready: Promise<void> } {
 
 function serve(link: Duplex, proxy: EgressProxy): void {
   const server = createServer()
-  server.on('sessionError', () =>  link.destroy())
+  server.on('sessionError', () => link.destroy())
   server.on('stream', (stream) => {
     stream.on('error', () => stream.destroy())
     stream.respond({ ':status': 200 })

@@ -7,7 +7,7 @@ export function engineError(socketPath: string, cause: unknown): UserError {
   if (code === 'EACCES' || code === 'EPERM') {
     return unavailable(
       `The Docker engine's socket ${socketPath} may not be used by this process (${code}).`,
-      `Run the worker as a user (or with a group) that may open ${socketPath}.`,
+      `Run the worker as a user or with a group that may open ${socketPath} (docker-compose.yaml takes the group from DOCKER_GID).`,
       cause,
     )
   }
