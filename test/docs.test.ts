@@ -2,9 +2,32 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { generatedDocs } from '../scripts/write-docs.ts'
+import { describeConfig } from '../src/config.ts'
+import { webhookPath } from '../src/github/intake.ts'
+import { artifactSchema, runListSchema, runSchema } from '../src/http/api-schemas.ts'
+import { problems } from '../src/http/problem.ts'
+import { serve } from './http/support/serve.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const pages = ['README.md', 'CONTRIBUTING.md', 'AGENTS.md', ...globSync('docs/**/*.md', { cwd: root })]
+const sources = globSync('src/**/*.ts', { cwd: root }).filter((file) => !file.includes('generated'))
+
+/** Every match of the first group on every page that `isMissing`, as `page: match`. */
+function missing(pattern: RegExp, isMissing: (found: string) => boolean, within = pages): string[] {
+  const found = within.flatMap((page) => groups(read(page), pattern).map((match) => ({ page, match })))
+  expect(found.length).toBeGreaterThan(0)
+  return [...new Set(found.filter(({ match }) => isMissing(match)).map(({ page, match }) => `${page}: ${match}`))]
+}
+
+function groups(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, group = '']) => group)
+}
+
+/** Contents of the fenced blocks of a language. */
+function blocks(page: string, language: string): string[] {
+  return groups(read(page), new RegExp(`^ *\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, 'gm'))
+}
 
 describe('the documentation', () => {
   it.each([...generatedDocs()])('%s says what the code says (node scripts/write-docs.ts writes it)', (path, text) => {
@@ -13,24 +36,154 @@ describe('the documentation', () => {
 
   it('explains every error code that the program can show', () => {
     const documented = read('docs/errors.md')
-    const codes = globSync('src/**/*.ts', { cwd: root })
-      .filter((file) => !file.includes('generated'))
-      .flatMap((file) => [...read(file).matchAll(/new UserError\(\s*'([a-z_]+)'/g)].map(([, code]) => code))
-    const missing = [...new Set(codes)].filter((code) => !documented.includes(`\`${code}\``))
+    const codes = [
+      ...sources.flatMap((file) => groups(read(file), /new UserError\(\s*'([a-z_]+)'/g)),
+      ...groups(read('src/github/intake.ts'), /refusal\(\d+, '([a-z_]+)'/g),
+      ...groups(read('src/domain/intent.ts'), /\{ kind: '([a-z_]+)'[^}]*\}$/gm).filter((kind) =>
+        /_|archived/.test(kind),
+      ),
+      ...Object.keys(problems),
+    ]
+    const unexplained = [...new Set(codes)].filter((code) => !documented.includes(`\`${code}\``))
 
-    expect(codes.length).toBeGreaterThan(5)
-    expect(missing).toEqual([])
+    expect(codes.length).toBeGreaterThan(30)
+    expect(unexplained).toEqual([])
   })
 
-  it('links only to files that are there', () => {
-    const pages = ['README.md', 'CONTRIBUTING.md', 'AGENTS.md', ...globSync('docs/**/*.md', { cwd: root })]
+  it('uses no code in the quickstart that the list of codes does not explain', () => {
+    const explained = read('docs/errors.md')
+    const others = `${read('docker-compose.yaml')} in_progress node_modules`
+
+    expect(
+      missing(/`([a-z]+(?:_[a-z]+)+)`/g, (code) => !explained.includes(`\`${code}\``) && !others.includes(code), [
+        'docs/quickstart.md',
+      ]),
+    ).toEqual([])
+  })
+
+  it('links only to files and headings that are there', () => {
     const broken = pages.flatMap((page) =>
-      [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
-        .map(([, target = '']) => target)
-        .filter((target) => !existsSync(join(root, dirname(page), target)))
-        .map((target) => `${page} → ${target}`),
+      groups(read(page), /\]\((?!https?:)([^)]+)\)/g).filter((target) => {
+        const [path = '', anchor] = target.split('#')
+        const file = path === '' ? page : join(dirname(page), path)
+        return !existsSync(join(root, file)) || (anchor !== undefined && !anchorsOf(read(file)).includes(anchor))
+      }),
     )
 
     expect(broken).toEqual([])
+  })
+})
+
+/** Headings as GitHub makes addresses of them. */
+function anchorsOf(text: string): string[] {
+  return groups(text, /^#+ (.+)$/gm).map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+describe('what the documentation names', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+
+  it('is a command of package.json, which starts a file that is there', () => {
+    const isMissing = (name: string) => {
+      const files = groups(scripts[name] ?? '', /(?:^|\s)((?:scripts|src|demo|node_modules)\/\S+)/g)
+      return files.length === 0 || files.some((file) => !existsSync(join(root, file)))
+    }
+
+    expect(missing(/npm run (?:-s |--silent )?([a-z][a-z:-]*)/g, isMissing)).toEqual([])
+    expect(missing(/npm (start|test)\b/g, isMissing)).toEqual([])
+  })
+
+  it('is a file or folder of the repository', () => {
+    const tops = 'src|scripts|test|demo|docs|images|prisma|node_modules'
+    const isMissing = (path: string) => globSync(path.replace(/\/$/, ''), { cwd: root }).length === 0
+
+    expect(missing(/\bnode (scripts\/[\w.-]+)/g, isMissing)).toEqual([])
+    expect(missing(new RegExp(`\`((?:${tops})/[\\w./{},*-]*)\``, 'g'), isMissing)).toEqual([])
+  })
+
+  it('is an address that the program serves', async () => {
+    const { app } = serve({ isMetricsEnabled: true })
+    await app.ready()
+    const isServed = (url: string) => url === webhookPath || app.hasRoute({ method: 'GET', url })
+    const isMissing = (found: string) =>
+      !isServed(
+        found
+          .replace(/\?.*$/, '')
+          .replace(/\$(\w+)/g, ':$1')
+          .replace(/\{(\w+)\}/g, ':$1'),
+      )
+    const ofTheSystem = '(?:var|tmp|workspace|home|etc|proc|usr|path|dev|root)\\b'
+
+    expect(missing(/(?:GET|POST) (\/[^\s`]*)/g, isMissing)).toEqual([])
+    expect(missing(new RegExp(`\`(/(?!${ofTheSystem})[a-z][^\\s\`]*)\``, 'g'), isMissing)).toEqual([])
+    expect(
+      missing(/(?:\$app|http:\/\/127\.0\.0\.1:3000|https:\/\/speckit\.example\.com)(\/[^\s`"']+)/g, isMissing),
+    ).toEqual([])
+    await app.close()
+  })
+
+  it('is a metric that the program serves, or a volume of docker-compose.yaml', async () => {
+    const { app } = serve({ isMetricsEnabled: true })
+    const served = (await app.inject('/metrics')).body
+    await app.close()
+    const volumes = read('docker-compose.yaml')
+    const isMissing = (name: string) => !served.includes(`# TYPE ${name} `) && !volumes.includes(`  ${name}:\n`)
+
+    expect(missing(/\b(speckit_[a-z_]+)\b/g, isMissing)).toEqual([])
+  })
+
+  it('is an environment variable that something reads', () => {
+    const known = new Set([
+      ...describeConfig().map(({ name }) => name),
+      ...groups(read('docker-compose.yaml'), /\$\{([A-Z_]+)/g),
+      ...groups(read('src/runs/execute-phase.ts'), /^ +([A-Z_]+): /gm),
+      // read by Node and psql; saved by Probot and read by nobody
+      'NODE_EXTRA_CA_CERTS',
+      'NODE_USE_ENV_PROXY',
+      'PGPASSWORD',
+      'GITHUB_CLIENT_ID',
+      'GITHUB_CLIENT_SECRET',
+    ])
+    const isMissing = (name: string) => !known.has(name)
+
+    expect(missing(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g, isMissing)).toEqual([])
+    expect(missing(/^ *(?:echo ")?([A-Z][A-Z_]{2,})=/gm, isMissing)).toEqual([])
+  })
+
+  it('is a line that the program logs', () => {
+    const section = read('docs/SpecKitAutomation.md').split('| `msg` | meaning |')[1]?.split('\n\n')[0] ?? ''
+    const named = groups(section, /^\| (.*?) \|/gm).flatMap((cell) => groups(cell, /`([^`]+)`/g))
+    const code = sources.map(read).join('\n')
+
+    expect(named.length).toBeGreaterThan(15)
+    expect(named.filter((line) => !code.includes(`'${line}'`))).toEqual([])
+  })
+
+  it('is a table or column of the database', () => {
+    const sql = blocks('docs/SpecKitAutomation.md', 'sql').join('\n')
+    const known = new Set([
+      ...groups(read('prisma/schema.prisma'), /^(?:model )? *(\w+)\b/gm),
+      ...groups(sql, /AS "(\w+)"/g),
+    ])
+
+    expect(sql.length).toBeGreaterThan(500)
+    expect(groups(sql, /"(\w+)"/g).filter((name) => !known.has(name))).toEqual([])
+  })
+
+  it('is an answer in the form that the REST API gives', () => {
+    const answers = blocks('docs/SpecKitAutomation.md', 'json').map(
+      (block) => JSON.parse(block) as Record<string, unknown>,
+    )
+    const [list, run, artifact, problem] = answers
+
+    expect(answers).toHaveLength(4)
+    expect(runListSchema.strict().safeParse(list).error).toBeUndefined()
+    expect(runSchema.partial().strict().safeParse(run).error).toBeUndefined()
+    expect(artifactSchema.strict().safeParse(artifact).error).toBeUndefined()
+    expect(Object.keys(problems).map((code) => `urn:speckit-app:problem:${code}`)).toContain(problem?.['type'])
   })
 })
