@@ -128,7 +128,8 @@ export function agentVariables(config: Config): Record<string, string> {
 /** What git needs of the environment to reach the forge. */
 export function gitVariables(config: Config, path = '/usr/local/bin:/usr/bin:/bin'): Record<string, string> {
   const { HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE } = config
-  const given = Object.entries({ HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE })
+  // Debian's git is built on GnuTLS, which does not know SSL_CERT_FILE
+  const given = Object.entries({ HTTPS_PROXY, NO_PROXY, GIT_SSL_CAINFO: SSL_CERT_FILE })
   return {
     PATH: path,
     ...Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),

@@ -50,7 +50,7 @@ export const reasons = {
   },
   leak_blocked: {
     title: 'The result held a secret and was not published',
-    wayOut: 'Rotate the secret that is named on the run page.',
+    wayOut: 'Find out how the agent came by it, and rotate the keys of this installation.',
   },
   invalid_result: {
     title: 'The result of the job could not be read',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createIntake } from '../github/intake.ts'
@@ -13,7 +13,11 @@ import type { Stops } from './start-app.ts'
 /** One server for webhooks, API and pages; resolves with its address. */
 export async function serveHttp(parts: Parts, stops: Stops): Promise<string> {
   const { config, store, queue, executor, clock, log } = parts
-  const server = createServer()
+  const answer = Promise.withResolvers<RequestListener>()
+  // requests that come while the rest starts wait for it
+  const server = createServer(
+    (request, response) => void answer.promise.then((listener) => listener(request, response)),
+  )
   const url = await listen(server, config.HOST, config.PORT)
   stops.push(() => closeServer(server))
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
@@ -34,7 +38,7 @@ export async function serveHttp(parts: Parts, stops: Stops): Promise<string> {
   stops.push(() => http.close())
   const accept = (delivery: Parameters<typeof acceptDelivery>[1]) => acceptDelivery(store, delivery)
   const intake = createIntake({ webhookSecret: config.WEBHOOK_SECRET, accept, log })
-  server.on('request', (request, response) => {
+  answer.resolve((request, response) => {
     intake(request, response).then(
       (isOurs) => isOurs || http.handle(request, response),
       (error: unknown) => {

@@ -9,8 +9,8 @@ import type { ReportContext } from './report-context.ts'
 type Parts = ReportContext & { forge: Pick<Forge, 'pullRequestsFrom' | 'createPullRequest' | 'updatePullRequest'> }
 
 /**
- * One draft pull request a branch, once the branch holds a commit. An open one is adopted; one that a person closed is left alone and
- * no other is opened. Its title and what people write around our part of the body are theirs.
+ * One draft pull request a branch, once the branch holds a commit. An open one is adopted; one that a person closed
+ * while the run went on is left alone and no other is opened. A new run after a merge or a close gets a new one. Its title and what people write around our part of the body are theirs.
  */
 export function createDraftPullRequest(parts: Parts): Reporter {
   return {
@@ -20,7 +20,8 @@ export function createDraftPullRequest(parts: Parts): Reporter {
       if (run.headSha === null) return
       const found = await parts.forge.pullRequestsFrom(run, run.branch)
       const open = found.find(({ state }) => state === 'open')
-      const current = open ?? found[0] ?? (await create(parts, report))
+      const own = found.find(({ number }) => number === run.pullRequestNumber)
+      const current = open ?? own ?? (await create(parts, report))
       await record(parts, report, current)
       if (open !== undefined) await update(parts, report, open)
     },

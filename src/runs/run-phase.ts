@@ -1,4 +1,5 @@
 import { mayWrite } from '../domain/intent.ts'
+import type { Mask } from '../domain/mask.ts'
 import type { Reason } from '../domain/reason.ts'
 import { reasons } from '../domain/reason.ts'
 import type { PhaseRecord, PhaseResult, RunRecord } from '../domain/run.ts'
@@ -74,7 +75,7 @@ async function attempt(
   await endEarlierJobs(parts, run.id, lease.fence)
   await store.clearLog(phase.id)
   const phaseLog = createPhaseLog(store, phase.id, log)
-  const result = await resultOf(parts, { run, phase, lease, phaseLog, stopwatch }, context)
+  const result = masked(await resultOf(parts, { run, phase, lease, phaseLog, stopwatch }, context), parts.mask)
   await stopwatch.time('complete', async () => {
     await phaseLog.end(summaryOf(result))
     await store.completePhase(lease.fence, run.id, phase.id, result, clock.now())
@@ -88,6 +89,17 @@ async function attempt(
     },
     'phase ended',
   )
+}
+
+/** The detail quotes agents and servers: it is stored, and shown from there. */
+function masked(result: PhaseResult, { mask }: Mask): PhaseResult {
+  switch (result.kind) {
+    case 'committed':
+      return { ...result, detail: result.detail === null ? null : mask(result.detail) }
+    case 'unchanged':
+    case 'failed':
+      return { ...result, detail: mask(result.detail) }
+  }
 }
 
 /** What a killed worker's job is still doing on this machine must not go on beside ours. Best effort: the sweep comes again. */

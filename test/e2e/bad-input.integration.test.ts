@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openScene, owner, requester } from './support/open-scene.ts'
@@ -6,6 +7,9 @@ import type { Scene } from './support/open-scene.ts'
 const realAgent = join(import.meta.dirname, '../../images/job/bin/speckit-template-agent')
 
 /** What the agent does wrong, by a word in the issue's title; everything else is the real agent. */
+/** A model key of the App; how an agent could know it does not matter here. */
+const modelKey = `sk-${randomBytes(24).toString('hex')}`
+
 const agentScript = `
 spec="$SPECIFY_FEATURE_DIRECTORY/spec.md"
 said() { printf '{"type":"result","ok":true,"message":"%s","files":[]}\\n' "$1"; }
@@ -16,6 +20,8 @@ case "$SPECIFY_FEATURE" in
   *loops*) trap '' TERM INT; while :; do echo still thinking; sleep 1; done ;;
   *silent*) trap '' TERM INT; while :; do sleep 1; done ;;
   *fails*) echo 'the provider answered 529' >&2; exit 1 ;;
+  *leaks*) said 'I found ${modelKey} here.' ;;
+  *steals*) mkdir -p "$SPECIFY_FEATURE_DIRECTORY"; echo '# Spec ${modelKey}' > "$spec"; said done ;;
   *symlink*) mkdir -p "$SPECIFY_FEATURE_DIRECTORY"; ln -s /etc/passwd "$spec"; said done ;;
   *workflow*) ${realAgent} "$@"; mkdir -p .github/workflows; echo 'on: push' > .github/workflows/own.yml ;;
   *placeholder*) mkdir -p "$SPECIFY_FEATURE_DIRECTORY"; cp .specify/templates/spec-template.md "$spec"; said done ;;
@@ -51,6 +57,8 @@ const badAgents: [string, string, { conclusion: string; reason: string; says: Re
     { conclusion: 'failure', reason: 'policy_refused', says: /spec\.md/ },
   ],
   ['writes a workflow', 'workflow', { conclusion: 'failure', reason: 'policy_refused', says: /own\.yml/ }],
+  ['says a secret', 'leaks', { conclusion: 'neutral', reason: 'nothing_changed', says: /I found \S+ here/ }],
+  ['writes a secret into its document', 'steals', { conclusion: 'failure', reason: 'leak_blocked', says: /secret/ }],
   [
     'leaves the template as it is',
     'placeholder',
@@ -114,7 +122,7 @@ const numbers = new Map<string, number>()
 
 // all runs go side by side; the tests only wait for theirs
 beforeAll(async () => {
-  scene = await openScene({ agentScript, environment: { WORKER_CONCURRENCY: '6' } })
+  scene = await openScene({ agentScript, environment: { WORKER_CONCURRENCY: '6', OPENAI_API_KEY: modelKey } })
   for (const { repository, options, issue } of cases) {
     await scene.repository(repository, options)
     numbers.set(repository, (await scene.label(repository, issue)).number)
@@ -141,6 +149,19 @@ describe.each(badAgents)('an agent that %s', (_name, word, expected) => {
     expect(state.pullRequests).toEqual([])
     expect(run.lastAttempts.map(({ cleanedUp }) => cleanedUp)).toEqual([true, null, null])
     expect(run.lastAttempts.map(({ conclusion }) => conclusion).slice(1)).toEqual(['skipped', 'skipped'])
+  })
+})
+
+describe('a secret that an agent knows', () => {
+  it.each(['agent-leaks', 'agent-steals'])('is not in what %s shows anywhere', async (repository) => {
+    const { run, comment, state } = await runOf(repository)
+    const pages = [`/runs/${run.id}`, ...run.lastAttempts.slice(0, 1).map(({ logUrl }) => new URL(logUrl).pathname)]
+    const urls = [...pages.map((path) => scene.system.url + path), ...run.artifacts.map(({ url }) => url)]
+    const texts = await Promise.all(urls.map(async (url) => (await fetch(url)).text()))
+
+    const shown = [JSON.stringify(run), comment, JSON.stringify(state), ...texts, ...scene.log].join('\n')
+    expect(shown).toContain('***')
+    expect(shown).not.toContain(modelKey)
   })
 })
 

@@ -74,12 +74,24 @@ describe('createDraftPullRequest', () => {
   it('neither reopens one that a person closed nor opens another', async () => {
     const { forge, show } = setUp(createDraftPullRequest)
     await show(first)
-    for (const pull of forge.pulls) pull.state = 'closed'
+    const [pull] = forge.pulls
+    if (pull === undefined) throw new Error('there is one')
+    pull.state = 'closed'
 
-    await show(finished)
+    await show({ ...finished, run: { ...finished.run, pullRequestNumber: pull.number } })
 
     expect(forge.pulls).toMatchObject([{ state: 'closed' }])
     expect(forge.writes).toEqual(['createPullRequest'])
+  })
+
+  it('opens a new one for a run that was asked for after the old one was merged or closed', async () => {
+    const { forge, show } = setUp(createDraftPullRequest)
+    await show(first)
+    for (const pull of forge.pulls) pull.state = 'closed'
+
+    await show({ ...finished, run: { ...finished.run, id: 'run-2', pullRequestNumber: null } })
+
+    expect(forge.pulls.map(({ state }) => state).sort()).toEqual(['closed', 'open'])
   })
 
   it('keeps a changed title and what people wrote around our part', async () => {

@@ -8,7 +8,13 @@ export const home = '/home/agent'
 
 const user = 10001
 
-export type ContainerPlace = { image: string; workerId: string; runtime: string | null; hostCpus: number }
+export type ContainerPlace = {
+  image: string
+  scope: string
+  workerId: string
+  runtime: string | null
+  hostCpus: number
+}
 
 /**
  * The hardened settings of a job container. Nothing here comes from the agent, and no secret may: the engine writes this to disk and
@@ -25,7 +31,7 @@ export function containerOptions(spec: JobSpec, place: ContainerPlace): Docker.C
     Healthcheck: { Test: ['NONE'] },
     NetworkDisabled: true,
     OpenStdin: false,
-    Labels: ownerLabels(spec.owner, place.workerId),
+    Labels: ownerLabels(spec.owner, place.scope, place.workerId),
     HostConfig: {
       NetworkMode: 'none',
       CapDrop: ['ALL'],

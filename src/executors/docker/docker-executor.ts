@@ -6,7 +6,7 @@ import { containerOptions } from './container-options.ts'
 import { createEgressProxy } from './egress-proxy.ts'
 import { engineError, imageMissing, isMissing } from './engine-error.ts'
 import { jobContainer } from './job-container.ts'
-import { ownerOf, runLabel } from './owner-labels.ts'
+import { ownerOf, scopeFilter } from './owner-labels.ts'
 import { removeContainer } from './remove-container.ts'
 
 export const defaultSocketPath = '/var/run/docker.sock'
@@ -15,6 +15,11 @@ export type DockerExecutorOptions = {
   /** Default: /var/run/docker.sock */
   socketPath?: string
   log: Log
+  /**
+   * Names this installation among those that use the same engine: `reap` looks only at job containers with the same `speckit.scope`. All
+   * workers that share a database share it. Default: `default`.
+   */
+  scope?: string
   /** Written on each container as `speckit.worker`. */
   workerId: string
   /** Another OCI runtime that the engine knows, for example runsc; null = the engine's default. */
@@ -25,7 +30,7 @@ export type DockerExecutorOptions = {
 export function createDockerExecutor(options: DockerExecutorOptions): Executor {
   const socketPath = options.socketPath ?? defaultSocketPath
   const docker = new Docker({ socketPath })
-  const { log, workerId, runtime = null } = options
+  const { log, workerId, scope = 'default', runtime = null } = options
 
   async function check(): Promise<void> {
     await docker.ping().catch((error: unknown) => {
@@ -61,7 +66,7 @@ export function createDockerExecutor(options: DockerExecutorOptions): Executor {
     if (image === null) throw imageMissing(image)
     try {
       const { NCPU: hostCpus } = (await docker.info()) as { NCPU: number }
-      const settings = containerOptions(spec, { image, workerId, runtime, hostCpus })
+      const settings = containerOptions(spec, { image, scope, workerId, runtime, hostCpus })
       return await docker.createContainer({ ...settings, name: `speckit-job-${randomUUID()}` })
     } catch (error) {
       throw isMissing(error) ? imageMissing(image, error) : engineError(socketPath, error)
@@ -69,7 +74,7 @@ export function createDockerExecutor(options: DockerExecutorOptions): Executor {
   }
 
   async function reap(isHeld: Parameters<Executor['reap']>[0]): Promise<string[]> {
-    const found = await docker.listContainers({ all: true, filters: { label: [runLabel] } })
+    const found = await docker.listContainers({ all: true, filters: scopeFilter(scope) })
     const removed: string[] = []
     for (const { Id, Labels } of found) {
       if (await isHeld(ownerOf(Labels))) continue
