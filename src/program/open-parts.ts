@@ -16,7 +16,7 @@ import type { Queue } from '../queue/create-queue.ts'
 import { createStore } from '../store/create-store.ts'
 import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
 import { applyMigrations } from '../store/migrate.ts'
-import type { Stops } from './start-app.ts'
+import type { Stops } from './stops.ts'
 
 export const root = join(import.meta.dirname, '../..')
 

@@ -8,7 +8,7 @@ import { createHttp } from '../http/create-http.ts'
 import { acceptDelivery } from '../runs/accept-delivery.ts'
 import { root } from './open-parts.ts'
 import type { Parts } from './open-parts.ts'
-import type { Stops } from './start-app.ts'
+import type { Stops } from './stops.ts'
 
 /** One server for webhooks, API and pages; resolves with its address. */
 export async function serveHttp(parts: Parts, stops: Stops): Promise<string> {

@@ -4,6 +4,7 @@ import { openParts } from './open-parts.ts'
 import type { AppConfig } from './open-parts.ts'
 import { serveHttp } from './serve-http.ts'
 import { startWorker } from './start-worker.ts'
+import type { Stops } from './stops.ts'
 
 export type RunningApp = {
   /** Address that is listened on; null for a worker, which has none. */
@@ -12,9 +13,6 @@ export type RunningApp = {
   database: 'embedded' | 'postgresql'
   stop(): Promise<void>
 }
-
-/** What was started, to be stopped in reverse order. */
-export type Stops = (() => Promise<unknown>)[]
 
 /** Starts what belongs to the process's role. When a part fails to start, the ones before it are stopped again. */
 export async function startApp(config: AppConfig, mask: Mask, log: Log): Promise<RunningApp> {

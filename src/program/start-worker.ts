@@ -17,7 +17,7 @@ import { reportRun } from '../runs/report-run.ts'
 import { runPhase } from '../runs/run-phase.ts'
 import type { RunPhaseParts } from '../runs/run-phase.ts'
 import type { Parts } from './open-parts.ts'
-import type { Stops } from './start-app.ts'
+import type { Stops } from './stops.ts'
 
 const minuteMs = 60_000
 /** What a killed worker was about to show waits for this at most, and for the lease on the report. */

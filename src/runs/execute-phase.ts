@@ -10,7 +10,7 @@ import type { GitRepository } from '../ports/git-repository.ts'
 import type { Log } from '../ports/log.ts'
 import type { RunStore } from '../ports/store.ts'
 import { collectBytes } from './collect-bytes.ts'
-import type { PhaseContext } from './run-phase.ts'
+import type { PhaseContext } from './phase-context.ts'
 
 export type ExecutePhaseParts = {
   store: Pick<RunStore, 'recordCleanup' | 'recordAgentVersion'>

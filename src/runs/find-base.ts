@@ -2,7 +2,7 @@ import type { PhaseResult } from '../domain/run.ts'
 import type { Forge } from '../ports/forge.ts'
 import type { GitRepository } from '../ports/git-repository.ts'
 import type { EffectStore, RunStore } from '../ports/store.ts'
-import type { PhaseContext } from './run-phase.ts'
+import type { PhaseContext } from './phase-context.ts'
 
 export type Base = {
   kind: 'found'

@@ -5,7 +5,7 @@ import type { TreeChange } from '../domain/tree-change.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ArtifactStore, LogStore } from '../ports/store.ts'
 import type { PhaseOutcome } from './execute-phase.ts'
-import type { PhaseContext } from './run-phase.ts'
+import type { PhaseContext } from './phase-context.ts'
 
 type Parts = {
   store: Pick<ArtifactStore, 'putArtifact'> & Pick<LogStore, 'log'>

@@ -17,7 +17,7 @@ import type { PhaseOutcome } from './execute-phase.ts'
 import type { Base } from './find-base.ts'
 import { leaseMs } from './hold-lease.ts'
 import { keepArtifacts } from './keep-artifacts.ts'
-import type { PhaseContext } from './run-phase.ts'
+import type { PhaseContext } from './phase-context.ts'
 
 export type PublishPhaseParts = {
   store: Pick<RunStore, 'renew'> & EffectStore & ArtifactStore & Pick<LogStore, 'log'>

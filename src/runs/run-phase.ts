@@ -2,14 +2,14 @@ import { mayWrite } from '../domain/intent.ts'
 import type { Mask } from '../domain/mask.ts'
 import type { Reason } from '../domain/reason.ts'
 import { reasons } from '../domain/reason.ts'
-import type { PhaseRecord, PhaseResult, RunRecord } from '../domain/run.ts'
+import type { PhaseResult } from '../domain/run.ts'
 import { FenceLostError, UserError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Forge } from '../ports/forge.ts'
 import type { Log } from '../ports/log.ts'
 import type { ArtifactStore, EffectStore, LogStore, RunStore } from '../ports/store.ts'
+import type { PhaseContext } from './phase-context.ts'
 import { createPhaseLog } from './phase-log.ts'
-import type { PhaseLog } from './phase-log.ts'
 import { executePhase } from './execute-phase.ts'
 import type { ExecutePhaseParts } from './execute-phase.ts'
 import { findBase } from './find-base.ts'
@@ -18,7 +18,6 @@ import type { Lease } from './hold-lease.ts'
 import { adoptPushed, publishPhase } from './publish-phase.ts'
 import type { PublishPhaseParts } from './publish-phase.ts'
 import { createStopwatch } from './stopwatch.ts'
-import type { Stopwatch } from './stopwatch.ts'
 
 export type RunPhaseParts = ExecutePhaseParts &
   PublishPhaseParts & {
@@ -110,14 +109,6 @@ async function endEarlierJobs({ executor, log }: RunPhaseParts, runId: string, f
   } catch (error) {
     log.warn({ err: error }, 'jobs of an earlier fence could not be looked for')
   }
-}
-
-export type PhaseContext = {
-  run: RunRecord
-  phase: PhaseRecord
-  lease: Lease
-  phaseLog: PhaseLog
-  stopwatch: Stopwatch
 }
 
 async function resultOf(parts: RunPhaseParts, context: PhaseContext, { isLastTry }: Context): Promise<PhaseResult> {

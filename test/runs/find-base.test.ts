@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { findBase } from '../../src/runs/find-base.ts'
-import type { PhaseContext } from '../../src/runs/run-phase.ts'
+import type { PhaseContext } from '../../src/runs/phase-context.ts'
 import { phaseRecord, runRecord } from '../domain/support/run-record.ts'
 
 const [base, ours, before, theirs] = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(40)) as [

@@ -1,0 +1,2 @@
+/** What was started, to be stopped in reverse order. */
+export type Stops = (() => Promise<unknown>)[]
