@@ -31,7 +31,11 @@ function environmentExample(): string {
   const rows = describeConfig().map(
     ({ name, defaultValue, meaning }) => `# ${meaning}\n#${name}=${defaultValue ?? ''}\n`,
   )
-  return ['# Copy to .env and fill in. docs/configuration.md says more.', '', ...rows].join('\n')
+  const compose = [
+    '# docker-compose.yaml only: password of its PostgreSQL (letters and digits)\n#POSTGRES_PASSWORD=\n',
+    '# docker-compose.yaml only: group of /var/run/docker.sock (stat -c %g /var/run/docker.sock)\n#DOCKER_GID=\n',
+  ]
+  return ['# Copy to .env and fill in. docs/configuration.md says more.', '', ...rows, ...compose].join('\n')
 }
 
 /** Replaces what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */

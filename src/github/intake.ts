@@ -3,7 +3,7 @@ import { Webhooks } from '@octokit/webhooks'
 import type { Delivery } from '../domain/delivery.ts'
 import { UnavailableError, UserError } from '../errors.ts'
 import type { Log } from '../ports/log.ts'
-import { handledEvents } from './handled-events.ts'
+import { handledEvents, isHandled } from './handled-events.ts'
 import { discardBody, readBody } from './read-body.ts'
 import { readDelivery } from './read-delivery.ts'
 import { readDeliveryHeaders } from './read-delivery-headers.ts'
@@ -63,8 +63,9 @@ async function answerTo(
     if (read.kind !== 'whole') return answersToPart[read.kind]
     const body = read.bytes.toString('utf8')
     if (!(await isSigned(body, headers.signature))) throw wrongSignature()
-    if (!handledEvents.has(headers.event)) return { status: 202, body: { outcome: 'ignored' } }
-    return await store(readDelivery(headers, body), options)
+    if (!handledEvents.has(headers.event)) return ignored
+    const delivery = readDelivery(headers, body)
+    return isHandled(delivery.event, delivery.action) ? await store(delivery, options) : ignored
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     return refusal(statusOf[error.code] ?? 400, error.code, `${error.message} ${error.wayOut}`)
@@ -72,6 +73,8 @@ async function answerTo(
 }
 
 const statusOf: Record<string, number> = { webhook_form_encoded: 415, webhook_signature_invalid: 401 }
+
+const ignored: Answer = { status: 202, body: { outcome: 'ignored' } }
 
 const answersToPart = {
   too_large: refusal(413, 'webhook_body_too_large', 'The body is larger than GitHub sends.'),

@@ -1,7 +1,7 @@
 import type { ProbotOctokit } from 'probot'
 import type { Log } from '../ports/log.ts'
 import { classifyError } from './classify-error.ts'
-import { handledEvents } from './handled-events.ts'
+import { isHandled } from './handled-events.ts'
 
 export type DeliverySweep = {
   /** An Octokit that signs as the App. */
@@ -38,7 +38,14 @@ export async function sweepDeliveries({ appClient, isKnown, since, log }: Delive
   }
 }
 
-type Attempt = { id: number; guid: string; event: string; status_code: number; delivered_at: string }
+type Attempt = {
+  id: number
+  guid: string
+  event: string
+  action: string | null
+  status_code: number
+  delivered_at: string
+}
 
 const maxAttempts = 5
 
@@ -48,7 +55,7 @@ async function listAttempts(appClient: ProbotOctokit, since: Date): Promise<Map<
   const pages = appClient.paginate.iterator(appClient.rest.apps.listWebhookDeliveries, { per_page: 100 })
   for await (const { data } of pages) {
     const recent = data.filter((attempt) => Date.parse(attempt.delivered_at) >= since.getTime())
-    for (const attempt of recent.filter(({ event }) => handledEvents.has(event))) {
+    for (const attempt of recent.filter(({ event, action }) => isHandled(event, action))) {
       const guid = attempt.guid.toLowerCase()
       found.set(guid, [...(found.get(guid) ?? []), { ...attempt, guid }])
     }

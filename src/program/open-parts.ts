@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
@@ -54,6 +54,8 @@ export async function openParts(config: AppConfig, mask: Mask, log: Log, stops: 
     socketPath: config.DOCKER_SOCKET,
     runtime: config.JOB_RUNTIME ?? null,
     workerId,
+    // jobs of another installation on the same engine are none of ours
+    scope: createHash('sha256').update(`${config.APP_ID} ${config.GITHUB_API_URL}`).digest('hex').slice(0, 16),
     directory: join(config.WORKSPACE_ROOT, 'jobs'),
     path: [...config.JOB_PATH.split(':').filter((folder) => folder !== ''), join(root, 'images/job/bin')],
     log,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { provePhase } from '../../src/domain/artifact-proof.ts'
 import { phases } from '../../src/domain/phase.ts'
-import { leftoversOf, whyNoDocker } from '../executors/docker-engine.ts'
+import { leftoversOf, whyNoDocker } from '../support/docker-engine.ts'
 import { buildCodexImage, featureDirectory, key, startCodexJob } from './support/codex-job.ts'
 import type { CodexJob } from './support/codex-job.ts'
 import { startModelServer, turnUsage } from './support/model-server.ts'

@@ -53,7 +53,12 @@ describe('faults', () => {
     const headers = { authorization: `Bearer ${token}` }
     const signal = AbortSignal.timeout(500)
 
-    const asked = fetch(`${fixture.github.apiUrl}${comments}`, { method: 'POST', headers, signal, body: '{"body":"x"}' })
+    const asked = fetch(`${fixture.github.apiUrl}${comments}`, {
+      method: 'POST',
+      headers,
+      signal,
+      body: '{"body":"x"}',
+    })
 
     await expect(asked).rejects.toThrow(/timeout|aborted/)
     expect(count()).toBe(applied)

@@ -57,12 +57,16 @@ function startsOf(run: EndedRun, since: number): { fence: number; afterMs: numbe
 describe('an App that is killed while an agent runs and while GitHub has done what it was asked without having said so', () => {
   const runs = new Map<string, EndedRun>()
   let killedAt = 0
+  let healedMs = 0
   let orphans: number[] = []
 
   beforeAll(async () => {
     const { faults } = scene.github
     faults.add({ match: { method: 'POST', path: /^\/octo\/push\.git\/git-receive-pack$/ }, kind: 'hang_after' })
-    faults.add({ match: { method: 'POST', path: /^\/repos\/octo\/comment\/issues\/\d+\/comments$/ }, kind: 'hang_after' })
+    faults.add({
+      match: { method: 'POST', path: /^\/repos\/octo\/comment\/issues\/\d+\/comments$/ },
+      kind: 'hang_after',
+    })
     faults.add({ match: { method: 'POST', path: /^\/repos\/octo\/pull\/pulls$/ }, kind: 'hang_after' })
     const numbers = await Promise.all(killed.map(start))
     await scene.waitFor('all the places to be killed at', () => {
@@ -83,6 +87,7 @@ describe('an App that is killed while an agent runs and while GitHub has done wh
     await Promise.all(
       killed.map(async ({ name }, index) => runs.set(name, await scene.ended(name, numbers[index] ?? 0, 150_000))),
     )
+    healedMs = Date.now() - killedAt
   }, 300_000)
 
   it.each(killed)('brings the run of “$name” to its end with exactly one of each', ({ name }) => {
@@ -99,6 +104,10 @@ describe('an App that is killed while an agent runs and while GitHub has done wh
     expect(after[0]?.afterMs).toBeLessThan(60_000)
   })
 
+  it('shows the end of all runs within 90 seconds', () => {
+    expect(healedMs).toBeLessThan(90_000)
+  })
+
   it('takes over the commit that was pushed before the kill', () => {
     const [specify, plan] = (runs.get('push') as EndedRun).lastAttempts
 
@@ -106,8 +115,11 @@ describe('an App that is killed while an agent runs and while GitHub has done wh
     expect(plan?.detail).not.toMatch(/Recovered/)
   })
 
-  it('ends the agents that outlived it', () => {
+  it('ends the agents that outlived it before their phases run again', () => {
+    const removed = scene.log.filter((line) => line.includes('"msg":"removed jobs of an earlier fence"'))
+
     expect(orphans).not.toEqual([])
+    expect(removed).toHaveLength(2)
     expect(processesWith(`${scene.directory}/workspaces/jobs/`)).toEqual([])
   })
 })

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { createDockerExecutor } from '../../src/executors/docker/docker-executor.ts'
 import type { JobContainer } from '../../src/ports/executor.ts'
-import { buildJobImage, jobImage, leftoversOf, socketPath, whyNoDocker } from './docker-engine.ts'
+import { buildJobImage, jobImage, leftoversOf, socketPath, whyNoDocker } from '../support/docker-engine.ts'
 import { execute, jobSpec } from './executor-contract.ts'
 import type { Run } from './executor-contract.ts'
 import { silentLog } from './silent-log.ts'
@@ -20,7 +20,7 @@ group(skipped === null ? title : `${title} (skipped, because ${skipped})`, () =>
   const workerId = `test-${randomUUID()}`
   const refused: unknown[] = []
   const log = { ...silentLog, child: () => log, warn: (metadata: object) => void refused.push(metadata) }
-  const executor = createDockerExecutor({ socketPath, log, workerId })
+  const executor = createDockerExecutor({ socketPath, log, scope: workerId, workerId })
   let allowed: Server
   let forbidden: Server
   let container: JobContainer
@@ -41,7 +41,10 @@ group(skipped === null ? title : `${title} (skipped, because ${skipped})`, () =>
   })
 
   it('reaches an allowed address, also on the loopback of the worker', async () => {
-    const run = await node(container, `const r = await fetch('http://127.0.0.1:${portOf(allowed)}/hello?a=b'); console.log(r.status, await r.text())`)
+    const run = await node(
+      container,
+      `const r = await fetch('http://127.0.0.1:${portOf(allowed)}/hello?a=b'); console.log(r.status, await r.text())`,
+    )
 
     expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('200 GET /hello?a=b') })
   })
@@ -76,7 +79,9 @@ group(skipped === null ? title : `${title} (skipped, because ${skipped})`, () =>
   })
 
   it('has no way around the proxy: no addresses of the host, no internet, no DNS', async () => {
-    const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []).filter(({ family, internal }) => family === 'IPv4' && !internal)
+    const addresses = Object.values(networkInterfaces())
+      .flatMap((all) => all ?? [])
+      .filter(({ family, internal }) => family === 'IPv4' && !internal)
     const direct = [...addresses.map(({ address }) => address), '127.0.0.1', '1.1.1.1']
 
     const run = await node(
@@ -120,7 +125,9 @@ group(skipped === null ? title : `${title} (skipped, because ${skipped})`, () =>
   })
 
   it('works again after a command had to be ended', async () => {
-    const ended = await execute(container, ['sh', '-c', 'sleep 1000'], { limits: { timeoutMs: 300, idleMs: 60_000, outputBytes: 1000 } })
+    const ended = await execute(container, ['sh', '-c', 'sleep 1000'], {
+      limits: { timeoutMs: 300, idleMs: 60_000, outputBytes: 1000 },
+    })
 
     const run = await node(container, `console.log((await fetch('http://127.0.0.1:${portOf(allowed)}/again')).status)`)
 

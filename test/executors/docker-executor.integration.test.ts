@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createDockerExecutor } from '../../src/executors/docker/docker-executor.ts'
-import { buildJobImage, jobImage, leftoversOf, socketPath, whyNoDocker } from './docker-engine.ts'
+import { buildJobImage, jobImage, leftoversOf, socketPath, whyNoDocker } from '../support/docker-engine.ts'
 import { describeExecutor } from './executor-contract.ts'
 import { silentLog } from './silent-log.ts'
 
@@ -10,7 +10,7 @@ describeExecutor('docker', skipped, async () => {
   await buildJobImage()
   const workerId = `test-${randomUUID()}`
   return {
-    executor: createDockerExecutor({ socketPath, log: silentLog, workerId }),
+    executor: createDockerExecutor({ socketPath, log: silentLog, scope: workerId, workerId }),
     image: jobImage,
     leftovers: () => leftoversOf(workerId),
   }

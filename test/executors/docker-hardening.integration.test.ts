@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { createDockerExecutor } from '../../src/executors/docker/docker-executor.ts'
 import type { JobContainer, JobSpec } from '../../src/ports/executor.ts'
-import { buildJobImage, jobImage, leftoversOf, socketPath, whyNoDocker } from './docker-engine.ts'
+import { buildJobImage, jobImage, leftoversOf, socketPath, whyNoDocker } from '../support/docker-engine.ts'
 import { execute, jobSpec, shell } from './executor-contract.ts'
 import { silentLog } from './silent-log.ts'
 
@@ -17,7 +17,7 @@ const group = skipped === null ? describe : describe.skip
 group(skipped === null ? title : `${title} (skipped, because ${skipped})`, () => {
   const workerId = `test-${randomUUID()}`
   const docker = new Docker({ socketPath })
-  const executor = createDockerExecutor({ socketPath, log: silentLog, workerId })
+  const executor = createDockerExecutor({ socketPath, log: silentLog, scope: workerId, workerId })
   const started: JobContainer[] = []
 
   beforeAll(buildJobImage)
@@ -47,6 +47,7 @@ group(skipped === null ? title : `${title} (skipped, because ${skipped})`, () =>
       'speckit.run': spec.owner.runId,
       'speckit.phase': spec.owner.phaseId,
       'speckit.fence': '1',
+      'speckit.scope': workerId,
       'speckit.worker': workerId,
     })
     expect(host).toMatchObject({
@@ -153,9 +154,13 @@ group(skipped === null ? title : `${title} (skipped, because ${skipped})`, () =>
   it('survives a fork bomb that ignores signals, and ends it', async () => {
     const container = await start()
 
-    const bomb = await shell(container, 'trap "" TERM HUP INT; echo kept > file; f() { setsid sleep 1000 & f | f & }; f; sleep 1000', {
-      limits: { timeoutMs: 1500, idleMs: 60_000, outputBytes: mebi },
-    })
+    const bomb = await shell(
+      container,
+      'trap "" TERM HUP INT; echo kept > file; f() { setsid sleep 1000 & f | f & }; f; sleep 1000',
+      {
+        limits: { timeoutMs: 1500, idleMs: 60_000, outputBytes: mebi },
+      },
+    )
 
     expect(bomb).toMatchObject({ ended: 'timed_out' })
     expect(bomb.durationMs).toBeLessThan(15_000)
@@ -172,8 +177,21 @@ group(skipped === null ? title : `${title} (skipped, because ${skipped})`, () =>
     expect(await shell(container, 'echo alive')).toMatchObject({ ended: 'exited', stdout: 'alive\n' })
   })
 
+  it('does not touch the jobs of another installation on the same engine', async () => {
+    const container = await start()
+    const other = createDockerExecutor({ socketPath, log: silentLog, scope: `${workerId}-other`, workerId })
+
+    expect(await other.reap(async () => false)).toEqual([])
+
+    expect(await shell(container, 'echo alive')).toMatchObject({ stdout: 'alive\n' })
+  })
+
   it('names a missing image with the way out, and leaves nothing', async () => {
-    const missing = { code: 'image_missing', message: expect.stringContaining('speckit-no-such:image'), wayOut: expect.stringContaining('npm run images') }
+    const missing = {
+      code: 'image_missing',
+      message: expect.stringContaining('speckit-no-such:image'),
+      wayOut: expect.stringContaining('npm run images'),
+    }
 
     await expect(executor.imageVersion('speckit-no-such:image')).rejects.toMatchObject(missing)
     await expect(executor.start(jobSpec({ image: 'speckit-no-such:image' }))).rejects.toMatchObject(missing)
@@ -182,7 +200,13 @@ group(skipped === null ? title : `${title} (skipped, because ${skipped})`, () =>
   })
 
   it('leaves nothing when the container cannot be started', async () => {
-    const other = createDockerExecutor({ socketPath, log: silentLog, workerId, runtime: 'no-such-runtime' })
+    const other = createDockerExecutor({
+      socketPath,
+      log: silentLog,
+      scope: workerId,
+      workerId,
+      runtime: 'no-such-runtime',
+    })
 
     await expect(other.start(jobSpec({ image: jobImage }))).rejects.toMatchObject({
       code: 'executor_unavailable',

@@ -50,6 +50,30 @@ describe('a signed delivery', () => {
     expect([...intake.store.stored.values()]).toMatchObject([{ event: 'check_run', action: 'labeled' }])
   })
 
+  it.each(['check_run.created', 'check_run.completed', 'check_suite.requested', 'check_suite.completed'])(
+    'that only echoes our own checks, %s, is answered and not stored',
+    async (name) => {
+      const [event, action] = name.split('.')
+
+      const response = await intake.post(JSON.stringify({ ...JSON.parse(body), action }), { 'x-github-event': event })
+
+      expect(await response.json()).toEqual({ outcome: 'ignored' })
+      expect(intake.store.calls).toBe(0)
+    },
+  )
+
+  it.each(['check_run.rerequested', 'check_run.requested_action', 'check_suite.rerequested'])(
+    'in which a person asks by a check, %s, is stored',
+    async (name) => {
+      const [event, action] = name.split('.')
+
+      const response = await intake.post(JSON.stringify({ ...JSON.parse(body), action }), { 'x-github-event': event })
+
+      expect(await response.json()).toEqual({ outcome: 'accepted' })
+      expect([...intake.store.stored.values()]).toMatchObject([{ event, action }])
+    },
+  )
+
   it.each(['ping', 'star', '__proto__', 'constructor', 'toString', 'issues.labeled', 'ISSUES', 'issues, issues'])(
     'of the event %s is answered and not stored',
     async (event) => {

@@ -181,6 +181,24 @@ describe('reports', () => {
     expect(await test.store.claimReport(run.id, minute)).toEqual({ wanted: 1 })
   })
 
+  it('stay with the worker that renews its lease, and are free once it gave them back', async () => {
+    const leaseEndsAt = async () => {
+      const { rows } = await test.sql.query<{ at: Date | null }>(
+        'SELECT "reportLeaseEndsAt" AS at FROM "Run" WHERE "id" = $1',
+        [run.id],
+      )
+      return rows[0]?.at ?? null
+    }
+    await test.store.claimReport(run.id, 1)
+
+    await test.store.renewReport(run.id, minute)
+    const renewed = await test.store.claimReport(run.id, minute)
+    await test.store.finishReport(run.id, 1, false)
+    await test.store.renewReport(run.id, minute)
+
+    expect([renewed, await leaseEndsAt()]).toEqual([null, null])
+  })
+
   it('are wanted by a pull request once, however often it is recorded', async () => {
     await test.store.claimReport(run.id, minute)
     for (const number of [5, 5, 5]) await test.store.recordPullRequest(run.id, number)

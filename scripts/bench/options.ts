@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util'
+import { UserError } from '../../src/errors.ts'
+
+export const rowNames = ['run', 'intake', 'memory'] as const
+
+export type RowName = (typeof rowNames)[number]
+
+export type BenchOptions = {
+  isJson: boolean
+  only: readonly RowName[]
+  /** Alternating rounds of each measurement, and how long all rounds of it may take: whatever comes first. */
+  runs: { rounds: number; budgetMs: number }
+  loads: { rounds: number; budgetMs: number; ignored: number; accepted: number }
+}
+
+export const usage = `npm run bench -- [--quick] [--json] [--only ${rowNames.join('|')}]
+
+  --quick     fewer rounds: below a minute instead of below three
+  --json      print one machine-readable object at the end, progress goes to standard error
+  --only ROW  measure one row; can be given several times`
+
+/** Reads the command line. Throws UserError `usage` for what it does not know. */
+export function readOptions(argv: string[]): BenchOptions {
+  const { quick = false, json = false, only = rowNames } = parse(argv)
+  const unknown = only.find((name) => !isRowName(name))
+  if (unknown !== undefined) throw new UserError('usage', `--only must be one of ${rowNames.join(', ')}, got ${unknown}.`, usage)
+  return {
+    isJson: json,
+    only: only.filter(isRowName),
+    runs: quick ? { rounds: 2, budgetMs: 25_000 } : { rounds: 7, budgetMs: 90_000 },
+    loads: quick
+      ? { rounds: 3, budgetMs: 12_000, ignored: 1500, accepted: 400 }
+      : { rounds: 7, budgetMs: 45_000, ignored: 3000, accepted: 800 },
+  }
+}
+
+function isRowName(name: string): name is RowName {
+  return rowNames.some((known) => known === name)
+}
+
+function parse(argv: string[]) {
+  try {
+    const options = {
+      quick: { type: 'boolean' },
+      json: { type: 'boolean' },
+      only: { type: 'string', multiple: true },
+    } as const
+    return parseArgs({ args: argv, strict: true, options }).values
+  } catch (error) {
+    throw new UserError('usage', error instanceof Error ? error.message : String(error), usage)
+  }
+}
