@@ -149,7 +149,7 @@ describe.each(badAgents)('an agent that %s', (_name, word, expected) => {
     expect(state.pullRequests).toEqual([])
     expect(run.lastAttempts.map(({ cleanedUp }) => cleanedUp)).toEqual([true, null, null])
     expect(run.lastAttempts.map(({ conclusion }) => conclusion).slice(1)).toEqual(['skipped', 'skipped'])
-  })
+  }, 300_000)
 })
 
 describe('a secret that an agent knows', () => {
