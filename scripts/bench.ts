@@ -14,11 +14,19 @@ import { showRows, showSteps } from './bench/show-table.ts'
 async function bench(options: BenchOptions): Promise<void> {
   const say = options.isJson ? console.error : console.log
   const machine = { node: process.version, cpus: availableParallelism(), loadBefore: loadavg() }
-  say(`Node ${machine.node}, ${machine.cpus} CPUs, load ${loadavg().map((load) => load.toFixed(1)).join(' ')}`)
+  say(
+    `Node ${machine.node}, ${machine.cpus} CPUs, load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  )
   const { rows, run } = await measure(options, say)
   say(`\n${showRows(rows)}`)
   if (run !== null) say(`\n${showSteps(run.steps)}\nHTTP requests of one run, git included: ${run.requests}`)
-  say(`load at the end ${loadavg().map((load) => load.toFixed(1)).join(' ')}`)
+  say(
+    `load at the end ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  )
   const steps = run === null ? {} : { steps: run.steps, requests: run.requests }
   if (options.isJson) console.log(JSON.stringify({ ...machine, loadAfter: loadavg(), rows, ...steps }))
 }

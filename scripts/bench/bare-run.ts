@@ -59,14 +59,29 @@ export async function runBare(setup: BareSetup, plan: readonly BareStep[]): Prom
 }
 
 async function writeFiles({ image, privateKey, hostCpus }: BareSetup, directory: string, plan: readonly BareStep[]) {
-  const [planFile, key, flags] = ['plan', 'key', 'flags'].map((file) => join(directory, file)) as [string, string, string]
+  const [planFile, key, flags] = ['plan', 'key', 'flags'].map((file) => join(directory, file)) as [
+    string,
+    string,
+    string,
+  ]
   await writeFile(planFile, planText(plan))
   await writeFile(key, privateKey, { mode: 0o600 })
   if (image === null) return { PLAN: planFile, KEY: key }
   const owner = { runId: 'bare', phaseId: 'bare', fence: 1 }
-  const spec = { owner, image, egress: [], limits: { memoryBytes: 2 ** 32, cpus: 2, pids: 512, workspaceBytes: 2 ** 31 } }
+  const spec = {
+    owner,
+    image,
+    egress: [],
+    limits: { memoryBytes: 2 ** 32, cpus: 2, pids: 512, workspaceBytes: 2 ** 31 },
+  }
   // another label than ours: the App reaps containers that no run of its own holds
-  const { Labels: _, ...options } = containerOptions(spec, { image, workerId: 'bare', runtime: null, scope: 'bench', hostCpus })
+  const { Labels: _, ...options } = containerOptions(spec, {
+    image,
+    workerId: 'bare',
+    runtime: null,
+    scope: 'bench',
+    hostCpus,
+  })
   await writeFile(flags, `${dockerFlags({ ...options, Labels: { 'speckit.bench': 'bare' } }).join('\n')}\n`)
   return { PLAN: planFile, KEY: key, FLAGS: flags }
 }

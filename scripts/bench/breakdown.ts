@@ -39,7 +39,11 @@ export function spentByScript(output: string): Spent {
 }
 
 /** Both sides beside each other, in our order. */
-export function compareSteps(ours: readonly Spent[], bare: readonly Spent[], median: (values: number[]) => number): Step[] {
+export function compareSteps(
+  ours: readonly Spent[],
+  bare: readonly Spent[],
+  median: (values: number[]) => number,
+): Step[] {
   const value = (all: readonly Spent[], name: string) => {
     const found = all.flatMap((spent) => spent[name] ?? [])
     return found.length === 0 ? null : median(found)

@@ -22,7 +22,11 @@ const ownFlags: Flags = {
   Healthcheck: () => ['--no-healthcheck'],
   Labels: (labels: Record<string, string>) => Object.entries(labels).map(([name, value]) => `--label=${name}=${value}`),
   // the command comes behind the image; the network mode says it already
-  ...{ Image: none, Entrypoint: none, Cmd: none, OpenStdin: none, NetworkDisabled: none },
+  Image: none,
+  Entrypoint: none,
+  Cmd: none,
+  OpenStdin: none,
+  NetworkDisabled: none,
 }
 
 const hostFlags: Flags = {

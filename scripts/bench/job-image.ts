@@ -17,6 +17,8 @@ export async function buildJobImage(directory: string): Promise<{ tag: string; r
   const lines = ['FROM speckit-job-template:latest', 'USER root', 'RUN rm /usr/local/bin/speckit-template-agent']
   lines.push('COPY agent /usr/local/bin/speckit-template-agent', 'USER 10001:10001', '')
   await writeFile(join(context, 'Dockerfile'), lines.join('\n'))
-  await run('docker', ['build', '--quiet', '--force-rm', '--tag', tag, context], { env: { ...process.env, DOCKER_BUILDKIT: '0' } })
+  await run('docker', ['build', '--quiet', '--force-rm', '--tag', tag, context], {
+    env: { ...process.env, DOCKER_BUILDKIT: '0' },
+  })
   return { tag, remove: async () => void (await run('docker', ['rmi', '--force', tag])) }
 }

@@ -22,7 +22,7 @@ export async function measureRun(
   await runBare(setup, planOf(latest))
   const ours: OurRun[] = []
   const bare: Awaited<ReturnType<typeof runBare>>[] = []
-  while (bare.length < rounds && (bare.length < 2 || Date.now() < deadline)) {
+  while (bare.length < rounds && (bare.length === 0 || Date.now() < deadline)) {
     const isOursFirst = bare.length % 2 === 0
     if (!isOursFirst) bare.push(await runBare(setup, planOf(latest)))
     latest = await runOurs(setup.place)
@@ -44,7 +44,9 @@ export async function measureRun(
 }
 
 function planOf({ requests }: OurRun) {
-  const name = requests.map(({ path }) => /^\/repos\/([^/]+\/[^/]+)/.exec(path)?.[1]).find((found) => found !== undefined)
+  const name = requests
+    .map(({ path }) => /^\/repos\/([^/]+\/[^/]+)/.exec(path)?.[1])
+    .find((found) => found !== undefined)
   return planBareRun(requests, name ?? '')
 }
 

@@ -32,7 +32,7 @@ const appId = 4242
 export async function openBench(say: (line: string) => void): Promise<Bench> {
   const undo: (() => Promise<unknown> | void)[] = []
   async function close(): Promise<void> {
-    for (const step of undo.splice(0).reverse()) await step()
+    for (const step of undo.splice(0).toReversed()) await step()
   }
   try {
     const directory = mkdtempSync(join(tmpdir(), 'speckit-bench-'))
@@ -51,7 +51,11 @@ export async function openBench(say: (line: string) => void): Promise<Bench> {
       directory,
       executor,
       agent: 'template',
-      environment: { JOB_PATH: bin, METRICS_ENABLED: 'true', ...(image === null ? {} : { JOB_IMAGE_TEMPLATE: image.tag }) },
+      environment: {
+        JOB_PATH: bin,
+        METRICS_ENABLED: 'true',
+        ...(image === null ? {} : { JOB_IMAGE_TEMPLATE: image.tag }),
+      },
       onLog: (line) => log.push(line),
     })
     undo.push(() => system.stop())

@@ -8,7 +8,7 @@ export type RowName = (typeof rowNames)[number]
 export type BenchOptions = {
   isJson: boolean
   only: readonly RowName[]
-  /** Alternating rounds of each measurement, and how long all rounds of it may take: whatever comes first. */
+  /** Alternating rounds of each measurement, and after how much time no other round begins. */
   runs: { rounds: number; budgetMs: number }
   loads: { rounds: number; budgetMs: number; ignored: number; accepted: number }
 }
@@ -23,14 +23,15 @@ export const usage = `npm run bench -- [--quick] [--json] [--only ${rowNames.joi
 export function readOptions(argv: string[]): BenchOptions {
   const { quick = false, json = false, only = rowNames } = parse(argv)
   const unknown = only.find((name) => !isRowName(name))
-  if (unknown !== undefined) throw new UserError('usage', `--only must be one of ${rowNames.join(', ')}, got ${unknown}.`, usage)
+  if (unknown !== undefined)
+    throw new UserError('usage', `--only must be one of ${rowNames.join(', ')}, got ${unknown}.`, usage)
   return {
     isJson: json,
     only: only.filter(isRowName),
-    runs: quick ? { rounds: 2, budgetMs: 25_000 } : { rounds: 7, budgetMs: 90_000 },
+    runs: quick ? { rounds: 2, budgetMs: 25_000 } : { rounds: 7, budgetMs: 80_000 },
     loads: quick
-      ? { rounds: 3, budgetMs: 12_000, ignored: 1500, accepted: 400 }
-      : { rounds: 7, budgetMs: 45_000, ignored: 3000, accepted: 800 },
+      ? { rounds: 3, budgetMs: 8_000, ignored: 1000, accepted: 200 }
+      : { rounds: 7, budgetMs: 40_000, ignored: 2000, accepted: 400 },
   }
 }
 

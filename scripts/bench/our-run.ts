@@ -17,7 +17,11 @@ export async function runOurs(place: Place): Promise<OurRun> {
   const before = { requests: github.requests().length, log: log.length }
   const labelledAt = Date.now()
   await github.labelIssue(owner, name, number, 'speckit', place.person)
-  const own = () => github.requests().slice(before.requests).filter((request) => belongsTo(request, `${owner}/${name}`))
+  const own = () =>
+    github
+      .requests()
+      .slice(before.requests)
+      .filter((request) => belongsTo(request, `${owner}/${name}`))
   const deadline = labelledAt + longestMs
   // the last report may come once more: whoever comes next must not pay for it
   while (!isShown(github.state(owner, name)) || Date.now() - (own().at(-1)?.at ?? 0) < quietMs) {

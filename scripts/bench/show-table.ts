@@ -41,7 +41,16 @@ function milliseconds(ms: number | null): string {
 /** A last cell that stands alone may be as long as it likes. */
 function align(lines: string[][]): string {
   const widths = (lines[0] ?? []).map((_, column) =>
-    Math.max(...lines.map((cells) => (column < cells.length - 1 || cells.length > 2 ? (cells[column]?.length ?? 0) : 0))),
+    Math.max(
+      ...lines.map((cells) => (column < cells.length - 1 || cells.length > 2 ? (cells[column]?.length ?? 0) : 0)),
+    ),
   )
-  return lines.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }

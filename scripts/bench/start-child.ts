@@ -7,7 +7,11 @@ import type { Load, LoadResult } from './send-load.ts'
 export type Peer = { url: string; pid: number; stop(): Promise<void> }
 
 /** The bare Probot app as a process of its own. */
-export async function startProbot(credentials: { appId: number; privateKey: string; webhookSecret: string }): Promise<Peer> {
+export async function startProbot(credentials: {
+  appId: number
+  privateKey: string
+  webhookSecret: string
+}): Promise<Peer> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     NODE_ENV: 'production',
@@ -16,7 +20,7 @@ export async function startProbot(credentials: { appId: number; privateKey: stri
     WEBHOOK_SECRET: credentials.webhookSecret,
   }
   const child = spawn(process.execPath, [fileURLToPath(new URL('./probot-peer.ts', import.meta.url))], {
-    env: env as unknown as NodeJS.ProcessEnv,
+    env,
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = new Promise((resolve) => child.once('exit', resolve))

@@ -10,7 +10,7 @@ import { importResult } from './import-result.ts'
 import { createKeyedLock } from './keyed-lock.ts'
 import { makePatch } from './make-patch.ts'
 import { pushBranch } from './push-branch.ts'
-import { listFilesOfTree, readFileOfTree } from './read-tree.ts'
+import { listFilesOfTree, readFilesOfTree } from './read-tree.ts'
 import { sweepMirrors } from './sweep-mirrors.ts'
 
 /** Bare mirrors below `directory`, which is made when it is missing and belongs to this program alone. */
@@ -30,8 +30,8 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
       importResult(setup, { repositoryId, bundle, inputCommit, maxBytes }),
     diff: (repositoryId, from, to) => diffTrees(setup, repositoryId, from, to),
     patch: (repositoryId, from, to, maxBytes) => makePatch(setup, { repositoryId, from, to, maxBytes }),
-    readFile: (repositoryId, treeish, path, maxBytes) =>
-      readFileOfTree(setup, { repositoryId, treeish, path, maxBytes }),
+    readFiles: (repositoryId, treeish, paths, maxBytes) =>
+      readFilesOfTree(setup, { repositoryId, treeish, paths, maxBytes }),
     listFiles: (repositoryId, treeish, under) => listFilesOfTree(setup, repositoryId, treeish, under),
     commit: (repositoryId, commit) => commitTree(setup, repositoryId, commit),
     push: (remote, push, signal) => pushBranch(setup, remote, push, signal),

@@ -22,8 +22,16 @@ export interface GitRepository {
   diff(repositoryId: number, from: string, to: string): Promise<TreeChange[]>
   /** Unified diff, cut after `maxBytes` at a line end. Binary files are shown as text too, so that it hides nothing. */
   patch(repositoryId: number, from: string, to: string, maxBytes: number): Promise<string>
-  /** Content of a regular file at `path` in `treeish`; null when there is none (missing, symlink, directory, gitlink) or when larger. */
-  readFile(repositoryId: number, treeish: string, path: string, maxBytes: number): Promise<Buffer | null>
+  /**
+   * Contents of regular files in `treeish`, in the order of the paths; null where there is none (missing, symlink, directory, gitlink) or
+   * it is larger. All of them are in memory at once.
+   */
+  readFiles(
+    repositoryId: number,
+    treeish: string,
+    paths: readonly string[],
+    maxBytes: number,
+  ): Promise<(Buffer | null)[]>
   /** Paths of all files below `under` ('' = all). */
   listFiles(repositoryId: number, treeish: string, under: string): Promise<string[]>
   /** Commits `tree` on `parent`. The same input gives the same SHA. */

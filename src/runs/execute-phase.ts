@@ -5,25 +5,17 @@ import { phasePrompt } from '../domain/prompt.ts'
 import type { RunRecord } from '../domain/run.ts'
 import { treeInScript, treeOutScript } from '../domain/tree-scripts.ts'
 import { UserError } from '../errors.ts'
-import type { ExecRequest, ExecResult, Executor, JobContainer, JobLimits } from '../ports/executor.ts'
+import type { ExecRequest, ExecResult, JobContainer } from '../ports/executor.ts'
 import type { GitRepository } from '../ports/git-repository.ts'
-import type { Log } from '../ports/log.ts'
 import type { RunStore } from '../ports/store.ts'
 import { collectBytes } from './collect-bytes.ts'
+import type { OpenJob, OpenJobParts } from './open-job.ts'
 import type { PhaseContext } from './phase-context.ts'
 
-export type ExecutePhaseParts = {
-  store: Pick<RunStore, 'recordCleanup' | 'recordAgentVersion'>
+export type ExecutePhaseParts = OpenJobParts & {
+  store: Pick<RunStore, 'recordAgentVersion'>
   git: Pick<GitRepository, 'exportTree'>
-  executor: Executor
-  agentNamed: (name: string) => Agent
-  /** Job image of an agent; null when none is configured. */
-  imageOf: (agent: string) => string | null
-  /** All variables that agents may ask for. */
-  agentVariables: Readonly<Record<string, string>>
-  jobLimits: JobLimits
   mask: Mask
-  log: Log
 }
 
 export type PhaseOutcome = {
@@ -40,51 +32,24 @@ const keptOutputBytes = 8 * 1024 * 1024
 const bundleBytes = 256 * 1024 * 1024
 const transferMs = 120_000
 
-/** Runs the agent on the tree of `parent` in a fresh job container, which is gone when this settles, whatever happened. */
+/** Runs the agent on the tree of `parent` in the job container, which is not needed any more when this settles. */
 export async function executePhase(
   parts: ExecutePhaseParts,
   context: PhaseContext,
   parent: string,
+  job: Promise<OpenJob>,
 ): Promise<PhaseOutcome> {
   const { run, phase, lease, phaseLog, stopwatch } = context
-  const agent = parts.agentNamed(run.agent.name)
-  const variables = variablesOf(agent, parts.agentVariables)
-  const image = parts.executor.name === 'docker' ? parts.imageOf(agent.name) : null
-  const imageVersion = await parts.executor.imageVersion(image)
   const { bundle, inputCommit } = await stopwatch.time('export', () => parts.git.exportTree(run.repository.id, parent))
+  const { agent, variables, image, imageVersion, container } = await job
   await phaseLog.say(`${phase.name} with ${agent.name} on ${parts.executor.name}${image === null ? '' : ` (${image})`}`)
-  const container = await stopwatch.time('container', () =>
-    parts.executor.start({
-      owner: { runId: run.id, phaseId: phase.id, fence: lease.fence },
-      image,
-      egress: agent.egress(variables),
-      limits: parts.jobLimits,
-    }),
+  await stopwatch.time('tree in', () => bringTreeIn(container, run, bundle, lease.signal))
+  await stopwatch.time('version', () => recordVersion(parts, context, container, agent, imageVersion))
+  const { agentResult, verdict } = await stopwatch.time('agent', () =>
+    runAgent(parts, context, container, agent, variables),
   )
-  try {
-    await stopwatch.time('tree in', () => bringTreeIn(container, run, bundle, lease.signal))
-    await stopwatch.time('version', () => recordVersion(parts, context, container, agent, imageVersion))
-    const { agentResult, verdict } = await stopwatch.time('agent', () =>
-      runAgent(parts, context, container, agent, variables),
-    )
-    const result = await stopwatch.time('tree out', () => takeTreeOut(parts, container, bundle, inputCommit))
-    return { ...agentResult, verdict, result }
-  } finally {
-    await stopwatch.time('remove', () => cleanUp(parts, phase.id, container))
-  }
-}
-
-function variablesOf(agent: Agent, all: Readonly<Record<string, string>>): Record<string, string> {
-  const missing = agent.variables.filter(({ name, isRequired }) => isRequired && all[name] === undefined)
-  if (missing.length > 0) {
-    const names = missing.map(({ name }) => name).join(', ')
-    throw new UserError(
-      'agent_failed',
-      `The agent ${agent.name} needs ${names}, which the worker does not have.`,
-      'Set it in the environment of the worker.',
-    )
-  }
-  return Object.fromEntries(agent.variables.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]])))
+  const result = await stopwatch.time('tree out', () => takeTreeOut(parts, container, bundle, inputCommit))
+  return { ...agentResult, verdict, result }
 }
 
 async function bringTreeIn(
@@ -213,19 +178,6 @@ async function takeTreeOut(
   const said = mask.mask(errors.bytes().toString('utf8')).trim().slice(-500)
   log.warn({ ...result, said }, 'the tree could not be taken out of the job')
   return { kind: 'lost', why: said === '' ? `git ${result.ended}, exit code ${result.exitCode}` : said }
-}
-
-async function cleanUp(parts: ExecutePhaseParts, phaseId: string, container: JobContainer): Promise<void> {
-  try {
-    await container.remove()
-    await parts.store.recordCleanup(phaseId, true)
-  } catch (error) {
-    parts.log.error(
-      { err: error, containerId: container.id },
-      'a job container could not be removed; the sweep tries again',
-    )
-    await parts.store.recordCleanup(phaseId, false)
-  }
 }
 
 type Quiet = Pick<ExecRequest, 'limits' | 'signal' | 'onStdout' | 'onStderr'>

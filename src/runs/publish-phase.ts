@@ -68,40 +68,45 @@ export async function adoptPushed(
   commitSha: string,
 ): Promise<PhaseResult> {
   const changes = await parts.git.diff(run.repository.id, parent, commitSha)
-  const spec = await readDocuments(parts, run.repository.id, run.featureDirectory, commitSha)
+  const documents = await parts.git.readFiles(run.repository.id, commitSha, documentsOf(run), documentBytes)
+  const spec = summaryOf(parts, ...documents.map(toText))
   return { kind: 'committed', commitSha, files: changes, usage: null, detail: 'Recovered after an interruption.', spec }
 }
 
 type Material = { base: Base; outcome: PhaseOutcome; tree: string; changes: TreeChange[] }
 
 async function decide(parts: PublishPhaseParts, context: PhaseContext, material: Material): Promise<PhaseResult> {
-  const judgement = await context.stopwatch.time('judge', () => judge(parts, context, material))
-  return judgement.kind === 'publish' ? publish(parts, context, material) : judgement
+  const { judgement, spec } = await context.stopwatch.time('judge', () => judge(parts, context, material))
+  return judgement.kind === 'publish' ? publish(parts, context, { ...material, spec }) : judgement
 }
 
 async function judge(
   parts: PublishPhaseParts,
   { run, phase }: PhaseContext,
   { outcome, tree, changes, base }: Material,
-): Promise<ReturnType<typeof judgePhase>> {
-  const spec = phases[phase.name]
-  const path = `${run.featureDirectory}/${spec.artifact}`
-  const read = (treeish: string, file: string) => readText(parts, run.repository.id, treeish, file)
-  const [before, after, template] = await Promise.all([
-    read(base.parent, path),
-    read(tree, path),
-    read(base.parent, spec.template),
-  ])
-  const { refused } = judgeChanges(changes, spec, run.featureDirectory)
-  return judgePhase({
+): Promise<{ judgement: ReturnType<typeof judgePhase>; spec: SpecSummary | null }> {
+  const rules = phases[phase.name]
+  const path = `${run.featureDirectory}/${rules.artifact}`
+  const { refused } = judgeChanges(changes, rules, run.featureDirectory)
+  // what the policy refused may be many and large: it is not read
+  const kept = refused.length > 0 ? [] : changes.filter(({ status }) => status !== 'deleted')
+  const changed = kept.map((change) => change.path)
+  const read = (treeish: string, paths: string[]) => parts.git.readFiles(run.repository.id, treeish, paths, patchBytes)
+  const shown = [path, ...documentsOf(run)]
+  const [old, now] = await Promise.all([read(base.parent, [path, rules.template]), read(tree, [...shown, ...changed])])
+  const [before, template] = old.map(toText)
+  const [after, specText, tasksText] = now.map(toText)
+  const proof = { before: before ?? null, after: after ?? null, template: template ?? null }
+  const judgement = judgePhase({
     ...evidenceOf(run, outcome),
     changeCount: changes.length,
     documentPath: path,
-    documentExists: after !== null,
+    documentExists: proof.after !== null,
     refused,
-    proof: provePhase({ phase: spec, before, after, template, isChanged: before !== after }),
-    holdsSecret: refused.length === 0 && (await holdsSecret(parts, run.repository.id, tree, changes)),
+    proof: provePhase({ phase: rules, ...proof, isChanged: proof.before !== proof.after }),
+    holdsSecret: refused.length === 0 && holdsSecret(parts.mask, changes, now.slice(shown.length)),
   })
+  return { judgement, spec: summaryOf(parts, specText, tasksText) }
 }
 
 function evidenceOf({ settings }: RunRecord, { ended, exitCode, verdict, result }: PhaseOutcome) {
@@ -109,23 +114,15 @@ function evidenceOf({ settings }: RunRecord, { ended, exitCode, verdict, result 
 }
 
 /** The whole of every changed file, not the patch, which is cut. The policy has limited their number and size before. */
-async function holdsSecret(
-  { git, mask }: Pick<PublishPhaseParts, 'git' | 'mask'>,
-  repositoryId: number,
-  tree: string,
-  changes: TreeChange[],
-): Promise<boolean> {
-  for (const { path, status } of changes) {
-    const content = status === 'deleted' ? null : await git.readFile(repositoryId, tree, path, patchBytes)
-    if (mask.holdsSecret(path) || (content !== null && mask.holdsSecret(content.toString('utf8')))) return true
-  }
-  return false
+function holdsSecret(mask: Mask, changes: TreeChange[], contents: readonly (Buffer | null)[]): boolean {
+  const isSecretName = changes.some(({ path }) => mask.holdsSecret(path))
+  return isSecretName || contents.some((content) => content !== null && mask.holdsSecret(content.toString('utf8')))
 }
 
 async function publish(
   parts: PublishPhaseParts,
   { run, phase, lease, stopwatch }: PhaseContext,
-  { base, tree, changes, outcome }: Material,
+  { base, tree, changes, outcome, spec }: Material & { spec: SpecSummary | null },
 ): Promise<PhaseResult> {
   const repositoryId = run.repository.id
   const { usage } = outcome.verdict
@@ -136,19 +133,21 @@ async function publish(
     detail,
     usage,
   })
-  const permission = await stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login))
+  const [permission, commitSha] = await Promise.all([
+    stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login)),
+    stopwatch.time('commit', () =>
+      parts.git.commit(repositoryId, {
+        tree,
+        parent: base.parent,
+        message: commitMessage(run, phase.name, parts.noreplyHost),
+        author: parts.author,
+        date: phase.startedAt ?? run.createdAt,
+      }),
+    ),
+  ])
   if (!mayWrite(permission)) {
     return failed('permission_lost', `${run.actor.login} has the permission “${permission}” now; nothing was pushed.`)
   }
-  const commitSha = await stopwatch.time('commit', () =>
-    parts.git.commit(repositoryId, {
-      tree,
-      parent: base.parent,
-      message: commitMessage(run, phase.name, parts.noreplyHost),
-      author: parts.author,
-      date: phase.startedAt ?? run.createdAt,
-    }),
-  )
   await parts.store.renew(run.id, lease.fence, leaseMs)
   await parts.store.recordEffect(`push:${phase.id}`, run.id, 'push', commitSha)
   const url = parts.forge.cloneUrl(run.repository)
@@ -165,7 +164,6 @@ async function publish(
     case 'refused':
       return failed('push_refused', `GitHub refused the push to ${run.branch}: ${parts.mask.mask(pushed.message)}`)
     case 'pushed': {
-      const spec = await readDocuments(parts, repositoryId, run.featureDirectory, commitSha)
       const files = changes.map(({ path, status, size }) => ({ path, status, size }))
       return { kind: 'committed', commitSha, files, usage, detail: outcome.verdict.finalMessage, spec }
     }
@@ -180,24 +178,16 @@ async function importTree(
   return (await git.importResult(repositoryId, bundle, inputCommit, resultBytes)).tree
 }
 
-async function readDocuments(
-  parts: Pick<PublishPhaseParts, 'git' | 'mask'>,
-  repositoryId: number,
-  featureDirectory: string,
-  commit: string,
-): Promise<SpecSummary | null> {
-  const [spec, tasks] = await Promise.all(
-    ['spec.md', 'tasks.md'].map((name) => readText(parts, repositoryId, commit, `${featureDirectory}/${name}`)),
-  )
-  return spec === undefined || spec === null ? null : readSpec(parts.mask.mask(spec), tasks ?? null)
+/** What reviewers want to know first is read from these two. */
+function documentsOf({ featureDirectory }: RunRecord): string[] {
+  return [`${featureDirectory}/spec.md`, `${featureDirectory}/tasks.md`]
 }
 
-async function readText(
-  { git }: Pick<PublishPhaseParts, 'git'>,
-  repositoryId: number,
-  treeish: string,
-  path: string,
-): Promise<string | null> {
-  const content = await git.readFile(repositoryId, treeish, path, documentBytes)
-  return content === null ? null : content.toString('utf8')
+function summaryOf({ mask }: Pick<PublishPhaseParts, 'mask'>, spec?: string | null, tasks?: string | null) {
+  return spec === undefined || spec === null ? null : readSpec(mask.mask(spec), tasks ?? null)
+}
+
+/** null also for a file that is no document any more by its size. */
+function toText(content: Buffer | null): string | null {
+  return content === null || content.length > documentBytes ? null : content.toString('utf8')
 }

@@ -51,12 +51,13 @@ async function underLease(parts: ReportRunParts, runId: string): Promise<Error |
 
 async function showOnce(parts: ReportRunParts, runId: string): Promise<Error | null> {
   let failure: Error | null = null
+  const report = await assemble(parts, runId)
+  if (report === null) return null
   for (const reporter of parts.reporters) {
     // read again for each: an earlier reporter may have recorded the pull request
-    const report = await assemble(parts, runId)
-    if (report === null) return null
+    const run = (await parts.store.run(runId)) ?? report.run
     try {
-      await reporter.show(report)
+      await reporter.show({ ...report, run })
     } catch (error) {
       parts.log.warn({ runId, reporter: reporter.name, err: error }, 'a report could not be shown; it is tried again')
       failure ??= error instanceof Error ? error : new Error(String(error))

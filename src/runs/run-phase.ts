@@ -14,7 +14,8 @@ import { executePhase } from './execute-phase.ts'
 import type { ExecutePhaseParts } from './execute-phase.ts'
 import { findBase } from './find-base.ts'
 import { holdLease } from './hold-lease.ts'
-import type { Lease } from './hold-lease.ts'
+import { openJob } from './open-job.ts'
+import type { Job } from './open-job.ts'
 import { adoptPushed, publishPhase } from './publish-phase.ts'
 import type { PublishPhaseParts } from './publish-phase.ts'
 import { createStopwatch } from './stopwatch.ts'
@@ -127,15 +128,28 @@ async function resultOf(parts: RunPhaseParts, context: PhaseContext, { isLastTry
 }
 
 async function work(parts: RunPhaseParts, context: PhaseContext): Promise<PhaseResult> {
+  const job = openJob(parts, context)
+  try {
+    return await workIn(job, parts, context)
+  } finally {
+    await job.close()
+  }
+}
+
+async function workIn(job: Job, parts: RunPhaseParts, context: PhaseContext): Promise<PhaseResult> {
   const { run, lease, stopwatch } = context
-  const permission = await stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login))
+  const [permission, base] = await Promise.all([
+    stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login)),
+    stopwatch.time('fetch', () => findBase(parts, context)),
+  ])
   if (!mayWrite(permission)) {
     return failed('permission_lost', `${run.actor.login} has the permission “${permission}” now; “write” is needed.`)
   }
-  const base = await stopwatch.time('fetch', () => findBase(parts, context))
   if (base.kind === 'ended') return base.result
   if (base.pushed !== null) return adoptPushed(parts, context, base.parent, base.pushed)
-  const outcome = await executePhase(parts, context, base.parent)
+  const outcome = await executePhase(parts, context, base.parent, job.opened)
+  // the container goes while its result is judged and pushed
+  void job.close()
   if (lease.cause() === 'fence_lost' || lease.cause() === 'shutdown') lease.signal.throwIfAborted()
   return publishPhase(parts, context, base, outcome)
 }

@@ -104,8 +104,8 @@ describe('an App that is killed while an agent runs and while GitHub has done wh
     expect(after[0]?.afterMs).toBeLessThan(60_000)
   })
 
-  it('shows the end of all runs within 90 seconds', () => {
-    expect(healedMs).toBeLessThan(90_000)
+  it('shows the end of all runs within 100 seconds', () => {
+    expect(healedMs).toBeLessThan(100_000)
   })
 
   it('takes over the commit that was pushed before the kill', () => {
@@ -129,15 +129,14 @@ describe('an App that gets SIGTERM while an agent runs', () => {
     const number = await start({ name: 'shutdown', title: 'It waits for shutdown', phases: 'specify' })
     await scene.waitFor('the agent', () => gateIsReached('shutdown') || undefined)
 
-    const exited = once(scene.system.app, 'exit')
     const asked = Date.now()
     scene.system.app.kill('SIGTERM')
-    const [exitCode] = (await exited) as [number | null]
+    const exitCode = await scene.waitFor('its end', () => scene.system.app.exitCode ?? undefined, 30_000)
     const stoppedMs = Date.now() - asked
     const left = processesWith(`${scene.directory}/workspaces/jobs/`)
     const restarted = Date.now()
     await scene.system.restart()
-    const run = await scene.ended('shutdown', number)
+    const run = await scene.ended('shutdown', number, 30_000)
 
     expect({ exitCode, left }).toEqual({ exitCode: 0, left: [] })
     expect(stoppedMs).toBeLessThan(15_000)

@@ -35,7 +35,9 @@ describe('importResult', () => {
     const result = await take(resultBundle(job, tree, kind === 'on its input' ? inputCommit : undefined))
 
     expect(result).toEqual({ tree })
-    expect(await fixture.repository.readFile(id, tree, 'specs/1/spec.md', 100)).toEqual(Buffer.from(`# ${kind}\n`))
+    expect((await fixture.repository.readFiles(id, tree, ['specs/1/spec.md'], 100))[0]).toEqual(
+      Buffer.from(`# ${kind}\n`),
+    )
   })
 
   it('takes an unchanged tree and the same result twice, also at the same time', async () => {
@@ -64,8 +66,8 @@ describe('importResult', () => {
       { path: 'spec.md', status: 'added', size: 11, mode: '120000', oldMode: '000000' },
       { path: 'ä\u202E\u001B[31m.md', status: 'added', size: 1, mode: '100644', oldMode: '000000' },
     ])
-    expect(await fixture.repository.readFile(id, tree, 'spec.md', 100_000)).toBeNull()
-    expect(await fixture.repository.readFile(id, tree, 'module', 100)).toBeNull()
+    expect((await fixture.repository.readFiles(id, tree, ['spec.md'], 100_000))[0]).toBeNull()
+    expect((await fixture.repository.readFiles(id, tree, ['module'], 100))[0]).toBeNull()
   })
 
   it.each<[string, () => Buffer, RegExp]>([

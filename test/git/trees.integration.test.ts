@@ -77,7 +77,7 @@ describe('what is read from a mirror', () => {
     })
   })
 
-  describe('readFile', () => {
+  describe('readFiles', () => {
     it.each([
       ['docs/ä "b"\n.md', 'text\r\n'],
       ['-rf', 'dash'],
@@ -86,11 +86,11 @@ describe('what is read from a mirror', () => {
       ['run.sh', '#!/bin/sh\n'],
       ['empty', ''],
     ])('gives the bytes of %j', async (name, content) => {
-      expect((await fixture.repository.readFile(id, second, name, 100))?.toString()).toBe(content)
+      expect((await fixture.repository.readFiles(id, second, [name], 100))[0]?.toString()).toBe(content)
     })
 
     it('gives bytes, not text', async () => {
-      expect(await fixture.repository.readFile(id, second, 'big', 4)).toEqual(Buffer.from([0, 1, 2, 255]))
+      expect((await fixture.repository.readFiles(id, second, ['big'], 4))[0]).toEqual(Buffer.from([0, 1, 2, 255]))
     })
 
     it.each([
@@ -107,12 +107,22 @@ describe('what is read from a mirror', () => {
       'a\0b',
       'run.*',
     ])('gives null for %j', async (name) => {
-      expect(await fixture.repository.readFile(id, second, name, 100)).toBeNull()
+      expect((await fixture.repository.readFiles(id, second, [name], 100))[0]).toBeNull()
+    })
+
+    it('reads many at once, in the order of the paths', async () => {
+      const paths = ['run.sh', 'missing', '*', 'big', 'empty', '-rf', 'run.sh', '../x']
+
+      const contents = await fixture.repository.readFiles(id, second, paths, 100)
+
+      const text = contents.map((content) => content?.toString('latin1') ?? null)
+      expect(text).toEqual(['#!/bin/sh\n', null, 'star', '\0\x01\x02\xff', '', 'dash', '#!/bin/sh\n', null])
+      expect(await fixture.repository.readFiles(id, second, [], 100)).toEqual([])
     })
 
     it('gives null for a file that is too large', async () => {
-      expect(await fixture.repository.readFile(id, first, 'big', 4999)).toBeNull()
-      expect(await fixture.repository.readFile(id, first, 'big', 5000)).toHaveLength(5000)
+      expect((await fixture.repository.readFiles(id, first, ['big'], 4999))[0]).toBeNull()
+      expect((await fixture.repository.readFiles(id, first, ['big'], 5000))[0]).toHaveLength(5000)
     })
   })
 

@@ -57,7 +57,13 @@ describe('sweepDeliveries', () => {
   })
 
   it('leaves events alone that nobody stores', async () => {
-    list([attempt({ event: 'ping', status_code: 500 }), attempt({ event: 'star' }), attempt({ event: '__proto__' })])
+    const echo = attempt({ event: 'check_run', action: 'completed' })
+    list([
+      attempt({ event: 'ping', status_code: 500 }),
+      attempt({ event: 'star' }),
+      attempt({ event: '__proto__' }),
+      echo,
+    ])
 
     expect(await sweep([])).toEqual([])
   })

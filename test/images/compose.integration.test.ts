@@ -3,15 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { whyNoCompose } from './support/why-no-compose.ts'
 
 const root = join(import.meta.dirname, '../..')
-const program = 'docker-compose'
-const isInstalled = spawnSync(program, ['version']).status === 0
+const skipped = whyNoCompose()
 let directory = ''
-const title = `${program} config`
-const group = isInstalled ? describe : describe.skip
+const title = 'docker-compose config'
+const group = skipped === null ? describe : describe.skip
 
-group(isInstalled ? title : `${title} (skipped, because docker-compose is not installed)`, () => {
+group(skipped === null ? title : `${title} (skipped, because ${skipped})`, () => {
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), 'speckit-compose-'))
     writeFileSync(join(directory, 'empty.env'), '')

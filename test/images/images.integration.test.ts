@@ -1,12 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
-import process from 'node:process'
 import { promisify } from 'node:util'
 import { buildJobImage, whyNoDocker } from '../support/docker-engine.ts'
+import { buildImages } from './support/build-images.ts'
 
 const run = promisify(execFile)
-const script = join(import.meta.dirname, '../../scripts/build-images.ts')
 const skipped = await whyNoDocker()
 const suffix = skipped === null ? '' : ` (skipped, because ${skipped})`
 const group = skipped === null ? describe : describe.skip
@@ -15,9 +13,9 @@ group(`job image${suffix}`, () => {
   beforeAll(buildJobImage)
 
   it('is not built again while nothing changed', async () => {
-    const { stdout } = await run(process.execPath, [script, 'template'])
+    const output = await buildImages('template')
 
-    expect(stdout).toBe('speckit-job-template:latest is up to date\n')
+    expect(output).toBe('speckit-job-template:latest is up to date\n')
   })
 
   it('has what Spec Kit and the agents need, for a user without rights', async () => {
@@ -41,9 +39,7 @@ group(`job image${suffix}`, () => {
 })
 
 group(`image of the program${suffix}`, () => {
-  beforeAll(async () => {
-    await run(process.execPath, [script, 'app'], { maxBuffer: 64 * 1024 * 1024 })
-  }, 600_000)
+  beforeAll(() => buildImages('app'), 600_000)
 
   it('has neither a toolchain nor packages for development nor the embedded database', async () => {
     const output = await inside(

@@ -168,12 +168,13 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   }
 }
 
-/** Every commit of the run has its check runs concluded on the head. */
+/** The head has a check run a commit, no commit of the run has an open one, and the comment tells the end. */
 function isSettled({ checkRuns, comments }: RepositoryState, run: RunView): boolean {
   const commits = phasesOf(run).filter(({ commit }) => commit !== null)
-  const done = checkRuns.filter(
-    ({ headSha, status }) => headSha === commits.at(-1)?.commit?.sha && status === 'completed',
-  )
+  const shas = commits.map(({ commit }) => commit?.sha)
+  const done = checkRuns.filter(({ headSha, status }) => headSha === shas.at(-1) && status === 'completed')
+  // those of earlier heads are closed after those of the head
+  const open = checkRuns.filter(({ headSha, status }) => shas.includes(headSha) && status !== 'completed')
   const isShown = comments.some(({ body }) => body.includes(run.id) && !/Spec Kit: (queued|running|waiting)/.test(body))
-  return done.length >= commits.length && isShown
+  return done.length >= commits.length && open.length === 0 && isShown
 }
