@@ -11,7 +11,11 @@ const added = []
 for (const [path, entry] of Object.entries(lock.packages)) {
   for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
     if (isResolved(path, name)) continue
-    lock.packages[`node_modules/${name}`] = { ...platformOf(name, range), ...(entry.dev ? { dev: true } : {}), optional: true }
+    lock.packages[`node_modules/${name}`] = {
+      ...platformOf(name, range),
+      ...(entry.dev ? { dev: true } : {}),
+      optional: true,
+    }
     added.push(`${name}@${range}`)
   }
 }
