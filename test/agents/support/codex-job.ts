@@ -32,7 +32,7 @@ export type CodexJob = {
 /** A job container with the sample repository in its workspace that may reach `baseUrl` alone. Remove `container` afterwards. */
 export async function startCodexJob(baseUrl: string, workerId: string): Promise<CodexJob> {
   const variables = { CODEX_API_KEY: key, OPENAI_BASE_URL: baseUrl }
-  const container = await createDockerExecutor({ log: silentLog, workerId }).start({
+  const container = await createDockerExecutor({ log: silentLog, scope: workerId, workerId }).start({
     owner: { runId: 'codex-test', phaseId: 'phase', fence: 1 },
     image,
     egress: codex.egress(variables),
