@@ -31,4 +31,6 @@ export default {
     },
   ],
   testTimeout: 120_000,
+  // many tests start a whole system: two at a time, however many cores there are
+  maxWorkers: 2,
 }

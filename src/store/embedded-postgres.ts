@@ -45,9 +45,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     return { url, stop: () => stop(owner, server) }
   } catch (error) {
     await server.stop()
-    throw error
+    // a process that started at the same moment took ours for one without an owner and stopped it
+    throw stoppedFromOutside.has(String((error as { code?: unknown }).code)) ? inUse(directory) : error
   }
 }
+
+/** PostgreSQL: shut down by an administrator, crashed, shutting down or starting. */
+const stoppedFromOutside: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03'])
 
 async function stop(owner: Client, server: PostgresServer): Promise<void> {
   await owner.end()
