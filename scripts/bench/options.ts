@@ -28,7 +28,7 @@ export function readOptions(argv: string[]): BenchOptions {
   return {
     isJson: json,
     only: only.filter(isRowName),
-    runs: quick ? { rounds: 2, budgetMs: 25_000 } : { rounds: 7, budgetMs: 80_000 },
+    runs: quick ? { rounds: 2, budgetMs: 15_000 } : { rounds: 7, budgetMs: 80_000 },
     loads: quick
       ? { rounds: 3, budgetMs: 8_000, ignored: 1000, accepted: 200 }
       : { rounds: 7, budgetMs: 40_000, ignored: 2000, accepted: 400 },
