@@ -3,8 +3,8 @@ import { UnavailableError } from '../errors.ts'
 /** Prisma: cannot reach, timed out, connection closed, no free connection, transaction not started, deadlock. */
 const prismaCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2039'])
 
-/** PostgreSQL: connection exceptions (08…), shutting down or starting (57P…), too many connections, timeouts, deadlocks (40…). */
-const postgresCodes = /^(08|40|57P|53300$|57014$|55P03$)/
+/** PostgreSQL: connection exceptions (08…), shutting down or starting (57P…), no or too many connections, timeouts, deadlocks (40…). */
+const postgresCodes = /^(08|40|57P|53300$|55000$|57014$|55P03$)/
 
 const socketCodes = new Set([
   'ECONNREFUSED',
@@ -15,6 +15,15 @@ const socketCodes = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
+])
+
+/** Of Prisma's driver adapter: raw queries tell no more than these. */
+const adapterKinds = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TransactionWriteConflict',
 ])
 
 const messages =
@@ -45,7 +54,12 @@ function isUnavailable(error: unknown): boolean {
   const { code, meta, cause } = error as Error & { code?: unknown; meta?: { driverAdapterError?: unknown } }
   if (typeof code === 'string' && (prismaCodes.has(code) || postgresCodes.test(code) || socketCodes.has(code)))
     return true
-  const { originalCode } = (typeof cause === 'object' && cause !== null ? cause : {}) as { originalCode?: unknown }
+  const reason = (typeof cause === 'object' && cause !== null ? cause : {}) as {
+    originalCode?: unknown
+    kind?: unknown
+  }
+  const { originalCode, kind } = reason
   if (typeof originalCode === 'string' && postgresCodes.test(originalCode)) return true
+  if (typeof kind === 'string' && adapterKinds.has(kind)) return true
   return messages.test(error.message) || isUnavailable(cause) || isUnavailable(meta?.driverAdapterError)
 }
