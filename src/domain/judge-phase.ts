@@ -1,3 +1,4 @@
+import { failedPhase } from './run.ts'
 import type { PhaseResult, Usage } from './run.ts'
 import type { Reason } from './reason.ts'
 
@@ -26,7 +27,7 @@ export type PhaseEvidence = {
 /** Judges a phase: `publish` only when the exit, the agent's own words, the policy and the document agree. */
 export function judgePhase(evidence: PhaseEvidence): { kind: 'publish' } | Exclude<PhaseResult, { kind: 'committed' }> {
   const { verdict, documentPath } = evidence
-  const fail = (reason: Reason, detail: string) => failed(reason, detail, verdict.usage)
+  const fail = (reason: Reason, detail: string) => failedPhase(reason, detail, verdict.usage)
   const early = endedEarly(evidence)
   if (early !== null) return fail(early.reason, early.detail)
   if (!verdict.isOk) return fail('agent_failed', verdict.failure ?? `It ended with exit code ${evidence.exitCode}.`)
@@ -55,16 +56,6 @@ export function judgePhase(evidence: PhaseEvidence): { kind: 'publish' } | Exclu
   if (evidence.holdsSecret)
     return fail('leak_blocked', 'The changed files hold a secret of this installation; nothing was pushed.')
   return { kind: 'publish' }
-}
-
-function failed(reason: Reason, detail: string, usage: Usage | null): Exclude<PhaseResult, { kind: 'committed' }> {
-  const conclusion =
-    reason === 'timed_out' || reason === 'stalled'
-      ? 'timed_out'
-      : reason === 'cancelled_by_person'
-        ? 'cancelled'
-        : 'failure'
-  return { kind: 'failed', conclusion, reason, detail, usage }
 }
 
 function endedEarly({ ended, settings }: PhaseEvidence): { reason: Reason; detail: string } | null {

@@ -92,6 +92,20 @@ export type PhaseResult =
       usage: Usage | null
     }
 
+/** The result of a phase that failed; the reason decides the conclusion. */
+export function failedPhase(
+  reason: Reason,
+  detail: string,
+  usage: Usage | null = null,
+): Extract<PhaseResult, { kind: 'failed' }> {
+  return { kind: 'failed', conclusion: conclusionOf(reason), reason, detail, usage }
+}
+
+function conclusionOf(reason: Reason): 'failure' | 'timed_out' | 'cancelled' {
+  if (reason === 'timed_out' || reason === 'stalled') return 'timed_out'
+  return reason === 'cancelled_by_person' ? 'cancelled' : 'failure'
+}
+
 type State = Pick<RunRecord, 'status' | 'conclusion' | 'reason' | 'detail'>
 type PhaseState = Pick<PhaseRecord, 'status' | 'conclusion' | 'reason' | 'detail'>
 

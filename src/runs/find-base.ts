@@ -1,3 +1,4 @@
+import { failedPhase } from '../domain/run.ts'
 import type { PhaseResult } from '../domain/run.ts'
 import type { Forge } from '../ports/forge.ts'
 import type { GitRepository } from '../ports/git-repository.ts'
@@ -39,8 +40,5 @@ export async function findBase(
     actual === null
       ? `The branch ${run.branch} was at ${expected?.slice(0, 7)} and is gone.`
       : `The branch ${run.branch} is at ${actual.slice(0, 7)}, which is not a commit of this App.`
-  return {
-    kind: 'ended',
-    result: { kind: 'failed', conclusion: 'failure', reason: 'person_committed', detail, usage: null },
-  }
+  return { kind: 'ended', result: failedPhase('person_committed', detail) }
 }

@@ -5,6 +5,8 @@ import { mayWrite } from '../domain/intent.ts'
 import type { Mask } from '../domain/mask.ts'
 import { judgeChanges } from '../domain/path-policy.ts'
 import { phases } from '../domain/phase.ts'
+import type { Reason } from '../domain/reason.ts'
+import { failedPhase } from '../domain/run.ts'
 import type { PhaseResult, RunRecord } from '../domain/run.ts'
 import { readSpec } from '../domain/spec-reading.ts'
 import type { SpecSummary } from '../domain/spec-summary.ts'
@@ -126,13 +128,7 @@ async function publish(
 ): Promise<PhaseResult> {
   const repositoryId = run.repository.id
   const { usage } = outcome.verdict
-  const failed = (reason: 'permission_lost' | 'person_committed' | 'push_refused', detail: string): PhaseResult => ({
-    kind: 'failed',
-    conclusion: 'failure',
-    reason,
-    detail,
-    usage,
-  })
+  const failed = (reason: Reason, detail: string) => failedPhase(reason, detail, usage)
   const [permission, commitSha] = await Promise.all([
     stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login)),
     stopwatch.time('commit', () =>

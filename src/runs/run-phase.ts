@@ -2,6 +2,7 @@ import { mayWrite } from '../domain/intent.ts'
 import type { Mask } from '../domain/mask.ts'
 import type { Reason } from '../domain/reason.ts'
 import { reasons } from '../domain/reason.ts'
+import { failedPhase } from '../domain/run.ts'
 import type { PhaseResult } from '../domain/run.ts'
 import { FenceLostError, UserError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -119,11 +120,11 @@ async function resultOf(parts: RunPhaseParts, context: PhaseContext, { isLastTry
     const cause = context.lease.cause()
     if (cause === 'fence_lost' || cause === 'shutdown') throw error
     if (cause === 'cancelled')
-      return failed('cancelled_by_person', 'The run was cancelled while the phase was running.')
-    if (error instanceof UserError) return failed(reasonOf(error), `${error.message} ${error.wayOut}`)
+      return failedPhase('cancelled_by_person', 'The run was cancelled while the phase was running.')
+    if (error instanceof UserError) return failedPhase(reasonOf(error), `${error.message} ${error.wayOut}`)
     if (!isLastTry || error instanceof FenceLostError) throw error
     parts.log.error({ err: error }, 'a phase failed for good')
-    return failed('internal_error', 'The phase was tried several times and failed inside speckit-app each time.')
+    return failedPhase('internal_error', 'The phase was tried several times and failed inside speckit-app each time.')
   }
 }
 
@@ -143,7 +144,10 @@ async function workIn(job: Job, parts: RunPhaseParts, context: PhaseContext): Pr
     stopwatch.time('fetch', () => findBase(parts, context)),
   ])
   if (!mayWrite(permission)) {
-    return failed('permission_lost', `${run.actor.login} has the permission “${permission}” now; “write” is needed.`)
+    return failedPhase(
+      'permission_lost',
+      `${run.actor.login} has the permission “${permission}” now; “write” is needed.`,
+    )
   }
   if (base.kind === 'ended') return base.result
   if (base.pushed !== null) return adoptPushed(parts, context, base.parent, base.pushed)
@@ -152,11 +156,6 @@ async function workIn(job: Job, parts: RunPhaseParts, context: PhaseContext): Pr
   void job.close()
   if (lease.cause() === 'fence_lost' || lease.cause() === 'shutdown') lease.signal.throwIfAborted()
   return publishPhase(parts, context, base, outcome)
-}
-
-function failed(reason: Reason, detail: string): PhaseResult {
-  const conclusion = reason === 'cancelled_by_person' ? 'cancelled' : reason === 'timed_out' ? 'timed_out' : 'failure'
-  return { kind: 'failed', conclusion, reason, detail, usage: null }
 }
 
 function reasonOf(error: UserError): Reason {
