@@ -10,7 +10,8 @@ import { snapshot } from './snapshot.ts'
 import type { GitHub, Options, Permissions } from './types.ts'
 import { createHookshot, deliveryRecord } from './webhooks/hookshot.ts'
 import { eventPayload } from './webhooks/payload.ts'
-import { repositoryNamed } from './world.ts'
+import { isTold } from './webhooks/is-told.ts'
+import { installationFor, repositoryNamed } from './world.ts'
 import type { World } from './world.ts'
 
 export type * from './types.ts'
@@ -57,10 +58,10 @@ export async function startGitHub(options: Options): Promise<GitHub> {
   })
   world.emit = (event) =>
     hookshot.emit({
-      isSent: event.event.startsWith('installation') || world.app.events.includes(event.event),
+      isSent: isTold(world, event),
       event: event.event,
       action: event.action,
-      installationId: world.installations.find(({ account }) => account.id === event.owner.id)?.id ?? null,
+      installationId: installationFor(world, event.owner)?.id ?? null,
       repositoryId: event.repository?.id ?? null,
       body: JSON.stringify(eventPayload(world, event)),
     })
@@ -116,6 +117,7 @@ function createWorld(options: Options, directory: string, now: () => Date): Worl
     accounts: new Map(),
     installations: [],
     repositories: [],
+    formerNames: new Map(),
     tokens: new Map(),
     manifests: new Map(),
     tokenLifeMs: options.tokenLifeMs ?? defaults.tokenLifeMs,

@@ -24,6 +24,7 @@ export function snapshot(world: World, repository: Repository): RepositoryState 
       url: issuePage(world, repository, issue),
     })),
     checkRuns: repository.checkRuns.map(checkRunState),
+    ...reviewStates(repository),
     labels: repository.labels.map(({ name }) => name),
     reactions: reactionStates(repository),
     tokens: tokenState(world, repository),
@@ -38,6 +39,7 @@ function issueState(issue: Issue): RepositoryState['issues'][number] {
     body: issue.body,
     author: issue.author.login,
     state: issue.state,
+    locked: issue.locked !== null,
     labels: issue.labels.map(({ name }) => name),
     isPullRequest: issue.pull !== null,
   }
@@ -51,15 +53,47 @@ function pullState(issue: PullIssue) {
     author: issue.author.login,
     state: issue.state,
     draft: issue.pull.draft,
+    merged: issue.pull.merged !== null,
     head: issue.pull.head,
     base: issue.pull.base,
   }
 }
 
 function checkRunState(run: CheckRun): RepositoryState['checkRuns'][number] {
-  const { id, name, externalId, headSha, status, conclusion, title, summary, text, detailsUrl, updates } = run
-  const annotations = run.annotations.length
-  return { id, name, externalId, headSha, status, conclusion, title, summary, text, detailsUrl, updates, annotations }
+  const { id, name, externalId, headSha, status, conclusion, title, summary, text, detailsUrl, updates, actions } = run
+  const facts = {
+    id,
+    name,
+    externalId,
+    headSha,
+    status,
+    conclusion,
+    title,
+    summary,
+    text,
+    detailsUrl,
+    updates,
+    actions,
+  }
+  const annotationList = run.annotations.map((one) => ({
+    path: one.path,
+    line: one.start_line,
+    level: one.annotation_level,
+    message: one.message,
+    title: one.title ?? null,
+  }))
+  return { ...facts, annotations: annotationList.length, annotationList }
+}
+
+function reviewStates(repository: Repository): Pick<RepositoryState, 'reviews' | 'reviewComments'> {
+  return {
+    reviews: repository.reviews.map(({ id, pull, author, state, body, commitId }) => {
+      return { id, pullRequest: pull, author: author.login, state, body, commitId }
+    }),
+    reviewComments: repository.reviewComments.map(({ id, review, pull, author, path, line, body, commitId }) => {
+      return { id, review, pullRequest: pull, author: author.login, path, line, body, commitId }
+    }),
+  }
 }
 
 function reactionStates(repository: Repository): RepositoryState['reactions'] {

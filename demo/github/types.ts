@@ -1,4 +1,8 @@
-import type { Permission } from './world.ts'
+import type { People } from './people-acts.ts'
+import type { RepositoryState } from './repository-state.ts'
+
+export type { NewRepository, NewReview } from './people-acts.ts'
+export type { RepositoryState } from './repository-state.ts'
 
 export type Options = {
   /** Holds the bare repositories; made when absent. Everything else lives in memory. */
@@ -29,23 +33,6 @@ export type Options = {
 }
 
 export type Permissions = Record<string, 'read' | 'write' | 'admin'>
-
-export type NewRepository = {
-  owner: string
-  name: string
-  /** Path → text of the first commit. */
-  files?: Record<string, string>
-  /** Everything below this directory (without `.git`) becomes the first commit; `files` are laid over it. */
-  fromDirectory?: string
-  isPrivate?: boolean
-  defaultBranch?: string
-  /** false: the plan of the repository has no draft pull requests. */
-  draftsSupported?: boolean
-  /** No commit at all. */
-  empty?: boolean
-  /** Branches that refuse pushes. */
-  protectedBranches?: string[]
-}
 
 /**
  * A disturbance of matching requests. `path` is tested against the path without `/api/v3`, so `/repos/o/r/issues` or `/o/r.git/info/refs`.
@@ -99,91 +86,12 @@ export type RequestRecord = {
   tokenKind: 'app' | 'installation' | 'none'
 }
 
-export type RepositoryState = {
-  issues: {
-    number: number
-    title: string
-    body: string | null
-    author: string
-    state: 'open' | 'closed'
-    labels: string[]
-    isPullRequest: boolean
-  }[]
-  comments: { id: number; issue: number; author: string; body: string; edits: number; createdAt: string }[]
-  pullRequests: {
-    number: number
-    title: string
-    body: string | null
-    author: string
-    state: 'open' | 'closed'
-    draft: boolean
-    head: string
-    base: string
-    headSha: string
-    url: string
-  }[]
-  checkRuns: {
-    id: number
-    name: string
-    externalId: string | null
-    headSha: string
-    status: 'queued' | 'in_progress' | 'completed'
-    conclusion: string | null
-    title: string | null
-    summary: string | null
-    text: string | null
-    annotations: number
-    detailsUrl: string | null
-    updates: number
-  }[]
-  labels: string[]
-  reactions: { issue: number; comment: number | null; content: string; author: string }[]
-  /** Tokens that may reach this repository. `active` = neither revoked nor expired. */
-  tokens: { minted: number; revoked: number; expired: number; active: number; permissions: Permissions[] }
-  /** Branch → commit. */
-  branches: Record<string, string>
-}
-
-type Act = { guid: string }
-
-/** A GitHub on loopback. Acts of people send the webhooks that GitHub would send. */
-export type GitHub = {
+/** A GitHub on loopback. */
+export type GitHub = People & {
   /** Of the server, http://127.0.0.1:PORT; git below `/owner/name.git`, pages below `/owner/name`. */
   url: string
   apiUrl: string
   setWebhookUrl(url: string): void
-  createRepository(repository: NewRepository): Promise<{ id: number; installationId: number; headSha: string | null }>
-  setPermission(owner: string, name: string, login: string, permission: Permission): void
-  openIssue(
-    owner: string,
-    name: string,
-    issue: { title: string; body: string | null; author: string; labels?: string[] },
-  ): Promise<number>
-  editIssue(
-    owner: string,
-    name: string,
-    number: number,
-    change: { title?: string; body?: string },
-    by: string,
-  ): Promise<Act>
-  labelIssue(owner: string, name: string, number: number, label: string, by: string): Promise<Act>
-  unlabelIssue(owner: string, name: string, number: number, label: string, by: string): Promise<Act>
-  /** Closes an issue or a pull request. */
-  closeIssue(owner: string, name: string, number: number, by: string): Promise<Act>
-  commentOnIssue(
-    owner: string,
-    name: string,
-    number: number,
-    body: string,
-    by: string,
-  ): Promise<Act & { commentId: number }>
-  /** Clicks "Re-run" of a check run. */
-  rerunCheck(owner: string, name: string, checkRunId: number, by: string): Promise<Act>
-  /** Clicks a button of a check run. */
-  clickCheckAction(owner: string, name: string, checkRunId: number, identifier: string, by: string): Promise<Act>
-  /** Commits the files on a branch (made from the default branch when absent) and resolves with the commit. */
-  commitAs(owner: string, name: string, branch: string, files: Record<string, string>, by: string): Promise<string>
-  deleteBranch(owner: string, name: string, branch: string, by: string): Promise<void>
   state(owner: string, name: string): RepositoryState
   deliveries(): DeliveryRecord[]
   /** Sends a delivery once more under its GUID; resolves with the status code, 0 without an answer. */

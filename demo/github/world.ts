@@ -17,7 +17,14 @@ export type AppRegistration = {
   createdAt: Date
 }
 
-export type Installation = { id: number; account: Account; createdAt: Date }
+export type Installation = {
+  id: number
+  account: Account
+  createdAt: Date
+  suspended: { at: Date; by: Account } | null
+  /** Repositories of the account that were taken out; empty = "All repositories". */
+  excludedIds: Set<number>
+}
 
 export type InstallationToken = {
   value: string
@@ -46,6 +53,8 @@ export type Comment = {
   reactions: Reaction[]
 }
 
+export type LockReason = 'off-topic' | 'too heated' | 'resolved' | 'spam'
+
 /** An issue; with `pull` it is a pull request, as GitHub numbers both in one row. */
 export type Issue = {
   id: number
@@ -55,6 +64,7 @@ export type Issue = {
   author: Account
   isByApp: boolean
   state: 'open' | 'closed'
+  locked: { reason: LockReason | null } | null
   labels: Label[]
   reactions: Reaction[]
   createdAt: Date
@@ -65,9 +75,41 @@ export type Issue = {
 }
 
 /** `lastHead` is what it was when the branch was last seen; a deleted branch leaves it. */
-type Pull = { id: number; head: string; base: string; draft: boolean; lastHead: string }
+type Pull = {
+  id: number
+  head: string
+  base: string
+  draft: boolean
+  lastHead: string
+  merged: { at: Date; by: Account; commit: string; baseBefore: string } | null
+}
 
 export type PullIssue = Issue & { pull: Pull }
+
+export type Review = {
+  id: number
+  pull: number
+  author: Account
+  state: 'approved' | 'changes_requested' | 'commented'
+  body: string
+  commitId: string
+  submittedAt: Date
+}
+
+export type ReviewComment = {
+  id: number
+  review: number
+  pull: number
+  author: Account
+  path: string
+  /** Of the file at `commitId`. */
+  line: number
+  diffHunk: string
+  body: string
+  commitId: string
+  createdAt: Date
+  updatedAt: Date
+}
 
 export type CheckAnnotation = {
   path: string
@@ -108,6 +150,7 @@ export type Repository = {
   owner: Account
   name: string
   isPrivate: boolean
+  isArchived: boolean
   defaultBranch: string
   draftsSupported: boolean
   protectedBranches: string[]
@@ -116,7 +159,11 @@ export type Repository = {
   permissions: Map<string, Permission>
   labels: Label[]
   issues: Issue[]
+  /** Numbers that were deleted (null) or moved elsewhere. */
+  goneIssues: Map<number, { repositoryId: number; number: number } | null>
   comments: Comment[]
+  reviews: Review[]
+  reviewComments: ReviewComment[]
   checkRuns: CheckRun[]
   checkSuites: CheckSuite[]
   nextNumber: number
@@ -132,6 +179,8 @@ export type World = {
   accounts: Map<string, Account>
   installations: Installation[]
   repositories: Repository[]
+  /** Former `owner/name` in lower case → id; a new repository of that name wins. */
+  formerNames: Map<string, number>
   tokens: Map<string, InstallationToken>
   /** Agreed manifests by their code, until the App fetches its key. */
   manifests: Map<string, Manifest>
@@ -154,8 +203,12 @@ export type WorldEvent = {
   payload: Record<string, unknown>
 }
 
-/** The account with that login, made on first mention. */
-export function account(world: World, login: string, type: Account['type'] = 'User'): Account {
+/** The account with that login, made on first mention. Only bots have logins that end in `[bot]`. */
+export function account(
+  world: World,
+  login: string,
+  type: Account['type'] = login.endsWith('[bot]') ? 'Bot' : 'User',
+): Account {
   const known = world.accounts.get(login.toLowerCase())
   if (known !== undefined) return known
   const made: Account = { id: world.nextId(), login, type }
@@ -179,10 +232,20 @@ export function repositoryNamed(world: World, owner: string, name: string): Repo
   return found
 }
 
-export function installationOf(world: World, repository: Repository): Installation {
-  const found = world.installations.find(({ account }) => account.id === repository.owner.id)
-  if (found === undefined) throw new Error(`no installation for ${repository.owner.login}`)
-  return found
+/** The repository that had this name before; null when there was none or it is gone. */
+export function findMoved(world: World, owner: string, name: string): Repository | null {
+  const id = world.formerNames.get(`${owner}/${name}`.toLowerCase())
+  return world.repositories.find((one) => one.id === id) ?? null
+}
+
+/** The installation that covers a repository; null = the App has nothing to do with it. */
+export function installationOf(world: World, repository: Repository): Installation | null {
+  const found = installationFor(world, repository.owner)
+  return found === null || found.excludedIds.has(repository.id) ? null : found
+}
+
+export function installationFor(world: World, owner: Account): Installation | null {
+  return world.installations.find(({ account }) => account.id === owner.id) ?? null
 }
 
 export function findIssue(repository: Repository, number: number): Issue | null {

@@ -4,21 +4,23 @@ import type { Account, CheckSuite, Repository, World } from '../world.ts'
 /** GitHub makes a check suite on each push for an App that writes checks, and asks it for results. */
 export async function requestCheckSuite(
   world: World,
-  repository: Repository,
-  by: Account,
+  place: { repository: Repository; by: Account },
   headSha: string,
   branch: string,
 ): Promise<void> {
   if (world.app.permissions['checks'] !== 'write') return
-  const suite = suiteOf(world, repository, headSha, branch)
-  world.emit({
-    event: 'check_suite',
-    action: 'requested',
-    repository,
-    owner: repository.owner,
-    sender: by,
-    payload: { check_suite: await checkSuiteShape(world, repository, suite) },
-  })
+  await tell(world, place, suiteOf(world, place.repository, headSha, branch), 'requested')
+}
+
+/** Somebody clicks "Re-run all checks" on a commit. Resolves with the delivery's GUID. */
+export function rerunSuite(
+  world: World,
+  place: { repository: Repository; by: Account },
+  headSha: string,
+): Promise<string> {
+  const suite = place.repository.checkSuites.find((one) => one.headSha === headSha)
+  if (suite === undefined) throw new Error(`there is no check suite on ${headSha}`)
+  return tell(world, place, suite, 'rerequested')
 }
 
 /** One suite a commit: there is one App. */
@@ -28,4 +30,20 @@ export function suiteOf(world: World, repository: Repository, headSha: string, b
   const made = { id: world.nextId(), headSha, headBranch: branch, createdAt: world.now() }
   repository.checkSuites.push(made)
   return made
+}
+
+async function tell(
+  world: World,
+  { repository, by }: { repository: Repository; by: Account },
+  suite: CheckSuite,
+  action: 'requested' | 'rerequested',
+): Promise<string> {
+  return world.emit({
+    event: 'check_suite',
+    action,
+    repository,
+    owner: repository.owner,
+    sender: by,
+    payload: { check_suite: await checkSuiteShape(world, repository, suite) },
+  })
 }

@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import { createBareRepository } from '../git/bare-repository.ts'
 import { commitFiles } from '../git/commit-files.ts'
-import { installationShape } from '../shapes/app.ts'
 import { noReplyAddress } from '../shapes/commit.ts'
-import { nodeId } from '../shapes/node-id.ts'
 import type { NewRepository } from '../types.ts'
-import { account, findRepository } from '../world.ts'
+import { account, findRepository, installationFor } from '../world.ts'
 import type { Installation, Repository, World } from '../world.ts'
+import { tellInstallation, tellRepositories } from './change-installation.ts'
 import { findOrMakeLabel } from './labels.ts'
 
 /** Makes a repository with its first commit; the App is installed on all repositories of its owner. */
@@ -15,7 +14,7 @@ export async function createRepository(
   wanted: NewRepository,
 ): Promise<{ repository: Repository; installation: Installation; headSha: string | null }> {
   for (const part of [wanted.owner, wanted.name]) {
-    if (!/^[A-Za-z0-9._-]+$/.test(part) || part.startsWith('.')) throw new Error(`not a name on GitHub: ${part}`)
+    refuseName(part)
   }
   if (findRepository(world, wanted.owner, wanted.name) !== null) {
     throw new Error(`${wanted.owner}/${wanted.name} exists already`)
@@ -30,26 +29,42 @@ export async function createRepository(
   return { repository, installation: install(world, repository), headSha }
 }
 
+/** `.github` is a name as any other; a path that leads elsewhere is not. */
+export function refuseName(name: string): void {
+  if (!/^(?!\.{1,2}$)[A-Za-z0-9._-]+$/.test(name)) throw new Error(`not a name on GitHub: ${name}`)
+}
+
 function newRepository(world: World, wanted: NewRepository): Repository {
+  const id = world.nextId()
   return {
-    id: world.nextId(),
+    id,
     owner: account(world, wanted.owner, 'Organization'),
     name: wanted.name,
     isPrivate: wanted.isPrivate ?? false,
+    isArchived: false,
     defaultBranch: wanted.defaultBranch ?? 'main',
     draftsSupported: wanted.draftsSupported ?? true,
     protectedBranches: wanted.protectedBranches ?? [],
-    path: join(world.directory, wanted.owner, `${wanted.name}.git`),
+    path: freePath(world, wanted, id),
     permissions: new Map(),
     labels: [],
     issues: [],
+    goneIssues: new Map(),
     comments: [],
+    reviews: [],
+    reviewComments: [],
     checkRuns: [],
     checkSuites: [],
     nextNumber: 1,
     createdAt: world.now(),
     pushedAt: world.now(),
   }
+}
+
+/** A renamed repository keeps its folder, so the one of a name may be taken. */
+function freePath(world: World, { owner, name }: NewRepository, id: number): string {
+  const path = join(world.directory, owner, `${name}.git`)
+  return world.repositories.some((one) => one.path === path) ? join(world.directory, owner, `${name}-${id}.git`) : path
 }
 
 function firstCommit(world: World, repository: Repository, wanted: NewRepository): Promise<string> {
@@ -67,30 +82,21 @@ function firstCommit(world: World, repository: Repository, wanted: NewRepository
 }
 
 function install(world: World, repository: Repository): Installation {
-  const short = {
-    id: repository.id,
-    node_id: nodeId('R', repository.id),
-    name: repository.name,
-    full_name: `${repository.owner.login}/${repository.name}`,
-    private: repository.isPrivate,
+  const known = installationFor(world, repository.owner)
+  if (known !== null) {
+    tellRepositories(world, known, repository.owner, { added: [repository] })
+    return known
   }
-  const known = world.installations.find(({ account }) => account.id === repository.owner.id)
-  const installation = known ?? { id: world.nextId(), account: repository.owner, createdAt: world.now() }
-  if (known === undefined) world.installations.push(installation)
-  world.emit({
-    event: known === undefined ? 'installation' : 'installation_repositories',
-    action: known === undefined ? 'created' : 'added',
-    repository: null,
-    owner: repository.owner,
-    sender: repository.owner,
-    payload: {
-      installation: installationShape(world, installation),
-      ...(known === undefined
-        ? { repositories: [short], requester: null }
-        : { repository_selection: 'all', repositories_added: [short], repositories_removed: [], requester: null }),
-    },
-  })
-  return installation
+  const made: Installation = {
+    id: world.nextId(),
+    account: repository.owner,
+    createdAt: world.now(),
+    suspended: null,
+    excludedIds: new Set(),
+  }
+  world.installations.push(made)
+  tellInstallation(world, made, repository.owner, 'created')
+  return made
 }
 
 const defaultLabels = [

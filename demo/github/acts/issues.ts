@@ -1,20 +1,25 @@
-import { issueShape } from '../shapes/issue.ts'
-import { pullShape } from '../shapes/pull.ts'
+import { labelShape } from '../shapes/issue.ts'
 import { isPull } from '../world.ts'
 import type { Account, Issue, Repository, World } from '../world.ts'
-import { addLabel } from './labels.ts'
+import { findOrMakeLabel } from './labels.ts'
+import { followAgain } from './reopen-pull.ts'
+import { tellIssue } from './tell-issue.ts'
+import type { IssuePlace } from './tell-issue.ts'
 
 export type IssueAct = { repository: Repository; by: Account; isByApp: boolean }
 
-/** Opens an issue; labels given with it are told one by one after `opened`, as GitHub does. */
+/** Opens an issue. Its labels are there in `opened` already, and are told one by one after it, as GitHub does. */
 export async function openIssue(
   world: World,
   { repository, by, isByApp }: IssueAct,
   wanted: { title: string; body: string | null; labels: readonly string[] },
 ): Promise<Issue> {
   const issue = newIssue(world, { repository, by, isByApp }, wanted)
+  issue.labels = [...new Set(wanted.labels.map((name) => findOrMakeLabel(world, repository, name)))]
   await tellIssue(world, { repository, issue, by }, 'opened')
-  for (const label of wanted.labels) await addLabel(world, { repository, issue, by }, label)
+  for (const label of issue.labels) {
+    await tellIssue(world, { repository, issue, by }, 'labeled', { label: labelShape(world, repository, label) })
+  }
   return issue
 }
 
@@ -33,6 +38,7 @@ export function newIssue(
     author: by,
     isByApp,
     state: 'open',
+    locked: null,
     labels: [],
     reactions: [],
     createdAt,
@@ -48,11 +54,7 @@ export function newIssue(
 export type IssueChange = { title?: string; body?: string | null; state?: 'open' | 'closed' }
 
 /** Changes an issue or a pull request; resolves with the GUID of the last delivery, null when nothing changed. */
-export async function changeIssue(
-  world: World,
-  place: { repository: Repository; issue: Issue; by: Account },
-  change: IssueChange,
-): Promise<string | null> {
+export async function changeIssue(world: World, place: IssuePlace, change: IssueChange): Promise<string | null> {
   const { issue } = place
   const before = { title: issue.title, body: issue.body }
   const edited = [
@@ -60,6 +62,7 @@ export async function changeIssue(
     change.body !== undefined && change.body !== issue.body ? (['body', { from: before.body ?? '' }] as const) : null,
   ].filter((one) => one !== null)
   const isStateNew = change.state !== undefined && change.state !== issue.state
+  if (isStateNew && change.state === 'open' && isPull(issue)) await followAgain(place.repository, issue)
   if (change.title !== undefined) issue.title = change.title
   if (change.body !== undefined) issue.body = change.body
   if (isStateNew && change.state !== undefined) setState(world, issue, change.state, place.by)
@@ -68,25 +71,6 @@ export async function changeIssue(
   if (isStateNew) guid = await tellIssue(world, place, change.state === 'closed' ? 'closed' : 'reopened')
   if (guid !== null) issue.updatedAt = world.now()
   return guid
-}
-
-export async function tellIssue(
-  world: World,
-  { repository, issue, by }: { repository: Repository; issue: Issue; by: Account },
-  action: string,
-  more: Record<string, unknown> = {},
-): Promise<string> {
-  const subject = isPull(issue)
-    ? { number: issue.number, pull_request: await pullShape(world, repository, issue) }
-    : { issue: issueShape(world, repository, issue) }
-  return world.emit({
-    event: isPull(issue) ? 'pull_request' : 'issues',
-    action,
-    repository,
-    owner: repository.owner,
-    sender: by,
-    payload: { ...subject, ...more },
-  })
 }
 
 function setState(world: World, issue: Issue, state: 'open' | 'closed', by: Account): void {

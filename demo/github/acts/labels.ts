@@ -1,7 +1,7 @@
-import { issueShape, labelShape } from '../shapes/issue.ts'
-import { pullShape } from '../shapes/pull.ts'
-import { isPull } from '../world.ts'
-import type { Account, Issue, Label, Repository, World } from '../world.ts'
+import { labelShape } from '../shapes/issue.ts'
+import type { Label, Repository, World } from '../world.ts'
+import { tellIssue } from './tell-issue.ts'
+import type { IssuePlace } from './tell-issue.ts'
 
 export function findLabel(repository: Repository, name: string): Label | null {
   return repository.labels.find((label) => label.name.toLowerCase() === name.toLowerCase()) ?? null
@@ -17,7 +17,7 @@ export function findOrMakeLabel(world: World, repository: Repository, name: stri
 }
 
 /** Resolves with the delivery's GUID; null when the label was there already (then nothing happens). */
-export async function addLabel(world: World, place: LabelPlace, name: string): Promise<string | null> {
+export async function addLabel(world: World, place: IssuePlace, name: string): Promise<string | null> {
   const label = findOrMakeLabel(world, place.repository, name)
   if (place.issue.labels.includes(label)) return null
   place.issue.labels.push(label)
@@ -26,7 +26,7 @@ export async function addLabel(world: World, place: LabelPlace, name: string): P
 }
 
 /** Resolves with the delivery's GUID; null when the label was not there. */
-export async function removeLabel(world: World, place: LabelPlace, name: string): Promise<string | null> {
+export async function removeLabel(world: World, place: IssuePlace, name: string): Promise<string | null> {
   const label = place.issue.labels.find((one) => one.name.toLowerCase() === name.toLowerCase())
   if (label === undefined) return null
   place.issue.labels = place.issue.labels.filter((one) => one !== label)
@@ -34,19 +34,6 @@ export async function removeLabel(world: World, place: LabelPlace, name: string)
   return tell(world, place, 'unlabeled', label)
 }
 
-export type LabelPlace = { repository: Repository; issue: Issue; by: Account }
-
-async function tell(world: World, place: LabelPlace, action: 'labeled' | 'unlabeled', label: Label): Promise<string> {
-  const { repository, issue, by } = place
-  const subject = isPull(issue)
-    ? { number: issue.number, pull_request: await pullShape(world, repository, issue) }
-    : { issue: issueShape(world, repository, issue) }
-  return world.emit({
-    event: isPull(issue) ? 'pull_request' : 'issues',
-    action,
-    repository,
-    owner: repository.owner,
-    sender: by,
-    payload: { ...subject, label: labelShape(world, repository, label) },
-  })
+function tell(world: World, place: IssuePlace, action: 'labeled' | 'unlabeled', label: Label): Promise<string> {
+  return tellIssue(world, place, action, { label: labelShape(world, place.repository, label) })
 }

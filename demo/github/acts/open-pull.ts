@@ -4,8 +4,9 @@ import { runGit } from '../git/run-git.ts'
 import { Refusal, validationFailed } from '../refusal.ts'
 import { isPull } from '../world.ts'
 import type { PullIssue, Repository, World } from '../world.ts'
-import { newIssue, tellIssue } from './issues.ts'
+import { newIssue } from './issues.ts'
 import type { IssueAct } from './issues.ts'
+import { tellIssue } from './tell-issue.ts'
 
 export type NewPull = { title: string; body: string | null; head: string; base: string; draft: boolean }
 
@@ -26,7 +27,7 @@ export async function openPull(world: World, act: IssueAct, wanted: NewPull): Pr
   // No waiting between this look and the new row: two calls at once make one pull request.
   refuseSecond(repository, head, wanted.base)
   const issue = newIssue(world, act, wanted)
-  issue.pull = { id: world.nextId(), head, base: wanted.base, draft: wanted.draft, lastHead: headSha }
+  issue.pull = { id: world.nextId(), head, base: wanted.base, draft: wanted.draft, lastHead: headSha, merged: null }
   if (!isPull(issue)) throw new Error('unreachable')
   await runGit(repository.path, ['update-ref', `refs/pull/${issue.number}/head`, headSha])
   await tellIssue(world, { repository, issue, by: act.by }, 'opened')

@@ -5,7 +5,7 @@ import { repositoryPage } from '../shapes/repository.ts'
 import { isPull } from '../world.ts'
 import type { Account, Repository, World } from '../world.ts'
 import { requestCheckSuite } from './check-suites.ts'
-import { tellIssue } from './issues.ts'
+import { tellIssue } from './tell-issue.ts'
 
 export type RefMove = { before: string; after: string; ref: string }
 
@@ -24,7 +24,9 @@ export async function recordPush(
     await followPulls(world, repository, by, move)
     guids.push(await tellPush(world, repository, by, move))
     const branch = /^refs\/heads\/(.+)$/.exec(move.ref)?.[1]
-    if (branch !== undefined && !isZero(move.after)) await requestCheckSuite(world, repository, by, move.after, branch)
+    if (branch !== undefined && !isZero(move.after)) {
+      await requestCheckSuite(world, { repository, by }, move.after, branch)
+    }
   }
   return guids
 }

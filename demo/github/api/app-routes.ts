@@ -1,10 +1,12 @@
-import { mintToken } from '../auth/tokens.ts'
+import { suspended } from '../auth/caller.ts'
+import { mintToken, tokenReaches } from '../auth/tokens.ts'
 import { notFound, Refusal } from '../refusal.ts'
-import { appShape, installationShape } from '../shapes/app.ts'
+import { appShape, installationShape, selectionOf } from '../shapes/app.ts'
 import { repositoryShape } from '../shapes/repository.ts'
 import type { Permissions } from '../types.ts'
-import { findRepository, installationOf } from '../world.ts'
+import { installationOf } from '../world.ts'
 import type { Installation, World } from '../world.ts'
+import { namedRepository, refuseFormerName } from './authorize.ts'
 import { page } from './paginate.ts'
 import { created, noContent, ok } from './route.ts'
 import type { Answer, Call, InstallationCall, Route } from './route.ts'
@@ -24,10 +26,12 @@ export const appRoutes: Route[] = [
   {
     operation: 'GET /repos/{owner}/{repo}/installation',
     kind: 'app',
-    handle: ({ world, parameters }) => {
-      const repository = findRepository(world, parameters['owner'] ?? '', parameters['repo'] ?? '')
-      if (repository === null) throw notFound()
-      return ok(installationShape(world, installationOf(world, repository)))
+    handle: (call) => {
+      const repository = namedRepository(call)
+      const found = repository === null ? null : installationOf(call.world, repository)
+      if (repository === null || found === null) throw notFound()
+      refuseFormerName(call, repository)
+      return ok(installationShape(call.world, found))
     },
   },
   { operation: 'GET /users/{username}/installation', kind: 'app', handle: accountInstallation },
@@ -53,6 +57,7 @@ function accountInstallation({ world, parameters }: Call): Answer {
 function createToken(call: Call): Answer {
   const { world } = call
   const owner = installation(call)
+  if (owner.suspended !== null) throw suspended()
   const repositoryIds = wantedRepositories(world, owner, call.body)
   const token = mintToken(world, owner, { permissions: wantedPermissions(world, call.body), repositoryIds })
   const reached = world.repositories.filter(({ id }) => repositoryIds?.includes(id))
@@ -60,7 +65,7 @@ function createToken(call: Call): Answer {
     token: token.value,
     expires_at: token.expiresAt.toISOString().replace(/\.\d+Z$/, 'Z'),
     permissions: token.permissions,
-    repository_selection: repositoryIds === null ? 'all' : 'selected',
+    repository_selection: repositoryIds === null ? selectionOf(owner) : 'selected',
     ...(repositoryIds === null ? {} : { repositories: reached.map((one) => repositoryShape(world, one)) }),
   })
 }
@@ -81,7 +86,7 @@ function wantedRepositories(world: World, owner: Installation, body: Record<stri
   const ids = body['repository_ids'] as number[] | undefined
   const names = body['repositories'] as string[] | undefined
   if (ids === undefined && names === undefined) return null
-  const own = world.repositories.filter((repository) => repository.owner.id === owner.account.id)
+  const own = world.repositories.filter((repository) => installationOf(world, repository)?.id === owner.id)
   const found = own.filter(({ id, name }) => ids?.includes(id) === true || names?.includes(name) === true)
   if (found.length < (ids?.length ?? 0) + (names?.length ?? 0)) {
     const message =
@@ -98,10 +103,7 @@ function revokeToken({ world, token }: InstallationCall): Answer {
 
 function listRepositories(call: InstallationCall): Promise<Answer> {
   const { world, token } = call
-  const owner = world.installations.find(({ id }) => id === token.installationId)
-  const reached = world.repositories.filter(
-    (one) => one.owner.id === owner?.account.id && (token.repositoryIds?.includes(one.id) ?? true),
-  )
+  const reached = world.repositories.filter((one) => tokenReaches(world, token, one))
   return page(
     call,
     reached,

@@ -1,10 +1,9 @@
 import { createComment, deleteComment, editComment } from '../acts/comments.ts'
-import { notFound, validationFailed } from '../refusal.ts'
+import { notFound } from '../refusal.ts'
 import { commentShape } from '../shapes/issue.ts'
 import { findIssue } from '../world.ts'
 import type { Comment } from '../world.ts'
 import { issueOf } from './issue-routes.ts'
-import { checkedBody } from './limits.ts'
 import { fresh, page } from './paginate.ts'
 import { created, noContent, ok, reads, writes } from './route.ts'
 import type { Answer, RepositoryCall, Route } from './route.ts'
@@ -51,14 +50,14 @@ function listAll(call: RepositoryCall): Promise<Answer> {
 function create(call: RepositoryCall): Answer {
   const { world, repository, actor } = call
   const issue = issueOf(call)
-  const { comment } = createComment(world, { repository, issue, by: actor }, { body: bodyOf(call), isByApp: true })
+  const { comment } = createComment(world, { repository, issue, by: actor }, { body: call.body['body'] })
   return created(commentShape(world, repository, comment))
 }
 
 function edit(call: RepositoryCall): Answer {
   const { world, repository, actor } = call
   const comment = commentOf(call)
-  editComment(world, { repository, issue: issueWith(call, comment), by: actor }, comment, bodyOf(call))
+  editComment(world, { repository, issue: issueWith(call, comment), by: actor }, comment, call.body['body'])
   return ok(commentShape(world, repository, comment))
 }
 
@@ -73,12 +72,4 @@ function issueWith({ repository }: RepositoryCall, comment: Comment) {
   const issue = findIssue(repository, comment.issue)
   if (issue === null) throw notFound()
   return issue
-}
-
-function bodyOf({ body }: RepositoryCall): string {
-  const text = checkedBody(body['body'], 'IssueComment')
-  if (text === null || text.trim() === '') {
-    throw validationFailed({ resource: 'IssueComment', field: 'body', code: 'missing_field' })
-  }
-  return text
 }

@@ -1,9 +1,10 @@
 import { changeIssue, openIssue } from '../acts/issues.ts'
-import { notFound, validationFailed } from '../refusal.ts'
+import { notFound, Refusal, validationFailed } from '../refusal.ts'
 import { issueShape } from '../shapes/issue.ts'
 import { findIssue } from '../world.ts'
 import type { Issue } from '../world.ts'
-import { checkedBody, checkedTitle } from './limits.ts'
+import { checkedBody, checkedTitle } from '../limits.ts'
+import { movedTo } from './moved.ts'
 import { fresh, page } from './paginate.ts'
 import { created, ok, reads, writes } from './route.ts'
 import type { Answer, RepositoryCall, Route } from './route.ts'
@@ -27,9 +28,20 @@ export const issueRoutes: Route[] = [
 
 /** The issue or pull request that a call names. */
 export function issueOf(call: RepositoryCall): Issue {
-  const issue = findIssue(call.repository, Number(call.parameters['issue_number']))
-  if (issue === null) throw notFound()
+  const number = Number(call.parameters['issue_number'])
+  const issue = findIssue(call.repository, number)
+  if (issue === null) throw absent(call, number)
   return issue
+}
+
+/** 410 for a deleted issue, the way on for a transferred one, else 404. */
+function absent({ world, repository, method }: RepositoryCall, number: number): Refusal {
+  const gone = repository.goneIssues.get(number)
+  if (gone === null) return new Refusal(410, { message: 'This issue was deleted' })
+  const target = world.repositories.find(({ id }) => id === gone?.repositoryId)
+  return gone === undefined || target === undefined
+    ? notFound()
+    : movedTo(world, target, `/issues/${gone.number}`, method)
 }
 
 function list(call: RepositoryCall): Promise<Answer> {

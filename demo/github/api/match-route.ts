@@ -6,7 +6,13 @@ export type RouteMatch = { route: Route; parameters: Record<string, string> }
 /** These parameters may hold slashes, plain or encoded. */
 const withSlashes = ['path', 'ref', 'branch']
 
-const compiled = routes.map((route) => ({ route, ...compile(route.operation) }))
+const compiled = routes.flatMap((route) => addresses(route.operation).map((one) => ({ route, ...compile(one) })))
+
+/** GitHub has everything of a repository a second time below its id, which outlives names. */
+function addresses(operation: string): string[] {
+  const byId = operation.replace(' /repos/{owner}/{repo}', ' /repositories/{repository_id}')
+  return byId === operation ? [operation] : [operation, byId]
+}
 
 /** The operation for a method and a path below the API's root; null = GitHub has none (404). */
 export function matchRoute(method: string, path: string): RouteMatch | null {

@@ -1,14 +1,13 @@
 import { changeIssue } from '../acts/issues.ts'
 import { openPull } from '../acts/open-pull.ts'
-import { changesBetween, commitsBetween } from '../git/history.ts'
-import type { CommitFacts, FileChange } from '../git/history.ts'
 import { notFound, validationFailed } from '../refusal.ts'
 import { commitShape, fileShape } from '../shapes/commit.ts'
-import { headOfPull, pullShape } from '../shapes/pull.ts'
+import { contentOfPull, pullDetail } from '../shapes/pull-detail.ts'
+import { pullShape } from '../shapes/pull.ts'
 import { branchHead } from '../git/refs.ts'
 import { isPull } from '../world.ts'
-import type { PullIssue, Repository } from '../world.ts'
-import { checkedBody, checkedTitle } from './limits.ts'
+import type { PullIssue } from '../world.ts'
+import { checkedBody, checkedTitle } from '../limits.ts'
 import { fresh, page } from './paginate.ts'
 import { created, ok, reads, writes } from './route.ts'
 import type { Answer, RepositoryCall, Route } from './route.ts'
@@ -24,28 +23,14 @@ export const pullRoutes: Route[] = [
     operation: `GET ${one}`,
     kind: 'repository',
     needs: read,
-    handle: async (call) => ok(await detail(call, pullOf(call))),
+    handle: async (call) => ok(await pullDetail(call.world, call.repository, pullOf(call))),
   },
   { operation: `PATCH ${one}`, kind: 'repository', needs: write, handle: change },
   { operation: `GET ${one}/files`, kind: 'repository', needs: read, handle: listFiles },
   { operation: `GET ${one}/commits`, kind: 'repository', needs: read, handle: listCommits },
 ]
 
-/** What a pull request adds to its base. */
-export async function contentOfPull(
-  repository: Repository,
-  issue: PullIssue,
-): Promise<{ head: string; commits: CommitFacts[]; files: FileChange[] }> {
-  const [head, base] = await Promise.all([headOfPull(repository, issue), branchHead(repository.path, issue.pull.base)])
-  if (head === null || base === null) return { head: head ?? '', commits: [], files: [] }
-  const [commits, files] = await Promise.all([
-    commitsBetween(repository.path, base, head),
-    changesBetween(repository.path, base, head),
-  ])
-  return { head, commits, files }
-}
-
-function pullOf({ repository, parameters }: RepositoryCall): PullIssue {
+export function pullOf({ repository, parameters }: RepositoryCall): PullIssue {
   const found = repository.issues.filter(isPull).find(({ number }) => String(number) === parameters['pull_number'])
   if (found === undefined) throw notFound()
   return found
@@ -82,7 +67,7 @@ async function create(call: RepositoryCall): Promise<Answer> {
       draft: body['draft'] === true,
     },
   )
-  return created(await detail(call, issue))
+  return created(await pullDetail(world, repository, issue))
 }
 
 async function change(call: RepositoryCall): Promise<Answer> {
@@ -102,28 +87,7 @@ async function change(call: RepositoryCall): Promise<Answer> {
       ...(body['state'] === undefined ? {} : { state: body['state'] === 'closed' ? 'closed' : 'open' }),
     },
   )
-  return ok(await detail(call, issue))
-}
-
-/** One pull request has numbers that lists leave out. */
-async function detail({ world, repository }: RepositoryCall, issue: PullIssue) {
-  const [shape, content] = await Promise.all([pullShape(world, repository, issue), contentOfPull(repository, issue)])
-  const sum = (count: (file: FileChange) => number) => content.files.reduce((total, file) => total + count(file), 0)
-  return {
-    ...shape,
-    merged: false,
-    mergeable: true,
-    rebaseable: true,
-    mergeable_state: issue.pull.draft ? 'draft' : 'clean',
-    merged_by: null,
-    comments: repository.comments.filter((comment) => comment.issue === issue.number).length,
-    review_comments: 0,
-    maintainer_can_modify: false,
-    commits: content.commits.length,
-    additions: sum(({ additions }) => additions),
-    deletions: sum(({ deletions }) => deletions),
-    changed_files: content.files.length,
-  }
+  return ok(await pullDetail(world, repository, issue))
 }
 
 async function listFiles(call: RepositoryCall): Promise<Answer> {

@@ -1,13 +1,13 @@
 import { notFound } from '../refusal.ts'
 import { accountShape } from '../shapes/account.ts'
 import { repositoryShape } from '../shapes/repository.ts'
-import type { Permission, Repository } from '../world.ts'
+import { permissionOf } from '../permission-of.ts'
+import type { Permission } from '../world.ts'
 import { ok, reads } from './route.ts'
 import type { Answer, RepositoryCall, Route } from './route.ts'
 
 export const repositoryRoutes: Route[] = [
   { operation: 'GET /repos/{owner}/{repo}', kind: 'repository', needs: reads('metadata'), handle: show },
-  { operation: 'GET /repositories/{repository_id}', kind: 'repository', needs: reads('metadata'), handle: show },
   {
     operation: 'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
     kind: 'repository',
@@ -25,13 +25,6 @@ function showPermission({ world, repository, parameters }: RepositoryCall): Answ
   if (person === undefined) throw notFound()
   const role = permissionOf(repository, person.login)
   return ok({ permission: legacy(role), role_name: role, user: { ...accountShape(world, person), role_name: role } })
-}
-
-/** Everybody reads a public repository, whatever was set. */
-function permissionOf(repository: Repository, login: string): Permission {
-  if (login.toLowerCase() === repository.owner.login.toLowerCase()) return 'admin'
-  const given = repository.permissions.get(login.toLowerCase()) ?? 'none'
-  return given === 'none' && !repository.isPrivate ? 'read' : given
 }
 
 /** `permission` knows four words; the exact one is `role_name`. */

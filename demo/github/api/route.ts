@@ -8,6 +8,7 @@ export type Call = {
   world: World
   hookshot: Hookshot
   caller: Caller
+  method: string
   parameters: Record<string, string>
   query: URLSearchParams
   /** Address of this request without its query, for links. */

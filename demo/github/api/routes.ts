@@ -11,6 +11,7 @@ import { pullRoutes } from './pull-routes.ts'
 import { reactionRoutes } from './reaction-routes.ts'
 import { refRoutes } from './ref-routes.ts'
 import { repositoryRoutes } from './repository-routes.ts'
+import { reviewRoutes } from './review-routes.ts'
 import type { Route } from './route.ts'
 
 /** Every operation of this GitHub. The first match wins, so exact paths come before those that take slashes. */
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...labelRoutes,
   ...issueRoutes,
   ...pullRoutes,
+  ...reviewRoutes,
   ...contentsRoutes,
   ...refRoutes,
   ...repositoryRoutes,

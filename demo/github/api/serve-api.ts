@@ -51,6 +51,7 @@ async function answerCall(services: ApiServices, request: IncomingMessage, found
     world: services.world,
     hookshot: services.hookshot,
     caller,
+    method,
     parameters: match.parameters,
     query: url.searchParams,
     address: `${services.world.apiUrl}${path}`,

@@ -1,7 +1,7 @@
-import { badCredentials } from '../refusal.ts'
+import { badCredentials, Refusal } from '../refusal.ts'
 import type { InstallationToken, World } from '../world.ts'
 import { verifyAppJwt } from './app-jwt.ts'
-import { validToken } from './tokens.ts'
+import { isSuspended, validToken } from './tokens.ts'
 
 export type Caller = { kind: 'none' } | { kind: 'app' } | { kind: 'installation'; token: InstallationToken }
 
@@ -33,5 +33,11 @@ function fromSecret(world: World, secret: string): Caller {
   }
   const token = validToken(world, secret)
   if (token === null) throw badCredentials()
+  if (isSuspended(world, token)) throw suspended()
   return { kind: 'installation', token }
+}
+
+/** What GitHub answers to everything that an installation asks while it is suspended. */
+export function suspended(): Refusal {
+  return new Refusal(403, { message: 'This installation has been suspended' })
 }

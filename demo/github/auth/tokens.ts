@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Permissions } from '../types.ts'
+import { installationOf } from '../world.ts'
 import type { Installation, InstallationToken, Repository, World } from '../world.ts'
 
 const tokenLength = 520
@@ -24,21 +25,29 @@ export function mintToken(
   return token
 }
 
-/** The token while it is neither revoked nor expired, else null. */
+/** The token while it is neither revoked nor expired and its installation exists, else null. */
 export function validToken(world: World, value: string): InstallationToken | null {
   const token = world.tokens.get(value)
-  return token !== undefined && token.revokedAt === null && token.expiresAt > world.now() ? token : null
+  if (token === undefined || token.revokedAt !== null || token.expiresAt <= world.now()) return null
+  return installationWith(world, token) === null ? null : token
+}
+
+export function isSuspended(world: World, token: InstallationToken): boolean {
+  return (installationWith(world, token)?.suspended ?? null) !== null
 }
 
 export function tokenReaches(world: World, token: InstallationToken, repository: Repository): boolean {
-  const installation = world.installations.find(({ id }) => id === token.installationId)
-  if (installation?.account.id !== repository.owner.id) return false
+  if (installationOf(world, repository)?.id !== token.installationId) return false
   return token.repositoryIds === null || token.repositoryIds.includes(repository.id)
 }
 
 export function tokenGrants(token: InstallationToken, permission: string, level: 'read' | 'write'): boolean {
   const granted = token.permissions[permission]
   return level === 'read' ? granted !== undefined : granted === 'write' || granted === 'admin'
+}
+
+function installationWith(world: World, token: InstallationToken): Installation | null {
+  return world.installations.find(({ id }) => id === token.installationId) ?? null
 }
 
 /** `ghs_`, the App's id and three dotted parts, as GitHub's since April 2026: anything that assumes 40 characters breaks. */

@@ -7,6 +7,8 @@ export type FileCommit = {
   branch: string
   /** null = a first commit without a parent. */
   parent: string | null
+  /** What the branch points to before; default: the parent. */
+  expected?: string
   files: Record<string, string>
   directory?: string
   message: string
@@ -31,14 +33,20 @@ export async function commitFiles(path: string, commit: FileCommit): Promise<str
     const tree = await run(['write-tree'])
     const parents = commit.parent === null ? [] : ['-p', commit.parent]
     const sha = await run(['commit-tree', tree, ...parents, '-F', '-'], commit.message)
-    await runGit(path, ['update-ref', `refs/heads/${commit.branch}`, sha, commit.parent ?? '0'.repeat(40)])
+    await runGit(path, [
+      'update-ref',
+      `refs/heads/${commit.branch}`,
+      sha,
+      commit.expected ?? commit.parent ?? '0'.repeat(40),
+    ])
     return sha
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
 }
 
-function identity({ author, date }: FileCommit): Record<string, string> {
+/** Who commits and when, for git's environment. */
+export function identity({ author, date }: Pick<FileCommit, 'author' | 'date'>): Record<string, string> {
   const seconds = `${Math.floor(date.getTime() / 1000)} +0000`
   return {
     GIT_AUTHOR_NAME: author.name,

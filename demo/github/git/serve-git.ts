@@ -5,9 +5,10 @@ import { join, relative } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { recordPush } from '../acts/record-push.ts'
 import { basicPassword } from '../auth/caller.ts'
-import { tokenGrants, tokenReaches, validToken } from '../auth/tokens.ts'
+import { isSuspended, tokenGrants, tokenReaches, validToken } from '../auth/tokens.ts'
 import type { Reply } from '../reply.ts'
-import { appBot, findRepository } from '../world.ts'
+import { repositoryPage } from '../shapes/repository.ts'
+import { appBot, findMoved, findRepository } from '../world.ts'
 import type { InstallationToken, Repository, World } from '../world.ts'
 import { runHttpBackend } from './http-backend.ts'
 import { rewriteReasons } from './receive-report.ts'
@@ -27,9 +28,11 @@ export async function serveGit(world: World, request: IncomingMessage, url: URL,
     return refusal(403, 'Please upgrade your git client.\nGitHub.com no longer supports git over dumb-http.\n')
   }
   const token = readToken(world, request)
-  const repository = findRepository(world, target.owner, target.name)
+  const named = findRepository(world, target.owner, target.name)
+  const repository = named ?? findMoved(world, target.owner, target.name)
   const refused = decide(repository, token, service, world)
   if (refused !== null || repository === null) return refused ?? unauthorized('Repository not found.')
+  if (named === null) return moved(`${repositoryPage(world, repository)}.git/${target.rest}${url.search}`)
   const isPush = target.rest === 'git-receive-pack'
   if (isPush && token !== null && token !== 'invalid') return receive(world, request, url, { repository, token })
   return pass(world, request, url, { repository, rest: target.rest, user: token === null ? null : 'x-access-token' })
@@ -46,7 +49,11 @@ function decide(
   if (token === 'invalid') {
     return unauthorized('Invalid username or token. Password authentication is not supported for Git operations.')
   }
+  if (token !== null && isSuspended(world, token)) return refusal(403, 'This installation has been suspended\n')
   const isPush = service === 'git-receive-pack'
+  if (repository?.isArchived === true && isPush && token !== null && tokenReaches(world, token, repository)) {
+    return refusal(403, 'This repository was archived so it is read-only.\n')
+  }
   const isOpen = repository !== null && !repository.isPrivate
   if (token === null) return isOpen && !isPush ? null : unauthorized('Repository not found.')
   const reaches = repository !== null && tokenReaches(world, token, repository)
@@ -131,6 +138,11 @@ function parseReasons(text: string): Map<string, string> {
 
 function lines(text: string): string[] {
   return text.split('\n').filter((line) => line !== '')
+}
+
+/** git follows this when it first asks, and goes on at the new address. */
+function moved(location: string): Reply {
+  return { status: 301, headers: [['Location', location], plain], body: '' }
 }
 
 function unauthorized(message: string): Reply {

@@ -38,7 +38,13 @@ export function checkRunDetails(repository: Repository, run: CheckRun): Html {
               <div class="markdown">${markdown(run.text)}</div>
             </details>`
       }
-      ${run.actions.length === 0 ? null : html`<p>${run.actions.map(({ label, description }) => html`<span class="label" title="${description}">${label}</span>`)}</p>`}
+      ${
+        run.actions.length === 0
+          ? null
+          : html`<p>
+              ${run.actions.map(({ label, description }) => html`<span class="button" title="${description}">${label}</span>`)}
+            </p>`
+      }
     </div>
   </section>`
 }

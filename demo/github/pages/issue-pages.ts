@@ -30,7 +30,7 @@ export function issuePage(world: World, repository: Repository, issue: Issue): H
   return html`${heading(issue)}
     <p class="meta">
       ${stateBadge(issue)} ${who(issue.author)} opened this issue ${time(issue.createdAt)} ·
-      ${commentsOf(repository, issue).length} comments
+      ${counted(commentsOf(repository, issue).length)}
     </p>
     <div class="columns">
       <div>${conversation(repository, issue)}</div>
@@ -38,16 +38,31 @@ export function issuePage(world: World, repository: Repository, issue: Issue): H
     </div>`
 }
 
+function counted(comments: number): string {
+  return comments === 1 ? '1 comment' : `${comments} comments`
+}
+
 export function heading(issue: Issue): Html {
   return html`<h1>${issue.title} <span class="number">#${issue.number}</span></h1>`
 }
 
-export function conversation(repository: Repository, issue: Issue): Html {
+/** Something that stands in a conversation at its time. */
+export type Entry = { at: Date; shown: Html }
+
+/** The text, then comments and `others` as they came. */
+export function conversation(repository: Repository, issue: Issue, others: readonly Entry[] = []): Html {
   const { author, createdAt, body, reactions } = issue
-  const comments = commentsOf(repository, issue).map((comment) =>
-    post({ ...comment, id: `issuecomment-${comment.id}` }),
-  )
-  return html`${post({ id: `issue-${issue.id}`, author, createdAt, edits: 0, body, reactions })}${comments}`
+  const comments = commentsOf(repository, issue).map((comment): Entry => {
+    return { at: comment.createdAt, shown: post({ ...comment, id: `issuecomment-${comment.id}` }) }
+  })
+  const entries = [...comments, ...others].toSorted((one, other) => one.at.getTime() - other.at.getTime())
+  const lock = issue.locked === null ? null : html`<p class="muted">🔒 ${lockedFor(issue.locked.reason)}</p>`
+  return html`${post({ id: `issue-${issue.id}`, author, createdAt, edits: 0, body, reactions })}${entries.map(({ shown }) => shown)}${lock}`
+}
+
+function lockedFor(reason: string | null): string {
+  const why = reason === null ? '' : ` as ${reason}`
+  return `This conversation has been locked${why} and limited to collaborators.`
 }
 
 /** `linked` null: a pull request, which has no such list. */

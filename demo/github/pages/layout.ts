@@ -40,7 +40,7 @@ export function homeOf(repository: Repository): string {
 function path(repository: Repository): Html {
   const kind = repository.isPrivate ? 'Private' : 'Public'
   return html` / ${repository.owner.login} / <a href="${homeOf(repository)}"><b>${repository.name}</b></a>
-    <span class="label">${kind}</span>`
+    <span class="label">${kind}${repository.isArchived ? ' archive' : null}</span>`
 }
 
 function tabs(repository: Repository, current: Tab): Html {

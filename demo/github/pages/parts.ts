@@ -57,7 +57,14 @@ export function post(facts: {
 }
 
 export function stateBadge(issue: Issue): Html {
-  if (issue.state === 'closed') return html`<span class="badge closed">Closed</span>`
+  return html`${state(issue)}${issue.locked === null ? null : html`<span class="badge">Locked</span>`}`
+}
+
+function state(issue: Issue): Html {
+  if (issue.pull !== null && issue.pull.merged !== null) return html`<span class="badge merged">Merged</span>`
+  if (issue.state === 'closed') {
+    return html`<span class="badge ${issue.pull === null ? 'closed' : 'unmerged'}">Closed</span>`
+  }
   if (issue.pull?.draft === true) return html`<span class="badge">Draft</span>`
   return html`<span class="badge open">Open</span>`
 }

@@ -1,4 +1,4 @@
-import { contentOfPull } from '../api/pull-routes.ts'
+import { contentOfPull } from '../shapes/pull-detail.ts'
 import type { PullIssue, Repository } from '../world.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
@@ -6,18 +6,20 @@ import { conversation, heading, sidebar } from './issue-pages.ts'
 import { homeOf } from './layout.ts'
 import { checkRow, commitRow, fileBox, stateBadge, urlPath, who } from './parts.ts'
 import { checkRunDetails } from './check-page.ts'
+import { reviewEntries } from './review-box.ts'
 
 export type PullTab = 'conversation' | 'commits' | 'checks' | 'files'
 
 export async function pullPage(repository: Repository, issue: PullIssue, tab: PullTab): Promise<Html> {
   const content = await contentOfPull(repository, issue)
   const checks = repository.checkRuns.filter(({ headSha }) => headSha === content.head)
+  const reviews = await reviewEntries(repository, issue)
   const counts = { commits: content.commits.length, checks: checks.length, files: content.files.length }
   const body = {
     conversation: () =>
       html`<div class="columns">
         <div>
-          ${conversation(repository, issue)}${mergeBox(
+          ${conversation(repository, issue, reviews)}${mergeBox(
             repository,
             issue,
             checks.map((run) => checkRow(repository, run)),
@@ -34,11 +36,14 @@ export async function pullPage(repository: Repository, issue: PullIssue, tab: Pu
   }[tab]()
   return html`${heading(issue)}
     <p class="meta">
-      ${stateBadge(issue)} ${who(issue.author)} wants to merge ${counts.commits}
-      ${counts.commits === 1 ? 'commit' : 'commits'} into ${branchLink(repository, issue.pull.base)} from
-      ${branchLink(repository, issue.pull.head)}
+      ${stateBadge(issue)} ${verb(issue)} ${counts.commits} ${counts.commits === 1 ? 'commit' : 'commits'} into
+      ${branchLink(repository, issue.pull.base)} from ${branchLink(repository, issue.pull.head)}
     </p>
     ${tabs(repository, issue, tab, counts)}${body}`
+}
+
+function verb({ author, pull: { merged } }: PullIssue): Html {
+  return merged === null ? html`${who(author)} wants to merge` : html`${who(merged.by)} merged`
 }
 
 function tabs(
@@ -57,12 +62,13 @@ function tabs(
 }
 
 function mergeBox(repository: Repository, issue: PullIssue, rows: readonly Html[]): Html {
-  const draft = issue.pull.draft
-    ? html`<div class="row">
-        <b>This pull request is still a work in progress</b
-        ><span class="muted">Draft pull requests cannot be merged.</span>
-      </div>`
-    : null
+  const draft =
+    issue.pull.draft && issue.state === 'open'
+      ? html`<div class="row">
+          <b>This pull request is still a work in progress</b
+          ><span class="muted">Draft pull requests cannot be merged.</span>
+        </div>`
+      : null
   const checks = rows.length === 0 ? html`<div class="row muted">No checks on the head commit.</div>` : rows
   return html`<section class="box">
     <div class="title"><b>Checks</b> on the head of ${branchLink(repository, issue.pull.head)}</div>

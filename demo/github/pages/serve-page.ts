@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Reply } from '../reply.ts'
-import { findIssue, findRepository, isPull } from '../world.ts'
+import { findIssue, findMoved, findRepository, isPull } from '../world.ts'
 import type { Repository, World } from '../world.ts'
 import { checkRunDetails } from './check-page.ts'
 import { commitPage, commitsPage, fileAt, filePage, splitRef, treePage } from './code-pages.ts'
@@ -22,11 +22,17 @@ export async function servePage(world: World, request: IncomingMessage, url: URL
   if (owner === '') return page(world, null, { tab: null, title: 'Local GitHub', content: repositoryList(world) })
   if (owner === 'apps') return page(world, null, appPage(world, name))
   const repository = findRepository(world, owner, name)
+  const moved = repository === null ? findMoved(world, owner, name) : null
+  if (moved !== null) return redirect(301, [homeOf(moved), kind, ...rest].filter((part) => part !== '').join('/'))
   if (repository === null) return page(world, null, null)
   if (kind === 'raw') return raw(repository, rest.join('/'))
   const target = redirection(repository, kind, rest)
-  if (target !== null) return { status: 302, headers: [['location', target]], body: '' }
+  if (target !== null) return redirect(302, target)
   return page(world, repository, await find(world, repository, kind, rest))
+}
+
+function redirect(status: number, location: string): Reply {
+  return { status, headers: [['location', encodeURI(location)]], body: '' }
 }
 
 function appPage(world: World, slug: string): Found | null {
@@ -35,7 +41,9 @@ function appPage(world: World, slug: string): Found | null {
     tab: null,
     title: slug,
     content: html`<h1>${slug}</h1>
-      <p>GitHub App ${world.app.id}, installed on every repository here.</p>`,
+      <p>
+        GitHub App ${world.app.id}, installed at ${world.installations.map(({ account }) => account.login).join(', ')}.
+      </p>`,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Installation, World } from '../world.ts'
+import type { Installation, Repository, World } from '../world.ts'
 import { account } from '../world.ts'
 import { accountShape } from './account.ts'
 import { nodeId } from './node-id.ts'
@@ -28,7 +28,7 @@ export function installationShape(world: World, installation: Installation) {
     id: installation.id,
     client_id: world.app.clientId,
     account: accountShape(world, installation.account),
-    repository_selection: 'all',
+    repository_selection: selectionOf(installation),
     access_tokens_url: `${api}/access_tokens`,
     repositories_url: `${world.apiUrl}/installation/repositories`,
     html_url: `${world.url}/settings/installations/${installation.id}`,
@@ -43,7 +43,22 @@ export function installationShape(world: World, installation: Installation) {
     single_file_name: null,
     has_multiple_single_files: false,
     single_file_paths: [],
-    suspended_by: null,
-    suspended_at: null,
+    suspended_by: installation.suspended === null ? null : accountShape(world, installation.suspended.by),
+    suspended_at: installation.suspended?.at.toISOString() ?? null,
+  }
+}
+
+export function selectionOf(installation: Installation): 'all' | 'selected' {
+  return installation.excludedIds.size === 0 ? 'all' : 'selected'
+}
+
+/** A repository as events about installations name it. */
+export function repositoryStub(repository: Repository) {
+  return {
+    id: repository.id,
+    node_id: nodeId('R', repository.id),
+    name: repository.name,
+    full_name: `${repository.owner.login}/${repository.name}`,
+    private: repository.isPrivate,
   }
 }

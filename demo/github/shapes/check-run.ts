@@ -1,3 +1,4 @@
+import { branchHead } from '../git/refs.ts'
 import { headOfPull } from './pull.ts'
 import type { CheckRun, CheckSuite, PullIssue, Repository, World } from '../world.ts'
 import { isPull } from '../world.ts'
@@ -66,14 +67,14 @@ async function pullsAt(world: World, repository: Repository, sha: string) {
     sha: commit,
     repo: { id: repository.id, url: repositoryApi(world, repository), name: repository.name },
   })
-  const short = (issue: PullIssue) => ({
+  const short = async (issue: PullIssue) => ({
     id: issue.pull.id,
     number: issue.number,
     url: `${repositoryApi(world, repository)}/pulls/${issue.number}`,
     head: side(issue.pull.head, sha),
-    base: side(issue.pull.base, sha),
+    base: side(issue.pull.base, (await branchHead(repository.path, issue.pull.base)) ?? ''),
   })
-  return open.filter((_, index) => heads[index] === sha).map(short)
+  return Promise.all(open.filter((_, index) => heads[index] === sha).map(short))
 }
 
 function worst(runs: readonly CheckRun[]): string {

@@ -22,8 +22,8 @@ export function issueShape(world: World, repository: Repository, issue: Issue) {
     labels: issue.labels.map((label) => labelShape(world, repository, label)),
     state: issue.state,
     state_reason: issue.state === 'closed' ? 'completed' : null,
-    locked: false,
-    active_lock_reason: null,
+    locked: issue.locked !== null,
+    active_lock_reason: issue.locked?.reason ?? null,
     assignee: null,
     assignees: [],
     milestone: null,
@@ -109,6 +109,6 @@ function pullLinks(world: World, repository: Repository, issue: Issue) {
     html_url: html,
     diff_url: `${html}.diff`,
     patch_url: `${html}.patch`,
-    merged_at: null,
+    merged_at: issue.pull?.merged?.at.toISOString() ?? null,
   }
 }

@@ -80,7 +80,7 @@ export function repositoryShape(world: World, repository: Repository) {
     has_pages: false,
     has_downloads: false,
     has_discussions: false,
-    archived: false,
+    archived: repository.isArchived,
     disabled: false,
     visibility: repository.isPrivate ? 'private' : 'public',
     license: null,

@@ -1,6 +1,6 @@
-import { characters } from '../characters.ts'
-import { validationFailed } from '../refusal.ts'
-import type { FieldError } from '../refusal.ts'
+import { characters } from './characters.ts'
+import { validationFailed } from './refusal.ts'
+import type { FieldError } from './refusal.ts'
 
 const [longestTitle, longestBody] = [256, 65_536]
 
