@@ -22,6 +22,12 @@ export type Queue = JobQueue & {
 }
 
 /**
+ * For the connections of pg-boss itself, which take, settle and hand back jobs: a server that crashes forgets the last fraction of a second
+ * of that, and such a job is done again. Jobs are put in by the transactions of the store, on its connections, and those commit for good.
+ */
+const asynchronousCommit = '-c synchronous_commit=off'
+
+/**
  * The job queue in the schema `pgboss` of the same database; makes and migrates it at start under pg-boss's own lock. Takes no job
  * before `work`.
  */
@@ -31,6 +37,7 @@ export async function createQueue({ databaseUrl, log, concurrency }: QueueOption
     application_name: 'speckit-app queue',
     connectionTimeoutMillis: 5_000,
     max: 5,
+    options: asynchronousCommit,
     schedule: false,
     useListenNotify: true,
     superviseIntervalSeconds: 10,
@@ -40,7 +47,12 @@ export async function createQueue({ databaseUrl, log, concurrency }: QueueOption
   boss.on('error', (error) => log.warn({ err: error }, 'job queue: an operation failed and will be repeated'))
   boss.on('warning', (warning) => log.warn({ warning }, 'job queue: warning'))
   await start(boss)
-  const workers = createWorkers(boss, log, { delivery: 4, phase: concurrency, report: 2 })
+  const workers = createWorkers(boss, log, {
+    // 64 side by side at most: GitHub allows an App 100 requests at the same time
+    delivery: { workers: 4, batchSize: 16 },
+    phase: { workers: concurrency, batchSize: 1 },
+    report: { workers: 2, batchSize: 1 },
+  })
   const timers = createTimers(boss, log)
 
   async function stop(graceMs: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Job as BossJob, PgBoss } from 'pg-boss'
 import type { Job, JobKind } from '../domain/job.ts'
+import { UnavailableError } from '../errors.ts'
 import { keyOf, queues } from './queues.ts'
 
 /**
@@ -20,16 +21,12 @@ export async function handBack(boss: PgBoss, kind: JobKind, job: BossJob<Job>): 
   }
 }
 
-/** Fails this attempt; the next comes after the usual pause, but not before `retryAfterMs`. */
-export async function retryLater(
-  boss: PgBoss,
-  kind: JobKind,
-  job: BossJob<Job>,
-  error: Error,
-  retryAfterMs: number,
-): Promise<void> {
+/** Fails this attempt; the next comes after the usual pause, and not before the time that an UnavailableError names. */
+export async function failAttempt(boss: PgBoss, kind: JobKind, job: BossJob<Job>, error: unknown): Promise<void> {
+  await boss.fail(kind, { id: job.id, retryCount: job.retryCount }, error instanceof Error ? error : { value: error })
+  if (!(error instanceof UnavailableError) || error.retryAfterMs === null) return
   const { retryDelay, retryDelayMax } = queues[kind]
   const usualMs = Math.min(retryDelayMax, retryDelay * 2 ** job.retryCount) * 1_000
-  await boss.fail(kind, { id: job.id, retryCount: job.retryCount }, { name: error.name, message: error.message })
-  await boss.update(kind, undefined, { id: job.id, startAfter: new Date(Date.now() + Math.max(usualMs, retryAfterMs)) })
+  const startAfter = new Date(Date.now() + Math.max(usualMs, error.retryAfterMs))
+  await boss.update(kind, undefined, { id: job.id, startAfter })
 }

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Job, JobKind } from '../domain/job.ts'
-import { UnavailableError } from '../errors.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { Log } from '../ports/log.ts'
-import { handBack, retryLater } from './settle.ts'
+import { failAttempt, handBack } from './settle.ts'
 import { jobKinds, timerQueue } from './queues.ts'
 
 type Handle = Parameters<JobQueue['work']>[0]
@@ -13,15 +12,30 @@ type Handle = Parameters<JobQueue['work']>[0]
 const abortedMs = 10_000
 
 /** A due retry wakes nobody, so that also with notifications the queue is looked at often. */
-const options = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2, includeMetadata: true } as const
+const options = {
+  pollingIntervalSeconds: 2,
+  notifyPollingIntervalSeconds: 2,
+  includeMetadata: true,
+} as const
 
-export function createWorkers(
-  boss: PgBoss,
-  log: Log,
-  concurrency: Record<JobKind, number>,
-): Pick<JobQueue, 'work' | 'stop'> {
+/**
+ * After a batch of several that left nothing behind, so that the next one is larger: what it costs to take and to settle a batch hardly
+ * depends on its size.
+ */
+const restMs = 100
+
+type WorkOptions = typeof options & { batchSize: number }
+
+/** `workers` take up to `batchSize` jobs each at a time, run them side by side and settle them together. */
+export type Concurrency = Record<JobKind, { workers: number; batchSize: number }>
+
+export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency): Pick<JobQueue, 'work' | 'stop'> {
   const stopping = new AbortController()
 
+  /**
+   * Settles what did not go well at once and job by job, so that pg-boss, which completes the batch when this resolves, finds only the rest
+   * of it under this claim.
+   */
   async function run(handle: Handle, kind: JobKind, job: JobWithMetadata<Job>): Promise<void> {
     const isLastTry = job.retryCount >= job.retryLimit
     try {
@@ -34,21 +48,23 @@ export function createWorkers(
         { err: error, job: job.data, attempt: job.retryCount + 1 },
         isLastTry ? 'a job failed for good' : 'a job failed',
       )
-      if (!(error instanceof UnavailableError) || error.retryAfterMs === null) throw error
-      await retryLater(boss, kind, job, error, error.retryAfterMs)
+      await failAttempt(boss, kind, job, error)
     }
   }
 
   async function work(handle: Handle): Promise<void> {
     for (const kind of jobKinds) {
-      for (let count = 0; count < concurrency[kind]; count++) await startOne(handle, kind)
+      for (let count = 0; count < concurrency[kind].workers; count++) await startOne(handle, kind)
     }
   }
 
-  /** pg-boss lets a worker rest after every job, also when more are waiting: told of news, it looks again at once. */
+  /** pg-boss lets a worker rest after every batch, also when more are waiting: told of news, it looks again at once. */
   async function startOne(handle: Handle, kind: JobKind): Promise<void> {
-    const id = await boss.work<Job, void, typeof options>(kind, options, async ([job]) => {
-      if (job !== undefined) await run(handle, kind, job).finally(() => boss.notifyWorker(id))
+    const { batchSize } = concurrency[kind]
+    const id = await boss.work<Job, void, WorkOptions>(kind, { ...options, batchSize }, async (jobs) => {
+      await allEnded(jobs.map((job) => run(handle, kind, job)))
+      if (jobs.length > 1 && jobs.length < batchSize) await delay(restMs)
+      boss.notifyWorker(id)
     })
   }
 
@@ -60,6 +76,12 @@ export function createWorkers(
   }
 
   return { work, stop }
+}
+
+/** A rejection makes pg-boss fail the whole batch: not before every handler has ended. */
+async function allEnded(handlers: Promise<void>[]): Promise<void> {
+  await Promise.allSettled(handlers)
+  await Promise.all(handlers)
 }
 
 async function within(promise: Promise<unknown>, ms: number): Promise<void> {

@@ -1,35 +1,44 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import { Pool } from 'pg'
 import type { Job } from '../domain/job.ts'
 import { PrismaClient } from './generated/client.ts'
 import type { Prisma } from './generated/client.ts'
 
 export type Transaction = Prisma.TransactionClient
 
-export type Enqueue = (transaction: Transaction, jobs: Job[]) => Promise<void>
+/** Prisma's transaction, or a plain connection that answers to the same name. */
+export type Enqueue = (
+  transaction: { $queryRawUnsafe(text: string, ...values: unknown[]): Promise<any> },
+  jobs: Job[],
+) => Promise<void>
 
-export type Database = { prisma: PrismaClient; enqueue: Enqueue }
+/** Prisma and plain statements share the connections of `pool`. */
+export type Database = { prisma: PrismaClient; pool: Pool; enqueue: Enqueue; close(): Promise<void> }
 
 const connectTimeoutMs = 3_000
 const statementTimeoutMs = 15_000
 
 /** Opens no connection yet: the first query does. */
 export function openDatabase(options: { databaseUrl: string; enqueue: Enqueue; connections?: number }): Database {
-  const adapter = new PrismaPg(
-    {
-      connectionString: options.databaseUrl,
-      max: options.connections ?? 10,
-      connectionTimeoutMillis: connectTimeoutMs,
-      statement_timeout: statementTimeoutMs,
-      // the server may be unreachable without saying so; this one is kept by ourselves
-      query_timeout: statementTimeoutMs + 1_000,
-      keepAlive: true,
-      // the adapter reads every timestamp as UTC, whatever zone the server's settings give it
-      options: '-c TimeZone=UTC',
-      application_name: 'speckit-app',
-    },
-    // a connection that breaks while it is idle is replaced; the next query tells if that is not possible
-    { onPoolError: () => {}, onConnectionError: () => {} },
-  )
+  const pool = new Pool({
+    connectionString: options.databaseUrl,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    // the server may be unreachable without saying so; this one is kept by ourselves
+    query_timeout: statementTimeoutMs + 1_000,
+    keepAlive: true,
+    // the adapter reads every timestamp as UTC, whatever zone the server's settings give it
+    options: '-c TimeZone=UTC',
+    application_name: 'speckit-app',
+  })
+  // a connection that breaks while it is idle is replaced; the next query tells if that is not possible
+  pool.on('error', () => {})
   const transactionOptions = { maxWait: connectTimeoutMs, timeout: statementTimeoutMs }
-  return { prisma: new PrismaClient({ adapter, transactionOptions }), enqueue: options.enqueue }
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
+  async function close(): Promise<void> {
+    await prisma.$disconnect()
+    await pool.end()
+  }
+  return { prisma, pool, enqueue: options.enqueue, close }
 }

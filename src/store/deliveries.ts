@@ -1,38 +1,95 @@
+import type { Pool, PoolClient } from 'pg'
 import type { Delivery } from '../domain/delivery.ts'
+import type { Job } from '../domain/job.ts'
 import type { DeliveryStore } from '../ports/store.ts'
-import type { Database, Transaction } from './database.ts'
-import { storableText, toNumber } from './values.ts'
+import type { Database, Enqueue } from './database.ts'
+import { inGroups } from './in-groups.ts'
+import { inTransaction } from './in-transaction.ts'
+import { withUnavailable } from './unavailable.ts'
+import { storableText } from './values.ts'
 
-export function createDeliveryStore({ prisma, enqueue }: Database): DeliveryStore {
+type StoredDelivery = NonNullable<Awaited<ReturnType<DeliveryStore['delivery']>>>
+
+type NewDelivery = Omit<Delivery, 'payload'> & { payload: string }
+
+type Settled = { guid: string; outcome: string }
+
+/** Of a size that PostgreSQL and the memory of this process take without strain. */
+const limits = { maxItems: 100, maxWeight: 4 * 1024 ** 2, maxWaitMs: 3_000 }
+
+/**
+ * Every webhook goes through here, so that what comes at once is stored, read and settled together, and by plain SQL: of the time that a
+ * delivery takes, most is spent on the statements around it.
+ */
+export function createDeliveryStore({ pool, enqueue }: Database): DeliveryStore {
+  const groups = withUnavailable({
+    accept: (deliveries: NewDelivery[]) => acceptAll(pool, enqueue, deliveries),
+    read: (guids: string[]) => readAll(pool, guids),
+    settle: (settled: Settled[]) => settleAll(pool, settled),
+  })
+  const accept = inGroups({ run: groups.accept, weigh: ({ payload }) => payload.length, restMs: 5, ...limits })
+  const read = inGroups({ run: groups.read, ...limits })
+  const settle = inGroups({ run: groups.settle, ...limits })
+
   return {
-    acceptDelivery: (delivery) =>
-      prisma.$transaction(async (transaction) => {
-        if ((await insertNew(transaction, delivery)) === 0) return 'duplicate'
-        await enqueue(transaction, [{ kind: 'delivery', guid: delivery.guid }])
-        return 'accepted'
-      }),
-
-    async delivery(guid) {
-      const row = await prisma.delivery.findUnique({ where: { guid } })
-      if (row === null) return null
-      const { receivedAt: _, installationId, repositoryId, ...rest } = row
-      return { ...rest, installationId: toNumber(installationId), repositoryId: toNumber(repositoryId) }
-    },
-
-    settleDelivery: (guid, outcome) => settleDelivery(prisma, guid, outcome),
+    acceptDelivery: async (delivery) => accept({ ...delivery, payload: JSON.stringify(delivery.payload ?? {}) }),
+    delivery: (guid) => read(guid),
+    settleDelivery: (guid, outcome) => settle({ guid, outcome: storableText(outcome) }),
   }
 }
 
-export async function settleDelivery(transaction: Transaction, guid: string, outcome: string): Promise<void> {
-  const settled = { handledAt: new Date(), outcome: storableText(outcome) }
-  await transaction.delivery.updateMany({ where: { guid, handledAt: null }, data: settled })
+function acceptAll(pool: Pool, enqueue: Enqueue, deliveries: NewDelivery[]): Promise<('accepted' | 'duplicate')[]> {
+  return inTransaction(pool, async (client) => {
+    const stored = await insertNew(client, deliveries)
+    const jobs = [...stored].map((guid): Job => ({ kind: 'delivery', guid }))
+    await enqueue({ $queryRawUnsafe: (text, ...values) => client.query(text, values).then(({ rows }) => rows) }, jobs)
+    return deliveries.map(({ guid }) => (stored.delete(guid) ? 'accepted' : 'duplicate'))
+  })
 }
 
-/** Every webhook goes through here: plain SQL costs half of what the query builder does. */
-function insertNew(transaction: Transaction, delivery: Delivery): Promise<number> {
-  const { guid, event, action, installationId, repositoryId } = delivery
-  return transaction.$executeRaw`
-    INSERT INTO "Delivery" ("guid", "event", "action", "installationId", "repositoryId", "payload")
-    VALUES (${guid}, ${event}, ${action}, ${installationId}, ${repositoryId}, ${JSON.stringify(delivery.payload ?? {})}::json)
-    ON CONFLICT DO NOTHING`
+/**
+ * Resolves with the ids that were not there yet. In the order of the ids: two transactions that store the same ones never wait for each
+ * other crosswise.
+ */
+async function insertNew(client: PoolClient, deliveries: NewDelivery[]): Promise<Set<string>> {
+  const sorted = deliveries.toSorted((a, b) => Number(a.guid > b.guid) - Number(a.guid < b.guid))
+  const { rows } = await client.query<{ guid: string }>(
+    `INSERT INTO "Delivery" ("guid", "event", "action", "installationId", "repositoryId", "payload")
+     VALUES ${sorted.map((_, index) => placeholders(6, index)).join(', ')} ON CONFLICT DO NOTHING RETURNING "guid"`,
+    sorted.flatMap(({ guid, event, action, installationId, repositoryId, payload }) => [
+      guid,
+      event,
+      action,
+      installationId,
+      repositoryId,
+      payload,
+    ]),
+  )
+  return new Set(rows.map(({ guid }) => guid))
+}
+
+/** `($7, $8, $9)` for the third row of three columns. */
+function placeholders(columns: number, row: number): string {
+  return `(${Array.from({ length: columns }, (_, column) => `$${row * columns + column + 1}`).join(', ')})`
+}
+
+async function readAll(pool: Pool, guids: string[]): Promise<(StoredDelivery | null)[]> {
+  const { rows } = await pool.query<StoredDelivery>(
+    `SELECT "guid", "event", "action", "installationId"::float8, "repositoryId"::float8, "payload", "handledAt", "outcome"
+     FROM "Delivery" WHERE "guid" = ANY($1)`,
+    [guids],
+  )
+  const found = new Map(rows.map((row) => [row.guid, row]))
+  return guids.map((guid) => found.get(guid) ?? null)
+}
+
+async function settleAll(pool: Pool, settled: Settled[]): Promise<void[]> {
+  // of two outcomes of the same delivery the first counts
+  const first = new Map(settled.toReversed().map(({ guid, outcome }) => [guid, outcome]))
+  await pool.query(
+    `UPDATE "Delivery" AS d SET "handledAt" = now(), "outcome" = s."outcome"
+     FROM unnest($1::text[], $2::text[]) AS s ("guid", "outcome") WHERE d."guid" = s."guid" AND d."handledAt" IS NULL`,
+    [[...first.keys()], [...first.values()]],
+  )
+  return settled.map(() => undefined)
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { UnavailableError } from '../errors.ts'
 
 /** Prisma: cannot reach, timed out, connection closed, no free connection, transaction not started, deadlock. */
@@ -50,7 +51,8 @@ function translated(method: AsyncMethod): AsyncMethod {
 }
 
 function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
+  // not `instanceof`: errors of sockets may come from another realm
+  if (!isNativeError(error)) return false
   const { code, meta, cause } = error as Error & { code?: unknown; meta?: { driverAdapterError?: unknown } }
   if (typeof code === 'string' && (prismaCodes.has(code) || postgresCodes.test(code) || socketCodes.has(code)))
     return true

@@ -21,6 +21,8 @@ const queues: Queue[] = []
 beforeEach(async () => {
   database = await createTestDatabase()
   sql = new Pool({ connectionString: database.url, max: 3 })
+  // one test has the connections cut, idle ones of this pool among them
+  sql.on('error', () => {})
 })
 afterEach(async () => {
   await Promise.all(queues.splice(0).map((queue) => queue.stop(0)))
@@ -168,6 +170,60 @@ describe('work', () => {
     expect(tries).toEqual([false, false])
     await until(() => isIdle(queue))
     expect((await queue.depth()).delivery.dead).toBe(0)
+  })
+
+  it('takes deliveries together, and each ends on its own: done, tried again or put off', async () => {
+    const queue = await openQueue()
+    const guids = ['done', 'failing', 'later', 'also done']
+    const tries: string[] = []
+    await queue.enqueue(
+      transactionOn(sql),
+      guids.map((guid) => ({ kind: 'delivery', guid })),
+    )
+
+    await queue.work(async (job) => {
+      const guid = job.kind === 'delivery' ? job.guid : ''
+      tries.push(guid)
+      if (guid === 'later') throw new UnavailableError('rate limit', 600_000)
+      if (guid === 'failing' && tries.filter((tried) => tried === guid).length === 1) throw new Error('not yet')
+    })
+
+    await until(async () => {
+      const { delivery } = await queue.depth()
+      return delivery.queued === 1 && delivery.active === 0
+    })
+    const { rows } = await sql.query(
+      `SELECT data->>'guid' AS guid, state::text, retry_count AS retries FROM pgboss.job WHERE name = 'delivery' ORDER BY guid`,
+    )
+    expect(rows).toEqual([
+      { guid: 'also done', state: 'completed', retries: 0 },
+      { guid: 'done', state: 'completed', retries: 0 },
+      { guid: 'failing', state: 'completed', retries: 1 },
+      { guid: 'later', state: 'retry', retries: 0 },
+    ])
+    expect(tries.toSorted()).toEqual([...guids, 'failing'].toSorted())
+  })
+
+  it('works on a delivery that comes while others are stuck', async () => {
+    const queue = await openQueue()
+    const gate = Promise.withResolvers<void>()
+    const done: string[] = []
+    await queue.work(async (job) => {
+      const guid = job.kind === 'delivery' ? job.guid : ''
+      if (guid.startsWith('stuck')) await gate.promise
+      done.push(guid)
+    })
+    await queue.enqueue(transactionOn(sql), [
+      { kind: 'delivery', guid: 'stuck 1' },
+      { kind: 'delivery', guid: 'stuck 2' },
+    ])
+    await until(async () => (await queue.depth()).delivery.active === 2)
+
+    await queue.enqueue(transactionOn(sql), [{ kind: 'delivery', guid: 'next' }])
+
+    await until(() => done.includes('next'))
+    gate.resolve()
+    await until(() => done.length === 3)
   })
 
   it('waits at least as long as GitHub asked', async () => {

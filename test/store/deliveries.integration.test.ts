@@ -44,6 +44,49 @@ describe('acceptDelivery', () => {
     expect(await test.store.delivery(delivery.guid)).toEqual({ ...delivery, handledAt: null, outcome: null })
   })
 
+  it('stores what comes at once in few transactions, each delivery with its job', async () => {
+    const known = newDelivery()
+    await test.store.acceptDelivery(known)
+    const fresh = Array.from({ length: 40 }, () => newDelivery())
+    const jobsBefore = (await test.queuedJobs()).length
+
+    const outcomes = await Promise.all([known, ...fresh].map((delivery) => test.store.acceptDelivery(delivery)))
+
+    const { rows } = await test.sql.query<{ transactions: number }>(
+      `SELECT count(DISTINCT xmin::text)::int AS transactions FROM "Delivery" WHERE "guid" = ANY($1)`,
+      [fresh.map(({ guid }) => guid)],
+    )
+    expect(outcomes).toEqual(['duplicate', ...fresh.map(() => 'accepted')])
+    expect(rows[0]?.transactions).toBeLessThan(5)
+    expect(await test.queuedJobs()).toHaveLength(jobsBefore + 40)
+  })
+
+  it('stores the neighbours of a delivery that PostgreSQL refuses', async () => {
+    const refused = newDelivery({ action: 'a\0b' })
+    const others = Array.from({ length: 5 }, () => newDelivery())
+
+    const ended = await Promise.allSettled([...others, refused].map((delivery) => test.store.acceptDelivery(delivery)))
+
+    expect(ended.map(({ status }) => status)).toEqual([...others.map(() => 'fulfilled'), 'rejected'])
+    expect(await test.store.delivery(refused.guid)).toBeNull()
+    const jobs = await test.queuedJobs()
+    expect(jobs).not.toContainEqual({ kind: 'delivery', guid: refused.guid })
+    expect(jobs).toEqual(expect.arrayContaining(others.map(({ guid }) => ({ kind: 'delivery', guid }))))
+  })
+
+  it('lets two stores take the same deliveries at once in opposite orders', async () => {
+    const other = createStore({ databaseUrl: test.url, enqueue: test.queue.enqueue })
+    const deliveries = Array.from({ length: 30 }, () => newDelivery())
+
+    const outcomes = await Promise.all([
+      ...deliveries.map((delivery) => test.store.acceptDelivery(delivery)),
+      ...deliveries.toReversed().map((delivery) => other.acceptDelivery(delivery)),
+    ])
+
+    await other.close()
+    expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(30)
+  })
+
   it('stores nothing when the job cannot be enqueued', async () => {
     const failing = createStore({ databaseUrl: test.url, enqueue: () => Promise.reject(new Error('no queue today')) })
     const delivery = newDelivery()
@@ -68,6 +111,15 @@ describe('settleDelivery', () => {
       outcome: 'ignored: \u{FFFD} label',
       handledAt: expect.any(Date),
     })
+  })
+
+  it('keeps the first of two outcomes that come at once', async () => {
+    const { guid } = newDelivery()
+    await test.store.acceptDelivery(newDelivery({ guid }))
+
+    await Promise.all(['first', 'second'].map((outcome) => test.store.settleDelivery(guid, outcome)))
+
+    expect(await test.store.delivery(guid)).toMatchObject({ outcome: 'first' })
   })
 
   it('knows nothing of a delivery that never came', async () => {
