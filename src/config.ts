@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { agents } from './agents/index.ts'
+import { readPolicy } from './domain/read-policy.ts'
+import type { Problem } from './domain/read-yaml.ts'
+import { noPolicy } from './domain/settings-policy.ts'
+import type { OperatorPolicy } from './domain/settings-policy.ts'
+import { settingRules } from './domain/settings-schema.ts'
+import type { RunSettings } from './domain/settings.ts'
 import { UserError } from './errors.ts'
 
+const agentNames = agents.map(({ name }) => name)
+const rules = settingRules(agentNames)
 const text = z.string().min(1)
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
@@ -57,30 +66,40 @@ const variables = {
   JOB_PIDS: count(16, 65_536).default(512).describe('processes of a job container'),
   JOB_WORKSPACE_MB: count(16, 1_048_576).default(2048).describe('size of a job’s workspace in MiB'),
   WORKER_CONCURRENCY: count(1, 64).default(2).describe('phases that one worker runs side by side'),
-  DEFAULT_LABEL: text.max(50).default('speckit').describe('label that starts a run'),
-  DEFAULT_AGENT: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]*$/)
-    .default('template')
-    .describe('agent when the repository names none'),
+  DEFAULT_LABEL: rules.label.type.default('speckit').describe('label that starts a run'),
+  DEFAULT_AGENT: rules.agent.type.default('template').describe('agent when nobody names one'),
+  POLICY_FILE: text
+    .optional()
+    .describe('YAML file with the operator’s defaults and limits for the settings of all repositories'),
   JOB_IMAGE_TEMPLATE: text.default('speckit-job-template:latest').describe('job image of the agent `template`'),
   JOB_IMAGE_CODEX: text.default('speckit-job-codex:latest').describe('job image of the agent `codex`'),
   CODEX_API_KEY: text.optional().describe('model key of codex; default: OPENAI_API_KEY'),
   OPENAI_API_KEY: text.optional().describe('key of the OpenAI API'),
   OPENAI_BASE_URL: url.optional().describe('another address of the OpenAI API'),
+  TEMPLATE_AGENT_DELAY_SECONDS: count(1, 3600)
+    .optional()
+    .describe('how long the agent `template` goes on after its work, to try out what happens to a running agent'),
   HTTPS_PROXY: text.optional().describe('proxy for git; with NODE_USE_ENV_PROXY=1 also for calls to GitHub'),
   NO_PROXY: text.optional().describe('hosts that are reached without the proxy'),
   SSL_CERT_FILE: text.optional().describe('certificates that git trusts; Node reads NODE_EXTRA_CA_CERTS'),
   API_TOKEN: text.min(16).optional().describe('bearer token of the REST API and pages; not set: loopback only'),
   METRICS_ENABLED: flag.default(false).describe('`true` serves /metrics'),
+  WRITES_PER_MINUTE: count(1, 1_000_000)
+    .default(70)
+    .describe(
+      'comments, pull requests and check runs that one process makes a minute in an installation; GitHub allows 80',
+    ),
+  WRITES_PER_HOUR: count(1, 1_000_000).default(450).describe('the same an hour; GitHub allows 500'),
   RETENTION_DAYS: count(1, 3650).default(7).describe('days that logs and artifacts are kept'),
 } as const
 
 const schema = z.object(variables)
 
-export type Config = Omit<z.output<typeof schema>, 'PRIVATE_KEY' | 'PRIVATE_KEY_PATH'> & {
+export type Config = Omit<z.output<typeof schema>, 'PRIVATE_KEY' | 'PRIVATE_KEY_PATH' | 'POLICY_FILE'> & {
   /** PEM; null = no App yet, the set-up page is shown. */
   privateKey: string | null
+  /** From POLICY_FILE; DEFAULT_LABEL and DEFAULT_AGENT, where they are set, are among its defaults. */
+  policy: OperatorPolicy
 }
 
 /** Rows for the documentation: name, default (null = none) and meaning. */
@@ -107,22 +126,24 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   // the variables that are right by themselves may still contradict each other
   const values =
     parsed.data ?? schema.parse(Object.fromEntries(Object.entries(given).filter(([name]) => !wrongNames.has(name))))
-  const { PRIVATE_KEY, PRIVATE_KEY_PATH, ...rest } = values
+  const { PRIVATE_KEY, PRIVATE_KEY_PATH, POLICY_FILE, ...rest } = values
   const key = readKey(PRIVATE_KEY, PRIVATE_KEY_PATH)
-  const problems = [...wrong, ...key.problems, ...contradictions(values)]
+  const { policy, problems: policyProblems } = policyOf(POLICY_FILE, defaultsFrom(given, values))
+  const problems = [...wrong, ...key.problems, ...policyProblems, ...contradictions(values)]
   if (problems.length > 0) throw invalid(problems)
   return {
     ...rest,
     WORKSPACE_ROOT: resolve(rest.WORKSPACE_ROOT),
     DATA_DIR: resolve(rest.DATA_DIR),
     privateKey: key.pem,
+    policy,
   }
 }
 
 /** Variables that agents may ask for by their CLIs' own names. */
 export function agentVariables(config: Config): Record<string, string> {
-  const names = ['CODEX_API_KEY', 'OPENAI_API_KEY', 'OPENAI_BASE_URL'] as const
-  return Object.fromEntries(names.flatMap((name) => (config[name] === undefined ? [] : [[name, config[name]]])))
+  const names = ['CODEX_API_KEY', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', 'TEMPLATE_AGENT_DELAY_SECONDS'] as const
+  return Object.fromEntries(names.flatMap((name) => (config[name] === undefined ? [] : [[name, String(config[name])]])))
 }
 
 /** What git needs of the environment to reach the forge. */
@@ -167,6 +188,34 @@ function contradictions(given: z.output<typeof schema>): string[] {
     )
   }
   return problems
+}
+
+/** What is not set leaves the built-in settings as they are. */
+function defaultsFrom(given: Record<string, unknown>, values: z.output<typeof schema>): Partial<RunSettings> {
+  return {
+    ...(given['DEFAULT_LABEL'] === undefined ? {} : { label: values.DEFAULT_LABEL }),
+    ...(given['DEFAULT_AGENT'] === undefined ? {} : { agent: values.DEFAULT_AGENT }),
+  }
+}
+
+function policyOf(
+  path: string | undefined,
+  defaults: Partial<RunSettings>,
+): { policy: OperatorPolicy; problems: string[] } {
+  try {
+    const text = path === undefined ? null : readFileSync(path, 'utf8')
+    const { policy, problems } = readPolicy(text, defaults, agentNames)
+    return { policy, problems: problems.map((problem) => showProblem(path ?? '', problem)) }
+  } catch (error) {
+    const { code = null } = error as NodeJS.ErrnoException
+    if (code === null) throw error
+    return { policy: noPolicy, problems: [`POLICY_FILE: ${path} cannot be read (${code})`] }
+  }
+}
+
+function showProblem(path: string, { name, line, what }: Problem): string {
+  const place = line === null ? path : `${path}, line ${line}`
+  return `POLICY_FILE: ${place}: ${name === null ? 'the file' : `\`${name}\``} ${what}`
 }
 
 function readKey(pem: string | undefined, path: string | undefined): { pem: string | null; problems: string[] } {

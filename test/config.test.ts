@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, it } from '@jest/globals'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { agentVariables, readConfig } from '../src/config.ts'
 import { UserError } from '../src/errors.ts'
 
@@ -82,5 +85,65 @@ describe('readConfig', () => {
     const config = readConfig({ ...app, OPENAI_API_KEY: 'k'.repeat(20), API_TOKEN: 't'.repeat(20) })
 
     expect(agentVariables(config)).toEqual({ OPENAI_API_KEY: 'k'.repeat(20) })
+  })
+})
+
+describe('the policy file', () => {
+  let directory: string
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'policy-'))
+  })
+  afterEach(() => rmSync(directory, { recursive: true }))
+
+  function policyFile(text: string): string {
+    const path = join(directory, 'policy.yml')
+    writeFileSync(path, text)
+    return path
+  }
+
+  it('is not needed; then nothing is decided by the operator', () => {
+    expect(readConfig({}).policy).toEqual({
+      defaults: {},
+      locked: [],
+      allowed: { agents: null, models: null, limits: { timeoutMinutes: null, maxCostUsd: null, maxTokens: null } },
+    })
+  })
+
+  it('wins over DEFAULT_LABEL and DEFAULT_AGENT, which hold where it says nothing', () => {
+    const POLICY_FILE = policyFile('defaults: {label: from-file, maxRunsPerInstallation: 3}\nlocked: [permission]\n')
+
+    const { policy } = readConfig({ POLICY_FILE, DEFAULT_LABEL: 'from-environment', DEFAULT_AGENT: 'codex' })
+
+    expect(policy).toMatchObject({
+      defaults: { label: 'from-file', agent: 'codex', maxRunsPerInstallation: 3 },
+      locked: ['permission'],
+    })
+  })
+
+  it('that is wrong keeps the process from starting: file, line and what is allowed, with all other problems', () => {
+    const POLICY_FILE = policyFile('locked: [gate]\nallowed:\n  limits:\n    timeoutMinutes: 999\n')
+
+    const { code, message } = errorOf({ POLICY_FILE, PORT: 'x' })
+
+    expect(code).toBe('config_invalid')
+    expect(message).toMatch(/PORT is "x"/)
+    expect(message).toMatch(
+      /POLICY_FILE: .*policy\.yml, line 1: `locked` must be a list of settings \(label, .*got "gate"/,
+    )
+    expect(message).toMatch(/policy\.yml, line 4: `allowed\.limits\.timeoutMinutes` .* from 1 to 360, got 999/)
+  })
+
+  it('that cannot be read is named', () => {
+    const missing = join(directory, 'missing.yml')
+
+    expect(errorOf({ POLICY_FILE: missing }).message).toMatch(/POLICY_FILE: .*missing\.yml cannot be read \(ENOENT\)/)
+    expect(errorOf({ POLICY_FILE: directory }).message).toMatch(/cannot be read \(EISDIR\)/)
+  })
+
+  it.each([
+    ['an agent that is not known', { DEFAULT_AGENT: 'gpt' }, /DEFAULT_AGENT is "gpt".*"template".*"codex"/],
+    ['a label with spaces around', { DEFAULT_LABEL: ' x' }, /DEFAULT_LABEL is " x"/],
+  ])('does not excuse %s', (_name, environment, message) => {
+    expect(errorOf(environment).message).toMatch(message)
   })
 })

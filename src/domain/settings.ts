@@ -1,100 +1,78 @@
-import { parse as parseYaml } from 'yaml'
-import { z } from 'zod'
-import { UserError } from '../errors.ts'
-import { phaseNames } from './phase.ts'
+import { usualPhases } from './phase.ts'
+import type { PhaseName } from './phase.ts'
 
+/** In a repository, and, for all repositories of an owner, in the owner's repository `.github`. */
 export const settingsPath = '.github/speckit.yml'
 
-/** Fields with the sentence that follows the field's name when the value is wrong. */
-function schemaFor(agents: readonly string[]) {
-  return z
-    .strictObject({
-      label: text(50),
-      agent: z.enum(agents, says(`must be one of ${agents.join(', ')}`)),
-      model: text(100).nullable(),
-      phases: z
-        .array(z.enum(phaseNames), says(`must be a list of ${phaseNames.join(', ')}`))
-        .min(1, says('must name at least one phase'))
-        .refine(isInOrder, says(`must be in the order ${phaseNames.join(', ')}, each at most once`)),
-      baseBranch: text(200).nullable(),
-      timeoutMinutes: minutes,
-      idleTimeoutMinutes: minutes,
-    })
-    .partial()
-}
-
-function says(rule: string) {
-  return { error: ({ input }: { input?: unknown }) => `${rule}, got ${JSON.stringify(input)}` }
-}
-
-function text(longest: number) {
-  const rule = says(`must be a text of 1 to ${longest} characters`)
-  return z.string(rule).min(1, rule).max(longest, rule)
-}
-
-const minutesRule = says('must be a whole number between 1 and 360')
-const minutes = z.int(minutesRule).min(1, minutesRule).max(360, minutesRule)
-
-/** Settings of a repository, complete: the file's values over the operator's defaults. */
+/** Settings of a run, complete. Kept with the run as they were when it was asked for. */
 export type RunSettings = {
   label: string
   agent: string
+  /** null = the agent's default. */
   model: string | null
-  phases: (typeof phaseNames)[number][]
+  /** Model of single phases, before `model`. */
+  models: Partial<Record<PhaseName, string>>
+  phases: PhaseName[]
+  /** After these phases somebody has to approve before the next one starts. */
+  gates: PhaseName[]
+  /** Whether open questions stop the run, or the agent assumes an answer and records it in the spec. */
+  questions: 'ask' | 'assume'
+  /** Least permission on the repository that starts and steers runs. */
+  permission: 'triage' | 'write' | 'maintain' | 'admin'
+  /** Whether who asked for the run may pass its gates too. */
+  requesterMayApprove: boolean
   /** null = the repository's default branch. */
   baseBranch: string | null
+  /** `{feature}` = `012-add-due-dates`, `{issue}` = `12`. */
+  branchTemplate: string
+  featureDirectoryTemplate: string
+  /** Globs that `implement` may change; never the protected places. */
+  allowedPaths: string[]
   timeoutMinutes: number
   idleTimeoutMinutes: number
+  /** Of a whole run; counted after each phase, as far as the agent reports it. null = no limit. */
+  maxCostUsd: number | null
+  maxTokens: number | null
+  /** Runs that may be active at once; null = any number. */
+  maxRunsPerRepository: number | null
+  maxRunsPerInstallation: number | null
+}
+
+export type SettingName = keyof RunSettings
+
+/** Where a setting comes from, weakest first. */
+export type SettingSource = 'built-in' | 'operator' | 'organisation' | 'repository' | 'command'
+
+/** The settings that hold, with the source of each. */
+export type EffectiveSettings = {
+  settings: RunSettings
+  sources: Record<SettingName, SettingSource>
+  /** What the operator does not let anybody change. */
+  locked: SettingName[]
+  /** What may be chosen: agents that are known and allowed; models that may be named, null = any. */
+  allowed: { agents: string[]; models: string[] | null }
 }
 
 export const builtInSettings: RunSettings = {
   label: 'speckit',
   agent: 'template',
   model: null,
-  phases: [...phaseNames],
+  models: {},
+  phases: [...usualPhases],
+  gates: [],
+  questions: 'ask',
+  permission: 'write',
+  requesterMayApprove: true,
   baseBranch: null,
+  branchTemplate: 'speckit/{feature}',
+  featureDirectoryTemplate: 'specs/{feature}',
+  allowedPaths: ['**'],
   timeoutMinutes: 30,
   idleTimeoutMinutes: 10,
+  maxCostUsd: null,
+  maxTokens: null,
+  maxRunsPerRepository: null,
+  maxRunsPerInstallation: null,
 }
 
-/**
- * Reads `.github/speckit.yml`. `text` null or empty = no file, the defaults hold. `agents` are the known agents' names.
- * Throws UserError `settings_invalid` that lists every wrong value with what is allowed.
- */
-export function readSettings(text: string | null, defaults: RunSettings, agents: readonly string[]): RunSettings {
-  const parsed = schemaFor(agents).safeParse(parseDocument(text) ?? {})
-  if (!parsed.success) throw invalid(parsed.error.issues.map(describe))
-  const given = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined))
-  return { ...defaults, ...given }
-}
-
-const settingNames = Object.keys(schemaFor(['template']).shape)
-
-function parseDocument(text: string | null): unknown {
-  try {
-    return text === null ? null : parseYaml(text, { maxAliasCount: 10 })
-  } catch (error) {
-    throw invalid([error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)])
-  }
-}
-
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') {
-    return `${issue.keys.map((key) => `\`${key}\``).join(', ')}: not a setting; there are ${settingNames.join(', ')}`
-  }
-  const name = issue.path.join('.')
-  return name === '' ? 'the file must hold settings, one `name: value` a line' : `\`${name}\` ${issue.message}`
-}
-
-function invalid(problems: string[]): UserError {
-  return new UserError(
-    'settings_invalid',
-    `${settingsPath} is not valid: ${problems.join('; ')}.`,
-    `Correct ${settingsPath} on the default branch (docs/configuration.md lists the settings), then label the issue again.`,
-  )
-}
-
-function isInOrder(names: readonly string[]): boolean {
-  const places = names.map((name) => phaseNames.findIndex((known) => known === name))
-  return places.every((place, index) => index === 0 || place > (places[index - 1] ?? -1))
-}
+export const settingNames = Object.keys(builtInSettings) as SettingName[]

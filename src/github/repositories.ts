@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts'
 import type { Forge, Permission } from '../ports/forge.ts'
 import type { CallGitHub } from './call-github.ts'
 import { nullIf } from './classify-error.ts'
+import { fileText } from './file-text.ts'
 
 type Repositories = Pick<Forge, 'repository' | 'permission' | 'branchHead' | 'readFile' | 'exists'>
 
@@ -38,7 +39,7 @@ export function createRepositories(call: CallGitHub): Repositories {
     readFile: (at, path, ref) =>
       call(at, `read ${path}`, async (octokit, name) => {
         const answer = await octokit.rest.repos.getContent({ ...name, path, ref }).catch(nullIf(404))
-        return answer === null ? null : toText(answer.data, path)
+        return answer === null ? null : fileText(answer.data, path)
       }),
 
     exists: (at, path, ref) =>
@@ -57,19 +58,6 @@ function toPermission(permission: string, role: string): Permission {
   if (role === 'triage' && permission === 'read') return 'triage'
   if (permission === 'admin' || permission === 'write' || permission === 'read') return permission
   return 'none'
-}
-
-/** Directories come as an array, submodules and symlinks to nowhere under other types. */
-function toText(content: unknown, path: string): string | null {
-  if (typeof content !== 'object' || content === null || !('type' in content) || content.type !== 'file') return null
-  if ('encoding' in content && content.encoding === 'base64' && 'content' in content) {
-    return Buffer.from(String(content.content), 'base64').toString('utf8')
-  }
-  throw new UserError(
-    'file_too_large',
-    `${path} is larger than 1 MB, so GitHub does not send it.`,
-    `Make ${path} smaller.`,
-  )
 }
 
 /** Public repositories can be read with any token, so a name that somebody else took over would answer. */

@@ -13,6 +13,8 @@ export type Tokens = {
   forget(at: RepositoryAccess): void
   /** A fresh token for git, revoked when `use` is over, whatever its end. */
   withGitToken<T>(at: RepositoryAccess, access: 'read' | 'write', use: (token: string) => Promise<T>): Promise<T>
+  /** Reads another repository of the same installation, by its name, with a fresh token that is revoked when `use` is over. Errors are classified. */
+  withReader<T>(at: RepositoryAccess, name: string, use: (octokit: ProbotOctokit) => Promise<T>): Promise<T>
   /** Revokes the kept tokens; best effort. */
   close(): Promise<void>
 }
@@ -37,7 +39,7 @@ export function createTokens(options: TokensOptions): Tokens {
   /** Kept before the first pause, so that calls that come together share one token. */
   async function keep(at: RepositoryAccess): Promise<ApiToken> {
     const key = keyOf(at)
-    const minted = mint(at, apiPermissions).then(({ token, expiresAt }) => ({
+    const minted = mintFor(at, apiPermissions).then(({ token, expiresAt }) => ({
       octokit: createOctokit({ token }, options),
       expiresAt,
     }))
@@ -50,17 +52,23 @@ export function createTokens(options: TokensOptions): Tokens {
     })
   }
 
-  async function mint(at: RepositoryAccess, permissions: Permissions): Promise<{ token: string; expiresAt: number }> {
-    const { id, owner, name } = at.repository
+  function mintFor({ installationId, repository: { id, owner, name } }: RepositoryAccess, permissions: Permissions) {
+    return mint(installationId, { repository_ids: [id], permissions }, `${owner}/${name}`)
+  }
+
+  async function mint(
+    installationId: number,
+    narrowed: Narrowed,
+    name: string,
+  ): Promise<{ token: string; expiresAt: number }> {
     try {
       const { data } = await app.rest.apps.createInstallationAccessToken({
-        installation_id: at.installationId,
-        repository_ids: [id],
-        permissions,
+        installation_id: installationId,
+        ...narrowed,
       })
       return { token: data.token, expiresAt: Date.parse(data.expires_at) }
     } catch (error) {
-      throw classifyError(error, `give a token for ${owner}/${name} (installation ${at.installationId})`, options.now())
+      throw classifyError(error, `give a token for ${name} (installation ${installationId})`, options.now())
     }
   }
 
@@ -69,11 +77,28 @@ export function createTokens(options: TokensOptions): Tokens {
     access: 'read' | 'write',
     use: (token: string) => Promise<T>,
   ): Promise<T> {
-    const { token } = await mint(at, gitPermissions[access])
+    const { token } = await mintFor(at, gitPermissions[access])
     try {
       return await use(token)
     } finally {
       await revoke(createOctokit({ token }, options), log)
+    }
+  }
+
+  async function withReader<T>(
+    { installationId, repository: { owner } }: RepositoryAccess,
+    name: string,
+    use: (octokit: ProbotOctokit) => Promise<T>,
+  ): Promise<T> {
+    const narrowed = { repositories: [name], permissions: gitPermissions.read }
+    const { token } = await mint(installationId, narrowed, `${owner}/${name}`)
+    const octokit = createOctokit({ token }, options)
+    try {
+      return await use(octokit).catch((error: unknown) => {
+        throw classifyError(error, `read ${owner}/${name}`, options.now())
+      })
+    } finally {
+      await revoke(octokit, log)
     }
   }
 
@@ -85,10 +110,11 @@ export function createTokens(options: TokensOptions): Tokens {
     )
   }
 
-  return { api, forget: (at) => void kept.delete(keyOf(at)), withGitToken, close }
+  return { api, forget: (at) => void kept.delete(keyOf(at)), withGitToken, withReader, close }
 }
 
 type Permissions = Record<string, 'read' | 'write'>
+type Narrowed = { repository_ids?: number[]; repositories?: string[]; permissions: Permissions }
 type ApiToken = { octokit: ProbotOctokit; expiresAt: number }
 
 const apiPermissions: Permissions = {

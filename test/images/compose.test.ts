@@ -21,6 +21,7 @@ const notPassed = [
   'DOCKER_SOCKET',
   'JOB_PATH',
   'SSL_CERT_FILE',
+  'POLICY_FILE',
 ]
 
 describe('docker-compose.yaml', () => {
