@@ -1,4 +1,5 @@
 import type { PhaseName } from '../domain/phase.ts'
+import type { PhasePrompt } from '../domain/prompt.ts'
 import type { Usage } from '../domain/run.ts'
 
 /**
@@ -23,8 +24,7 @@ export type Agent = {
 
 export type AgentTask = {
   phase: PhaseName
-  /** Title, blank line, body of the issue for specify; free text for other phases. Untrusted. */
-  input: string
+  prompt: PhasePrompt
   issueNumber: number
   featureDirectory: string
   model: string | null

@@ -1,18 +1,26 @@
 const readCharacters = 4000
 
 /**
- * Whether the last message of an agent waits for an answer of a person: its last lines end with a question mark, or it offers choices to
- * pick from. A question in the middle of a report is none.
+ * Whether the last message of an agent waits for an answer of a person: its last lines end with a question mark, ask for a reply, or offer
+ * choices to pick from. A question in the middle of a report is none.
  */
 export function asksQuestion(message: string | null): boolean {
   if (message === null) return false
   const lines = withoutCode(message.slice(-readCharacters).split('\n'))
-    .map((line) => line.replaceAll(/[*_`>#|]/g, '').trim())
-    .filter((line) => line !== '')
+    .map((line) => line.replaceAll(/[*_`>#|]/g, line.trimStart().startsWith('|') ? ' ' : '').trim())
+    .filter((line) => line !== '' && !/^[-:\s]+$/.test(line))
   const last = lines.at(-1) ?? ''
-  if (/[?？]["”’)\]]*$/.test(last)) return true
-  if (/^(?:please )?(?:reply|respond|answer|choose|pick|select|confirm|let me know)\b/i.test(last)) return true
+  if (/[?？]["”’)\]]*$/.test(last) || isRequest(last)) return true
   return isListOfQuestions(lines) || isChoice(lines)
+}
+
+/** `Reply with A or B.`, `You can answer with the letter.`, `Your choice: [wait for user response]` */
+function isRequest(line: string): boolean {
+  return (
+    /^(?:please )?(?:reply|respond|answer|choose|pick|select|confirm|let me know)\b/i.test(line) ||
+    /^you (?:can|may) (?:also )?(?:reply|respond|answer|choose|accept)\b/i.test(line) ||
+    /^your (?:choice|answers?|reply|response)\b|\bwait(?:ing)? for (?:the user|your|user)\b/i.test(line)
+  )
 }
 
 function withoutCode(lines: readonly string[]): string[] {
@@ -30,9 +38,11 @@ function isListOfQuestions(lines: readonly string[]): boolean {
   return items.length > 0 && items.every((line) => line.includes('?')) && lines.at(-1) === items.at(-1)
 }
 
-/** A question followed by options and nothing else: `Which one?`, `A) …`, `B) …`. */
+/** A question followed by options and nothing else: `Which one?`, `A) …`, `B) …`, or a table of them. */
 function isChoice(lines: readonly string[]): boolean {
   const firstOption =
-    lines.findLastIndex((line) => !/^(?:[-•]\s|[A-F][.):]\s|\d+[.)]\s|option [A-F\d])/i.test(line)) + 1
+    lines.findLastIndex(
+      (line) => !/^(?:[-•]\s|[A-F](?:[.):]\s|\s{2,})|\d+[.)]\s|option\b|(?:custom|short)\s{2,})/i.test(line),
+    ) + 1
   return firstOption < lines.length && /[?？]$/.test(lines[firstOption - 1] ?? '')
 }

@@ -1,4 +1,5 @@
 import type { PhaseName } from '../domain/phase.ts'
+import { promptText } from '../domain/prompt.ts'
 import type { AgentCommand, AgentTask } from './agent.ts'
 
 /** Type of the one event that is ours: the repository lacks the skill of the phase, Codex was not started. */
@@ -26,7 +27,7 @@ export function codexCommand(task: AgentTask, baseUrl: string): AgentCommand {
       '-',
     ],
     environment: key === undefined ? {} : { CODEX_API_KEY: key },
-    stdin: `$speckit-${task.phase} ${withoutMentions(task.input)}`.trim(),
+    stdin: `$speckit-${task.phase} ${withoutMentions(promptText(task.prompt))}`.trim(),
     homeFiles: { '.codex/config.toml': configFor(baseUrl) },
   }
 }

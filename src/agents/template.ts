@@ -2,20 +2,28 @@ import type { Agent, AgentOutput, AgentVerdict } from './agent.ts'
 import { asksQuestion } from './asks-question.ts'
 import { jsonLines, textOf } from './json-lines.ts'
 
+/** What people said, apart from the issue: so nothing in the issue can pass for it. */
+const wordsFile = '.speckit/words.md'
+
+const delay = 'TEMPLATE_AGENT_DELAY_SECONDS'
+
 /** The agent that comes with this program (images/job/template-agent): no model, no network, the same output for the same input. */
 export const template: Agent = {
   name: 'template',
   description:
     'Derives the documents from the issue’s text, the repository’s templates and its file tree, offline and without a model.',
   commandFiles: null,
-  variables: [],
+  variables: [{ name: delay, isSecret: false, isRequired: false }],
   egress: () => [],
   versionCommand: ['speckit-template-agent', '--version'],
-  command: ({ phase, input }) => ({
+  command: ({ phase, prompt, variables, home }) => ({
     argv: ['speckit-template-agent', phase],
-    environment: {},
-    stdin: phase === 'specify' ? input : null,
-    homeFiles: {},
+    environment: {
+      ...(variables[delay] === undefined ? {} : { [delay]: variables[delay] }),
+      ...(prompt.words === null ? {} : { SPECKIT_WORDS_FILE: `${home}/${wordsFile}` }),
+    },
+    stdin: phase === 'specify' ? prompt.issue : null,
+    homeFiles: prompt.words === null ? {} : { [wordsFile]: prompt.words },
   }),
   readOutput,
 }

@@ -1,5 +1,3 @@
-import type { PhaseSpec } from './phase.ts'
-
 export type ArtifactProof = {
   isProved: boolean
   reason: 'artifact_missing' | 'placeholders_left' | null
@@ -9,15 +7,14 @@ export type ArtifactProof = {
   placeholders: { line: number; text: string }[]
 }
 
-type ProofInput = {
-  phase: Pick<PhaseSpec, 'artifact'>
+type DocumentProofInput = {
+  /** Name of the document, for the sentences. */
+  artifact: string
   /** The document before and after the phase; null = there was none. */
   before: string | null
   after: string | null
   /** The repository's own template of the document; null = it has none, so nothing can be left of it. */
   template: string | null
-  /** Whether the document (not just some file) changed in this phase. */
-  isChanged: boolean
 }
 
 const shownPlaceholders = 3
@@ -26,16 +23,16 @@ const shownPlaceholders = 3
  * Whether the document of a phase was really written. That it exists and changed is not enough: Spec Kit's own scripts copy the template
  * to its place before a model writes a word, so nothing of the template's blanks may be left.
  */
-export function provePhase({ phase, before, after, template, isChanged }: ProofInput): ArtifactProof {
-  if (after === null) return missing(`${phase.artifact} ${before === null ? 'was not written' : 'was deleted'}.`)
-  if (after.trim() === '') return missing(`${phase.artifact} is empty.`)
-  if (!isChanged) return missing(`${phase.artifact} stayed as it was, though other files changed.`)
+export function proveDocument({ artifact, before, after, template }: DocumentProofInput): ArtifactProof {
+  if (after === null) return missing(`${artifact} ${before === null ? 'was not written' : 'was deleted'}.`)
+  if (after.trim() === '') return missing(`${artifact} is empty.`)
+  if (before === after) return missing(`${artifact} stayed as it was, though other files changed.`)
   const placeholders = template === null ? [] : leftOf(template, after)
   if (placeholders.length === 0) return { isProved: true, reason: null, detail: null, placeholders }
   return {
     isProved: false,
     reason: 'placeholders_left',
-    detail: `${phase.artifact} still holds ${list(placeholders)}.`,
+    detail: `${artifact} still holds ${list(placeholders)}.`,
     placeholders,
   }
 }

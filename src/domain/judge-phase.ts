@@ -1,12 +1,18 @@
-import { failedPhase } from './run.ts'
-import type { PhaseResult, Usage } from './run.ts'
+import { cutText } from './cut-text.ts'
+import type { PhaseName, PhaseProof } from './phase.ts'
+import { questionsOfMessage } from './read-questions.ts'
 import type { Reason } from './reason.ts'
+import { isSameQuestion } from './same-question.ts'
+import { failedPhase } from './run.ts'
+import type { NewQuestion, PhaseResult, Usage } from './run.ts'
+import type { RunSettings } from './settings.ts'
 
-/** Everything that is known about the end of an agent's work on a phase. */
+/** Everything that is known about the end of an agent's work on a phase. Texts are masked already. */
 export type PhaseEvidence = {
+  phase: { name: PhaseName; proof: Pick<PhaseProof, 'kind'> }
   ended: 'exited' | 'timed_out' | 'stalled' | 'output_limit' | 'out_of_memory' | 'cancelled' | 'not_found'
   exitCode: number | null
-  settings: { timeoutMinutes: number; idleTimeoutMinutes: number }
+  settings: Pick<RunSettings, 'timeoutMinutes' | 'idleTimeoutMinutes' | 'questions'>
   verdict: {
     isOk: boolean
     failure: string | null
@@ -17,16 +23,23 @@ export type PhaseEvidence = {
   /** Why the work tree did not come out of the job; null when it did. */
   lostTree: string | null
   changeCount: number
+  /** File (or folder, ending with a slash) that the phase writes. */
   documentPath: string
   documentExists: boolean
+  /** What the spec leaves open, for the phases that write it; empty for the others. */
+  openQuestions: NewQuestion[]
   refused: readonly { path: string; why: string }[]
   proof: { isProved: boolean; reason: 'artifact_missing' | 'placeholders_left' | null; detail: string | null }
   holdsSecret: boolean
 }
 
+export type PhaseJudgement = { kind: 'publish' } | Exclude<PhaseResult, { kind: 'committed' | 'held' }>
+
+const reportCharacters = 60_000
+
 /** Judges a phase: `publish` only when the exit, the agent's own words, the policy and the document agree. */
-export function judgePhase(evidence: PhaseEvidence): { kind: 'publish' } | Exclude<PhaseResult, { kind: 'committed' }> {
-  const { verdict, documentPath } = evidence
+export function judgePhase(evidence: PhaseEvidence): PhaseJudgement {
+  const { verdict } = evidence
   const fail = (reason: Reason, detail: string) => failedPhase(reason, detail, verdict.usage)
   const early = endedEarly(evidence)
   if (early !== null) return fail(early.reason, early.detail)
@@ -34,23 +47,14 @@ export function judgePhase(evidence: PhaseEvidence): { kind: 'publish' } | Exclu
   if (evidence.lostTree !== null) {
     return fail('invalid_result', `The work tree could not be taken out of the job: ${evidence.lostTree}`)
   }
-  if (evidence.changeCount === 0) {
-    if (verdict.askedQuestion) return fail('asked_question', quote(verdict.finalMessage))
-    const state = evidence.documentExists ? 'stays as it was' : 'was not written'
-    const said = verdict.finalMessage === null ? '' : ` The agent said: ${quote(verdict.finalMessage)}`
-    return {
-      kind: 'unchanged',
-      documentExists: evidence.documentExists,
-      usage: verdict.usage,
-      detail: `The agent ended without changing a file; ${documentPath} ${state}.${said}`,
-    }
-  }
   if (evidence.refused.length > 0) return fail('policy_refused', list(evidence.refused))
+  if (evidence.phase.proof.kind === 'report') return judgeReport(evidence)
+  if (evidence.changeCount === 0) return judgeNothing(evidence)
   if (!evidence.proof.isProved) {
-    if (verdict.askedQuestion) return fail('asked_question', quote(verdict.finalMessage))
+    if (verdict.askedQuestion) return judgeQuestion(evidence)
     return fail(
       evidence.proof.reason ?? 'artifact_missing',
-      evidence.proof.detail ?? `${documentPath} was not written.`,
+      evidence.proof.detail ?? `${evidence.documentPath} was not written.`,
     )
   }
   if (evidence.holdsSecret)
@@ -58,7 +62,46 @@ export function judgePhase(evidence: PhaseEvidence): { kind: 'publish' } | Exclu
   return { kind: 'publish' }
 }
 
-function endedEarly({ ended, settings }: PhaseEvidence): { reason: Reason; detail: string } | null {
+/** What the agent said last is the report, also when it offers to do more. */
+function judgeReport({ phase, verdict }: PhaseEvidence): PhaseJudgement {
+  const report = verdict.finalMessage?.trim() ?? ''
+  if (report === '') {
+    return failedPhase('artifact_missing', `The agent ended the phase ${phase.name} without a report.`, verdict.usage)
+  }
+  return {
+    kind: 'reported',
+    report: cutText(report, reportCharacters, '\n\n… (the report was cut here)'),
+    usage: verdict.usage,
+  }
+}
+
+function judgeNothing(evidence: PhaseEvidence): PhaseJudgement {
+  const { verdict, documentPath, documentExists, openQuestions, phase } = evidence
+  if (verdict.askedQuestion) return judgeQuestion(evidence)
+  const state = documentExists ? 'stays as it was' : 'was not written'
+  const said = verdict.finalMessage === null ? '' : ` The agent said: ${quote(verdict.finalMessage)}`
+  const detail = `The agent ended without changing a file; ${documentPath} ${state}.${said}`
+  // questions that are open in the spec are what clarify is for
+  if (phase.name === 'clarify' && openQuestions.length > 0) return askOrFail(evidence, openQuestions, detail)
+  return { kind: 'unchanged', documentExists, usage: verdict.usage, detail }
+}
+
+function judgeQuestion(evidence: PhaseEvidence): PhaseJudgement {
+  const { finalMessage } = evidence.verdict
+  const asked = questionsOfMessage(finalMessage ?? '').map((question) => ({
+    ...question,
+    place: evidence.openQuestions.find((open) => isSameQuestion(open, question))?.place ?? null,
+  }))
+  return askOrFail(evidence, asked, quote(finalMessage))
+}
+
+function askOrFail({ settings, verdict }: PhaseEvidence, questions: NewQuestion[], detail: string): PhaseJudgement {
+  if (settings.questions === 'assume' || questions.length === 0)
+    return failedPhase('asked_question', detail, verdict.usage)
+  return { kind: 'asked', questions, detail, usage: verdict.usage }
+}
+
+function endedEarly({ ended, settings, phase, changeCount }: PhaseEvidence): { reason: Reason; detail: string } | null {
   switch (ended) {
     case 'exited':
       return null
@@ -70,8 +113,10 @@ function endedEarly({ ended, settings }: PhaseEvidence): { reason: Reason; detai
       return { reason: 'output_limit', detail: 'The limit is 64 MiB a phase.' }
     case 'out_of_memory':
       return { reason: 'out_of_memory', detail: 'The kernel ended it.' }
-    case 'cancelled':
-      return { reason: 'cancelled_by_person', detail: 'The run was cancelled while the phase was running.' }
+    case 'cancelled': {
+      const kept = changeCount === 0 ? '' : ` The work so far is kept as the artifact ${phase.name}-changes.patch.`
+      return { reason: 'cancelled_by_person', detail: `The run was cancelled while the phase was running.${kept}` }
+    }
     case 'not_found':
       return { reason: 'agent_not_found', detail: 'The agent’s command is not in the job image.' }
   }

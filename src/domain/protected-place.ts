@@ -8,6 +8,7 @@ export function protectedPlace(path: string): string | null {
   if (parts.includes('.git')) return 'is inside a folder named .git'
   if (parts[0] === '.github' && ['workflows', 'actions'].includes(parts[1] ?? ''))
     return 'belongs to the workflows and actions of the repository'
+  if (settingsFiles.includes(parts.join('/'))) return 'holds the settings of this App'
   if (codeOwners.includes(parts.join('/'))) return 'decides who has to review (CODEOWNERS)'
   if (gitFiles.includes(name)) return 'changes what git does with other files'
   if (parts.some((part) => hookFolders.includes(part)) || hookFiles.includes(name))
@@ -16,6 +17,7 @@ export function protectedPlace(path: string): string | null {
   return isForAgents(parts, name) ? 'gives instructions to coding agents' : null
 }
 
+const settingsFiles = ['.github/speckit.yml']
 const codeOwners = ['codeowners', '.github/codeowners', 'docs/codeowners']
 const gitFiles = ['.gitmodules', '.gitattributes', '.lfsconfig']
 const hookFolders = ['.husky', '.githooks', '.git-hooks']
@@ -47,9 +49,12 @@ const agentFolders = [
   '.qwen',
   '.windsurf',
 ]
+/** Spec Kit's commands obey what stands there; `memory` holds documents. */
+const placesOfSpecKit = ['extensions', 'extensions.yml', 'init-options.json', 'scripts', 'templates']
 const agentFoldersOfGitHub = ['agents', 'chatmodes', 'instructions', 'prompts', 'skills']
 
 function isForAgents(parts: string[], name: string): boolean {
   if (agentFiles.includes(name) || parts.some((part) => agentFolders.includes(part))) return true
+  if (parts[0] === '.specify') return placesOfSpecKit.includes(parts[1] ?? '')
   return parts[0] === '.github' && agentFoldersOfGitHub.includes(parts[1] ?? '')
 }

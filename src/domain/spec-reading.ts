@@ -1,37 +1,28 @@
+import { cutText } from './cut-text.ts'
 import type { SpecSummary } from './spec-summary.ts'
+import { tickedTasks } from './ticked-tasks.ts'
+import { visibleLines } from './visible-lines.ts'
+import type { Line } from './visible-lines.ts'
 
 const maxStories = 20
 const maxQuestions = 50
+const maxQuestionCharacters = 500
+/** A marker that is not closed within so many further lines is none. */
+const maxQuestionLines = 5
 const maxTitleCharacters = 200
-/** Longer lines are read in part: a document is untrusted, and patterns must not get slow on it. */
-const readLineCharacters = 1000
 
 /** Reads what a reviewer wants to know first from spec.md and tasks.md (null = not yet written). Never throws; untrusted text stays as it is. */
 export function readSpec(specText: string, tasksText: string | null): SpecSummary {
   const lines = visibleLines(specText)
+  const tasks = tasksText === null ? null : tickedTasks(tasksText)
   return {
     title: titleIn(lines),
     userStories: lines.flatMap(({ text }) => storyIn(text)).slice(0, maxStories),
     requirementCount: new Set(lines.flatMap(({ text }) => requirementIn(text))).size,
     openQuestions: lines.flatMap(questionsIn).slice(0, maxQuestions),
-    taskCount: tasksText === null ? null : countTasks(tasksText),
+    taskCount: tasks?.all.length ?? null,
+    doneTaskCount: tasks?.ticked.length ?? null,
   }
-}
-
-type Line = { line: number; text: string }
-
-/** The lines that hold something, without code blocks and HTML comments. */
-function visibleLines(text: string): Line[] {
-  let fence: string | null = null
-  const withoutComments = text.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, (comment) => comment.replaceAll(/[^\n]/g, ''))
-  const lines = withoutComments.split('\n').map((raw, index) => {
-    const mark = /^\s{0,3}(`{3,}|~{3,})/.exec(raw)?.[1] ?? null
-    const isInside = fence !== null || mark !== null
-    if (mark !== null && fence === null) fence = mark
-    else if (mark !== null && fence !== null && mark.startsWith(fence)) fence = null
-    return { line: index + 1, text: isInside ? '' : raw.slice(0, readLineCharacters).trimEnd() }
-  })
-  return lines.filter(({ text }) => text !== '')
 }
 
 function titleIn(lines: readonly Line[]): string {
@@ -53,16 +44,24 @@ function requirementIn(text: string): string[] {
   return id === undefined ? [] : [id.toUpperCase()]
 }
 
-function questionsIn({ line, text }: Line): Line[] {
-  return [...text.matchAll(/\[NEEDS CLARIFICATION\s*:?\s*([^\]]{0,500})\]/gi)].map(([, question = '']) => ({
+/** A marker stands where it begins; in a code span it is only spoken of. */
+function questionsIn({ line, text }: Line, index: number, lines: readonly Line[]): Line[] {
+  const isCut = /\[NEEDS CLARIFICATION[^\]]*$/i.test(text)
+  const whole = isCut ? [text, ...paragraphAfter(lines, index)].join(' ') : text
+  return [...whole.matchAll(/(?<!`)\[NEEDS CLARIFICATION\s*:?\s*([^\]]*)\]/gi)].map(([, question = '']) => ({
     line,
-    text: question.trim(),
+    text: cutText(question.replaceAll(/\s+/g, ' ').trim(), maxQuestionCharacters, '…'),
   }))
 }
 
-function countTasks(tasksText: string): number {
-  const ids = visibleLines(tasksText).flatMap(({ text }) => /^\s*[-*]\s+\[[ xX]\]\s+\**(T\d+)\b/.exec(text)?.[1] ?? [])
-  return new Set(ids).size
+/** The next lines, as far as they can belong to the same paragraph. */
+function paragraphAfter(lines: readonly Line[], index: number): string[] {
+  const next = lines.slice(index + 1, index + 1 + maxQuestionLines)
+  const end = next.findIndex(
+    ({ line, text }, place) =>
+      line !== (lines[index]?.line ?? 0) + place + 1 || /^\s*(?:[-*+#>|]|\d+[.)])\s/.test(text),
+  )
+  return next.slice(0, end === -1 ? undefined : end).map(({ text }) => text.trim())
 }
 
 function shorten(text: string): string {

@@ -7,4 +7,6 @@ export type SpecSummary = {
   /** Texts of the `[NEEDS CLARIFICATION: …]` markers with the line (1-based) in spec.md. */
   openQuestions: { line: number; text: string }[]
   taskCount: number | null
+  /** How many of them are ticked; null or absent = not known. */
+  doneTaskCount?: number | null
 }

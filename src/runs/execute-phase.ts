@@ -96,10 +96,10 @@ async function runAgent(
 ): Promise<{ agentResult: ExecResult; verdict: AgentVerdict }> {
   const command = agent.command({
     phase: phase.name,
-    input: phasePrompt(phase.name, run.issue),
+    prompt: phasePrompt(run, phase),
     issueNumber: run.issue.number,
     featureDirectory: run.featureDirectory,
-    model: run.agent.model,
+    model: run.settings.models[phase.name] ?? run.settings.model,
     variables,
     home: container.home,
   })
@@ -142,6 +142,7 @@ function featureVariables(run: RunRecord): Record<string, string> {
     SPECIFY_FEATURE: run.feature,
     GIT_BRANCH_NAME: run.branch,
     SPECKIT_ISSUE_NUMBER: String(run.issue.number),
+    SPECKIT_QUESTIONS: run.settings.questions,
   }
 }
 

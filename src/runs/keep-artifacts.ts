@@ -50,7 +50,8 @@ function commitStatus({ run }: PhaseContext, result: PhaseResult): object {
   if (result.kind === 'committed')
     return { committed: true, pushed: true, branch: run.branch, commit: result.commitSha }
   const reason = result.kind === 'failed' ? result.reason : 'nothing_changed'
-  return { committed: false, pushed: false, branch: run.branch, commit: null, reason, detail: result.detail }
+  const detail = 'detail' in result ? result.detail : null
+  return { committed: false, pushed: false, branch: run.branch, commit: null, reason, detail }
 }
 
 function environment({ run, phase }: PhaseContext, outcome: PhaseOutcome): object {

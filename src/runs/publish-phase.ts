@@ -1,13 +1,16 @@
-import { provePhase } from '../domain/artifact-proof.ts'
 import { commitMessage } from '../domain/commit-message.ts'
 import { judgePhase } from '../domain/judge-phase.ts'
-import { mayWrite } from '../domain/intent.ts'
+import type { PhaseEvidence, PhaseJudgement } from '../domain/judge-phase.ts'
+import { isPermitted } from '../domain/intent.ts'
 import type { Mask } from '../domain/mask.ts'
 import { judgeChanges } from '../domain/path-policy.ts'
 import { phases } from '../domain/phase.ts'
+import type { PhaseName, PhaseProof } from '../domain/phase.ts'
+import { provePhase } from '../domain/prove-phase.ts'
+import { questionsOfMarkers } from '../domain/read-questions.ts'
 import type { Reason } from '../domain/reason.ts'
 import { failedPhase } from '../domain/run.ts'
-import type { PhaseResult, RunRecord } from '../domain/run.ts'
+import type { NewQuestion, PhaseResult, RunRecord } from '../domain/run.ts'
 import { readSpec } from '../domain/spec-reading.ts'
 import type { SpecSummary } from '../domain/spec-summary.ts'
 import type { TreeChange } from '../domain/tree-change.ts'
@@ -65,14 +68,23 @@ export async function publishPhase(
 /** A commit of this phase that reached the remote before a crash: its result, without asking the agent again. */
 export async function adoptPushed(
   parts: PublishPhaseParts,
-  { run }: PhaseContext,
+  { run, phase }: PhaseContext,
   parent: string,
   commitSha: string,
 ): Promise<PhaseResult> {
   const changes = await parts.git.diff(run.repository.id, parent, commitSha)
   const documents = await parts.git.readFiles(run.repository.id, commitSha, documentsOf(run), documentBytes)
   const spec = summaryOf(parts, ...documents.map(toText))
-  return { kind: 'committed', commitSha, files: changes, usage: null, detail: 'Recovered after an interruption.', spec }
+  const detail = 'Recovered after an interruption.'
+  return {
+    kind: 'committed',
+    commitSha,
+    files: changes,
+    usage: null,
+    detail,
+    spec,
+    questions: questionsIn(spec, run, phase.name),
+  }
 }
 
 type Material = { base: Base; outcome: PhaseOutcome; tree: string; changes: TreeChange[] }
@@ -86,33 +98,74 @@ async function judge(
   parts: PublishPhaseParts,
   { run, phase }: PhaseContext,
   { outcome, tree, changes, base }: Material,
-): Promise<{ judgement: ReturnType<typeof judgePhase>; spec: SpecSummary | null }> {
+): Promise<{ judgement: PhaseJudgement; spec: SpecSummary | null }> {
   const rules = phases[phase.name]
-  const path = `${run.featureDirectory}/${rules.artifact}`
-  const { refused } = judgeChanges(changes, rules, run.featureDirectory)
+  const { featureDirectory, settings } = run
+  const { refused } = judgeChanges(changes, rules, { featureDirectory, allowedPaths: settings.allowedPaths })
   // what the policy refused may be many and large: it is not read
   const kept = refused.length > 0 ? [] : changes.filter(({ status }) => status !== 'deleted')
   const changed = kept.map((change) => change.path)
   const read = (treeish: string, paths: string[]) => parts.git.readFiles(run.repository.id, treeish, paths, patchBytes)
-  const shown = [path, ...documentsOf(run)]
-  const [old, now] = await Promise.all([read(base.parent, [path, rules.template]), read(tree, [...shown, ...changed])])
-  const [before, template] = old.map(toText)
-  const [after, specText, tasksText] = now.map(toText)
-  const proof = { before: before ?? null, after: after ?? null, template: template ?? null }
+  const { document, template } = proofPaths(rules.proof, featureDirectory)
+  const shown = [...documentsOf(run), ...document]
+  const [old, blank, now] = await Promise.all([
+    read(base.parent, document),
+    read(base.parent, template),
+    read(tree, [...shown, ...changed]),
+  ])
+  const [specText, tasksText, after = null] = now.slice(0, shown.length).map(toText)
+  const spec = summaryOf(parts, specText, tasksText)
+  const [before = null] = old.map(toText)
+  const texts = { before, after, template: blank.map(toText)[0] ?? null }
   const judgement = judgePhase({
-    ...evidenceOf(run, outcome),
+    ...evidenceOf(parts.mask, run, outcome),
+    phase: rules,
     changeCount: changes.length,
-    documentPath: path,
-    documentExists: proof.after !== null,
+    documentPath: document[0] ?? folderOf(rules.proof, featureDirectory),
+    // nothing is built on what has no document of its own
+    documentExists: document.length === 0 || after !== null,
+    openQuestions: questionsIn(spec, run, phase.name),
     refused,
-    proof: provePhase({ phase: rules, ...proof, isChanged: proof.before !== proof.after }),
+    proof: provePhase({ proof: rules.proof, featureDirectory, changes, ...texts }),
     holdsSecret: refused.length === 0 && holdsSecret(parts.mask, changes, now.slice(shown.length)),
   })
-  return { judgement, spec: summaryOf(parts, specText, tasksText) }
+  return { judgement, spec }
 }
 
-function evidenceOf({ settings }: RunRecord, { ended, exitCode, verdict, result }: PhaseOutcome) {
-  return { ended, exitCode, verdict, settings, lostTree: result.kind === 'lost' ? result.why : null }
+/** Full paths of the file that proves a phase, and of the repository's template of it; none or one each. */
+function proofPaths(proof: PhaseProof, featureDirectory: string): { document: string[]; template: string[] } {
+  switch (proof.kind) {
+    case 'document':
+      return {
+        document: [`${featureDirectory}/${proof.artifact}`],
+        template: proof.template === null ? [] : [proof.template],
+      }
+    case 'code':
+      return { document: [`${featureDirectory}/${proof.tasks}`], template: [] }
+    case 'files':
+    case 'report':
+      return { document: [], template: [] }
+  }
+}
+
+function folderOf(proof: PhaseProof, featureDirectory: string): string {
+  return proof.kind === 'files' ? `${featureDirectory}/${proof.under}/` : `${featureDirectory}/`
+}
+
+function evidenceOf(
+  { mask }: Mask,
+  { settings }: RunRecord,
+  { ended, exitCode, verdict, result }: PhaseOutcome,
+): Pick<PhaseEvidence, 'ended' | 'exitCode' | 'verdict' | 'settings' | 'lostTree'> {
+  const { finalMessage } = verdict
+  const said = { ...verdict, finalMessage: finalMessage === null ? null : mask(finalMessage) }
+  return { ended, exitCode, verdict: said, settings, lostTree: result.kind === 'lost' ? result.why : null }
+}
+
+/** Only the phases that write the spec ask what it leaves open. */
+function questionsIn(spec: SpecSummary | null, { featureDirectory }: RunRecord, phase: PhaseName): NewQuestion[] {
+  if (spec === null || (phase !== 'specify' && phase !== 'clarify')) return []
+  return questionsOfMarkers(spec.openQuestions, `${featureDirectory}/spec.md`)
 }
 
 /** The whole of every changed file, not the patch, which is cut. The policy has limited their number and size before. */
@@ -141,10 +194,14 @@ async function publish(
       }),
     ),
   ])
-  if (!mayWrite(permission)) {
+  if (!isPermitted(permission, run.settings.permission)) {
     return failed('permission_lost', `${run.actor.login} has the permission “${permission}” now; nothing was pushed.`)
   }
-  await parts.store.renew(run.id, lease.fence, leaseMs)
+  const { cancelRequested } = await parts.store.renew(run.id, lease.fence, leaseMs)
+  if (cancelRequested) {
+    const kept = `The work is kept as the artifact ${phase.name}-changes.patch.`
+    return failed('cancelled_by_person', `Nothing was pushed. ${kept}`)
+  }
   await parts.store.recordEffect(`push:${phase.id}`, run.id, 'push', commitSha)
   const url = parts.forge.cloneUrl(run.repository)
   const push = { branch: run.branch, commit: commitSha, expected: base.expected }
@@ -153,15 +210,18 @@ async function publish(
   )
   switch (pushed.kind) {
     case 'moved':
-      return failed(
-        'person_committed',
-        `The branch ${run.branch} moved to ${pushed.actual?.slice(0, 7) ?? 'nothing'} while the phase was running; nothing was pushed.`,
-      )
+      return pushed.actual === null
+        ? failed('branch_gone', `The branch ${run.branch} was deleted while the phase was running; nothing was pushed.`)
+        : failed(
+            'branch_moved',
+            `The branch ${run.branch} moved to ${pushed.actual.slice(0, 7)} while the phase was running; nothing was pushed.`,
+          )
     case 'refused':
       return failed('push_refused', `GitHub refused the push to ${run.branch}: ${parts.mask.mask(pushed.message)}`)
     case 'pushed': {
       const files = changes.map(({ path, status, size }) => ({ path, status, size }))
-      return { kind: 'committed', commitSha, files, usage, detail: outcome.verdict.finalMessage, spec }
+      const questions = questionsIn(spec, run, phase.name)
+      return { kind: 'committed', commitSha, files, usage, detail: outcome.verdict.finalMessage, spec, questions }
     }
   }
 }

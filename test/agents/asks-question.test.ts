@@ -9,6 +9,9 @@ describe('asksQuestion', () => {
     'Which one do you want?\n\nA) Daily\nB) Weekly',
     'Which one do you want?\n- daily\n- weekly',
     'The checklist has open items.\n\nReply with yes or no.',
+    'Which one?\n\n| Option | Answer | Implications |\n|---|---|---|\n| A | Daily | More mail |\n| Custom | Your own | - |',
+    '## Question 1\n\nWhich one?\n\n| A | Daily |\n\n**Your choice**: _[Wait for user response]_',
+    'Which one?\n\nYou can reply with the letter, or say “yes” to accept.',
     'Soll das auch für Gäste gelten？',
   ])('hears a question in %j', (message) => {
     expect(asksQuestion(message)).toBe(true)
@@ -20,6 +23,7 @@ describe('asksQuestion', () => {
     'Wrote specs/012-due-dates/spec.md.',
     'Did it work? Yes: spec.md is written.',
     'Open questions were written to the document:\n\n- Who may see it?\n\nNext step: plan.',
+    'Findings:\n\n| Id | Severity |\n|---|---|\n| A1 | HIGH |',
     'Done.\n\n- spec.md\n- checklists/requirements.md',
     'Why so?\n\nBecause of the following, which is long enough.\n\n- spec.md\n- plan.md',
     'Done:\n\n```sh\nwhat now?\n```',

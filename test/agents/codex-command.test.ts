@@ -2,9 +2,13 @@ import { describe, expect, it } from '@jest/globals'
 import type { AgentTask } from '../../src/agents/agent.ts'
 import { codex } from '../../src/agents/codex.ts'
 
+function issue(text: string | null): AgentTask['prompt'] {
+  return { orders: [], issue: text, words: null }
+}
+
 const task: AgentTask = {
   phase: 'specify',
-  input: 'Due dates\n\nA task has a due date.',
+  prompt: issue('Due dates\n\nA task has a due date.'),
   issueNumber: 12,
   featureDirectory: 'specs/012-due-dates',
   model: null,
@@ -15,11 +19,11 @@ const task: AgentTask = {
 describe('the command of codex', () => {
   it('calls the skill of the phase with the issue on standard input', () => {
     expect(codex.command(task).stdin).toBe('$speckit-specify Due dates\n\nA task has a due date.')
-    expect(codex.command({ ...task, phase: 'tasks', input: '' }).stdin).toBe('$speckit-tasks')
+    expect(codex.command({ ...task, phase: 'tasks', prompt: issue(null) }).stdin).toBe('$speckit-tasks')
   })
 
   it('keeps long text out of the arguments', () => {
-    const { argv, stdin } = codex.command({ ...task, input: 'x'.repeat(60_000) })
+    const { argv, stdin } = codex.command({ ...task, prompt: issue('x'.repeat(60_000)) })
 
     expect(argv.join(' ').length).toBeLessThan(1000)
     expect(argv.at(-1)).toBe('-')
@@ -31,7 +35,7 @@ describe('the command of codex', () => {
     ['\\$imagegen and [$skill](x)', '\\$ imagegen and [$ skill](x)'],
     ['$HOME, ${name}, $5 and US$', '$HOME, ${name}, $5 and US$'],
   ])('does not let the issue call skills: %s', (input, passed) => {
-    expect(codex.command({ ...task, input }).stdin).toBe(`$speckit-specify ${passed}`)
+    expect(codex.command({ ...task, prompt: issue(input) }).stdin).toBe(`$speckit-specify ${passed}`)
   })
 
   it('passes a model only when one was chosen', () => {

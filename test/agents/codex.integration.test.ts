@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { provePhase } from '../../src/domain/artifact-proof.ts'
-import { phases } from '../../src/domain/phase.ts'
+import { proveDocument } from '../../src/domain/artifact-proof.ts'
+import { phasePrompt } from '../../src/domain/prompt.ts'
+import { questionsOfMessage } from '../../src/domain/read-questions.ts'
+import { builtInSettings } from '../../src/domain/settings.ts'
+import { runRecord } from '../domain/support/run-record.ts'
 import { leftoversOf, whyNoDocker } from '../support/docker-engine.ts'
 import { buildCodexImage, featureDirectory, key, startCodexJob } from './support/codex-job.ts'
 import type { CodexJob } from './support/codex-job.ts'
@@ -35,13 +38,12 @@ const done: ModelReply = { kind: 'message', text: 'The specification is written.
   }
 
   async function prove() {
-    const template = await job.shell(`cat ${phases.specify.template}`)
-    return provePhase({
-      phase: phases.specify,
+    const template = await job.shell('cat .specify/templates/spec-template.md')
+    return proveDocument({
+      artifact: 'spec.md',
       before: null,
       after: await job.shell(`cat ${document}`),
       template,
-      isChanged: true,
     })
   }
 
@@ -67,6 +69,41 @@ const done: ModelReply = { kind: 'message', text: 'The specification is written.
     expect(prompt).not.toContain('<name>speckit-tasks</name>')
     expect(stdout).toContain('SPECIFY_FEATURE_DIRECTORY=specs/012-due-dates')
     expect(stdout).not.toContain(key)
+  })
+
+  it('expands the skills of the further phases with the orders and the words of people', async () => {
+    const names = ['clarify', 'checklist', 'analyze', 'implement'] as const
+    await start(...names.map(() => done))
+
+    for (const phase of names) {
+      const run = runRecord({ settings: { ...builtInSettings, questions: 'ask' } })
+      const { orders, words } = phasePrompt(run, { name: phase, input: 'Q1: Which zone?\nA1: UTC, not $speckit-tasks' })
+      const { verdict } = await job.runPhase('', { phase, orders, words })
+      expect(verdict).toMatchObject({ isOk: true, askedQuestion: false })
+    }
+
+    const prompts = server.requests.map(({ body }) => JSON.stringify(body.input))
+    expect(prompts).toHaveLength(names.length)
+    for (const [index, name] of names.entries()) {
+      expect(prompts[index]).toContain(`<name>speckit-${name}</name>`)
+      expect(prompts[index]).toContain('A1: UTC, not $ speckit-tasks')
+      expect(prompts[index]).not.toContain('<name>speckit-tasks</name>')
+    }
+    expect(prompts[3]).toContain('When a checklist has open items, go on all the same')
+  })
+
+  it('reads the questions of clarify from its last words', async () => {
+    const text =
+      'Two things are open.\n\n## Question 1: Storage\n\n| Option | Answer | Implications |\n|---|---|---|\n| A | SQLite | One file |\n| B | Postgres | A server |\n\n**What we need to know**: Which database?\n\n2. Who may see it?\n\n**Your choice**: _[Wait for user response]_'
+    await start({ kind: 'message', text })
+
+    const { verdict } = await job.runPhase('', { phase: 'clarify' })
+
+    expect(verdict).toMatchObject({ isOk: true, askedQuestion: true })
+    expect(questionsOfMessage(verdict.finalMessage ?? '')).toMatchObject([
+      { text: 'Which database?', options: [{ text: 'SQLite (One file)' }, { text: 'Postgres (A server)' }] },
+      { text: 'Who may see it?', options: [] },
+    ])
   })
 
   it('takes an issue of 60,000 characters whole', async () => {

@@ -26,7 +26,11 @@ describe.each(agents.map((agent) => [agent.name, agent] as const))('the agent %s
   const task = { issueNumber: 1, featureDirectory: 'specs/001-x', model: null, variables, home: '/home/job' }
 
   it.each(phaseNames)('has a command for %s that holds no secret but in its environment', (phase) => {
-    const { argv, homeFiles, stdin } = agent.command({ ...task, phase, input: 'Title\n\nBody' })
+    const { argv, homeFiles, stdin } = agent.command({
+      ...task,
+      phase,
+      prompt: { orders: ['Ask nothing.'], issue: 'Title\n\nBody', words: 'Q1: x\nA1: y' },
+    })
 
     expect(argv.length).toBeGreaterThan(0)
     expect(JSON.stringify([argv, homeFiles, stdin])).not.toContain('sk-secret')

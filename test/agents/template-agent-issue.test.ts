@@ -106,7 +106,7 @@ describe('readIssue', () => {
 })
 
 describe('specify', () => {
-  const specification = (text: string) => specify(readIssue(text), new Set())
+  const specification = (text: string) => specify(readIssue(text), new Set(), false)
 
   it('gives sections of the issue their own story and keeps optional things apart', () => {
     const { stories, requirements } = specification(

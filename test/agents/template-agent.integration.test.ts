@@ -2,14 +2,14 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { template } from '../../src/agents/template.ts'
-import { provePhase } from '../../src/domain/artifact-proof.ts'
-import { phaseNames, phases } from '../../src/domain/phase.ts'
+import { proveDocument } from '../../src/domain/artifact-proof.ts'
+import { phases, usualPhases } from '../../src/domain/phase.ts'
 import { readSpec } from '../../src/domain/spec-reading.ts'
 import { copySample, documents, featureDirectory, runTemplateAgent } from './support/run-template-agent.ts'
 import type { Sample } from './support/run-template-agent.ts'
 
 async function runAllPhases(sample: Sample, issue: string): Promise<Record<string, string>> {
-  for (const phase of phaseNames) {
+  for (const phase of usualPhases) {
     const run = await runTemplateAgent(sample, phase, issue)
     expect(template.readOutput(run)).toMatchObject({ isOk: true, failure: null, askedQuestion: false })
     expect(run.stderr).toBe('')
@@ -140,15 +140,15 @@ describe.each(issues)('the template agent with %s', (_, issue, { everywhere, inS
   })
 
   it('leaves nothing of the repository’s templates and says that no model was used', () => {
-    for (const name of phaseNames) {
-      const { artifact, template: path } = phases[name]
-      const blank = readFileSync(join(own.directory, path), 'utf8')
-      const proof = provePhase({
-        phase: phases[name],
+    for (const name of usualPhases) {
+      const rules = phases[name].proof
+      if (rules.kind !== 'document') throw new Error(`${name} writes no document`)
+      const blank = readFileSync(join(own.directory, rules.template ?? ''), 'utf8')
+      const proof = proveDocument({
+        artifact: rules.artifact,
         before: null,
-        after: written[artifact] ?? null,
+        after: written[rules.artifact] ?? null,
         template: blank,
-        isChanged: true,
       })
       expect(proof).toEqual({ isProved: true, reason: null, detail: null, placeholders: [] })
     }
@@ -168,7 +168,7 @@ describe.each(issues)('the template agent with %s', (_, issue, { everywhere, inS
   })
 
   it('writes the same bytes again and reports that nothing changed', async () => {
-    for (const phase of phaseNames) {
+    for (const phase of usualPhases) {
       const again = await runTemplateAgent(own, phase, issue)
       expect(template.readOutput(again).finalMessage).toMatch(/^Nothing changed/)
     }

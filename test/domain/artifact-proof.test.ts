@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { provePhase } from '../../src/domain/artifact-proof.ts'
-import { phases } from '../../src/domain/phase.ts'
+import { proveDocument } from '../../src/domain/artifact-proof.ts'
 
 const template = `# Feature Specification: [FEATURE NAME]
 
@@ -16,11 +15,11 @@ const template = `# Feature Specification: [FEATURE NAME]
 ## Format: \`[ID] [P?] [Story] Description\`
 `
 
-function prove(after: string | null, input: Partial<Parameters<typeof provePhase>[0]> = {}) {
-  return provePhase({ phase: phases.specify, before: null, after, template, isChanged: true, ...input })
+function prove(after: string | null, input: Partial<Parameters<typeof proveDocument>[0]> = {}) {
+  return proveDocument({ artifact: 'spec.md', before: null, after, template, ...input })
 }
 
-describe('provePhase', () => {
+describe('proveDocument', () => {
   it('accepts a document in which nothing of the template is left', () => {
     expect(prove('# Feature Specification: Due dates\n')).toEqual({
       isProved: true,
@@ -91,7 +90,7 @@ describe('provePhase', () => {
     ['no document', null, {}, /spec\.md was not written/],
     ['a deleted document', null, { before: '# Due dates' }, /spec\.md was deleted/],
     ['an empty document', ' \n', {}, /spec\.md is empty/],
-    ['an untouched document', '# Due dates', { before: '# Due dates', isChanged: false }, /stayed as it was/],
+    ['an untouched document', '# Due dates', { before: '# Due dates' }, /stayed as it was/],
   ])('refuses %s', (_, after, input, detail) => {
     expect(prove(after, input)).toMatchObject({
       isProved: false,

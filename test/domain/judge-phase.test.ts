@@ -3,14 +3,16 @@ import { judgePhase } from '../../src/domain/judge-phase.ts'
 import type { PhaseEvidence } from '../../src/domain/judge-phase.ts'
 
 const fine: PhaseEvidence = {
+  phase: { name: 'specify', proof: { kind: 'document' } },
   ended: 'exited',
   exitCode: 0,
-  settings: { timeoutMinutes: 30, idleTimeoutMinutes: 10 },
+  settings: { timeoutMinutes: 30, idleTimeoutMinutes: 10, questions: 'assume' },
   verdict: { isOk: true, failure: null, finalMessage: 'done', askedQuestion: false, usage: null },
   lostTree: null,
   changeCount: 2,
   documentPath: 'specs/012-x/spec.md',
   documentExists: true,
+  openQuestions: [],
   refused: [],
   proof: { isProved: true, reason: null, detail: null },
   holdsSecret: false,
@@ -84,5 +86,104 @@ describe('judgePhase', () => {
     const refused = Array.from({ length: 12 }, (_, index) => ({ path: `f${index}`, why: 'no' }))
 
     expect(judgePhase({ ...fine, refused })).toMatchObject({ detail: expect.stringMatching(/f9: no … and 2 more$/) })
+  })
+
+  it('keeps the work of a cancelled phase and says where, when there is any', () => {
+    expect(judgePhase({ ...fine, ended: 'cancelled' })).toMatchObject({
+      reason: 'cancelled_by_person',
+      detail:
+        'The run was cancelled while the phase was running. The work so far is kept as the artifact specify-changes.patch.',
+    })
+    expect(judgePhase({ ...fine, ended: 'cancelled', changeCount: 0 })).toMatchObject({
+      detail: 'The run was cancelled while the phase was running.',
+    })
+  })
+})
+
+describe('judgePhase with questions to people', () => {
+  const asking: PhaseEvidence = { ...fine, settings: { ...fine.settings, questions: 'ask' } }
+  const open = { text: 'which database?', options: [], place: { path: 'specs/012-x/spec.md', line: 7 } }
+  const clarify = { name: 'clarify', proof: { kind: 'document' } } as const
+
+  it.each<[string, Partial<PhaseEvidence>]>([
+    ['wrote nothing', { changeCount: 0 }],
+    ['left the template’s blanks', { proof: unproved }],
+  ])('hands on what an agent asked that %s', (_, change) => {
+    expect(judgePhase({ ...asking, verdict: asked, ...change })).toEqual({
+      kind: 'asked',
+      questions: [{ text: 'Which database?', options: [], place: null }],
+      detail: '“Which database?”',
+      usage: null,
+    })
+  })
+
+  it('publishes a document though its agent asks something in the end', () => {
+    expect(judgePhase({ ...asking, verdict: asked })).toEqual({ kind: 'publish' })
+  })
+
+  it('refuses forbidden changes before it asks', () => {
+    const refused = [{ path: '.github/workflows/x.yml', why: 'is protected' }]
+
+    expect(judgePhase({ ...asking, verdict: asked, refused })).toMatchObject({ reason: 'policy_refused' })
+  })
+
+  it('knows where a question stands that clarify asks again', () => {
+    const judged = judgePhase({ ...asking, phase: clarify, verdict: asked, changeCount: 0, openQuestions: [open] })
+
+    expect(judged).toMatchObject({ kind: 'asked', questions: [{ text: 'Which database?', place: open.place }] })
+  })
+
+  it('asks what the spec leaves open when clarify neither asked nor wrote', () => {
+    const silent = { ...asking, phase: clarify, changeCount: 0, openQuestions: [open] }
+
+    expect(judgePhase(silent)).toMatchObject({ kind: 'asked', questions: [open] })
+    expect(judgePhase({ ...silent, settings: fine.settings })).toMatchObject({
+      kind: 'failed',
+      reason: 'asked_question',
+    })
+  })
+
+  it('takes a spec without open questions as clear', () => {
+    expect(judgePhase({ ...asking, phase: clarify, changeCount: 0 })).toMatchObject({
+      kind: 'unchanged',
+      documentExists: true,
+    })
+  })
+})
+
+describe('judgePhase of a read-only phase', () => {
+  const analyze: PhaseEvidence = {
+    ...fine,
+    phase: { name: 'analyze', proof: { kind: 'report' } },
+    changeCount: 0,
+    verdict: { ...fine.verdict, finalMessage: '# Report\n\nShall I repair it?', askedQuestion: true },
+  }
+
+  it('takes the last message as the report, also when it ends with an offer', () => {
+    expect(judgePhase(analyze)).toEqual({ kind: 'reported', report: '# Report\n\nShall I repair it?', usage: null })
+  })
+
+  it.each([null, '', ' \n'])('needs one: %j', (finalMessage) => {
+    expect(judgePhase({ ...analyze, verdict: { ...analyze.verdict, finalMessage } })).toMatchObject({
+      reason: 'artifact_missing',
+      detail: 'The agent ended the phase analyze without a report.',
+    })
+  })
+
+  it('allows no change', () => {
+    const refused = [{ path: 'specs/x/spec.md', why: 'was changed, but the phase analyze only reads' }]
+
+    expect(judgePhase({ ...analyze, changeCount: 1, refused })).toMatchObject({
+      reason: 'policy_refused',
+      detail: 'specs/x/spec.md: was changed, but the phase analyze only reads',
+    })
+  })
+
+  it('cuts a long report between two characters', () => {
+    const judged = judgePhase({ ...analyze, verdict: { ...analyze.verdict, finalMessage: '🎉'.repeat(60_000) } })
+
+    const report = judged.kind === 'reported' ? judged.report : ''
+    expect(report.length).toBeLessThanOrEqual(60_000)
+    expect(report).toMatch(/🎉\n\n… \(the report was cut here\)$/u)
   })
 })

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { judgeChanges } from '../../src/domain/path-policy.ts'
 import { phases } from '../../src/domain/phase.ts'
+import type { Places } from '../../src/domain/path-policy.ts'
 import type { TreeChange } from '../../src/domain/tree-change.ts'
 
 const feature = 'specs/012-add-due-dates'
+const places: Places = { featureDirectory: feature, allowedPaths: ['**'] }
 
 describe('judgeChanges', () => {
   it.each([
@@ -27,14 +29,16 @@ describe('judgeChanges', () => {
       change({ path: `${feature}/was-executable.sh`, oldMode: '100755', mode: '100755' }),
     ]
 
-    expect(judgeChanges(changes, phases.plan, feature)).toEqual({ allowed: changes, refused: [] })
+    expect(judgeChanges(changes, phases.plan, places)).toEqual({ allowed: changes, refused: [] })
   })
 
   it('knows the feature directory wherever it lies', () => {
     const path = 'docs/features/7/spec.md'
 
-    expect(judgeChanges([added(path)], phases.specify, 'docs/features/7').refused).toEqual([])
-    expect(judgeChanges([added(path)], phases.specify, feature).refused).toHaveLength(1)
+    expect(
+      judgeChanges([added(path)], phases.specify, { ...places, featureDirectory: 'docs/features/7' }).refused,
+    ).toEqual([])
+    expect(judgeChanges([added(path)], phases.specify, places).refused).toHaveLength(1)
   })
 
   it.each([
@@ -46,7 +50,10 @@ describe('judgeChanges', () => {
     ['specsx/a.md', /outside/],
     ['Specs/a.md', /outside/],
     ['src/specs/a.md', /outside/],
-    ['.specify/templates/spec-template.md', /outside/],
+    ['.specify/templates/spec-template.md', /coding agents/],
+    ['.specify/scripts/bash/common.sh', /coding agents/],
+    ['.specify/extensions.yml', /coding agents/],
+    ['.github/speckit.yml', 'holds the settings of this App'],
     ['.specify/memory', /outside/],
     ['.github/workflows/ci.yml', 'belongs to the workflows and actions of the repository'],
     ['.GitHub/WorkFlows/ci.yml', /workflows and actions/],
@@ -130,6 +137,60 @@ describe('judgeChanges', () => {
     expect(judge(change(fields))).toEqual({ allowed: [], refused: [{ path: `${feature}/spec.md`, why }] })
   })
 
+  it.each([
+    ['src/a.js', {}],
+    ['test/deep/a.test.js', {}],
+    [`${feature}/tasks.md`, { oldMode: '100644', status: 'modified' as const }],
+    ['scripts/run.sh', { mode: '100755' }],
+    ['scripts/run.sh', { oldMode: '100644', mode: '100755' }],
+    ['scripts/run.sh', { oldMode: '100755', mode: '100644' }],
+    ['src/old.js', { oldMode: '100755', mode: '000000', status: 'deleted' as const }],
+  ])('lets implement change %s %j', (path, fields) => {
+    expect(judgeChanges([change({ path, ...fields })], phases.implement, places).refused).toEqual([])
+  })
+
+  it.each([
+    [`${feature}/spec.md`, {}, 'has to stay as it is in the phase implement'],
+    [`${feature}/plan.md`, {}, 'has to stay as it is in the phase implement'],
+    ['.github/workflows/ci.yml', {}, 'belongs to the workflows and actions of the repository'],
+    ['AGENTS.md', {}, 'gives instructions to coding agents'],
+    ['.specify/scripts/bash/setup-plan.sh', {}, 'gives instructions to coding agents'],
+    ['.github/speckit.yml', {}, 'holds the settings of this App'],
+    ['src/link.js', { mode: '120000' }, 'is or was a symbolic link'],
+    ['src/module', { mode: '160000' }, 'is or was a submodule'],
+    ['src/odd.js', { mode: '100664' }, 'has the unusual mode 100664'],
+  ])('does not let implement change %s %j', (path, fields, why) => {
+    expect(judgeChanges([change({ path, ...fields })], phases.implement, places).refused).toEqual([{ path, why }])
+  })
+
+  it('keeps implement to the allowed paths and the feature directory, whatever that is called', () => {
+    const narrow = { featureDirectory: 'docs/[12]*', allowedPaths: ['src/**/*.js', 'README.md'] }
+    const paths = [
+      'src/a.js',
+      'src/x/a.js',
+      'README.md',
+      'docs/[12]*/tasks.md',
+      'src/a.ts',
+      'docs/12/tasks.md',
+      'package.json',
+    ]
+
+    const { allowed, refused } = judgeChanges(paths.map(added), phases.implement, narrow)
+
+    expect(allowed.map(({ path }) => path)).toEqual(paths.slice(0, 4))
+    expect(refused[0]).toEqual({
+      path: 'src/a.ts',
+      why: 'is outside of what the phase implement may change (src/**/*.js, README.md, docs/[12]*/**)',
+    })
+    expect(refused).toHaveLength(3)
+  })
+
+  it('lets analyze change nothing', () => {
+    expect(judgeChanges([added(`${feature}/spec.md`)], phases.analyze, places).refused).toEqual([
+      { path: `${feature}/spec.md`, why: 'was changed, but the phase analyze only reads' },
+    ])
+  })
+
   it('keeps what is allowed apart from what is refused', () => {
     const { allowed, refused } = judge(added(`${feature}/spec.md`), added('src/index.ts'))
 
@@ -160,7 +221,7 @@ describe('judgeChanges', () => {
 })
 
 function judge(...changes: TreeChange[]): ReturnType<typeof judgeChanges> {
-  return judgeChanges(changes, phases.specify, feature)
+  return judgeChanges(changes, phases.specify, places)
 }
 
 function added(path: string): TreeChange {

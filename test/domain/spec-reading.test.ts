@@ -35,7 +35,27 @@ describe('readSpec', () => {
         { line: 20, text: 'Which zone?' },
       ],
       taskCount: null,
+      doneTaskCount: null,
     })
+  })
+
+  it('reads a marker over several lines and none in a code span or without an end', () => {
+    const text =
+      '# X\n- FR [NEEDS CLARIFICATION: Which zone\n  holds for\n  everybody?] and on\n`[NEEDS CLARIFICATION: spoken of]`\n- [NEEDS CLARIFICATION: never closed\n- an item]\n'
+
+    expect(readSpec(text, null).openQuestions).toEqual([{ line: 2, text: 'Which zone holds for everybody?' }])
+  })
+
+  it('shortens a long marker instead of losing it', () => {
+    const [question] = readSpec(`[NEEDS CLARIFICATION: ${'x'.repeat(900)}]`, null).openQuestions
+
+    expect(question?.text).toHaveLength(500)
+  })
+
+  it('counts ticked tasks', () => {
+    const tasks = '- [ ] T001 one\n- [x] T002 two\n* [X] **T003** three\n- [x] T003 again'
+
+    expect(readSpec('# X', tasks)).toMatchObject({ taskCount: 3, doneTaskCount: 2 })
   })
 
   it.each([

@@ -103,7 +103,7 @@ function isMeaningful(text: string): boolean {
 function kindOf(text: string, isItem: boolean, topic: Topic): Statement['kind'] {
   if (isStep(text)) return 'scenario'
   if (isStory(text)) return 'story'
-  if (/[?？][)"'”’*_]*$/.test(text)) return 'question'
+  if (/[?？][)"'”’*_]*$/.test(text) || (isItem && isUndecided(text))) return 'question'
   if (topic === 'questions') return isItem ? 'question' : 'context'
   if (topic === 'exclusions' || isExclusion(text)) return 'exclusion'
   if (topic === 'references') return 'context'
@@ -112,6 +112,15 @@ function kindOf(text: string, isItem: boolean, topic: Topic): Statement['kind'] 
   if (isItem) return 'requirement'
   const isDemand = isRequirementSentence(text) && (isStrict(text) || !describesToday(text))
   return isDemand || topic === 'acceptance' || topic === 'edges' ? 'requirement' : 'context'
+}
+
+/** `Storage: TBD`, `SQLite or Postgres? (the cheaper one first)` */
+function isUndecided(text: string): boolean {
+  const prose = text.replaceAll(/`[^`]*`/g, '')
+  return (
+    /\b(?:TBD|TBC)\b|\bto be (?:decided|determined|discussed|clarified)\b|\bnoch (?:offen|unklar)\b/.test(prose) ||
+    /\s(?:or|oder)\s[^.?]{1,40}\?/i.test(prose)
+  )
 }
 
 const steps = /^\W*(given|when|then|and|but|angenommen|gegeben sei|wenn|dann|und|aber)\b/iu

@@ -1,13 +1,17 @@
-import { readSync } from 'node:fs'
+import { readFileSync, readSync } from 'node:fs'
 import { featureFrom } from './feature.ts'
 import { phases } from './phases.ts'
 import { openWorkspace } from './workspace.ts'
 import type { Workspace } from './workspace.ts'
 
-const version = '1.0.0'
+const version = '1.1.0'
 const maxInputBytes = 1_000_000
 
-/** `speckit-template-agent <specify|plan|tasks>` or `--version`; the issue's text (title, blank line, body) on standard input. */
+/**
+ * `speckit-template-agent <phase>` or `--version`. For `specify` the issue's text (title, blank line, body) is on standard input.
+ * SPECKIT_WORDS_FILE names a file with what people said for this phase; SPECKIT_QUESTIONS is `ask` (default) or `assume`.
+ * TEMPLATE_AGENT_DELAY_SECONDS lets it go on for so long after its work, to try out what happens to a running agent.
+ */
 function main(): number {
   const [argument = ''] = process.argv.slice(2)
   if (argument === '--version') {
@@ -37,15 +41,26 @@ function run(name: string): number {
     return fail(
       `${feature.directory} has no ${missing.join(' and no ')}, which the phase ${name} needs; run the earlier phases first.`,
     )
-  const result = phase.write({ workspace, feature, input: phase.readsInput ? readInput() : '', progress })
-  const files = result.documents.map(({ path, content }) => ({ path: `${feature.directory}/${path}`, content }))
-  const changed = files.filter(({ path, content }) => workspace.write(path, content))
-  for (const { path } of changed) progress(`Wrote ${path}`)
-  const message =
-    changed.length === 0
-      ? `Nothing changed: ${result.summary}`
-      : `Wrote ${changed.map(({ path }) => path).join(', ')}: ${result.summary}`
-  return finish({ ok: true, message, files: changed.map(({ path }) => path) })
+  const words = wordsOfPeople(process.env['SPECKIT_WORDS_FILE'])
+  const assumes = process.env['SPECKIT_QUESTIONS'] === 'assume'
+  const issue = phase.readsIssue ? readInput() : ''
+  const {
+    documents,
+    sources = [],
+    summary,
+    message,
+  } = phase.write({ workspace, feature, issue, words, assumes, progress })
+  const own = documents.map(({ path, content }) => ({ path: `${feature.directory}/${path}`, content }))
+  const changed = [...own, ...sources].filter(({ path, content }) => workspace.write(path, content))
+  const files = changed.map(({ path }) => path)
+  for (const path of files) progress(`Wrote ${path}`)
+  linger(Number(process.env['TEMPLATE_AGENT_DELAY_SECONDS'] ?? '0'))
+  const wrote = files.length === 0 ? `Nothing changed: ${summary}` : `Wrote ${files.join(', ')}: ${summary}`
+  return finish({ ok: true, message: message ?? wrote, files })
+}
+
+function wordsOfPeople(path: string | undefined): string {
+  return path === undefined || path === '' ? '' : readFileSync(path, 'utf8').slice(0, maxInputBytes)
 }
 
 /** What Spec Kit's own scripts note for the next command; git ignores the file, so that it is rarely there. */
@@ -79,6 +94,13 @@ function readSome(chunk: Buffer): number {
 function waitAndRead(chunk: Buffer): number {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
   return readSome(chunk)
+}
+
+function linger(seconds: number): void {
+  for (let left = seconds; left > 0; left -= 1) {
+    progress(`Waiting for another ${left} s`)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
+  }
 }
 
 function progress(text: string): void {

@@ -10,7 +10,10 @@ export function renderChecklist(spec: Specification, feature: Feature): string {
     [spec.further.length === 0, 'Every sentence of the issue that demands something is a requirement with an id'],
     [true, 'Every requirement belongs to a user story'],
     [spec.stories.every(({ scenarios }) => scenarios.length > 0), 'Every user story has an acceptance scenario'],
-    [questions === 0, `The issue leaves no question open (${questions === 0 ? 'none found' : `${questions} found`})`],
+    [
+      questions === 0,
+      `No question of the issue is left open (${questions === 0 ? 'none found' : `${questions} found`})`,
+    ],
     [spec.measurable.length > 0, `The issue gives measurable numbers (${spec.measurable.length} found)`],
     [spec.edgeCases.length > 0, `The issue names edge cases (${spec.edgeCases.length} found)`],
     [spec.exclusions.length > 0, `The issue says what is out of scope (${spec.exclusions.length} found)`],

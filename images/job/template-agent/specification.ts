@@ -1,7 +1,9 @@
 import { assumptionsFor } from './assumptions.ts'
 import { entitiesOf } from './entities.ts'
 import type { Entity } from './entities.ts'
+import { safeInline } from './inline.ts'
 import type { Issue, Statement } from './issue.ts'
+import { assumedAnswer } from './open-points.ts'
 import { scenarioFor } from './scenario.ts'
 import { isEdge, isMeasurable, strengthOf } from './signals.ts'
 import { storiesOf } from './stories.ts'
@@ -37,8 +39,11 @@ export type Specification = {
 
 const maxRequirements = 300
 
-/** `knownWords`: words of the repository's file names, which make the same words in the issue more likely to be entities. */
-export function specify(issue: Issue, knownWords: ReadonlySet<string>): Specification {
+/**
+ * `knownWords`: words of the repository's file names, which make the same words in the issue more likely to be entities. `assumes`: what
+ * the issue leaves open is decided here and listed among the assumptions.
+ */
+export function specify(issue: Issue, knownWords: ReadonlySet<string>, assumes: boolean): Specification {
   const demanded = requirementStatements(issue)
   const drafts = storiesOf(issue, demanded)
   const storyFor = chooser(issue, drafts)
@@ -69,13 +74,17 @@ export function specify(issue: Issue, knownWords: ReadonlySet<string>): Specific
       .slice(0, 30),
     entities: entitiesOf(issue, requirements, knownWords),
     measurable: requirements.filter(({ text }) => isMeasurable(text)).slice(0, 8),
-    assumptions: assumptionsFor(issue, { isPromoted }),
-    questions: texts('question'),
+    assumptions: [...assumptionsFor(issue, { isPromoted }), ...(assumes ? texts('question').map(assumption) : [])],
+    questions: assumes ? [] : texts('question'),
     exclusions: texts('exclusion'),
     context: isPromoted ? [] : texts('context').filter((text) => !introduces(text, wanted)),
     code: issue.code.slice(0, 5),
     links: issue.links,
   }
+}
+
+function assumption(question: string): string {
+  return `Assumed: ${safeInline(question)} → ${safeInline(assumedAnswer(question))}.`
 }
 
 /** An issue without any sentence that demands something is taken at its word: all that it says is wanted. */

@@ -6,6 +6,8 @@ export type Workspace = {
   root: string
   /** Text of a regular file, or null when there is none (missing, link, directory) or it is too large to be a document. */
   read: (path: string) => string | null
+  /** Whether anything stands at the path, of whatever kind. */
+  exists: (path: string) => boolean
   /** Writes the file when its content differs; tells whether it did. Throws when the path leads out of the work tree. */
   write: (path: string, content: string) => boolean
 }
@@ -17,6 +19,7 @@ export function openWorkspace(directory: string): Workspace {
   return {
     root,
     read: (path) => readRegularFile(root, path),
+    exists: (path) => kindOf(join(root, path)) !== null,
     write(path, content) {
       if (readRegularFile(root, path) === content) return false
       const target = join(root, path)

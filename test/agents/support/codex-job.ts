@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { codex } from '../../../src/agents/codex.ts'
 import type { AgentVerdict } from '../../../src/agents/agent.ts'
 import type { PhaseName } from '../../../src/domain/phase.ts'
+import type { PhasePrompt } from '../../../src/domain/prompt.ts'
 import { createDockerExecutor } from '../../../src/executors/docker/docker-executor.ts'
 import type { ExecResult, JobContainer } from '../../../src/ports/executor.ts'
 import { silentLog } from '../../executors/silent-log.ts'
@@ -19,7 +20,7 @@ export async function buildCodexImage(): Promise<void> {
   await run(process.execPath, [join(root, 'scripts/build-images.ts'), 'codex'], { maxBuffer: 16 * 1024 * 1024 })
 }
 
-type RunOptions = { phase?: PhaseName; idleMs?: number }
+type RunOptions = { phase?: PhaseName; idleMs?: number; orders?: PhasePrompt['orders']; words?: PhasePrompt['words'] }
 
 export type CodexJob = {
   container: JobContainer
@@ -58,10 +59,13 @@ export async function startCodexJob(baseUrl: string, workerId: string): Promise<
     return result.exitCode === 0 ? stdout : null
   }
 
-  async function runPhase(input: string, { phase = 'specify', idleMs = 60_000 }: RunOptions = {}) {
+  async function runPhase(
+    input: string,
+    { phase = 'specify', idleMs = 60_000, orders = [], words = null }: RunOptions = {},
+  ) {
     const task = {
       phase,
-      input,
+      prompt: { orders, issue: input === '' ? null : input, words },
       issueNumber: 12,
       featureDirectory,
       model: 'scripted-model',
