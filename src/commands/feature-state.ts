@@ -1,0 +1,91 @@
+import type { Facts, FeatureFact, Intent } from '../domain/intent.ts'
+import { nextCommands } from '../domain/next-commands.ts'
+import { answerLine } from '../domain/question-blocks.ts'
+import { lastEnded, openQuestionsOf } from '../domain/run-change.ts'
+import { reasons } from '../domain/reason.ts'
+import type { RunRecord } from '../domain/run.ts'
+import { enumerate } from '../domain/show-quantity.ts'
+import type { CommandName } from '../domain/slash-command.ts'
+import { stalePhases } from '../domain/stale-phases.ts'
+
+/** The run of the issue that works or waits for people; null = none. */
+export function activeRun({ runs }: FeatureFact): RunRecord | null {
+  return runs.find((run) => run.status !== 'completed' && !run.isInLine) ?? null
+}
+
+/** Runs that wait behind it, the next one first. */
+export function runsInLine({ runs }: FeatureFact): RunRecord[] {
+  return runs.filter((run) => run.status !== 'completed' && run.isInLine).toReversed()
+}
+
+export function newestEnded({ runs }: FeatureFact): RunRecord | null {
+  return runs.find(({ status }) => status === 'completed') ?? null
+}
+
+/** `needs` completes “`/speckit approve` needs …”. */
+export function wrongState(command: CommandName, needs: string, { feature }: Facts): Intent {
+  const known = feature ?? { issue: null, runs: [] }
+  const state = stateInWords(known)
+  return { kind: 'reply', reply: { kind: 'wrong_state', command, state, needs, next: nextToPaste(known) } }
+}
+
+/** A sentence without its full stop. */
+function stateInWords(feature: FeatureFact): string {
+  const run = activeRun(feature)
+  if (run !== null) return openState(run)
+  if (runsInLine(feature).length > 0) return 'the run waits in line for its turn'
+  const ended = newestEnded(feature)
+  return ended === null ? 'there is no run for this issue yet' : endedState(ended)
+}
+
+function openState(run: RunRecord): string {
+  if (run.cancellation !== null) return 'the run is being cancelled'
+  const phase = run.phases.find(({ status }) => status === 'in_progress')?.name
+  switch (run.status) {
+    case 'waiting':
+      return run.waitingFor === 'approval' ? approvalState(run) : answersState(run)
+    case 'in_progress':
+      return phase === undefined ? 'the run is going on' : `the run is working on ${phase}`
+    case 'queued':
+    case 'completed':
+      return 'the run waits for a worker'
+  }
+}
+
+function approvalState(run: RunRecord): string {
+  const phase = lastEnded(run)?.name ?? 'its last phase'
+  return `the run waits for approval of ${phase}${run.headSha === null ? '' : ` at ${run.headSha.slice(0, 7)}`}`
+}
+
+function answersState({ questions }: RunRecord): string {
+  const open = openQuestionsOf(questions).map(({ number }) => String(number))
+  return `the run waits for answers to question${open.length === 1 ? '' : 's'} ${enumerate(open)}`
+}
+
+function endedState(run: RunRecord): string {
+  switch (run.conclusion) {
+    case 'success':
+      return 'the newest run has ended well'
+    case 'neutral':
+      return 'the newest run has ended without a change'
+    case 'failure':
+    case 'timed_out':
+    case 'cancelled':
+    case 'skipped':
+    case null:
+      return run.reason === null
+        ? 'the newest run has failed'
+        : `the newest run has ended: ${reasons[run.reason].title}`
+  }
+}
+
+function nextToPaste(feature: FeatureFact): string[] {
+  const run = activeRun(feature) ?? runsInLine(feature)[0] ?? newestEnded(feature)
+  if (run === null) return ['/speckit run']
+  const phases = feature.runs.flatMap((known) => known.phases)
+  const earlier = feature.runs.filter((known) => known !== run).flatMap((known) => known.phases)
+  const next = nextCommands({ run, earlier, stale: stalePhases(phases) }).map(({ command }) => command)
+  const open = run.status === 'waiting' && run.waitingFor === 'answers' ? openQuestionsOf(run.questions) : []
+  const answer = open.length === 0 ? [] : [answerLine(open.slice(0, 10))]
+  return [...new Set([...answer, ...next])].slice(0, 4)
+}

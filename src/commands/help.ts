@@ -1,0 +1,13 @@
+import type { Command } from './command.ts'
+
+export const help: Command = {
+  name: 'help',
+  flags: [],
+  text: 'none',
+  goesOn: 'no',
+  usage: '/speckit help',
+  summary: 'Shows the commands.',
+  when: 'at any time',
+  example: '/speckit help',
+  decide: () => ({ kind: 'reply', reply: { kind: 'help' } }),
+}

@@ -1,0 +1,49 @@
+import type { Request } from '../domain/act.ts'
+import type { Facts, FeatureFact, Intent, RunPlan } from '../domain/intent.ts'
+import { lastEnded } from '../domain/run-change.ts'
+import type { PhaseRecord, RunRecord } from '../domain/run.ts'
+import type { Command } from './command.ts'
+import { activeRun, newestEnded, runsInLine, wrongState } from './feature-state.ts'
+import { planWork } from './plan-work.ts'
+
+export const retry: Command = {
+  name: 'retry',
+  flags: ['--agent', '--model', '--dry-run'],
+  text: 'none',
+  goesOn: 'no',
+  usage: '/speckit retry [--agent NAME] [--model NAME] [--dry-run]',
+  summary: 'Runs the phase that failed and those that were left out after it, with the settings as they are now.',
+  when: 'when the newest run has failed, timed out, changed nothing or was cancelled',
+  example: '/speckit retry',
+  decide,
+}
+
+function decide(request: Request, facts: Facts): Intent {
+  const { feature } = facts
+  if (feature === undefined) return { kind: 'ask', fact: 'feature' }
+  const needs = 'a run that has failed, timed out or was cancelled'
+  if (activeRun(feature) !== null || runsInLine(feature).length > 0) return wrongState('retry', needs, facts)
+  const ended = newestEnded(feature)
+  const phases = ended === null ? [] : phasesAgain(request, feature, ended)
+  if (phases.length === 0) return wrongState('retry', needs, facts)
+  return planWork(request, facts, () => phases)
+}
+
+function phasesAgain({ via, phaseId }: Request, { runs }: FeatureFact, ended: RunRecord): RunPlan['phases'] {
+  if (ended.conclusion !== 'success') return unfinished(ended)
+  const phase = runs.flatMap((run) => run.phases).find(({ id }) => id === phaseId)
+  return via === 'rerun' && phase !== undefined ? [again(phase)] : []
+}
+
+/** The phase that the run ended with, unless it went well, and what was left out after it. */
+function unfinished(run: RunRecord): RunPlan['phases'] {
+  const last = lastEnded(run)
+  const left = run.phases.filter(({ conclusion }) => conclusion === 'skipped')
+  const first = last === null || last.conclusion === 'success' ? [] : [last]
+  const open = [...first, ...left]
+  return (open.length === 0 && last !== null ? [last] : open).map(again)
+}
+
+function again({ name, input }: PhaseRecord): RunPlan['phases'][number] {
+  return { name, input }
+}

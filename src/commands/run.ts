@@ -1,0 +1,34 @@
+import type { Refusal } from '../domain/reply.ts'
+import { phaseNames } from '../domain/phase.ts'
+import type { PhaseName } from '../domain/phase.ts'
+import type { RunPlan } from '../domain/intent.ts'
+import type { RunSettings } from '../domain/settings.ts'
+import type { Command } from './command.ts'
+import { planWork } from './plan-work.ts'
+
+export const run: Command = {
+  name: 'run',
+  flags: ['--agent', '--model', '--base', '--from', '--dry-run'],
+  text: 'none',
+  goesOn: 'no',
+  usage: '/speckit [run] [--agent NAME] [--model NAME] [--base BRANCH] [--from PHASE] [--dry-run]',
+  summary: 'Starts a run: the phases of the settings, one commit each, on a branch with a draft pull request.',
+  when: 'at any time; while another run of the issue is active it waits in line',
+  example: '/speckit run --agent codex --from plan',
+  decide: (request, facts) => planWork(request, facts, (settings) => phasesFrom(settings, request.flags.from)),
+}
+
+function phasesFrom({ phases }: RunSettings, from: PhaseName | undefined): RunPlan['phases'] | Refusal {
+  if (from !== undefined && !phases.includes(from)) {
+    const mistake = {
+      kind: 'flag_value',
+      command: 'run',
+      flag: '--from',
+      value: from,
+      allowed: `one of ${phases.join(', ')}`,
+    } as const
+    return { kind: 'mistake', mistake }
+  }
+  const first = phaseNames.indexOf(from ?? 'specify')
+  return phases.filter((name) => phaseNames.indexOf(name) >= first).map((name) => ({ name, input: null }))
+}

@@ -1,0 +1,356 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Request } from '../../src/domain/act.ts'
+import type { Facts, ReviewNote } from '../../src/domain/intent.ts'
+import type { RunRecord } from '../../src/domain/run.ts'
+import { steer } from '../../src/domain/steer-run.ts'
+import { builtInSettings } from '../../src/domain/settings.ts'
+import {
+  at,
+  decide,
+  ended,
+  factsOf,
+  failed,
+  head,
+  inLine,
+  onIssue,
+  onPullRequest,
+  request,
+  running,
+  waiting,
+} from './support/requests.ts'
+
+function intentOf(asked: Request, facts: Facts) {
+  const { intent } = decide(asked, facts, asked.via === 'review' ? onPullRequest : onIssue)
+  return intent.kind === 'reply' ? intent.reply : intent
+}
+
+const other = 'b'.repeat(40)
+const moved = { ...factsOf([ended()]).branch, sha: other }
+const note: ReviewNote = { login: 'ada', path: 'specs/012-add-due-dates/plan.md', line: 3, body: 'Too long' }
+const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona cancelled it.' } as const
+
+describe('approve', () => {
+  const asked = request({ command: 'approve' })
+  const excluded = waiting('approval', { settings: { ...builtInSettings, requesterMayApprove: false } })
+
+  it.each<[string, Request, string]>([
+    ['a comment', asked, 'comment'],
+    [
+      'a comment that names the commit',
+      request({ command: 'approve', text: head.slice(0, 7).toUpperCase() }),
+      'comment',
+    ],
+    ['the button', request({ command: 'approve', via: 'button', sha: head }), 'button'],
+    ['a review', request({ command: 'approve', via: 'review', sha: head }), 'review'],
+  ])('lets the run go on by %s', (_name, request_, via) => {
+    const run = waiting('approval')
+    const intent = intentOf(request_, factsOf([run]))
+    const approval = { login: 'mona', id: 7, via, sha: head, at }
+
+    expect(intent).toEqual({ kind: 'steer', runId: 'waiting', steering: { kind: 'approve', approval } })
+    expect(intent.kind === 'steer' && steer(run, intent.steering, false)?.next).toMatchObject({ name: 'plan' })
+  })
+
+  it.each<[string, Request, Facts, object]>([
+    [
+      'of an old commit by button',
+      request({ command: 'approve', via: 'button', sha: other }),
+      factsOf([waiting('approval')]),
+      { kind: 'old_commit', approved: other, current: head },
+    ],
+    [
+      'of an old commit by review',
+      request({ command: 'approve', via: 'review', sha: other }),
+      factsOf([waiting('approval')]),
+      { kind: 'old_commit', approved: other, current: head },
+    ],
+    [
+      'by a review of no known commit',
+      request({ command: 'approve', via: 'review', sha: '' }),
+      factsOf([waiting('approval')]),
+      { kind: 'old_commit', approved: '' },
+    ],
+    [
+      'of a commit that is another one',
+      request({ command: 'approve', text: 'abcdef1' }),
+      factsOf([waiting('approval')]),
+      { kind: 'old_commit', approved: 'abcdef1', current: head },
+    ],
+    [
+      'while the branch has moved on',
+      asked,
+      factsOf([waiting('approval')], { branch: moved }),
+      { kind: 'old_commit', approved: head, current: other },
+    ],
+    [
+      'with words',
+      request({ command: 'approve', text: 'please' }),
+      factsOf([waiting('approval')]),
+      { kind: 'mistake', mistake: { kind: 'text_not_taken', command: 'approve', text: 'please' } },
+    ],
+    ['by the requester where that is off', asked, factsOf([excluded]), { kind: 'requester_excluded', login: 'mona' }],
+    [
+      'of a branch that is gone',
+      asked,
+      factsOf([waiting('approval')], { branch: { ...moved, sha: null } }),
+      { kind: 'wrong_state', command: 'approve' },
+    ],
+    [
+      'of a run that waits for answers',
+      asked,
+      factsOf([waiting('answers')]),
+      { kind: 'wrong_state', state: 'the run waits for answers to questions 1 and 2' },
+    ],
+    [
+      'of a run that is going on',
+      asked,
+      factsOf([running()]),
+      { kind: 'wrong_state', state: 'the run is working on specify' },
+    ],
+    [
+      'without a run',
+      asked,
+      factsOf(),
+      { kind: 'wrong_state', state: 'there is no run for this issue yet', next: ['/speckit run'] },
+    ],
+    [
+      'of a run that is being cancelled',
+      asked,
+      factsOf([waiting('approval', { cancellation })]),
+      { kind: 'wrong_state', state: 'the run is being cancelled' },
+    ],
+  ])('is refused %s', (_name, request_, facts, expected) => {
+    expect(intentOf(request_, facts)).toMatchObject(expected)
+  })
+
+  it('of another person counts where the requester is excluded', () => {
+    const actor = { id: 8, login: 'ada', type: 'User' }
+
+    expect(intentOf(request({ command: 'approve', actor }), factsOf([excluded]))).toMatchObject({ kind: 'steer' })
+  })
+
+  it.each([[], [ended()], [running()], [waiting('answers')]])(
+    'by a review is ignored when nothing waits for it',
+    (...runs: RunRecord[]) => {
+      expect(intentOf(request({ command: 'approve', via: 'review', sha: head }), factsOf(runs)).kind).toBe('ignore')
+    },
+  )
+})
+
+describe('answer', () => {
+  const asked = (text: string) => request({ command: 'answer', text })
+
+  it.each<[string, object[]]>([
+    ['1=B', [{ number: 1, text: 'B' }]],
+    [
+      '1=b 2="at most 100"',
+      [
+        { number: 1, text: 'b' },
+        { number: 2, text: 'at most 100' },
+      ],
+    ],
+    ['2=x', [{ number: 2, text: 'x' }]],
+    ['1=none of these', [{ number: 1, text: 'none of these' }]],
+  ])('hands over %j', (text, answers) => {
+    expect(intentOf(asked(text), factsOf([waiting('answers')]))).toEqual({
+      kind: 'steer',
+      runId: 'waiting',
+      steering: { kind: 'answer', answers, by: 'mona' },
+    })
+  })
+
+  it.each<[string, RunRecord[], object]>([
+    ['3=A', [waiting('answers')], { kind: 'no_such_question', number: 3, known: [1, 2] }],
+    ['1=A 9=B', [waiting('answers')], { kind: 'no_such_question', number: 9, known: [1, 2] }],
+    ['1=C', [waiting('answers')], { kind: 'mistake', mistake: { kind: 'answer_unreadable', text: '1=C' } }],
+    ['yes', [waiting('answers')], { kind: 'mistake', mistake: { kind: 'answer_unreadable', text: 'yes' } }],
+    [
+      '1=A',
+      [waiting('approval')],
+      { kind: 'wrong_state', state: `the run waits for approval of specify at ${head.slice(0, 7)}` },
+    ],
+    ['1=A', [running()], { kind: 'wrong_state' }],
+    ['1=A', [ended()], { kind: 'wrong_state', state: 'the newest run has ended well' }],
+    ['1=A', [], { kind: 'wrong_state', next: ['/speckit run'] }],
+  ])('refuses %j', (text, runs, expected) => {
+    expect(intentOf(asked(text), factsOf(runs))).toMatchObject(expected)
+  })
+})
+
+describe('revise', () => {
+  const asked = (text: string, change: Partial<Request> = {}) => request({ command: 'revise', text, ...change })
+
+  it.each<[string, string, ReviewNote[], string]>([
+    ['the phase that committed last', 'shorter', [], 'specify'],
+    ['the phase that is named', 'plan: shorter', [], 'plan'],
+    ['the document that is commented on', 'shorter', [note], 'plan'],
+    ['the earliest of both', 'spec.md is wrong', [note], 'specify'],
+  ])('has a waiting run write again: %s', (_name, text, review, phase) => {
+    expect(intentOf(asked(text), factsOf([waiting('approval')], { review }))).toMatchObject({
+      kind: 'steer',
+      runId: 'waiting',
+      steering: { kind: 'revise', phase, input: expect.stringContaining(text) },
+    })
+  })
+
+  it('takes the review comments alone', () => {
+    expect(intentOf(asked(''), factsOf([waiting('approval')], { review: [note] }))).toMatchObject({
+      steering: { phase: 'plan', input: 'Review comments:\n- specs/012-add-due-dates/plan.md:3 (ada): Too long' },
+    })
+  })
+
+  it.each<[string, RunRecord[], string]>([
+    ['after the end', [ended()], 'tasks'],
+    ['after a failure', [failed()], 'specify'],
+    ['while a run is going on', [running(), ended()], 'tasks'],
+  ])('starts a run of one phase %s', (_name, runs, phase) => {
+    expect(intentOf(asked('shorter'), factsOf(runs))).toMatchObject({
+      kind: 'start',
+      plan: { phases: [{ name: phase, input: 'shorter' }], origin: '/speckit revise' },
+    })
+  })
+
+  it.each<[string, Request, Facts, object]>([
+    [
+      'without words and comments',
+      asked(''),
+      factsOf([ended()]),
+      { kind: 'mistake', mistake: { kind: 'text_missing', command: 'revise' } },
+    ],
+    ['without a run', asked('x'), factsOf(), { kind: 'wrong_state', state: 'there is no run for this issue yet' }],
+    [
+      'before the first commit',
+      asked('x'),
+      factsOf([running()]),
+      { kind: 'wrong_state', needs: 'a document that a run has written' },
+    ],
+    [
+      'of a document that is gone',
+      asked('tasks.md x'),
+      factsOf([ended()], { branch: { ...moved, documents: ['spec.md'] } }),
+      { kind: 'needs_document', document: 'plan.md' },
+    ],
+  ])('is refused %s', (_name, request_, facts, expected) => {
+    expect(intentOf(request_, facts)).toMatchObject(expected)
+  })
+
+  it('is offered when a review asks for changes', () => {
+    expect(intentOf(asked('', { via: 'review', sha: head }), factsOf([ended()]))).toEqual({ kind: 'offer_revise' })
+    expect(intentOf(asked('', { via: 'review', sha: head }), factsOf([running()])).kind).toBe('ignore')
+  })
+})
+
+describe('cancel', () => {
+  const asked = (change: Partial<Request> = {}) => request({ command: 'cancel', ...change })
+
+  it.each<[string, Request, RunRecord[], object]>([
+    [
+      'the active run',
+      asked(),
+      [inLine(), running()],
+      { runId: 'running', steering: { kind: 'cancel', cancellation } },
+    ],
+    [
+      'a waiting run by button',
+      asked({ via: 'button' }),
+      [waiting('answers')],
+      { runId: 'waiting', steering: { cancellation } },
+    ],
+    ['the next one in line', asked(), [inLine('second'), inLine('first')], { runId: 'first' }],
+    [
+      'all',
+      asked({ text: 'ALL' }),
+      [inLine('second'), inLine('first'), running()],
+      { runId: 'running', also: ['first', 'second'] },
+    ],
+    [
+      'all but what is being cancelled',
+      asked({ text: 'all' }),
+      [inLine('first'), running({ cancellation })],
+      { runId: 'first' },
+    ],
+    [
+      'when the label is removed',
+      asked({ via: 'unlabel', label: 'speckit' }),
+      [inLine(), running()],
+      {
+        runId: 'running',
+        steering: {
+          cancellation: { by: 'mona', reason: 'label_removed', detail: 'mona removed the label “speckit”.' },
+        },
+      },
+    ],
+    [
+      'all when the issue is closed',
+      asked({ via: 'close_issue' }),
+      [inLine(), running()],
+      { runId: 'running', also: ['in-line'], steering: { cancellation: { reason: 'issue_closed' } } },
+    ],
+    [
+      'all when the pull request is closed',
+      asked({ via: 'close_pull_request' }),
+      [running()],
+      { runId: 'running', steering: { cancellation: { reason: 'pull_request_closed' } } },
+    ],
+  ])('ends %s', (_name, request_, runs, expected) => {
+    expect(intentOf(request_, factsOf(runs))).toMatchObject({ kind: 'steer', ...expected })
+  })
+
+  it('leaves the line alone when the label is removed', () => {
+    expect(intentOf(asked({ via: 'unlabel', label: 'speckit' }), factsOf([inLine(), running()]))).not.toHaveProperty(
+      'also',
+    )
+  })
+
+  it.each<[string, Request, RunRecord[], object]>([
+    ['without a run', asked(), [], { kind: 'wrong_state', next: ['/speckit run'] }],
+    ['after the end', asked({ via: 'button' }), [ended()], { kind: 'wrong_state' }],
+    [
+      'twice',
+      asked(),
+      [inLine(), running({ cancellation })],
+      { kind: 'wrong_state', state: 'the run is being cancelled' },
+    ],
+    [
+      'of something else',
+      asked({ text: 'plan' }),
+      [running()],
+      { kind: 'mistake', mistake: { kind: 'text_not_taken', command: 'cancel', text: 'plan' } },
+    ],
+  ])('is refused %s', (_name, request_, runs, expected) => {
+    expect(intentOf(request_, factsOf(runs))).toMatchObject(expected)
+  })
+
+  it.each(['unlabel', 'close_issue', 'close_pull_request'] as const)('by %s of nothing is ignored', (via) => {
+    expect(intentOf(asked({ via, label: via === 'unlabel' ? 'speckit' : null }), factsOf([ended()])).kind).toBe(
+      'ignore',
+    )
+  })
+
+  it('spares what was asked for by the label that is back already', () => {
+    const removed = asked({ via: 'unlabel', label: 'speckit', at: new Date('2026-11-01T10:00:05Z') })
+    const later = running({ requestedAt: new Date('2026-11-01T10:00:05Z') })
+    const earlier = running({ requestedAt: new Date('2026-11-01T10:00:04Z') })
+
+    expect(intentOf(removed, factsOf([later], { isLabeled: true })).kind).toBe('ignore')
+    expect(intentOf(removed, factsOf([later], { isLabeled: false })).kind).toBe('steer')
+    expect(intentOf(removed, factsOf([earlier], { isLabeled: true })).kind).toBe('steer')
+  })
+
+  it('is no matter of another label', () => {
+    expect(intentOf(asked({ via: 'unlabel', label: 'bug' }), factsOf([running()])).kind).toBe('ignore')
+  })
+})
+
+describe('status and help', () => {
+  it('tell without starting anything', () => {
+    const facts = factsOf([running()])
+
+    expect(intentOf(request({ command: 'status' }), facts)).toEqual({
+      kind: 'status',
+      feature: facts.feature,
+      effective: facts.settings.kind === 'valid' ? facts.settings.effective : null,
+    })
+    expect(intentOf(request({ command: 'help' }), factsOf())).toEqual({ kind: 'help' })
+  })
+})
