@@ -1,10 +1,12 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { UserError } from '../src/errors.ts'
 import { prepareImage } from './prepare-image.ts'
 import { readOptions } from './options.ts'
 import type { DemoOptions } from './options.ts'
+import type { Scenario } from './scenarios/scenario.ts'
+import { playScenario } from './stage.ts'
 import { summarize } from './summary.ts'
 import { startSystem } from './system.ts'
 import type { System } from './system.ts'
@@ -14,11 +16,13 @@ import type { PhaseView, RunView } from './watch-run.ts'
 const owner = 'octo'
 const name = 'todo'
 const requester = 'mona'
+const reviewer = 'octocat'
 
 /** The main job on one machine: a person labels an issue, and the App turns it into a branch with a draft pull request. */
 async function demo(options: DemoOptions): Promise<number> {
   const say = options.isJson ? console.error : console.log
-  const issue = readIssue(options.issueFile ?? join(import.meta.dirname, 'issues/due-dates.md'))
+  const { scenario } = options
+  const issue = readIssue(options.issueFile ?? join(import.meta.dirname, 'issues', scenario?.issue ?? 'due-dates.md'))
   const files = options.repositoryDirectory ?? join(import.meta.dirname, 'sample')
   if (!existsSync(files))
     throw new UserError('usage', `--repo ${files} does not exist.`, 'Name a folder with .specify/.')
@@ -35,7 +39,7 @@ async function demo(options: DemoOptions): Promise<number> {
       directory,
       executor,
       agent: options.agent,
-      environment: modelVariables(),
+      environment: { ...modelVariables(), ...(scenario?.environment ?? { POLICY_FILE: handsOff(directory) }) },
       onLog: (line) => {
         logTail.push(line)
         if (logTail.length > 60) logTail.shift()
@@ -49,10 +53,13 @@ async function demo(options: DemoOptions): Promise<number> {
         'WARNING: no Docker engine answers, so the agent runs as a plain process of this machine: nothing isolates it.',
       )
     }
-    const { run, number } = await labelAnIssue(system, issue, files, interrupted, say)
-    if (run?.conclusion !== 'success') say(logTail.join('\n'))
-    if (options.isJson) console.log(JSON.stringify(await summarize(system, { owner, name, number }, run)))
-    if (options.isOnce || interrupted.is()) return run?.conclusion === 'success' ? 0 : 1
+    const number = await openIssue(system, issue, files, scenario)
+    const { isFine, result } = await (scenario === null
+      ? mainJob(system, number, interrupted, say)
+      : story(scenario, system, number, interrupted, say))
+    if (!isFine) say(logTail.join('\n'))
+    if (options.isJson) console.log(JSON.stringify(result))
+    if (options.isOnce || interrupted.is()) return isFine ? 0 : 1
     say('\nStill running; look around in a browser, end with Ctrl-C.')
     await interrupted.wait
     return 0
@@ -62,17 +69,61 @@ async function demo(options: DemoOptions): Promise<number> {
   }
 }
 
-async function labelAnIssue(
-  { github, url }: System,
+type Ended = { isFine: boolean; result: object }
+
+/** Nobody answers questions of the main job: the agent assumes. */
+function handsOff(directory: string): string {
+  const path = join(directory, 'policy.yml')
+  writeFileSync(path, 'defaults:\n  questions: assume\n')
+  return path
+}
+
+async function openIssue(
+  { github }: System,
   issue: { title: string; body: string },
   fromDirectory: string,
+  scenario: Scenario | null,
+): Promise<number> {
+  const settings = scenario?.settings ?? null
+  const files = settings === null ? {} : { '.github/speckit.yml': settings }
+  await github.createRepository({ owner, name, fromDirectory, files })
+  for (const login of [requester, reviewer]) github.setPermission(owner, name, login, 'write')
+  return github.openIssue(owner, name, { ...issue, author: requester })
+}
+
+async function story(
+  scenario: Scenario,
+  system: System,
+  number: number,
   interrupted: Interrupted,
   say: (line: string) => void,
-): Promise<{ run: RunView | null; number: number }> {
-  await github.createRepository({ owner, name, fromDirectory })
-  github.setPermission(owner, name, requester, 'write')
-  const number = await github.openIssue(owner, name, { ...issue, author: requester })
-  say(`\nissue    ${github.url}/${owner}/${name}/issues/${number}  “${issue.title}”\nlabel    speckit, by ${requester}`)
+): Promise<Ended> {
+  say(`\nissue    ${system.github.url}/${owner}/${name}/issues/${number}\nscenario ${scenario.name}: ${scenario.summary}\n`)
+  const place = { owner, name, issue: number, requester, reviewer }
+  const { steps, isFine } = await playScenario(scenario, system, place, { say, isInterrupted: interrupted.is })
+  const result = { scenario: scenario.name, isFine, steps, executor: system.executor, database: system.database }
+  return { isFine, result }
+}
+
+async function mainJob(
+  system: System,
+  number: number,
+  interrupted: Interrupted,
+  say: (line: string) => void,
+): Promise<Ended> {
+  const run = await labelAnIssue(system, number, interrupted, say)
+  const result = await summarize(system, { owner, name, number }, run)
+  return { isFine: run?.conclusion === 'success', result }
+}
+
+async function labelAnIssue(
+  { github, url }: System,
+  number: number,
+  interrupted: Interrupted,
+  say: (line: string) => void,
+): Promise<RunView | null> {
+  const title = github.state(owner, name).issues.find((issue) => issue.number === number)?.title ?? ''
+  say(`\nissue    ${github.url}/${owner}/${name}/issues/${number}  “${title}”\nlabel    speckit, by ${requester}`)
   const { guid } = await github.labelIssue(owner, name, number, 'speckit', requester)
   const stop = AbortSignal.timeout(30 * 60_000)
   const isRefused = () =>
@@ -82,7 +133,7 @@ async function labelAnIssue(
   const run = await watchRun(url, isOver, (phase, current) => say(phaseLine(phase, current)))
   if (run === null) {
     say(refusal()?.body ?? 'no run was started')
-    return { run, number }
+    return run
   }
   await pullRequestShown(github, run)
   const pullRequest = github.state(owner, name).pullRequests[0]
@@ -95,7 +146,7 @@ async function labelAnIssue(
       `PR       ${github.url}/${owner}/${name}/pull/${pullRequest.number}  ${pullRequest.draft ? 'draft' : 'open'}, branch ${run.branch}`,
     )
   }
-  return { run, number }
+  return run
 }
 
 /** The report follows the state by a moment: wait until the comment tells the end, so that what is printed is what people see. */

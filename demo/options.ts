@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
-import { phaseNames } from '../src/domain/phase.ts'
+import { usualPhases } from '../src/domain/phase.ts'
 import { UserError } from '../src/errors.ts'
+import { scenarios } from './scenarios/index.ts'
+import type { Scenario } from './scenarios/scenario.ts'
 
 export type DemoOptions = {
   /** End by itself when the run has ended. */
@@ -11,9 +13,11 @@ export type DemoOptions = {
   repositoryDirectory: string | null
   executor: 'auto' | 'docker' | 'process'
   agent: string
+  /** null = the main job. */
+  scenario: Scenario | null
 }
 
-export const usage = `npm run demo -- [--once] [--json] [--issue FILE.md] [--repo DIR] [--executor docker|process] [--agent NAME]
+export const usage = `npm run demo -- [--once] [--json] [--issue FILE.md] [--repo DIR] [--executor docker|process] [--agent NAME] [--scenario NAME]
 
   --once           end when the run has ended: exit 0 when it succeeded, else 1
   --json           print one machine-readable object at the end
@@ -21,7 +25,9 @@ export const usage = `npm run demo -- [--once] [--json] [--issue FILE.md] [--rep
   --repo DIR       files of the repository (needs .specify/); default: the sample in demo/sample
   --executor NAME  docker or process; default: docker when it answers, else process
   --agent NAME     template (offline) or codex (needs CODEX_API_KEY); default: template
-  phases: ${phaseNames.join(' → ')}`
+  --scenario NAME  another story than the main job, played by itself:
+${scenarios.map(({ name, summary }) => `                   ${name.padEnd(10)} ${summary}`).join('\n')}
+  phases of the main job: ${usualPhases.join(' → ')}`
 
 /** Reads the command line. Throws UserError `usage` for what it does not know. */
 export function readOptions(argv: string[]): DemoOptions {
@@ -37,7 +43,16 @@ export function readOptions(argv: string[]): DemoOptions {
     repositoryDirectory: values.repo ?? null,
     executor,
     agent: values.agent ?? 'template',
+    scenario: values.scenario === undefined ? null : scenarioNamed(values.scenario, values.issue),
   }
+}
+
+function scenarioNamed(name: string, issue: string | undefined): Scenario {
+  const scenario = scenarios.find((known) => known.name === name)
+  const known = scenarios.map((one) => one.name).join(', ')
+  if (scenario === undefined) throw new UserError('usage', `--scenario must be one of ${known}, got ${name}.`, usage)
+  if (issue !== undefined) throw new UserError('usage', '--scenario has an issue of its own, so --issue does not go with it.', usage)
+  return scenario
 }
 
 function parse(argv: string[]) {
@@ -52,6 +67,7 @@ function parse(argv: string[]) {
         repo: { type: 'string' },
         executor: { type: 'string' },
         agent: { type: 'string' },
+        scenario: { type: 'string' },
       },
     })
   } catch (error) {

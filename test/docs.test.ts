@@ -39,9 +39,7 @@ describe('the documentation', () => {
     const codes = [
       ...sources.flatMap((file) => groups(read(file), /new UserError\(\s*'([a-z_]+)'/g)),
       ...groups(read('src/github/intake.ts'), /refusal\(\d+, '([a-z_]+)'/g),
-      ...groups(read('src/domain/intent.ts'), /\{ kind: '([a-z_]+)'[^}]*\}$/gm).filter((kind) =>
-        /_|archived/.test(kind),
-      ),
+      ...groups(read('src/domain/reply.ts').split('export type Refusal')[1] ?? '', /\| \{ kind: '([a-z_]+)'/g),
       ...Object.keys(problems),
     ]
     const unexplained = [...new Set(codes)].filter((code) => !documented.includes(`\`${code}\``))

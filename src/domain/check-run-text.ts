@@ -1,6 +1,10 @@
 import type { ArtifactSummary } from './artifact.ts'
-import type { Annotation, CheckRunContent } from './check-run.ts'
+import { checkRunActions } from './check-run-actions.ts'
+import { checkRunAnnotations } from './check-run-annotations.ts'
+import { checkRunTitle } from './check-run-title.ts'
+import type { CheckConclusion, CheckRunContent } from './check-run.ts'
 import { cutText, keepEnd } from './cut-text.ts'
+import { gateBlocks } from './gate-blocks.ts'
 import type { Block, Inline } from './markdown.ts'
 import {
   code,
@@ -14,36 +18,42 @@ import {
   plain,
   prose,
   table,
+  untrusted,
+  untrustedMarkdown,
 } from './markdown.ts'
-import { phases } from './phase.ts'
-import { reasons } from './reason.ts'
+import { holdsQuestions } from './open-points.ts'
+import { questionBlocks } from './question-blocks.ts'
 import type { Report } from './report.ts'
-import { commitLink, openQuestions, reasonBlock } from './run-blocks.ts'
+import { artifactLink, commitLink, reasonBlock, staleBlock } from './run-blocks.ts'
 import type { PhaseRecord, RunRecord } from './run.ts'
-import { plural, showCost, showDuration, showTokens } from './show-quantity.ts'
+import { showCost, showDuration, showTokens } from './show-quantity.ts'
 import { showState } from './show-state.ts'
-import { neutralise, neutraliseLine, withoutHidden } from './untrusted-text.ts'
+import { neutraliseLine, withoutHidden } from './untrusted-text.ts'
+import { waitingPhase } from './waiting-phase.ts'
 
 const longestTitle = 255
 /** GitHub says characters; counted in bytes of UTF-8 it holds whatever is meant. */
 const longestText = 65_535
-const mostAnnotations = 50
 
-/** What the check run of a phase shows, within GitHub's limits. `serverUrl`: GitHub's address for browsers. */
+/**
+ * What the check run of a phase shows, within GitHub's limits. A phase that people have to look at is completed for GitHub, as
+ * `action_required`: that is what its pages put first. `serverUrl`: GitHub's address for browsers.
+ */
 export function checkRunContent(report: Report, phase: PhaseRecord, serverUrl: string): CheckRunContent {
   const isCompleted = phase.status === 'completed'
   return {
     name: checkRunName(phase),
     externalId: phase.id,
     status: isCompleted ? 'completed' : phase.status === 'in_progress' ? 'in_progress' : 'queued',
-    conclusion: isCompleted ? (phase.conclusion ?? 'neutral') : null,
+    conclusion: isCompleted ? conclusionOf(report.run, phase) : null,
     startedAt: phase.startedAt,
     completedAt: isCompleted ? phase.completedAt : null,
-    detailsUrl: report.runUrl,
-    title: titleOf(report.run, phase),
+    detailsUrl: pageOf(report, phase),
+    title: titleOf(report, phase),
     summary: summaryOf(report, phase, serverUrl),
     text: logText(report, phase),
-    annotations: annotationsOf(report.run, phase),
+    annotations: checkRunAnnotations(report.run, phase),
+    actions: checkRunActions(report.run, phase),
   }
 }
 
@@ -56,11 +66,12 @@ export function movedCheckRun(report: Report, phase: PhaseRecord, head: string):
     conclusion: 'neutral',
     startedAt: phase.startedAt,
     completedAt: null,
-    detailsUrl: report.runUrl,
+    detailsUrl: pageOf(report, phase),
     title: `Moved to ${head.slice(0, 7)}`,
     summary: `The branch has a newer commit; this check goes on there: ${head}`,
     text: '',
     annotations: [],
+    actions: [],
   }
 }
 
@@ -68,67 +79,89 @@ export function checkRunName({ name }: Pick<PhaseRecord, 'name'>): string {
   return `Spec Kit / ${name}`
 }
 
-function titleOf(run: RunRecord, phase: PhaseRecord): string {
-  return cutText(neutraliseLine(outcomeOf(run, phase).replaceAll('`', '')), longestTitle, '…')
+/** A phase of an earlier run has the page of that run. */
+function pageOf({ run, runUrl }: Report, { runId }: PhaseRecord): string {
+  return runId === run.id ? runUrl : runUrl.replace(run.id, runId)
 }
 
-function outcomeOf(run: RunRecord, phase: PhaseRecord): string {
-  const { artifact } = phases[phase.name]
-  switch (phase.status) {
-    case 'queued':
-      return `${phase.name} waits for its turn`
-    case 'waiting':
-      return `${phase.name} waits for ${run.waitingFor === 'answers' ? 'answers' : 'approval'}`
-    case 'in_progress':
-      return `${phase.name} is running`
-    case 'completed':
-      break
-  }
-  if (phase.reason !== null) return `${reasons[phase.reason].title}. ${reasons[phase.reason].wayOut}`
-  if (phase.conclusion === 'skipped') return `${phase.name} did not run: an earlier phase ended the run`
-  if (phase.conclusion !== 'success') return `${phase.name} ended without a commit: see the run page`
-  const questions = phase.name === 'specify' ? (run.spec?.openQuestions.length ?? 0) : 0
-  if (questions > 0)
-    return `${artifact} is written with ${plural(questions, 'open question')}: answer ${questions === 1 ? 'it' : 'them'}`
-  return `${artifact} is written: review it`
+function conclusionOf(run: RunRecord, phase: PhaseRecord): CheckConclusion {
+  return waitingPhase(run)?.id === phase.id ? 'action_required' : (phase.conclusion ?? 'neutral')
+}
+
+function titleOf(report: Report, phase: PhaseRecord): string {
+  return cutText(neutraliseLine(checkRunTitle(report, phase).replaceAll('`', '')), longestTitle, '…')
 }
 
 function summaryOf(report: Report, phase: PhaseRecord, serverUrl: string): string {
   const { run } = report
+  const isWaitedFor = waitingPhase(run)?.id === phase.id
+  const isAsked = phase.reason === 'asked_question' && phase.conclusion === 'neutral'
   const blocks: Block[] = [
-    factTable(run, phase, serverUrl),
-    ...(phase.reason === null ? [] : reasonBlock(phase)),
-    ...(phase.name === 'specify' && phase.commitSha !== null ? openQuestions(run, 50) : []),
+    factTable(report, { phase, isWaitedFor }, serverUrl),
+    ...(isWaitedFor && run.waitingFor === 'approval' ? gateBlocks(report, serverUrl) : []),
+    ...(phase.reason === null || isAsked ? [] : reasonBlock(phase)),
+    ...(isAsked || holdsQuestions(run, phase) ? questionBlocks(run, 50) : []),
+    ...staleBlock({ stale: report.stale.filter(({ name }) => name === phase.name && phase.conclusion === 'success') }),
     ...artifactList(report, phase),
-    ...(phase.reason === null ? finalMessage(phase) : []),
+    ...(phase.reason === null && phase.report === null ? finalMessage(phase) : []),
   ]
   const more = paragraph(plain('… (cut, see '), link('the run page', report.runUrl), plain(')'))
-  return markdownWithin({ blocks, ending: [], more }, longestText, bytesOf)
+  const fits = (ending: Block[]) => markdownWithin({ blocks, ending, more }, longestText, bytesOf)
+  return phase.report === null ? fits([]) : withAnalysis(phase.report, fits)
 }
 
-function factTable(run: RunRecord, phase: PhaseRecord, serverUrl: string): Block {
-  const { agent } = run
-  const rows: [string, Inline | null][] = [
-    ['State', plain(showState(phase))],
+/** As much of it as there is room for. */
+function withAnalysis(analysis: string, fits: (ending: Block[]) => string): string {
+  for (let limit = 60_000; limit > 500; limit = Math.floor(limit * 0.7)) {
+    const text = fits([untrustedMarkdown(analysis, limit)])
+    if (bytesOf(text) <= longestText) return text
+  }
+  return fits([])
+}
+
+type Shown = { phase: PhaseRecord; isWaitedFor: boolean }
+
+function factTable({ run }: Report, { phase, isWaitedFor }: Shown, serverUrl: string): Block {
+  const isOwn = phase.runId === run.id
+  const { agent, waitingFor } = run
+  const state = isWaitedFor ? `⏸️ waits for ${waitingFor === 'answers' ? 'answers' : 'approval'}` : showState(phase)
+  const unknown = plain('that of an earlier run')
+  const rows: [string, Inline[] | null][] = [
+    ['State', [plain(state)]],
     ['Duration', text(showDuration(phase.startedAt, phase.completedAt))],
-    ['Agent', code(agent.version === null ? agent.name : `${agent.name} ${agent.version}`)],
-    ['Model', agent.model === null ? plain('the agent’s default') : code(agent.model)],
+    ['Agent', [isOwn ? code(agent.version === null ? agent.name : `${agent.name} ${agent.version}`) : unknown]],
+    ['Model', [isOwn ? (modelOf(run, phase) ?? plain('the agent’s default')) : unknown]],
     ['Tokens', text(showTokens(phase.usage))],
     ['Cost', text(showCost(phase.usage))],
-    ['Commit', phase.commitSha === null ? null : commitLink(run, phase.commitSha, serverUrl)],
+    ['Commit', phase.commitSha === null ? null : [commitLink(run, phase.commitSha, serverUrl)]],
+    ...(phase.approval === null ? [] : [approvalRow(run, phase.approval, serverUrl)]),
   ]
   return table(
     ['', ''],
-    rows.map(([name, value]) => [[plain(name)], [value ?? plain('–')]]),
+    rows.map(([name, value]) => [[plain(name)], value ?? [plain('–')]]),
   )
+}
+
+function modelOf({ agent, settings }: RunRecord, { name }: PhaseRecord): Inline | null {
+  const model = settings.models[name] ?? agent.model
+  return model === null ? null : code(model)
+}
+
+function approvalRow(
+  run: RunRecord,
+  approval: NonNullable<PhaseRecord['approval']>,
+  serverUrl: string,
+): [string, Inline[]] {
+  const { login, sha } = approval
+  return ['Approved', [plain('by '), untrusted(login, 100), plain(' at '), commitLink(run, sha, serverUrl)]]
 }
 
 function bytesOf(markdownText: string): number {
   return Buffer.byteLength(markdownText, 'utf8')
 }
 
-function text(value: string | null): Inline | null {
-  return value === null ? null : plain(value)
+function text(value: string | null): Inline[] | null {
+  return value === null ? null : [plain(value)]
 }
 
 function artifactList({ artifacts, runUrl }: Report, phase: PhaseRecord): Block[] {
@@ -137,12 +170,9 @@ function artifactList({ artifacts, runUrl }: Report, phase: PhaseRecord): Block[
   return [heading(4, 'Artifacts'), list(own.map((artifact) => artifactItem(artifact, runUrl)))]
 }
 
-function artifactItem({ id, name, size, expiresAt }: ArtifactSummary, runUrl: string): Inline[] {
-  const until = expiresAt.toISOString().slice(0, 10)
-  return [
-    link(cutText(name, 100, '…'), `${runUrl}/artifacts/${id}/download`),
-    plain(` (${size.toLocaleString('en-US')} bytes, until ${until})`),
-  ]
+function artifactItem(artifact: ArtifactSummary, runUrl: string): Inline[] {
+  const until = artifact.expiresAt.toISOString().slice(0, 10)
+  return [artifactLink(artifact, runUrl), plain(` (${artifact.size.toLocaleString('en-US')} bytes, until ${until})`)]
 }
 
 function finalMessage({ detail }: PhaseRecord): Block[] {
@@ -158,15 +188,4 @@ function logText({ logTails, runUrl }: Report, phase: PhaseRecord): string {
   const size = Buffer.byteLength(whole(longestText))
   // what is put between backticks makes the text up to a third longer than the log that went into it
   return size <= longestText ? whole(longestText) : whole(Math.floor((longestText - 1000) * 0.75))
-}
-
-function annotationsOf(run: RunRecord, phase: PhaseRecord): Annotation[] {
-  if (phase.name !== 'specify' || phase.commitSha === null) return []
-  return (run.spec?.openQuestions ?? []).slice(0, mostAnnotations).map(({ line, text }) => ({
-    path: `${run.featureDirectory}/spec.md`,
-    line: Math.max(1, line),
-    level: 'warning',
-    title: 'Needs clarification',
-    message: cutText(neutralise(text), 1000) || 'An open question without text',
-  }))
 }

@@ -1,4 +1,5 @@
 import type { IssueSnapshot } from './delivery.ts'
+import type { RunSettings } from './settings.ts'
 
 export type FeatureNames = { feature: string; featureDirectory: string; branch: string }
 
@@ -6,9 +7,17 @@ export type FeatureNames = { feature: string; featureDirectory: string; branch: 
  * Names a feature after its issue: `012-add-due-dates`, its directory and its branch. The issue number makes it unique in the repository;
  * the title only adds letters and digits, whatever it holds (emoji, `../..`, another script).
  */
-export function nameFeature(issue: Pick<IssueSnapshot, 'number' | 'title'>): FeatureNames {
-  const feature = `${String(issue.number).padStart(3, '0')}-${slug(issue.title)}`
-  return { feature, featureDirectory: `specs/${feature}`, branch: `speckit/${feature}` }
+export function nameFeature(
+  { number, title }: Pick<IssueSnapshot, 'number' | 'title'>,
+  templates: Pick<RunSettings, 'branchTemplate' | 'featureDirectoryTemplate'>,
+): FeatureNames {
+  const feature = `${String(number).padStart(3, '0')}-${slug(title)}`
+  const fill = (template: string) => template.replaceAll('{feature}', feature).replaceAll('{issue}', String(number))
+  return {
+    feature,
+    featureDirectory: fill(templates.featureDirectoryTemplate),
+    branch: fill(templates.branchTemplate),
+  }
 }
 
 const longestSlug = 40

@@ -1,62 +1,78 @@
-import type { Trigger } from './read-trigger.ts'
-import type { RunSettings } from './settings.ts'
+import type { FeatureNames } from './feature.ts'
+import type { IssueSnapshot } from './delivery.ts'
+import type { PhaseName } from './phase.ts'
+import type { Reply } from './reply.ts'
+import type { RunRecord } from './run.ts'
+import type { EffectiveSettings, RunSettings } from './settings.ts'
+import type { Steering } from './steer-run.ts'
 
-type Labeled = Extract<Trigger, { kind: 'labeled' }>
-
-/** Facts asked live from GitHub; each is asked only when the ones before it did not decide already. */
+/** What is looked up to decide a request; each fact only when the ones before it did not decide already. */
 export type Facts = {
   repository?: { defaultBranch: string; isArchived: boolean }
-  settings?:
-    | { kind: 'valid'; settings: RunSettings }
-    | { kind: 'invalid'; label: string; message: string; wayOut: string }
+  settings?: SettingsFact
+  /** Live permission of the actor, asked from GitHub. */
   permission?: string
-  /** Head of the base branch; null = the branch does not exist. */
-  base?: { branch: string; sha: string | null; hasSpecKit: boolean }
+  feature?: FeatureFact
+  branch?: BranchFact
+  base?: BaseFact
+  /** Whether the issue carries the label right now that the act took away. */
+  isLabeled?: boolean
+  /** What reviewers said on lines of the draft pull request since our last commit; untrusted. */
+  review?: ReviewNote[]
 }
 
-/** Why a run is refused. The sentences for people are in reply-text.ts. */
-export type Refusal =
-  | { kind: 'not_permitted'; login: string; permission: string }
-  | { kind: 'archived' }
-  | { kind: 'base_missing'; branch: string; isDefault: boolean }
-  | { kind: 'spec_kit_missing'; branch: string }
-  | { kind: 'settings_invalid'; message: string; wayOut: string }
+export type ReviewNote = { login: string; path: string; line: number | null; body: string }
+
+export type SettingsFact =
+  | { kind: 'valid'; effective: EffectiveSettings }
+  /** `label` of the layers below, so that it is known whether the label was meant for us at all. */
+  | { kind: 'invalid'; label: string; message: string; wayOut: string }
+
+/** What we know of the issue's feature. */
+export type FeatureFact = {
+  /** As it is in the payload, or, when the act was not on the issue itself, as the newest run knows it; null = no run leads to an issue. */
+  issue: IssueSnapshot | null
+  /** Runs of the issue, newest first, at most 20. At most one is neither completed nor in line. */
+  runs: RunRecord[]
+}
+
+/** The feature's branch as it is now. */
+export type BranchFact = {
+  names: FeatureNames
+  /** Head; null = there is no such branch. */
+  sha: string | null
+  /** Documents of the feature directory that exist there: `spec.md`, `plan.md`, … */
+  documents: string[]
+}
+
+/** Head of the branch that the feature starts from; null = it does not exist. */
+export type BaseFact = { branch: string; sha: string | null; hasSpecKit: boolean }
 
 export type Intent =
   | { kind: 'ask'; fact: keyof Facts }
-  | { kind: 'start'; settings: RunSettings; baseBranch: string; baseSha: string }
-  | { kind: 'reply'; refusal: Refusal }
+  | { kind: 'start'; plan: RunPlan }
+  /** `also`: runs of the same issue that wait in line and that get the same steering, before `runId` does. */
+  | { kind: 'steer'; runId: string; steering: Steering; also?: string[] }
+  | { kind: 'reply'; reply: Reply }
   | { kind: 'ignore'; why: string }
 
-/** Whether a permission allows to start and steer runs. */
-export function mayWrite(permission: string): boolean {
-  return permission === 'admin' || permission === 'maintain' || permission === 'write'
+/** A run to be started, or to be put in line. */
+export type RunPlan = {
+  issue: IssueSnapshot
+  names: FeatureNames
+  /** `input` = free text for the agent; null = none. */
+  phases: { name: PhaseName; input: string | null }[]
+  /** Flags of the command applied. */
+  settings: RunSettings
+  baseBranch: string
+  baseSha: string
+  /** How it was asked for, like `/speckit plan` or `label`. */
+  origin: string
 }
 
-/** Decides what a label on an issue means, or which fact is needed to decide it. */
-export function decideIntent({ label, actor, issue }: Labeled, facts: Facts): Intent {
-  const { repository, settings, permission, base } = facts
-  if (actor.type !== 'User') return { kind: 'ignore', why: `${actor.login} is a ${actor.type}, not a person` }
-  if (issue.title.trim() === '' && issue.body.trim() === '') return { kind: 'ignore', why: 'the issue has no text' }
-  if (repository === undefined) return { kind: 'ask', fact: 'repository' }
-  if (settings === undefined) return { kind: 'ask', fact: 'settings' }
-  const wanted = settings.kind === 'valid' ? settings.settings.label : settings.label
-  if (label.toLowerCase() !== wanted.toLowerCase()) {
-    return { kind: 'ignore', why: `the label “${label}” is not “${wanted}”` }
-  }
-  if (permission === undefined) return { kind: 'ask', fact: 'permission' }
-  if (!mayWrite(permission)) return refuse({ kind: 'not_permitted', login: actor.login, permission })
-  if (repository.isArchived) return refuse({ kind: 'archived' })
-  if (settings.kind === 'invalid') {
-    return refuse({ kind: 'settings_invalid', message: settings.message, wayOut: settings.wayOut })
-  }
-  if (base === undefined) return { kind: 'ask', fact: 'base' }
-  const { branch, sha } = base
-  if (sha === null) return refuse({ kind: 'base_missing', branch, isDefault: branch === repository.defaultBranch })
-  if (!base.hasSpecKit) return refuse({ kind: 'spec_kit_missing', branch })
-  return { kind: 'start', settings: settings.settings, baseBranch: branch, baseSha: sha }
-}
+const levels = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as const
 
-function refuse(refusal: Refusal): Intent {
-  return { kind: 'reply', refusal }
+/** Whether a permission reaches the level that the settings ask for. An unknown one reaches nothing. */
+export function isPermitted(permission: string, least: RunSettings['permission']): boolean {
+  return levels.findIndex((level) => level === permission) >= levels.indexOf(least)
 }

@@ -52,11 +52,16 @@ export function heading(depth: 2 | 3 | 4, text: string): Block {
   return { type: 'heading', depth, children: [plain(text)] }
 }
 
+/** The first line of a text, where code may stand among the words. */
+export function headline(depth: 2 | 3 | 4, ...children: Inline[]): Block {
+  return { type: 'heading', depth, children }
+}
+
 export function paragraph(...children: Inline[]): BlockContent {
   return { type: 'paragraph', children }
 }
 
-export function list(items: Inline[][]): Block {
+export function list(items: Inline[][]): BlockContent {
   return {
     type: 'list',
     spread: false,
@@ -78,6 +83,22 @@ export function table(head: string[], rows: Inline[][][]): Block {
 /** Text that is shown letter by letter; the fence is longer than every run of backticks in it. */
 export function fence(text: string): Block {
   return { type: 'code', value: withoutHidden(text).replaceAll(/`{10}/g, '$&\u200b') }
+}
+
+/**
+ * Markdown of an agent, with its headings, tables and lists, inside of a quote that ends whatever it leaves open. It links, mentions and
+ * hides nothing.
+ */
+export function untrustedMarkdown(text: string, limit: number): Block {
+  const harmless = neutralise(cutText(withoutHidden(text).trim(), limit))
+    // GitHub looks for mentions after it has decoded entities and escapes.
+    .replaceAll(/&(?=[#\w])/g, '&\u200b')
+    .replaceAll(/:(?=\\?\/\\?\/)/g, ':\u200b')
+    .replaceAll('](', ']\u200b(')
+    .replaceAll(']:', ']\u200b:')
+    .replaceAll('][', ']\u200b[')
+    .replaceAll('![', '!\u200b[')
+  return { type: 'blockquote', children: [{ type: 'html', value: harmless || '–' }] }
 }
 
 /** A line of HTML that we made, for markers. */

@@ -12,12 +12,16 @@ import {
   plain,
   strong,
   untrusted,
+  untrustedMarkdown,
 } from './markdown.ts'
 import type { Report } from './report.ts'
-import { agentLine, openQuestions, phaseTable } from './run-blocks.ts'
+import { questionBlocks } from './question-blocks.ts'
+import { agentLine, approvalBlock, phaseTable, staleBlock, usageLine } from './run-blocks.ts'
 import type { PhaseRecord, RunRecord } from './run.ts'
 import { plural } from './show-quantity.ts'
 import { showPhase } from './show-state.ts'
+import { shownPhases } from './shown-phases.ts'
+import { shownRunLine } from './shown-run.ts'
 import { neutraliseLine } from './untrusted-text.ts'
 
 export type PullRequestText = {
@@ -45,12 +49,15 @@ export function pullRequestTitle({ issue }: Pick<RunRecord, 'issue'>): string {
 export function pullRequestBody({ report, marker, serverUrl, isOrdinary }: PullRequestText): string {
   const { run } = report
   const blocks: Block[] = [
-    hidden(marker),
+    hidden(`${marker}\n${shownRunLine(run)}`),
     ...(isOrdinary ? [ordinaryNote] : []),
     ...summary(run),
-    ...openQuestions(run, 20),
-    phaseTable(run, serverUrl),
-    ...filesByPhase(run),
+    ...questionBlocks(run, 20),
+    phaseTable(report, serverUrl),
+    ...staleBlock(report),
+    ...approvalBlock(report, serverUrl),
+    ...filesByPhase(report),
+    ...analysis(report),
   ]
   const more = paragraph(plain('… (cut, see '), link('the run page', report.runUrl), plain(')'))
   const ending = [
@@ -106,8 +113,8 @@ function summary(run: RunRecord): Block[] {
   ]
 }
 
-function filesByPhase(run: RunRecord): Block[] {
-  const committed = run.phases.filter(({ files }) => files.length > 0)
+function filesByPhase(report: Report): Block[] {
+  const committed = shownPhases(report).flatMap(({ phase }) => (phase.files.length > 0 ? [phase] : []))
   if (committed.length === 0) return []
   return [heading(4, 'Files'), list(committed.map((phase) => [plain(`${showPhase(phase)}: `), ...fileNames(phase)]))]
 }
@@ -122,6 +129,18 @@ function fileNames({ files }: PhaseRecord): Inline[] {
   return files.length > shown.length ? [...names, plain(` and ${files.length - shown.length} more`)] : names
 }
 
+/** What the newest analysis found, folded in. */
+function analysis(report: Report): Block[] {
+  const newest = shownPhases(report).findLast(({ phase }) => phase.report !== null)
+  if (newest === undefined || newest.phase.report === null) return []
+  const of = newest.staleThan === null ? '' : ' (out of date)'
+  return [
+    hidden(`<details><summary>Analysis of spec, plan and tasks${of}</summary>`),
+    untrustedMarkdown(newest.phase.report, 12_000),
+    hidden('</details>'),
+  ]
+}
+
 function provenance(run: RunRecord): Block[] {
   const { agent, executor, actor, issue } = run
   const image = agent.image === null ? [] : [plain(' · image '), code(agent.image)]
@@ -134,6 +153,7 @@ function provenance(run: RunRecord): Block[] {
       code(executor),
       plain(' · requested by '),
       untrusted(actor.login, 100),
+      ...usageLine(run),
       ...(issue.body.trim() === ''
         ? [plain(' · the issue has no text: the spec was derived from its title alone')]
         : []),

@@ -5,11 +5,11 @@
 export const reasons = {
   nothing_changed: {
     title: 'Nothing changed',
-    wayOut: 'Say in the issue what is missing from the existing documents, then label it again.',
+    wayOut: 'Say what is missing from the documents: `/speckit revise <what to change>`.',
   },
   asked_question: {
     title: 'The agent asked a question and wrote nothing',
-    wayOut: 'Answer the question in the issue’s text, then label it again.',
+    wayOut: 'While the run waits, comment `/speckit answer 1=…`; after its end, the command of the phase with your answer behind it.',
   },
   artifact_missing: {
     title: 'The expected document was not written',
@@ -18,11 +18,11 @@ export const reasons = {
   },
   placeholders_left: {
     title: 'The document still holds placeholders of its template',
-    wayOut: 'Give the issue more detail, or choose another agent or model, then label it again.',
+    wayOut: 'Give the issue more detail, or choose another agent or model, then comment `/speckit run`.',
   },
   agent_failed: {
     title: 'The agent failed',
-    wayOut: 'Read the end of the log; when the model provider was away or refused, label the issue again later.',
+    wayOut: 'Read the end of the log; when the model provider was away or refused, comment `/speckit retry` later.',
   },
   agent_not_found: {
     title: 'The agent’s command was not found',
@@ -34,7 +34,7 @@ export const reasons = {
   },
   stalled: {
     title: 'The agent was silent for too long and was stopped',
-    wayOut: 'The model provider may be slow or away: label the issue again later.',
+    wayOut: 'The model provider may be slow or away: comment `/speckit retry` later.',
   },
   output_limit: {
     title: 'The agent printed more than is allowed',
@@ -48,6 +48,14 @@ export const reasons = {
     title: 'The agent changed files that this phase may not change',
     wayOut: 'The refused changes are kept as the artifact “patch”; nothing of them was pushed.',
   },
+  needs_missing: {
+    title: 'The phase needs a document that is not on the branch',
+    wayOut: 'Run the phase that writes it first, for example `/speckit specify`.',
+  },
+  budget_exceeded: {
+    title: 'The run has used up its budget',
+    wayOut: 'Raise `maxCostUsd` or `maxTokens` in .github/speckit.yml, then comment `/speckit retry`.',
+  },
   leak_blocked: {
     title: 'The result held a secret and was not published',
     wayOut: 'Find out how the agent came by it, and rotate the keys of this installation.',
@@ -57,8 +65,16 @@ export const reasons = {
     wayOut: 'Read the log of the phase; the job must leave an ordinary work tree behind.',
   },
   person_committed: {
-    title: 'The branch holds commits that are not ours',
-    wayOut: 'Merge, rename or delete the branch, then label the issue again.',
+    title: 'The branch was made by somebody else',
+    wayOut: 'Merge, rename or delete the branch, then comment `/speckit retry`.',
+  },
+  branch_moved: {
+    title: 'Somebody committed to the branch while the phase was running',
+    wayOut: 'Nothing was overwritten. Comment `/speckit retry`: the phase then builds on the new commit.',
+  },
+  branch_gone: {
+    title: 'The branch was deleted while the run was going on',
+    wayOut: 'Label the issue again, or comment `/speckit run`, to start from the base branch.',
   },
   push_refused: {
     title: 'GitHub refused the push',
@@ -66,7 +82,7 @@ export const reasons = {
   },
   permission_lost: {
     title: 'The requester may no longer write to the repository',
-    wayOut: 'Somebody with write permission can label the issue again.',
+    wayOut: 'Somebody who may write to the repository can comment `/speckit retry`.',
   },
   image_missing: {
     title: 'The job image of the agent is not on the worker',
@@ -82,7 +98,27 @@ export const reasons = {
   },
   cancelled_by_person: {
     title: 'The run was cancelled',
-    wayOut: 'Label the issue again to start a new run.',
+    wayOut: 'Comment `/speckit retry` to go on where it stopped, or `/speckit run` to start again.',
+  },
+  label_removed: {
+    title: 'The run was cancelled because its label was removed',
+    wayOut: 'Label the issue again, or comment `/speckit retry`.',
+  },
+  issue_closed: {
+    title: 'The run was cancelled because its issue was closed',
+    wayOut: 'Reopen the issue, then comment `/speckit retry`.',
+  },
+  issue_gone: {
+    title: 'The run was cancelled because its issue was deleted or moved',
+    wayOut: 'Label the issue in its new place.',
+  },
+  pull_request_closed: {
+    title: 'The run ended because its pull request was closed',
+    wayOut: 'Reopen the pull request, then comment `/speckit retry`.',
+  },
+  installation_gone: {
+    title: 'The App was removed from the repository or suspended',
+    wayOut: 'Install it again, then label the issue again.',
   },
   internal_error: {
     title: 'speckit-app failed',

@@ -1,5 +1,6 @@
 import type { IssueSnapshot, Repository } from './delivery.ts'
 import type { PhaseName } from './phase.ts'
+import type { Question } from './question.ts'
 import type { Reason } from './reason.ts'
 import type { RunSettings } from './settings.ts'
 import type { SpecSummary } from './spec-summary.ts'
@@ -33,9 +34,21 @@ export type PhaseRecord = {
   commitSha: string | null
   files: ChangedFile[]
   usage: Usage | null
+  /** What people said for this attempt: free text of a command, answers, wishes of a revision; untrusted. null = nothing. */
+  input: string | null
+  /** What a read-only phase found, as markdown of the agent; untrusted. */
+  report: string | null
+  /** Who let the run pass the gate after this phase. */
+  approval: Approval | null
   /** null = not yet known; false = something was left behind and the sweep has to remove it. */
   cleanedUp: boolean | null
 }
+
+/** `by` = login; null = not a person, but what `detail` tells. */
+export type Cancellation = { by: string | null; reason: Reason; detail: string }
+
+/** Bound to the commit that was looked at. */
+export type Approval = { login: string; id: number; via: 'comment' | 'button' | 'review'; sha: string; at: Date }
 
 export type RunRecord = {
   id: string
@@ -57,16 +70,26 @@ export type RunRecord = {
   executor: string
   status: Status
   waitingFor: 'approval' | 'answers' | null
+  /** Waits behind other runs and has no job yet (status `queued`). */
+  isInLine: boolean
+  /** How it was asked for, like `/speckit plan` or `label`. */
+  origin: string
+  /** Everything that agents asked in this run, in the order of the numbers. */
+  questions: Question[]
   conclusion: Conclusion | null
   reason: Reason | null
   detail: string | null
   fence: number
   cancelRequestedAt: Date | null
-  /** Last commit that we pushed; null before the first. */
+  /** Who or what asked for it, with the reason that the run will end with; null = nobody did. */
+  cancellation: Cancellation | null
+  /** Newest commit on the branch that the run knows: its own, or one that a person put on top; null before the first. */
   headSha: string | null
   pullRequestNumber: number | null
   /** What the documents of the last commit say; null before the first. */
   spec: SpecSummary | null
+  /** When it was asked for, by GitHub's clock where the act tells. */
+  requestedAt: Date
   createdAt: Date
   startedAt: Date | null
   completedAt: Date | null
@@ -81,7 +104,15 @@ export type PhaseResult =
       usage: Usage | null
       detail: string | null
       spec: SpecSummary | null
+      /** What the spec leaves open, in the order of the lines; empty for phases that do not write the spec. */
+      questions: NewQuestion[]
     }
+  /** A read-only phase ended with its report; `report` is untrusted markdown. */
+  | { kind: 'reported'; report: string; usage: Usage | null }
+  /** The agent asked and wrote nothing that counts; the phase runs again with the answers. */
+  | { kind: 'asked'; questions: NewQuestion[]; detail: string; usage: Usage | null }
+  /** The approved commit is not the head of the branch any more: somebody has to look at `headSha`. */
+  | { kind: 'held'; headSha: string; detail: string }
   /** Nothing changed. `documentExists` = the phase's document was there already, so the next phase can build on it. */
   | { kind: 'unchanged'; documentExists: boolean; usage: Usage | null; detail: string }
   | {
@@ -92,6 +123,8 @@ export type PhaseResult =
       usage: Usage | null
     }
 
+export type NewQuestion = Pick<Question, 'text' | 'options' | 'place'>
+
 /** The result of a phase that failed; the reason decides the conclusion. */
 export function failedPhase(
   reason: Reason,
@@ -101,69 +134,17 @@ export function failedPhase(
   return { kind: 'failed', conclusion: conclusionOf(reason), reason, detail, usage }
 }
 
+/** Somebody, or something outside, stopped it. */
+const stops: readonly Reason[] = [
+  'cancelled_by_person',
+  'label_removed',
+  'issue_closed',
+  'issue_gone',
+  'pull_request_closed',
+  'installation_gone',
+]
+
 function conclusionOf(reason: Reason): 'failure' | 'timed_out' | 'cancelled' {
   if (reason === 'timed_out' || reason === 'stalled') return 'timed_out'
-  return reason === 'cancelled_by_person' ? 'cancelled' : 'failure'
-}
-
-type State = Pick<RunRecord, 'status' | 'conclusion' | 'reason' | 'detail'>
-type PhaseState = Pick<PhaseRecord, 'status' | 'conclusion' | 'reason' | 'detail'>
-
-export type Transition = {
-  run: State
-  phase: PhaseState
-  /** The phase to enqueue now, or null. */
-  next: PhaseRecord | null
-  /** Phases that will not run any more. */
-  skipped: PhaseRecord[]
-}
-
-/**
- * Applies the end of a phase to its run.
- *
- *     queued ──start──▶ in_progress ──committed, more phases──▶ in_progress
- *                            ├──committed, last phase──▶ completed(success)
- *                            ├──unchanged, document exists, more phases──▶ in_progress
- *                            ├──unchanged otherwise──▶ completed(neutral | success when an earlier phase committed)
- *                            └──failed──▶ completed(failure | timed_out | cancelled)
- *
- * Throws when the run or the phase is not in progress: a caller that gets here has lost its fence or is wrong.
- */
-export function transition(run: RunRecord, phaseId: string, result: PhaseResult): Transition {
-  const phase = run.phases.find(({ id }) => id === phaseId)
-  if (phase === undefined) throw new Error(`run ${run.id} has no phase ${phaseId}`)
-  if (run.status !== 'in_progress' || phase.status !== 'in_progress') {
-    throw new Error(`phase ${phase.name} of run ${run.id} cannot end: run ${run.status}, phase ${phase.status}`)
-  }
-  const waiting = run.phases.filter((other) => other.status === 'queued' && other.position > phase.position)
-  const ended = endOfPhase(result)
-  const goesOn = result.kind === 'committed' || (result.kind === 'unchanged' && result.documentExists)
-  const next = goesOn ? (waiting[0] ?? null) : null
-  if (next !== null) return { run: going, phase: ended, next, skipped: [] }
-  return { run: endOfRun(run, phase, result), phase: ended, next: null, skipped: waiting }
-}
-
-const going: State = { status: 'in_progress', conclusion: null, reason: null, detail: null }
-
-function endOfPhase(result: PhaseResult): PhaseState {
-  switch (result.kind) {
-    case 'committed':
-      return { status: 'completed', conclusion: 'success', reason: null, detail: result.detail }
-    case 'unchanged':
-      return { status: 'completed', conclusion: 'neutral', reason: 'nothing_changed', detail: result.detail }
-    case 'failed':
-      return { status: 'completed', conclusion: result.conclusion, reason: result.reason, detail: result.detail }
-  }
-}
-
-function endOfRun(run: RunRecord, phase: PhaseRecord, result: PhaseResult): State {
-  if (result.kind === 'failed') return endOfPhase(result)
-  const committed = result.kind === 'committed' || run.phases.some((other) => other.commitSha !== null)
-  if (committed) return { status: 'completed', conclusion: 'success', reason: null, detail: null }
-  return {
-    status: 'completed',
-    conclusion: 'neutral',
-    reason: 'nothing_changed',
-    detail: `${phase.name}: ${result.detail ?? 'nothing changed'}`,
-  }
+  return stops.includes(reason) ? 'cancelled' : 'failure'
 }

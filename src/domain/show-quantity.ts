@@ -1,4 +1,4 @@
-import type { Usage } from './run.ts'
+import type { PhaseRecord, Usage } from './run.ts'
 
 /** `8 s`, `3 min 05 s`, `2 h 10 min` between two times; null while one of them is not known. */
 export function showDuration(from: Date | null, to: Date | null): string | null {
@@ -23,6 +23,28 @@ export function showTokens(usage: Usage | null): string | null {
 /** `1 file`, `3 files` */
 export function plural(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
+/** `1st`, `2nd`, `3rd`, `11th` */
+export function ordinal(number: number): string {
+  const isTeen = number % 100 >= 11 && number % 100 <= 13
+  const ending = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th')
+  return `${number}${ending}`
+}
+
+/** `a`, `a and b`, `a, b and c` */
+export function enumerate(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
+/** What all phases used together; unknown parts count as nothing, and a sum of nothing but unknown parts is unknown. */
+export function totalUsage(phases: readonly Pick<PhaseRecord, 'usage'>[]): Usage {
+  const usages = phases.flatMap(({ usage }) => (usage === null ? [] : [usage]))
+  const sum = (field: keyof Usage) => {
+    const known = usages.flatMap((usage) => usage[field] ?? [])
+    return known.length === 0 ? null : known.reduce((total, value) => total + value, 0)
+  }
+  return { inputTokens: sum('inputTokens'), outputTokens: sum('outputTokens'), costUsd: sum('costUsd') }
 }
 
 function count(tokens: number | null): string {

@@ -1,7 +1,10 @@
+import type { Reason } from './reason.ts'
 import type { Conclusion, PhaseRecord, Status } from './run.ts'
 
+type State = { status: Status; conclusion: Conclusion | null; reason?: Reason | null }
+
 /** A state in a word or two, with a sign that is seen from afar. */
-export function showState({ status, conclusion }: { status: Status; conclusion: Conclusion | null }): string {
+export function showState({ status, conclusion, reason }: State): string {
   switch (status) {
     case 'queued':
       return '⏳ queued'
@@ -10,7 +13,9 @@ export function showState({ status, conclusion }: { status: Status; conclusion: 
     case 'waiting':
       return '⏸️ waiting'
     case 'completed':
-      return showConclusion(conclusion ?? 'neutral')
+      return conclusion === 'neutral' && reason === 'asked_question'
+        ? '❓ asked'
+        : showConclusion(conclusion ?? 'neutral')
   }
 }
 

@@ -1,9 +1,41 @@
+import { gateBlocks } from './gate-blocks.ts'
 import type { Block, Inline } from './markdown.ts'
-import { code, heading, hidden, link, list, markdownWithin, paragraph, plain, strong, untrusted } from './markdown.ts'
+import {
+  code,
+  fence,
+  headline,
+  hidden,
+  link,
+  list,
+  markdownWithin,
+  paragraph,
+  plain,
+  strong,
+  untrusted,
+} from './markdown.ts'
+import { retryEffect } from './next-commands.ts'
+import { phases } from './phase.ts'
+import { questionBlocks } from './question-blocks.ts'
 import type { Report } from './report.ts'
-import { agentLine, currentPhase, openQuestions, phaseTable, reasonBlock } from './run-blocks.ts'
+import {
+  agentLine,
+  approvalBlock,
+  capital,
+  currentPhase,
+  fileLink,
+  keptWork,
+  nextBlock,
+  phaseTable,
+  reasonBlock,
+  staleBlock,
+  usageLine,
+} from './run-blocks.ts'
 import type { RunRecord } from './run.ts'
-import { plural, showDuration } from './show-quantity.ts'
+import { enumerate, plural, showDuration } from './show-quantity.ts'
+import { hasResult, shownHead, shownPhases } from './shown-phases.ts'
+import { shownRunLine } from './shown-run.ts'
+import { statusHeadline } from './status-headline.ts'
+import { isBeingCancelled } from './waiting-phase.ts'
 
 export type StatusComment = {
   report: Report
@@ -22,71 +54,57 @@ export function statusCommentText({ report, pullRequest, marker, serverUrl }: St
   const { run } = report
   const blocks: Block[] = [
     hidden(`${marker}\n${shownRunLine(run)}`),
-    heading(3, `Spec Kit: ${headline(run)}`),
-    ...situation(report),
-    phaseTable(run, serverUrl),
-    ...emptyBodyNote(run),
+    headline(3, plain('Spec Kit: '), ...statusHeadline(report)),
+    ...situation(report, serverUrl),
     ...outcome(report, pullRequest),
-    ...openQuestions(run, 10),
-    ...nextSteps(run, pullRequest),
+    ...documentLine(report, serverUrl),
+    ...questionBlocks(run, 10),
+    ...closedNote(run, pullRequest),
+    ...staleOrNext(report),
+    phaseTable(report, serverUrl),
+    ...approvalBlock(report, serverUrl),
+    ...behindBlock(report),
+    ...emptyBodyNote(run),
   ]
   const more = paragraph(plain('… (cut, see '), link('the run page', report.runUrl), plain(')'))
   const ending = [paragraph(...links(report, pullRequest)), paragraph(...provenance(run))]
   return markdownWithin({ blocks, ending, more }, longestComment)
 }
 
-/** Whether the comment shows a run that is newer than this one: a late report must not cover it. */
-export function showsNewerRun(body: string, run: Pick<RunRecord, 'id' | 'createdAt'>): boolean {
-  const shown = /^<!-- speckit:run:(\S+) (\S+) -->\r?$/m.exec(body)
-  return shown !== null && shown[2] !== run.id && new Date(shown[1] ?? '') > run.createdAt
-}
-
-function shownRunLine({ id, createdAt }: RunRecord): string {
-  return `<!-- speckit:run:${createdAt.toISOString()} ${id} -->`
-}
-
-function headline(run: RunRecord): string {
-  const phase = currentPhase(run)?.name
+function situation(report: Report, serverUrl: string): Block[] {
+  const { run } = report
+  if (isBeingCancelled(run)) return [cancellationNote(run)]
   switch (run.status) {
     case 'queued':
-      return 'queued'
+      return [paragraph(plain(run.isInLine ? lineSentence : queueLine(report.queuePosition)))]
     case 'in_progress':
-      return phase === undefined ? 'running' : `running ${phase}`
+      return [paragraph(plain(progressLine(run)))]
     case 'waiting':
-      return run.waitingFor === 'answers' ? 'waiting for answers' : 'waiting for approval'
+      return run.waitingFor === 'approval' ? gateBlocks(report, serverUrl) : []
     case 'completed':
-      return conclusionLine(run)
+      return []
   }
 }
 
-function conclusionLine(run: RunRecord): string {
-  switch (run.conclusion) {
-    case 'success':
-      return 'ready for review'
-    case 'cancelled':
-      return 'cancelled'
-    case 'timed_out':
-      return 'timed out'
-    case 'failure':
-      return 'failed'
-    case 'neutral':
-    case 'skipped':
-    case null:
-      return 'nothing changed'
-  }
+function cancellationNote({ cancellation }: RunRecord): Block {
+  if (cancellation === null) return paragraph(plain('It is being cancelled.'))
+  const { by, detail } = cancellation
+  const who = by === null ? [plain(': '), untrusted(detail, 300)] : [plain(' by '), untrusted(by, 100), plain('.')]
+  return paragraph(plain('It is being cancelled'), ...who)
 }
 
-function situation({ run, queuePosition }: Report): Block[] {
-  if (run.status === 'queued') return [paragraph(plain(queueLine(queuePosition)))]
-  const phase = currentPhase(run)
-  if (run.status !== 'in_progress' || phase === null) return []
-  if (phase.status !== 'in_progress') return [paragraph(plain(`${phase.name} is next; it waits for a worker.`))]
-  return [paragraph(plain(`${phase.name} has been running since ${timeOf(phase.startedAt)}.`))]
-}
+const lineSentence = 'It starts by itself when its turn comes.'
 
 function queueLine(position: number | null): string {
   if (position === null || position === 0) return 'Waiting for a worker; this run is the next one.'
   return `Waiting for a worker; ${plural(position, 'run')} ${position === 1 ? 'is' : 'are'} before this one.`
+}
+
+function progressLine(run: RunRecord): string {
+  const phase = currentPhase(run)
+  if (phase === null) return 'It is about to end.'
+  if (phase.status !== 'in_progress') return `${phase.name} is next; it waits for a worker.`
+  return `${phase.name} has been running since ${timeOf(phase.startedAt)}.`
 }
 
 function timeOf(date: Date | null): string {
@@ -98,45 +116,79 @@ function emptyBodyNote({ issue }: RunRecord): Block[] {
   return [paragraph(plain('The issue has no text: the spec was derived from its title alone.'))]
 }
 
-function outcome({ run }: Report, pullRequest: StatusComment['pullRequest']): Block[] {
-  if (run.status !== 'completed')
-    return run.cancelRequestedAt === null ? [] : [paragraph(plain('It is being cancelled.'))]
-  if (run.conclusion !== 'success') return reasonBlock(run)
-  const documents = run.phases.filter(({ commitSha }) => commitSha !== null).map(({ name }) => documentOf[name])
+function outcome(report: Report, pullRequest: StatusComment['pullRequest']): Block[] {
+  const { run } = report
+  if (run.status !== 'completed') return []
+  if (run.conclusion !== 'success') {
+    return [...reasonBlock(run), ...cancelledBy(run), ...keptWork(report), ...retryBlock(run)]
+  }
+  const results = [...new Set(run.phases.filter(hasResult).map(({ name }) => phases[name].result))]
+  const isSeveral = results.length > 1 || results[0] === phases.tasks.result
   const place = pullRequest === null ? '' : ` in ${describe(pullRequest)} #${pullRequest.number}`
-  return [
-    paragraph(plain(`${enumerate(documents)} ${documents.length === 1 ? 'is' : 'are'} ready for review${place}.`)),
-  ]
+  return [paragraph(plain(`${capital(enumerate(results))} ${isSeveral ? 'are' : 'is'} ready for review${place}.`))]
 }
 
-const documentOf = { specify: 'The spec', plan: 'the plan', tasks: 'the tasks' } as const
+function retryBlock(run: RunRecord): Block[] {
+  if (run.conclusion === 'neutral') return []
+  return [paragraph(plain(`This ${retryEffect(run)}:`)), fence('/speckit retry')]
+}
 
-function enumerate(words: string[]): string {
-  const text = words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-  return text.charAt(0).toUpperCase() + text.slice(1)
+/** The documents as they are on the head of the branch. */
+function documentLine(report: Report, serverUrl: string): Block[] {
+  const { run } = report
+  const sha = shownHead(report)
+  if (run.status !== 'completed' || sha === null) return []
+  const names = shownPhases(report).flatMap(({ phase: { name, commitSha } }) => {
+    const { proof } = phases[name]
+    return commitSha !== null && proof.kind === 'document' ? [proof.artifact] : []
+  })
+  const links = [...new Set(names)].flatMap((name, index) => [
+    ...(index === 0 ? [] : [plain(' · ')]),
+    fileLink(run, { path: `${run.featureDirectory}/${name}`, sha, label: name }, serverUrl),
+  ])
+  return links.length === 0 ? [] : [paragraph(plain('Documents: '), ...links)]
+}
+
+/** The detail of the run says it too, unless it tells of something else. */
+function cancelledBy({ conclusion, cancellation, detail }: RunRecord): Block[] {
+  if (conclusion !== 'cancelled' || cancellation === null || cancellation.by === null) return []
+  if (detail?.includes(cancellation.by) === true) return []
+  return [paragraph(plain('Cancelled by '), untrusted(cancellation.by, 100), plain('.'))]
 }
 
 function describe({ isDraft }: { isDraft: boolean }): string {
   return isDraft ? 'draft pull request' : 'pull request'
 }
 
-function nextSteps(run: RunRecord, pullRequest: StatusComment['pullRequest']): Block[] {
-  const steps: Inline[][] = []
-  if (pullRequest?.state === 'closed') {
-    steps.push([
+function closedNote(run: RunRecord, pullRequest: StatusComment['pullRequest']): Block[] {
+  if (pullRequest?.state !== 'closed') return []
+  return [
+    paragraph(
       plain(`Pull request #${pullRequest.number} was closed, so it is left alone and no other one is opened. `),
       plain('Reopen it, or open another one from the branch '),
       code(run.branch),
       plain('.'),
-    ])
-  }
-  if (run.status === 'completed' && run.conclusion === 'success') {
-    if (pullRequest?.state === 'open')
-      steps.push([plain(`Read the documents in #${pullRequest.number} and change what is wrong.`)])
-    const isUnclear = (run.spec?.openQuestions.length ?? 0) > 0
-    if (isUnclear) steps.push([plain('Answer the open questions in spec.md on the branch.')])
-  }
-  return steps.length === 0 ? [] : [paragraph(strong('Next')), list(steps)]
+    ),
+  ]
+}
+
+/**
+ * After the end the commands name what is out of date; before, it is only said. A gate and a failure have named
+ * their commands already. */
+function staleOrNext(report: Report): Block[] {
+  const { status, conclusion, waitingFor } = report.run
+  const isSuccess = status === 'completed' && conclusion === 'success'
+  const isGate = status === 'waiting' && waitingFor === 'approval'
+  const isLost = status === 'completed' && !isSuccess && conclusion !== 'neutral'
+  return [...(isSuccess ? [] : staleBlock(report)), ...(isGate || isLost ? [] : nextBlock(report))]
+}
+
+function behindBlock({ behind }: Report): Block[] {
+  if (behind.length === 0) return []
+  const shown = behind.slice(0, 10)
+  const items: Inline[][] = shown.map(({ origin, actor }) => [code(origin), plain(' of '), untrusted(actor.login, 100)])
+  if (behind.length > shown.length) items.push([plain(`… and ${behind.length - shown.length} more`)])
+  return [paragraph(strong(`In line behind this run`)), list(items)]
 }
 
 function links({ run, runUrl }: Report, pullRequest: StatusComment['pullRequest']): Inline[] {
@@ -146,18 +198,17 @@ function links({ run, runUrl }: Report, pullRequest: StatusComment['pullRequest'
   return [...pull, link(isStarted ? 'Run page with log and artifacts' : 'Run page', runUrl)]
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
 function provenance(run: RunRecord): Inline[] {
   const took = run.status === 'completed' ? showDuration(run.startedAt ?? run.createdAt, run.completedAt) : null
   return [
     plain('Requested by '),
     untrusted(run.actor.login, 100),
+    plain(' with '),
+    code(run.origin),
     plain(' · '),
     ...agentLine(run),
     ...(took === null ? [] : [plain(` · took ${took}`)]),
+    ...usageLine(run),
     ...(run.reason === null ? [] : [plain(' · reason '), code(run.reason)]),
   ]
 }

@@ -1,10 +1,13 @@
-import type { Conclusion, Status } from '../domain/run.ts'
+import type { CheckConclusion } from '../domain/check-run.ts'
+import type { Status } from '../domain/run.ts'
 import type { CheckRun, CheckRunContent, Forge } from '../ports/forge.ts'
 import type { CallGitHub } from './call-github.ts'
 
+type Calls = { call: CallGitHub; create: CallGitHub; appId: number }
+
 type CheckRuns = Pick<Forge, 'ownCheckRuns' | 'createCheckRun' | 'updateCheckRun'>
 
-export function createCheckRuns(call: CallGitHub, appId: number): CheckRuns {
+export function createCheckRuns({ call, create, appId }: Calls): CheckRuns {
   return {
     ownCheckRuns: (at, sha) =>
       call(at, `list the check runs of ${sha}`, async (octokit, name) => {
@@ -15,7 +18,7 @@ export function createCheckRuns(call: CallGitHub, appId: number): CheckRuns {
       }),
 
     createCheckRun: (at, { headSha, ...content }) =>
-      call(at, `create the check run “${content.name}”`, async (octokit, name) => {
+      create(at, `create the check run “${content.name}”`, async (octokit, name) => {
         const { data } = await octokit.rest.checks.create({ ...name, head_sha: headSha, ...toParameters(content) })
         return toCheckRun(data)
       }),
@@ -34,6 +37,8 @@ function toParameters(content: CheckRunContent) {
     details_url: content.detailsUrl,
     ...(content.startedAt === null ? {} : { started_at: content.startedAt.toISOString() }),
     ...stateOf(content),
+    // An empty list takes the buttons away that an update leaves behind otherwise.
+    actions: content.actions,
     output: {
       title: content.title,
       summary: content.summary,
@@ -74,9 +79,17 @@ function toStatus(status: string): Status {
   return status === 'in_progress' || status === 'completed' || status === 'waiting' ? status : 'queued'
 }
 
-const conclusions: readonly Conclusion[] = ['success', 'neutral', 'failure', 'cancelled', 'timed_out', 'skipped']
+const conclusions: readonly CheckConclusion[] = [
+  'success',
+  'neutral',
+  'failure',
+  'cancelled',
+  'timed_out',
+  'skipped',
+  'action_required',
+]
 
-/** GitHub's own `stale` and `action_required` are none of ours: null. */
-function toConclusion(conclusion: string | null): Conclusion | null {
+/** GitHub's own `stale` is none of ours: null. */
+function toConclusion(conclusion: string | null): CheckConclusion | null {
   return conclusions.find((known) => known === conclusion) ?? null
 }

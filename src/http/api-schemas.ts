@@ -41,10 +41,38 @@ const times = {
   durationMs: count.nullable().describe('From start to end; null until completed.'),
 }
 
+const place = z.object({ path: z.string(), line: count })
+const question = z.object({
+  number: z.int(),
+  text: z.string(),
+  options: z.array(z.object({ key: z.string(), text: z.string() })).describe('Suggested answers.'),
+  place: place.nullable().describe('null = the agent asked it at the end of its turn.'),
+  answer: z.string().nullable().describe('null = open.'),
+  answeredBy: z.string().nullable(),
+})
+const linePlace = z.object({
+  position: z.int(),
+  before: z.object({ issueNumber: z.int(), origin: z.string() }).nullable(),
+})
+const cancellation = z.object({
+  by: z.string().nullable().describe('Login; null = not a person, see `detail`.'),
+  reason,
+  detail: z.string(),
+})
+const approval = z.object({
+  login: z.string(),
+  id: z.int(),
+  via: z.enum(['comment', 'button', 'review']),
+  sha: z.string().describe('The commit that was looked at.'),
+  at: time,
+})
+
 const overview = {
   id: z.uuid(),
   ...state,
   waitingFor: z.enum(['approval', 'answers']).nullable(),
+  isInLine: z.boolean().describe('Waits behind other runs; it has not got its turn yet.'),
+  origin: z.string().describe('How it was asked for, like `/speckit plan` or `label`.'),
   summary: z.string().describe('The state of the run in one sentence.'),
   repository: z.object({ id: z.int(), owner: z.string(), name: z.string() }),
   issue: z.object({ number: z.int(), title: z.string(), url: link }),
@@ -68,6 +96,9 @@ const attempt = z.object({
     .object({ inputTokens: count.nullable(), outputTokens: count.nullable(), costUsd: z.number().nullable() })
     .nullable()
     .describe('As the agent reported it; null = unknown.'),
+  input: z.string().nullable().describe('What people said for this attempt. Untrusted.'),
+  report: z.string().nullable().describe('What a read-only phase found, as markdown of the agent. Untrusted.'),
+  approval: approval.nullable().describe('Who let the run pass the gate after this phase.'),
   cleanedUp: z.boolean().nullable().describe('false = something of the job was left behind; null = not yet known.'),
   logUrl: link,
 })
@@ -105,8 +136,14 @@ export const runSchema = z.object({
     image: z.string().nullable(),
   }),
   executor: z.object({ name: z.string(), warning: z.string().nullable() }),
-  headSha: z.string().nullable().describe('Last commit that was pushed.'),
+  headSha: z
+    .string()
+    .nullable()
+    .describe('Newest commit on the branch that the run knows: its own, or one of a person.'),
+  line: linePlace.nullable().describe('Where the run waits behind others; null when it does not.'),
+  questions: z.array(question).describe('Everything that agents asked in this run, by number.'),
   cancelRequestedAt: time.nullable(),
+  cancellation: cancellation.nullable(),
   phases: z.array(phase),
   artifacts: z.array(artifactSchema),
 })

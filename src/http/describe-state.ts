@@ -6,18 +6,29 @@ export type StateWords = { word: string; tone: 'good' | 'bad' | 'busy' | 'idle' 
 export function describeState(subject: RunRecord | PhaseRecord): StateWords {
   switch (subject.status) {
     case 'queued':
-      return { word: 'Queued', tone: 'idle' }
+      return { word: 'isInLine' in subject && subject.isInLine ? 'In line' : 'Queued', tone: 'idle' }
     case 'in_progress':
       return isBeingCancelled(subject) ? { word: 'Cancelling', tone: 'busy' } : { word: 'Running', tone: 'busy' }
     case 'waiting':
-      return { word: 'Waiting', tone: 'idle' }
+      return { word: waitingWord(subject), tone: 'idle' }
     case 'completed':
-      return subject.conclusion === null ? { word: 'Ended', tone: 'plain' } : ends[subject.conclusion]
+      return describeEnd(subject)
   }
 }
 
+function waitingWord(subject: RunRecord | PhaseRecord): string {
+  if (!('waitingFor' in subject) || subject.waitingFor === null) return 'Waiting'
+  return subject.waitingFor === 'answers' ? 'Waiting for answers' : 'Waiting for approval'
+}
+
+function describeEnd({ conclusion, reason }: RunRecord | PhaseRecord): StateWords {
+  if (conclusion === null) return { word: 'Ended', tone: 'plain' }
+  return conclusion === 'neutral' && reason === 'asked_question' ? { word: 'Asked', tone: 'idle' } : ends[conclusion]
+}
+
 function isBeingCancelled(subject: RunRecord | PhaseRecord): boolean {
-  return 'cancelRequestedAt' in subject && subject.cancelRequestedAt !== null
+  if (!('cancelRequestedAt' in subject)) return false
+  return subject.cancelRequestedAt !== null || subject.cancellation !== null
 }
 
 const ends: Record<Conclusion, StateWords> = {

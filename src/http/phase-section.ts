@@ -1,5 +1,5 @@
 import { reasons } from '../domain/reason.ts'
-import type { ChangedFile, PhaseRecord, RunRecord, Usage } from '../domain/run.ts'
+import type { Approval, ChangedFile, PhaseRecord, RunRecord, Usage } from '../domain/run.ts'
 import type { Addresses } from './addresses.ts'
 import { describeState } from './describe-state.ts'
 import { groupAttempts } from './group-attempts.ts'
@@ -52,7 +52,13 @@ function showRow({ run, attempt, isOnly, now }: Row, addresses: Addresses): Html
       <td class="number">${showCost(attempt.usage)}</td>
     </tr>
     ${!isTold && (reason !== null || detail !== null) && showNote(html`${reason !== null && reasons[reason].title}${reason !== null && detail !== null && ': '}${detail}`)}
+    ${attempt.approval !== null && showNote(showApproval(run, attempt.approval, addresses))}
     ${attempt.cleanedUp === false && showNote(html`Something of this job was left behind on the worker; the sweep removes it.`)}`
+}
+
+function showApproval(run: RunRecord, { login, sha, via }: Approval, addresses: Addresses): Html {
+  return html`Approved by ${login} at
+    <a href="${addresses.commit(run, sha)}"><code>${sha.slice(0, 7)}</code></a> (${via})`
 }
 
 function showNote(text: Html): Html {

@@ -8,11 +8,12 @@ import type { RunFacts } from './view-run.ts'
 export async function readFacts(dependencies: HttpDependencies, id: string): Promise<RunFacts> {
   const { store, executorWarning, clock } = dependencies
   const run = await readRun(store, id)
-  const [artifacts, queuePosition] = await Promise.all([
+  const [artifacts, queuePosition, line] = await Promise.all([
     store.artifacts(id),
-    run.status === 'queued' ? store.queuePosition(id) : null,
+    run.status === 'queued' && !run.isInLine ? store.queuePosition(id) : null,
+    run.isInLine ? store.linePlace(id) : null,
   ])
-  return { run, artifacts, queuePosition, executorWarning: executorWarning(run.executor), now: clock.now() }
+  return { run, artifacts, queuePosition, line, executorWarning: executorWarning(run.executor), now: clock.now() }
 }
 
 export async function readRun(store: Pick<RunReads, 'run'>, id: string): Promise<RunRecord> {

@@ -11,14 +11,15 @@ import { summarizeRun } from './summarize-run.ts'
 import type { RunFacts } from './view-run.ts'
 
 /** What a person wants first: what it is about, how it stands, why, and what to do. */
-export function runHeader({ run, queuePosition, now }: RunFacts, addresses: Addresses): Html {
+export function runHeader({ run, queuePosition, line, now }: RunFacts, addresses: Addresses): Html {
   const { owner, name } = run.repository
   return html`<p class="quiet">${owner}/${name} · issue #${run.issue.number}</p>
     <h1>${run.issue.title}</h1>
     <p class="headline" role="status">
-      ${showState(describeState(run))} <span>${summarizeRun(run, queuePosition)}</span>
+      ${showState(describeState(run))} <span>${summarizeRun(run, { queuePosition, line })}</span>
     </p>
     ${run.reason !== null && showReason(run, run.reason)}
+    ${run.reason === null && run.detail !== null && html`<p class="callout detail">${run.detail}</p>`}
     <dl class="facts">
       <div>
         <dt>Issue</dt>
@@ -34,7 +35,9 @@ export function runHeader({ run, queuePosition, now }: RunFacts, addresses: Addr
       </div>
       <div>
         <dt>Requested by</dt>
-        <dd>${run.actor.login}</dd>
+        <dd>
+          ${run.actor.login} <span class="quiet">with <code>${run.origin}</code></span>
+        </dd>
       </div>
       <div>
         <dt>Created</dt>

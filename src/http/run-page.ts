@@ -8,17 +8,19 @@ import { logSection } from './log-section.ts'
 import { phaseSection } from './phase-section.ts'
 import { provenanceSection } from './provenance-section.ts'
 import type { PhaseLog } from './read-logs.ts'
+import { questionSection } from './question-section.ts'
 import { runHeader } from './run-header.ts'
 import { specSection } from './spec-section.ts'
 import type { RunFacts } from './view-run.ts'
+import { wordSections } from './word-sections.ts'
 
 /** Everything about one run, for people. A running phase is followed by live-log.js; without scripts the page loads itself again. */
 export function runPage(facts: RunFacts, logs: readonly PhaseLog[], addresses: Addresses): Html {
   const { run } = facts
   const isFollowed = logs.some(({ follow }) => follow !== null)
   const body = html`${runHeader(facts, addresses)} ${phaseSection(run, facts.now, addresses)}
-  ${run.spec !== null && specSection(run.spec)} ${logSection(run, logs)} ${artifactSection(facts)}
-  ${provenanceSection(facts)}`
+  ${run.questions.length > 0 && questionSection(run)} ${wordSections(run)} ${run.spec !== null && specSection(run.spec)}
+  ${logSection(run, logs)} ${artifactSection(facts)} ${provenanceSection(facts)}`
   return layout({
     title: `${describeState(run).word}: ${run.issue.title}`,
     refresh: run.status === 'completed' ? null : { seconds: 5, withoutScript: isFollowed },

@@ -1,16 +1,24 @@
+import { phases } from '../domain/phase.ts'
 import { reasons } from '../domain/reason.ts'
+import type { LinePlace } from '../domain/report.ts'
+import { openQuestionsOf } from '../domain/run-change.ts'
 import type { RunRecord } from '../domain/run.ts'
+import { ordinal, plural } from '../domain/show-quantity.ts'
+import { waitingPhase } from '../domain/waiting-phase.ts'
 import { groupAttempts } from './group-attempts.ts'
 
-/** The state of a run in one sentence. `queuePosition` = queued runs before it; null when that is not known. */
-export function summarizeRun(run: RunRecord, queuePosition: number | null): string {
+/** `queuePosition` = queued runs before it; `line` = where it waits behind others. Each null when that is not known or not so. */
+export type WaitingPlace = { queuePosition: number | null; line: LinePlace | null }
+
+/** The state of a run in one sentence. */
+export function summarizeRun(run: RunRecord, { queuePosition, line }: WaitingPlace): string {
   switch (run.status) {
     case 'queued':
-      return summarizeQueued(queuePosition)
+      return run.isInLine ? summarizeLine(line) : summarizeQueued(queuePosition)
     case 'in_progress':
       return summarizeProgress(run)
     case 'waiting':
-      return run.waitingFor === 'answers' ? 'Waits for answers to its questions.' : 'Waits for somebody’s approval.'
+      return summarizeWaiting(run)
     case 'completed':
       return summarizeEnd(run)
   }
@@ -22,17 +30,37 @@ function summarizeQueued(position: number | null): string {
   return `Waits for a worker; ${position} ${position === 1 ? 'run is' : 'runs are'} before it.`
 }
 
+function summarizeLine(line: LinePlace | null): string {
+  if (line === null) return 'Waits in line behind other runs.'
+  const behind = line.before === null ? '' : `, behind ${line.before.origin} of #${line.before.issueNumber}`
+  return `Is ${ordinal(line.position)} in line${behind}.`
+}
+
+function summarizeWaiting(run: RunRecord): string {
+  if (run.waitingFor === 'answers') {
+    const open = openQuestionsOf(run.questions).length
+    return open === 0 ? 'Waits for answers to its questions.' : `Waits for ${plural(open, 'answer')}.`
+  }
+  const phase = waitingPhase(run)
+  const at = run.headSha === null ? '' : ` at ${run.headSha.slice(0, 7)}`
+  return phase === null
+    ? 'Waits for somebody’s approval.'
+    : `Waits for somebody’s approval of ${phases[phase.name].result}${at}.`
+}
+
 function summarizeProgress(run: RunRecord): string {
-  const phases = groupAttempts(run.phases)
-  const index = phases.findIndex(({ last }) => last.status !== 'completed')
-  const phase = phases[index]
+  const groups = groupAttempts(run.phases)
+  const index = groups.findIndex(({ last }) => last.status !== 'completed')
+  const phase = groups[index]
+  if (typeof run.cancellation?.by === 'string') return `Is being cancelled by ${run.cancellation.by}.`
   if (run.cancelRequestedAt !== null) return 'Is being cancelled.'
   if (phase === undefined) return 'Publishes its result.'
-  const place = `${phase.name}, phase ${index + 1} of ${phases.length}`
+  const place = `${phase.name}, phase ${index + 1} of ${groups.length}`
   return phase.last.status === 'in_progress' ? `Works on ${place}.` : `Waits for a worker for ${place}.`
 }
 
 function summarizeEnd(run: RunRecord): string {
+  const reports = run.phases.filter(({ report }) => report !== null).length
   const commits = run.phases.filter(({ commitSha }) => commitSha !== null).length
   const kept = commits === 0 ? '' : ` ${countCommits(commits)} ${commits === 1 ? 'is' : 'are'} on the branch.`
   const phase = groupAttempts(run.phases).findLast(({ last }) => last.conclusion === run.conclusion)
@@ -40,7 +68,7 @@ function summarizeEnd(run: RunRecord): string {
   const why = run.reason === null ? '' : `: ${reasons[run.reason].title}`
   switch (run.conclusion) {
     case 'success':
-      return `Finished with ${countCommits(commits)}${run.pullRequestNumber === null ? '' : ` in pull request #${run.pullRequestNumber}`}.`
+      return `Finished with ${commits === 0 && reports > 0 ? plural(reports, 'report') : countCommits(commits)}${run.pullRequestNumber === null ? '' : ` in pull request #${run.pullRequestNumber}`}.`
     case 'neutral':
       return 'Finished without a change, so there is no pull request.'
     case 'failure':

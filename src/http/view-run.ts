@@ -2,15 +2,18 @@ import type { z } from 'zod'
 import type { ArtifactSummary } from '../domain/artifact.ts'
 import { reasons } from '../domain/reason.ts'
 import type { Reason } from '../domain/reason.ts'
+import type { LinePlace } from '../domain/report.ts'
 import type { PhaseRecord, RunRecord } from '../domain/run.ts'
 import type { Addresses } from './addresses.ts'
 import type { artifactSchema, overviewSchema, runSchema } from './api-schemas.ts'
 import { groupAttempts } from './group-attempts.ts'
 import { summarizeRun } from './summarize-run.ts'
+import type { WaitingPlace } from './summarize-run.ts'
 
 export type RunFacts = {
   run: RunRecord
   queuePosition: number | null
+  line: LinePlace | null
   artifacts: ArtifactSummary[]
   executorWarning: string | null
   now: Date
@@ -18,15 +21,18 @@ export type RunFacts = {
 
 /** A run with all its phases and artifacts, as the API gives it out. */
 export function viewRun(facts: RunFacts, addresses: Addresses): z.output<typeof runSchema> {
-  const { run, artifacts, executorWarning, now, queuePosition } = facts
+  const { run, artifacts, executorWarning, now, queuePosition, line } = facts
   return {
-    ...viewOverview(run, queuePosition, addresses),
+    ...viewOverview(run, { queuePosition, line }, addresses),
     base: { branch: run.baseBranch, sha: run.baseSha },
     feature: run.feature,
     agent: run.agent,
     executor: { name: run.executor, warning: executorWarning },
     headSha: run.headSha,
+    line,
+    questions: run.questions,
     cancelRequestedAt: iso(run.cancelRequestedAt),
+    cancellation: run.cancellation && { ...run.cancellation, reason: viewReason(run.cancellation.reason) },
     phases: groupAttempts(run.phases).map(({ name, attempts, last }) => ({
       name,
       status: last.status,
@@ -40,14 +46,16 @@ export function viewRun(facts: RunFacts, addresses: Addresses): z.output<typeof 
 /** A run in a list. */
 export function viewOverview(
   run: RunRecord,
-  queuePosition: number | null,
+  waiting: WaitingPlace,
   addresses: Addresses,
 ): z.output<typeof overviewSchema> {
   return {
     id: run.id,
     ...viewState(run),
     waitingFor: run.waitingFor,
-    summary: summarizeRun(run, queuePosition),
+    isInLine: run.isInLine,
+    origin: run.origin,
+    summary: summarizeRun(run, waiting),
     repository: run.repository,
     issue: { number: run.issue.number, title: run.issue.title, url: addresses.issue(run) },
     actor: run.actor,
@@ -91,6 +99,9 @@ function viewAttempt(run: RunRecord, phase: PhaseRecord, addresses: Addresses) {
     commit: phase.commitSha === null ? null : { sha: phase.commitSha, url: addresses.commit(run, phase.commitSha) },
     files: phase.files,
     usage: phase.usage,
+    input: phase.input,
+    report: phase.report,
+    approval: phase.approval && { ...phase.approval, at: phase.approval.at.toISOString() },
     cleanedUp: phase.cleanedUp,
     logUrl: addresses.log(run.id, phase.id),
   }

@@ -1,6 +1,6 @@
-import type { CheckRunContent } from '../domain/check-run.ts'
+import type { CheckConclusion, CheckRunContent } from '../domain/check-run.ts'
 import type { Repository } from '../domain/delivery.ts'
-import type { Conclusion, Status } from '../domain/run.ts'
+import type { Status } from '../domain/run.ts'
 
 /**
  * GitHub as we use it, outbound. Every call names the repository it is about and works with a token for that repository alone.
@@ -15,6 +15,11 @@ export interface Forge {
   branchHead(at: RepositoryAccess, branch: string): Promise<string | null>
   /** Text of a file at a ref; null when there is none. */
   readFile(at: RepositoryAccess, path: string, ref: string): Promise<string | null>
+  /**
+   * Text of a file on the default branch of the owner's repository `.github`; null when there is no such file, or no such repository that
+   * the installation can read.
+   */
+  ownerFile(at: RepositoryAccess, path: string): Promise<string | null>
   /** Whether a file or directory exists at a ref. */
   exists(at: RepositoryAccess, path: string, ref: string): Promise<boolean>
   /** Mints a token for this repository with these permissions, hands it to `use`, and revokes it whatever happens. */
@@ -28,6 +33,10 @@ export interface Forge {
   /** Resolves false when the comment does not exist any more. */
   updateComment(at: RepositoryAccess, id: number, body: string): Promise<boolean>
   react(at: RepositoryAccess, issue: number, reaction: Reaction): Promise<void>
+  /** Resolves also when the comment is gone. */
+  reactToComment(at: RepositoryAccess, commentId: number, reaction: Reaction): Promise<void>
+  /** Names of the labels that the issue carries. */
+  labels(at: RepositoryAccess, issue: number): Promise<string[]>
   addLabel(at: RepositoryAccess, issue: number, label: string): Promise<void>
   /** Resolves also when the label was not there. */
   removeLabel(at: RepositoryAccess, issue: number, label: string): Promise<void>
@@ -40,6 +49,9 @@ export interface Forge {
    */
   createPullRequest(at: RepositoryAccess, request: NewPullRequest): Promise<PullRequest>
   updatePullRequest(at: RepositoryAccess, number: number, change: { title?: string; body?: string }): Promise<void>
+
+  /** Comments that reviewers left on lines of the pull request, oldest first; `since` (by their last change) = all when null. */
+  reviewComments(at: RepositoryAccess, pullRequest: number, since: Date | null): Promise<ReviewComment[]>
 
   /** Check runs of our own App on a commit. */
   ownCheckRuns(at: RepositoryAccess, sha: string): Promise<CheckRun[]>
@@ -68,8 +80,19 @@ export type PullRequest = {
   headSha: string
 }
 
+/** `line` null = on the file as a whole, or outdated. Bodies are untrusted. */
+export type ReviewComment = {
+  id: number
+  login: string
+  isBot: boolean
+  path: string
+  line: number | null
+  body: string
+  createdAt: Date
+}
+
 export type NewPullRequest = { branch: string; base: string; title: string; body: string; isDraft: boolean }
 
-export type CheckRun = { id: number; name: string; externalId: string; status: Status; conclusion: Conclusion | null }
+export type CheckRun = { id: number; name: string; externalId: string; status: Status; conclusion: CheckConclusion | null }
 
 export type { CheckRunContent } from '../domain/check-run.ts'

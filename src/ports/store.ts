@@ -1,7 +1,9 @@
 import type { ArtifactKind, ArtifactSummary } from '../domain/artifact.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { PhaseName } from '../domain/phase.ts'
+import type { LinePlace } from '../domain/report.ts'
 import type { Conclusion, PhaseResult, RunRecord } from '../domain/run.ts'
+import type { Steering } from '../domain/steer-run.ts'
 
 /** Deliveries: each GUID is stored once, in one transaction with the job that handles it. */
 export interface DeliveryStore {
@@ -15,17 +17,34 @@ export interface DeliveryStore {
 /** Runs and phases. Every write after `claim` carries the fence and rejects with FenceLostError when a newer one was given out. */
 export interface RunStore {
   /**
-   * Run, phase rows, first phase's job, report job and the delivery's outcome in one transaction. 'duplicate' = a run with this semantic key
-   * exists; 'busy' = the issue has an active run; both settle the delivery and resolve with that run.
+   * Run, phase rows and the record of the command in one transaction, and with them the first phase's job, or a place in line when another run
+   * of the issue is active or the limits of its settings are reached. 'duplicate' = a run with this semantic key exists.
    */
-  startRun(run: NewRun, guid: string): Promise<{ outcome: 'started' | 'duplicate' | 'busy'; run: RunRecord }>
+  startRun(run: NewRun, by: CommandRecord): Promise<{ outcome: 'started' | 'in_line' | 'duplicate'; run: RunRecord }>
+  /**
+   * Applies `steer()` of domain/steer-run.ts to the newest state under a lock, with everything that follows and the record of the command (null =
+   * an event, no command) in one transaction. 'stale' = the state does not fit, nothing was done: decide again.
+   */
+  steerRun(runId: string, steering: Steering, by: CommandRecord | null, at: Date): Promise<'done' | 'stale'>
   run(id: string): Promise<RunRecord | null>
   /** Newest first. `before` = id of the last run of the page before. */
   runs(query: RunQuery): Promise<RunRecord[]>
-  /** Where the newest completed run on that branch left it: a branch that is still there holds only our commits. null = no such run. */
+  /** Newest commit that a run put on that branch or built on there; null = no run did. */
   lastHead(repositoryId: number, branch: string): Promise<string | null>
-  /** Queued runs that were created before this one. */
+  /** Runs of an issue, newest first. */
+  featureRuns(repositoryId: number, issueNumber: number, limit: number): Promise<RunRecord[]>
+  /** The issue that a pull request, a check run or a commit of ours belongs to; null = none of ours. */
+  issueOf(repositoryId: number, place: FeaturePlace): Promise<number | null>
+  /** Runs that are not completed, in line or not, oldest first. */
+  openRuns(where: { installationId: number } | { repositoryId: number }): Promise<RunRecord[]>
+  /** Queued runs that were created before this one and are not in line. */
   queuePosition(runId: string): Promise<number>
+  /** Where a run waits behind others; null when it is not in line. */
+  linePlace(runId: string): Promise<LinePlace | null>
+  /** Gives their turn to runs in line that nothing holds back any more; a run that ends does so by itself. */
+  moveLines(): Promise<void>
+  /** Follows a repository to its new name, owner or installation. */
+  moveRepository(repositoryId: number, to: { owner: string; name: string; installationId: number }): Promise<void>
   /**
    * Takes the lease when it is free or has expired, and raises the fence. null = somebody holds it (`leaseEndsAt` says until when) or
    * the run is completed.
@@ -40,38 +59,69 @@ export interface RunStore {
   isHeld(runId: string, fence: number): Promise<boolean>
   /** Phase (and run, when it was queued) to in_progress, and a report job, in one transaction. A phase that is in progress already stays so. */
   startPhase(runId: string, fence: number, phaseId: string, at: Date): Promise<RunRecord>
+  /** Records where a branch stands that the run goes on with: another run's commit, or a person's. */
+  recordHead(runId: string, fence: number, headSha: string): Promise<void>
   /** Records a fact about the agent that was seen only when it ran. */
   recordAgentVersion(runId: string, fence: number, version: string, image: string | null): Promise<void>
   /**
-   * Applies `transition()` of domain/run.ts: phase result, run state, new head, the next phase's job and a report job in one transaction.
-   * Also releases the lease.
+   * Applies `transition()` of domain/transition.ts: phase result, run state, new head, the next phase's job and a report job in one transaction.
+   * Also releases the lease, and moves the line when the run ended.
    */
   completePhase(fence: number, runId: string, phaseId: string, result: PhaseResult, at: Date): Promise<RunRecord>
   recordCleanup(phaseId: string, cleanedUp: boolean): Promise<void>
-  /** Sets `cancelRequestedAt`; false = the run is completed already. */
-  requestCancel(runId: string, at: Date): Promise<boolean>
   /** Runs that are not completed, whose lease is free or expired and that were not touched since `before`: their job was lost. */
   stranded(before: Date): Promise<{ runId: string; phaseId: string }[]>
   /** Enqueues the job of a phase again; a no-op while that job is still queued or active. */
   enqueuePhase(runId: string, phaseId: string): Promise<void>
 }
 
+/** What people asked for: each act once. */
+export interface CommandStore {
+  isCommandKnown(semanticKey: string): Promise<boolean>
+  /** Resolves also when it is recorded already. */
+  recordCommand(command: CommandRecord): Promise<void>
+  /** Commands of a person in this installation since then. */
+  countCommands(installationId: number, actorId: number, since: Date): Promise<number>
+}
+
+/** `outcome` in a few words, like `reply: wrong_state`. */
+export type CommandRecord = {
+  semanticKey: string
+  deliveryGuid: string
+  installationId: number
+  repositoryId: number
+  issueNumber: number | null
+  actor: { id: number; login: string }
+  via: string
+  name: string
+  outcome: string
+  at: Date
+}
+
+export type FeaturePlace =
+  | { kind: 'pull_request'; number: number }
+  | { kind: 'phase'; phaseId: string }
+  | { kind: 'commit'; sha: string }
+
 export type NewRun = Omit<
   RunRecord,
   | 'status'
   | 'waitingFor'
+  | 'isInLine'
+  | 'questions'
   | 'conclusion'
   | 'reason'
   | 'detail'
   | 'fence'
   | 'cancelRequestedAt'
+  | 'cancellation'
   | 'headSha'
   | 'pullRequestNumber'
   | 'spec'
   | 'startedAt'
   | 'completedAt'
   | 'phases'
-> & { semanticKey: string; phases: { id: string; name: PhaseName }[] }
+> & { semanticKey: string; phases: { id: string; name: PhaseName; input: string | null }[] }
 
 export type RunQuery = { limit: number; before?: string; repositoryId?: number; status?: RunRecord['status'] }
 
@@ -121,6 +171,10 @@ export interface ReportStore {
   renewReport(runId: string, leaseMs: number): Promise<void>
   /** Marks `wanted` as shown and gives the lease back. True = something new came in meanwhile: report again. */
   finishReport(runId: string, wanted: number, isShown: boolean): Promise<boolean>
+  /** Says that there is something to show, although the run did not change. */
+  wantReport(runId: string): Promise<void>
+  /** Nothing can be shown any more: the repository is out of reach. */
+  giveUpReports(runIds: readonly string[]): Promise<void>
   /** Runs with news that nobody is reporting. */
   unreported(): Promise<string[]>
 }
@@ -144,4 +198,4 @@ export interface RunStatistics {
 
 export type CompletedPhase = { id: string; name: PhaseName; conclusion: Conclusion; startedAt: Date; completedAt: Date }
 
-export type Store = DeliveryStore & RunStore & LogStore & ArtifactStore & EffectStore & ReportStore & Housekeeping
+export type Store = DeliveryStore & CommandStore & RunStore & LogStore & ArtifactStore & EffectStore & ReportStore & Housekeeping

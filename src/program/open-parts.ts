@@ -46,7 +46,8 @@ export async function openParts(config: AppConfig, mask: Mask, log: Log, stops: 
   const store = createStore({ databaseUrl, enqueue: queue.enqueue })
   stops.push(() => store.close())
   const github = { appId: config.APP_ID, privateKey: config.privateKey, apiUrl: config.GITHUB_API_URL, log }
-  const forge = createForge({ ...github, serverUrl: config.GITHUB_SERVER_URL })
+  const writeLimits = { perMinute: config.WRITES_PER_MINUTE, perHour: config.WRITES_PER_HOUR }
+  const forge = createForge({ ...github, serverUrl: config.GITHUB_SERVER_URL, writeLimits })
   stops.push(() => forge.close())
   stops.push(() => queue.stop(shutdownGraceMs))
   const workerId = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`

@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { agentNamed, agents } from '../agents/index.ts'
 import { agentVariables, gitVariables, jobImages } from '../config.ts'
-import { builtInSettings } from '../domain/settings.ts'
 import type { Job } from '../domain/job.ts'
 import { UnavailableError } from '../errors.ts'
 import { createGitRepository } from '../git/create-git-repository.ts'
@@ -84,7 +83,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
 }
 
 function deliveryParts(
-  { config, store, forge, clock, log, executor }: Parts,
+  { config, store, forge, clock, log, executor, mask }: Parts,
   markerSecret: string,
 ): HandleDeliveryParts {
   return {
@@ -95,7 +94,8 @@ function deliveryParts(
     markerSecret,
     newId: randomUUID,
     executor: executor.name,
-    defaults: { ...builtInSettings, label: config.DEFAULT_LABEL, agent: agentNamed(config.DEFAULT_AGENT).name },
+    mask: mask.mask,
+    operator: config.policy,
     knownAgents: agents.map(({ name }) => name),
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { checkRunContent, checkRunName, movedCheckRun } from '../domain/check-run-text.ts'
 import type { Report } from '../domain/report.ts'
 import type { PhaseRecord } from '../domain/run.ts'
+import { newestAttempts, shownHead, shownPhases } from '../domain/shown-phases.ts'
 import type { CheckRun, CheckRunContent, Forge } from '../ports/forge.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { ReportContext } from './report-context.ts'
@@ -9,34 +10,43 @@ import type { ReportContext } from './report-context.ts'
 type Parts = ReportContext & { forge: Pick<Forge, 'ownCheckRuns' | 'createCheckRun' | 'updateCheckRun'> }
 
 /**
- * A check run a phase on the head of the branch, once there is one. When the head moves, all of them are made anew there and those that are
- * still open on the commits before are closed. A completed one never goes back.
+ * A check run a phase on the head of the branch, once there is one, for its newest attempt. When the head moves, all of them are made anew
+ * there and those that are still open on the commits before are closed. A completed one never goes back: the next attempt gets its own.
  */
 export function createCheckRuns(parts: Parts): Reporter {
   return {
     name: 'check-runs',
     show: async (report) => {
-      const { headSha, phases } = report.run
-      if (headSha === null) return
+      const headSha = shownHead(report)
+      if (headSha === null || report.run.isInLine) return
       const found = await parts.forge.ownCheckRuns(report.run, headSha)
-      for (const phase of phases) await showPhase(parts, report, { phase, headSha, existing: find(found, phase) })
-      for (const sha of earlierHeads(report)) await closeOpen(parts, report, sha, headSha)
+      const newest = newestAttempts(report).map(({ phase }) => phase)
+      for (const { phase, isEarlier } of shownPhases(report)) {
+        const existing = find(found, phase)
+        const isNewest = newest.includes(phase)
+        const isWanted = isEarlier ? isNewest && existing === undefined : isNewest || existing !== undefined
+        if (isWanted) await showPhase(parts, report, { phase, isEarlier, headSha, existing })
+      }
+      await closeEarlier(parts, report, headSha)
     },
   }
 }
 
-type Place = { phase: PhaseRecord; headSha: string; existing: CheckRun | undefined }
+type Place = { phase: PhaseRecord; isEarlier: boolean; headSha: string; existing: CheckRun | undefined }
 
-async function showPhase(parts: Parts, report: Report, { phase, headSha, existing }: Place): Promise<void> {
+async function showPhase(parts: Parts, report: Report, place: Place): Promise<void> {
+  const { phase, isEarlier, headSha, existing } = place
   const key = `check-run:${phase.id}:${headSha}`
   const content = masked(checkRunContent(report, phase, parts.serverUrl), parts.mask)
-  const recorded = await parts.effects.effect(key)
+  const [recorded, shown] = await Promise.all([parts.effects.effect(key), parts.effects.effect(`${key}:content`)])
+  // What its own run said of it on this commit says more than this report knows.
+  if (isEarlier && recorded !== null) return
   const known = existing?.id ?? (recorded === null ? undefined : Number(recorded))
   const isNew = known === undefined
   const id = known ?? (await parts.forge.createCheckRun(report.run, { ...content, headSha })).id
   if (recorded !== String(id)) await parts.effects.recordEffect(key, report.run.id, 'check_run', String(id))
   const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
-  const isShown = (await parts.effects.effect(`${key}:content`)) === digest
+  const isShown = shown === digest
   const isOver = existing?.status === 'completed' && content.status !== 'completed'
   if (!isNew && !isShown && !isOver) await parts.forge.updateCheckRun(report.run, id, forUpdate(content, existing))
   if (!isShown) await parts.effects.recordEffect(`${key}:content`, report.run.id, 'check_run_content', digest)
@@ -47,10 +57,14 @@ function forUpdate(content: CheckRunContent, existing: CheckRun | undefined): Ch
   return existing?.status === 'completed' ? { ...content, annotations: [] } : content
 }
 
-/** Commits of this run that were the head before. */
-function earlierHeads({ run }: Report): string[] {
-  const commits = run.phases.map(({ commitSha }) => commitSha)
-  return [...new Set(commits)].filter((sha) => sha !== null && sha !== run.headSha) as string[]
+/** Of the commits of the run, and of the one that was the head before: that may be a person's. */
+async function closeEarlier(parts: Parts, report: Report, headSha: string): Promise<void> {
+  const { run } = report
+  const key = `check-runs-head:${run.id}`
+  const last = await parts.effects.effect(key)
+  const commits = new Set([...run.phases.map(({ commitSha }) => commitSha), last])
+  for (const sha of commits) if (sha !== null && sha !== headSha) await closeOpen(parts, report, sha, headSha)
+  if (last !== headSha) await parts.effects.recordEffect(key, run.id, 'check_runs_head', headSha)
 }
 
 async function closeOpen(parts: Parts, report: Report, sha: string, head: string): Promise<void> {
@@ -59,7 +73,7 @@ async function closeOpen(parts: Parts, report: Report, sha: string, head: string
   const found = await parts.forge.ownCheckRuns(report.run, sha)
   for (const phase of report.run.phases) {
     const open = find(found, phase)
-    if (open === undefined || open.status === 'completed') continue
+    if (open === undefined || (open.status === 'completed' && open.conclusion !== 'action_required')) continue
     await parts.forge.updateCheckRun(report.run, open.id, movedCheckRun(report, phase, head))
   }
   await parts.effects.recordEffect(key, report.run.id, 'check_runs_closed', head)

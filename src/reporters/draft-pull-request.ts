@@ -1,12 +1,19 @@
 import { hasMarker, marker } from '../domain/marker.ts'
 import { pullRequestBody, pullRequestTitle, replaceOwnPart, saysOrdinary } from '../domain/pull-request-text.ts'
 import type { Report } from '../domain/report.ts'
+import { shownHead } from '../domain/shown-phases.ts'
+import { showsOtherRun } from '../domain/shown-run.ts'
 import { UserError } from '../errors.ts'
 import type { Forge, NewPullRequest, PullRequest } from '../ports/forge.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { ReportContext } from './report-context.ts'
+import type { SeenPullRequests } from './seen-pull-requests.ts'
 
-type Parts = ReportContext & { forge: Pick<Forge, 'pullRequestsFrom' | 'createPullRequest' | 'updatePullRequest'> }
+type Parts = ReportContext & {
+  /** Told which one there is now. */
+  seen?: SeenPullRequests
+  forge: Pick<Forge, 'pullRequestsFrom' | 'createPullRequest' | 'updatePullRequest'>
+}
 
 /**
  * One draft pull request a branch, once the branch holds a commit. An open one is adopted; one that a person closed
@@ -17,12 +24,14 @@ export function createDraftPullRequest(parts: Parts): Reporter {
     name: 'draft-pull-request',
     show: async (report) => {
       const { run } = report
-      if (run.headSha === null) return
+      parts.seen?.forget(run)
+      if (shownHead(report) === null || run.isInLine) return
       const found = await parts.forge.pullRequestsFrom(run, run.branch)
       const open = found.find(({ state }) => state === 'open')
       const own = found.find(({ number }) => number === run.pullRequestNumber)
-      const current = open ?? own ?? (await create(parts, report))
-      await record(parts, report, current)
+      const current = open ?? own ?? (run.phases.some(({ commitSha }) => commitSha !== null) ? await create(parts, report) : null)
+      parts.seen?.keep(run, current ?? found[0] ?? null)
+      if (current !== null) await record(parts, report, current)
       if (open !== undefined) await update(parts, report, open)
     },
   }
@@ -55,6 +64,7 @@ async function record({ effects }: Parts, { run }: Report, { number }: PullReque
 async function update(parts: Parts, report: Report, { number, body }: PullRequest): Promise<void> {
   const own = bodyOf(parts, report, saysOrdinary(body))
   const isOurs = hasMarker(body, keyOf(report), parts.markerSecret)
+  if (showsOtherRun(body, report.run)) return
   const wanted = isOurs ? replaceOwnPart(body, own, markerOf(parts, report)) : null
   if (wanted !== null && wanted !== body.replaceAll('\r\n', '\n'))
     await parts.forge.updatePullRequest(report.run, number, { body: wanted })

@@ -4,9 +4,16 @@ import { createCheckRuns } from './check-runs.ts'
 import { createDraftPullRequest } from './draft-pull-request.ts'
 import { createReactions } from './reactions.ts'
 import type { ReportContext } from './report-context.ts'
+import { createSeenPullRequests } from './seen-pull-requests.ts'
 import { createStatusComment } from './status-comment.ts'
 
 /** All reporters, in the order in which they build on each other: the comment links to the pull request. */
 export function createReporters(parts: ReportContext & { forge: Forge }): Reporter[] {
-  return [createDraftPullRequest(parts), createCheckRuns(parts), createStatusComment(parts), createReactions(parts)]
+  const seen = createSeenPullRequests()
+  return [
+    createDraftPullRequest({ ...parts, seen }),
+    createCheckRuns(parts),
+    createStatusComment({ ...parts, seen }),
+    createReactions(parts),
+  ]
 }

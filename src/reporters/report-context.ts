@@ -9,4 +9,6 @@ export type ReportContext = {
   serverUrl: string
   /** Takes secrets out of a text; everything that is sent passes it. */
   mask: (text: string) => string
+  /** Default: the clock of this machine. */
+  now?: () => Date
 }

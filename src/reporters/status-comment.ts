@@ -1,16 +1,27 @@
 import { hasMarker, marker } from '../domain/marker.ts'
 import type { Report } from '../domain/report.ts'
-import { showsNewerRun, statusCommentText } from '../domain/status-comment-text.ts'
+import { shownHead } from '../domain/shown-phases.ts'
+import { showsOtherRun } from '../domain/shown-run.ts'
+import { statusCommentText } from '../domain/status-comment-text.ts'
 import type { StatusComment } from '../domain/status-comment-text.ts'
 import type { Comment, Forge } from '../ports/forge.ts'
-import type { Reporter } from '../ports/reporter.ts'
+import type { Reporter, ReportOutcome } from '../ports/reporter.ts'
 import type { ReportContext } from './report-context.ts'
+import type { SeenPullRequests } from './seen-pull-requests.ts'
 
 type Parts = ReportContext & {
+  /** Knows the pull request when the reporter before this one has just read it. */
+  seen?: SeenPullRequests
   forge: Pick<Forge, 'ownComments' | 'createComment' | 'updateComment' | 'pullRequestsFrom'>
 }
 
-/** One comment an issue, edited in place while it says something else than it should; made anew when a person deleted it. */
+/** Edits that nobody waits for are at least this far apart. */
+const editPauseMs = 5_000
+
+/**
+ * One comment an issue, edited in place while it says something else than it should; made anew when a person deleted it. An edit that is too
+ * early is put off, unless people are waited for or the run is over.
+ */
 export function createStatusComment(parts: Parts): Reporter {
   return {
     name: 'status-comment',
@@ -19,10 +30,16 @@ export function createStatusComment(parts: Parts): Reporter {
       const key = keyOf(report)
       const recorded = await parts.effects.effect(key)
       const existing = find(parts, await parts.forge.ownComments(run, run.issue.number), key, recorded)
-      if (existing !== undefined && showsNewerRun(existing.body, run)) return
-      const body = await bodyOf(parts, report)
+      const pullRequest = await currentPullRequest(parts, report)
+      if (existing !== undefined && showsOtherRun(existing.body, run)) return
+      const body = bodyOf(parts, report, pullRequest)
+      if (existing !== undefined && saysAlready(existing, body))
+        return record(parts, report, { recorded, id: existing.id })
+      const againInMs = existing === undefined ? 0 : await untilEdit(parts, report)
+      if (againInMs > 0) return { againInMs }
       const id = (await edit(parts, report, { existing, recorded, body })) ?? (await create(parts, report, body))
-      if (recorded !== String(id)) await parts.effects.recordEffect(key, run.id, 'status_comment', String(id))
+      await parts.effects.recordEffect(`${key}:edited`, run.id, 'status_comment_edit', now(parts).toISOString())
+      return record(parts, report, { recorded, id })
     },
   }
 }
@@ -34,11 +51,33 @@ function find({ markerSecret }: Parts, comments: Comment[], key: string, recorde
   )
 }
 
+function saysAlready({ body }: Comment, wanted: string): boolean {
+  return body.replaceAll('\r\n', '\n').trimEnd() === wanted
+}
+
+type Known = { recorded: string | null; id: number }
+
+async function record({ effects }: Parts, report: Report, { recorded, id }: Known): Promise<ReportOutcome> {
+  if (recorded !== String(id)) await effects.recordEffect(keyOf(report), report.run.id, 'status_comment', String(id))
+}
+
+/** Milliseconds until the comment may be edited; 0 = now. */
+async function untilEdit(parts: Parts, report: Report): Promise<number> {
+  const { status } = report.run
+  if (status === 'completed' || status === 'waiting') return 0
+  const last = await parts.effects.effect(`${keyOf(report)}:edited`)
+  const passedMs = last === null ? editPauseMs : now(parts).getTime() - new Date(last).getTime()
+  return passedMs >= 0 && passedMs < editPauseMs ? editPauseMs - passedMs : 0
+}
+
+function now({ now: clock }: Parts): Date {
+  return clock === undefined ? new Date() : clock()
+}
+
 type Edit = { existing: Comment | undefined; recorded: string | null; body: string }
 
 /** Id of the comment that shows `body` now; null = there is none. A list may be stale, so a recorded comment is tried before it is given up. */
 async function edit({ forge }: Parts, { run }: Report, { existing, recorded, body }: Edit): Promise<number | null> {
-  if (existing !== undefined && existing.body.replaceAll('\r\n', '\n').trimEnd() === body) return existing.id
   const id = existing?.id ?? (recorded === null ? null : Number(recorded))
   return id !== null && (await forge.updateComment(run, id, body)) ? id : null
 }
@@ -47,16 +86,17 @@ async function create({ forge }: Parts, { run }: Report, body: string): Promise<
   return (await forge.createComment(run, run.issue.number, body)).id
 }
 
-async function bodyOf(parts: Parts, report: Report): Promise<string> {
+function bodyOf(parts: Parts, report: Report, pullRequest: StatusComment['pullRequest']): string {
   const { serverUrl, markerSecret, mask } = parts
-  const pullRequest = await currentPullRequest(parts, report)
-  return mask(
-    statusCommentText({ report, pullRequest, marker: marker(keyOf(report), markerSecret), serverUrl }),
-  ).trimEnd()
+  const text = { report, pullRequest, marker: marker(keyOf(report), markerSecret), serverUrl }
+  return mask(statusCommentText(text)).trimEnd()
 }
 
-async function currentPullRequest({ forge }: Parts, { run }: Report): Promise<StatusComment['pullRequest']> {
-  if (run.headSha === null) return null
+async function currentPullRequest({ forge, seen }: Parts, report: Report): Promise<StatusComment['pullRequest']> {
+  const { run } = report
+  const known = seen?.take(run)
+  if (known !== undefined) return known
+  if (shownHead(report) === null) return null
   const found = await forge.pullRequestsFrom(run, run.branch)
   return found.find(({ state }) => state === 'open') ?? found[0] ?? null
 }

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto'
-import { nameFeature } from '../domain/feature.ts'
-import type { Intent } from '../domain/intent.ts'
-import type { Trigger } from '../domain/read-trigger.ts'
+import type { Act, Request } from '../domain/act.ts'
+import type { RunPlan } from '../domain/intent.ts'
 import type { NewRun } from '../ports/store.ts'
 
 /** Everything that is fixed about a run before its first phase: names, snapshot of the input with its hash, settings, phases. */
 export function planRun(
-  trigger: Extract<Trigger, { kind: 'labeled' }>,
-  intent: Extract<Intent, { kind: 'start' }>,
+  { repository, installationId }: Act,
+  { semanticKey, actor, at }: Request,
+  plan: RunPlan,
   { newId, now, executor }: { newId: () => string; now: Date; executor: string },
 ): NewRun {
-  const { issue, actor, repository, installationId, semanticKey } = trigger
-  const { settings, baseBranch, baseSha } = intent
+  const { issue, names, settings, baseBranch, baseSha, origin } = plan
   return {
     id: newId(),
     semanticKey,
@@ -22,11 +21,13 @@ export function planRun(
     actor: { id: actor.id, login: actor.login },
     baseBranch,
     baseSha,
-    ...nameFeature(issue),
+    ...names,
+    origin,
     settings,
     agent: { name: settings.agent, model: settings.model, version: null, image: null },
     executor,
+    requestedAt: at,
     createdAt: now,
-    phases: settings.phases.map((name) => ({ id: newId(), name })),
+    phases: plan.phases.map((phase) => ({ id: newId(), ...phase })),
   }
 }

@@ -7,7 +7,7 @@ import { reportRun } from './report-run.ts'
 import type { ReportRunParts } from './report-run.ts'
 
 export type ReconcileParts = ReportRunParts & {
-  store: Pick<RunStore, 'stranded' | 'enqueuePhase' | 'isHeld'> & ReportStore & Housekeeping
+  store: Pick<RunStore, 'stranded' | 'enqueuePhase' | 'isHeld' | 'moveLines'> & ReportStore & Housekeeping
   clock: Clock
   log: Log
 }
@@ -23,6 +23,7 @@ export async function reconcileRuns(parts: ReconcileParts): Promise<{ requeued: 
   const { store, clock, log } = parts
   const stranded = await store.stranded(new Date(clock.now().getTime() - strandedMs))
   for (const { runId, phaseId } of stranded) await store.enqueuePhase(runId, phaseId)
+  await store.moveLines()
   const unreported = await store.unreported()
   for (const runId of unreported) {
     await reportRun(parts, runId).catch((error: unknown) => log.warn({ runId, err: error }, 'still not reported'))

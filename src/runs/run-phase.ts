@@ -1,9 +1,9 @@
-import { mayWrite } from '../domain/intent.ts'
+import { isPermitted } from '../domain/intent.ts'
 import type { Mask } from '../domain/mask.ts'
 import type { Reason } from '../domain/reason.ts'
 import { reasons } from '../domain/reason.ts'
 import { failedPhase } from '../domain/run.ts'
-import type { PhaseResult } from '../domain/run.ts'
+import type { NewQuestion, PhaseResult } from '../domain/run.ts'
 import { FenceLostError, UserError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Forge } from '../ports/forge.ts'
@@ -68,7 +68,10 @@ async function attempt(
   const { store, clock, log } = parts
   const before = await store.run(job.runId)
   const queued = before?.phases.find(({ id }) => id === job.phaseId)
-  if (queued === undefined || queued.status === 'completed') return store.release(job.runId, lease.fence)
+  // a run that waits for people has no business with a job that came twice
+  if (before?.status === 'waiting' || queued === undefined || queued.status === 'completed') {
+    return store.release(job.runId, lease.fence)
+  }
   const run = await store.startPhase(job.runId, lease.fence, job.phaseId, clock.now())
   const phase = run.phases.find(({ id }) => id === job.phaseId)
   if (phase === undefined) throw new Error(`run ${run.id} lost its phase ${job.phaseId}`)
@@ -96,11 +99,29 @@ async function attempt(
 function masked(result: PhaseResult, { mask }: Mask): PhaseResult {
   switch (result.kind) {
     case 'committed':
-      return { ...result, detail: result.detail === null ? null : mask(result.detail) }
+      return {
+        ...result,
+        detail: result.detail === null ? null : mask(result.detail),
+        questions: result.questions.map((question) => maskedQuestion(question, mask)),
+      }
+    case 'reported':
+      return { ...result, report: mask(result.report) }
+    case 'asked':
+      return {
+        ...result,
+        detail: mask(result.detail),
+        questions: result.questions.map((question) => maskedQuestion(question, mask)),
+      }
     case 'unchanged':
+    case 'held':
     case 'failed':
       return { ...result, detail: mask(result.detail) }
   }
+}
+
+function maskedQuestion(question: NewQuestion, mask: (text: string) => string): NewQuestion {
+  const options = question.options.map(({ key, text }) => ({ key, text: mask(text) }))
+  return { ...question, text: mask(question.text), options }
 }
 
 /** What a killed worker's job is still doing on this machine must not go on beside ours. Best effort: the sweep comes again. */
@@ -114,18 +135,29 @@ async function endEarlierJobs({ executor, log }: RunPhaseParts, runId: string, f
 }
 
 async function resultOf(parts: RunPhaseParts, context: PhaseContext, { isLastTry }: Context): Promise<PhaseResult> {
+  // asked for between two phases, or while no worker was there
+  if (context.run.cancellation !== null) return cancelled(parts, context.run.id)
   try {
-    return await work(parts, context)
+    const result = await work(parts, context)
+    if (result.kind !== 'failed') return result
+    if (context.lease.cause() !== 'cancelled' && result.reason !== 'cancelled_by_person') return result
+    return { ...(await cancelled(parts, context.run.id, result.detail)), usage: result.usage }
   } catch (error) {
     const cause = context.lease.cause()
     if (cause === 'fence_lost' || cause === 'shutdown') throw error
-    if (cause === 'cancelled')
-      return failedPhase('cancelled_by_person', 'The run was cancelled while the phase was running.')
+    if (cause === 'cancelled') return cancelled(parts, context.run.id)
     if (error instanceof UserError) return failedPhase(reasonOf(error), `${error.message} ${error.wayOut}`)
     if (!isLastTry || error instanceof FenceLostError) throw error
     parts.log.error({ err: error }, 'a phase failed for good')
     return failedPhase('internal_error', 'The phase was tried several times and failed inside speckit-app each time.')
   }
+}
+
+/** Who cancelled, and why, is known to the run alone. */
+async function cancelled({ store }: RunPhaseParts, runId: string, rest = ''): Promise<PhaseResult & { kind: 'failed' }> {
+  const cancellation = (await store.run(runId))?.cancellation ?? null
+  const detail = [cancellation?.detail ?? '', rest].join(' ').trim() || 'The run was cancelled.'
+  return failedPhase(cancellation?.reason ?? 'cancelled_by_person', detail)
 }
 
 async function work(parts: RunPhaseParts, context: PhaseContext): Promise<PhaseResult> {
@@ -143,13 +175,15 @@ async function workIn(job: Job, parts: RunPhaseParts, context: PhaseContext): Pr
     stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login)),
     stopwatch.time('fetch', () => findBase(parts, context)),
   ])
-  if (!mayWrite(permission)) {
-    return failedPhase(
-      'permission_lost',
-      `${run.actor.login} has the permission “${permission}” now; “write” is needed.`,
-    )
+  const { permission: least } = run.settings
+  if (!isPermitted(permission, least)) {
+    const detail = `${run.actor.login} has the permission “${permission}” now; “${least}” is needed.`
+    return failedPhase('permission_lost', detail)
   }
   if (base.kind === 'ended') return base.result
+  if (base.pushed === null && base.expected !== null && base.expected !== run.headSha) {
+    await parts.store.recordHead(run.id, lease.fence, base.expected)
+  }
   if (base.pushed !== null) return adoptPushed(parts, context, base.parent, base.pushed)
   const outcome = await executePhase(parts, context, base.parent, job.opened)
   // the container goes while its result is judged and pushed
@@ -167,6 +201,12 @@ function summaryOf(result: PhaseResult): string {
   switch (result.kind) {
     case 'committed':
       return `committed ${result.commitSha.slice(0, 7)}: ${result.files.length} ${result.files.length === 1 ? 'file' : 'files'}`
+    case 'reported':
+      return 'reported what it found'
+    case 'asked':
+      return `asked ${result.questions.length} ${result.questions.length === 1 ? 'question' : 'questions'}`
+    case 'held':
+      return `held: ${result.detail}`
     case 'unchanged':
       return `nothing changed: ${result.detail}`
     case 'failed':

@@ -1,17 +1,20 @@
 import type { RunStatistics, Store } from '../ports/store.ts'
 import { createArtifactStore } from './artifacts.ts'
+import { createCommandStore } from './commands.ts'
 import { openDatabase } from './database.ts'
 import type { Enqueue } from './database.ts'
 import { createDeliveryStore } from './deliveries.ts'
 import { createEffectStore } from './effects.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createLeases } from './leases.ts'
+import { createLine } from './line.ts'
 import { createLogStore } from './logs.ts'
 import { createPhaseProgress } from './phase-progress.ts'
 import { createReportStore } from './reports.ts'
 import { createRunQueries } from './run-queries.ts'
 import { createRunStart } from './run-start.ts'
 import { createStatistics } from './statistics.ts'
+import { createSteering } from './steering.ts'
 import { withUnavailable } from './unavailable.ts'
 
 export type StoreOptions = {
@@ -31,7 +34,10 @@ export function createStore(options: StoreOptions): Store & RunStatistics & { cl
   const database = openDatabase(options)
   const store = {
     ...createDeliveryStore(database),
+    ...createCommandStore(database),
     ...createRunStart(database),
+    ...createSteering(database),
+    ...createLine(database),
     ...createRunQueries(database),
     ...createLeases(database),
     ...createPhaseProgress(database),
@@ -42,5 +48,5 @@ export function createStore(options: StoreOptions): Store & RunStatistics & { cl
     ...createHousekeeping(database),
     ...createStatistics(database),
   }
-  return { ...withUnavailable(store), close: () => database.prisma.$disconnect() }
+  return { ...withUnavailable(store), close: database.close }
 }

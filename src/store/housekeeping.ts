@@ -30,6 +30,10 @@ export function createHousekeeping({ prisma }: Database): Housekeeping {
         DELETE FROM "Effect" WHERE "key" IN (
           SELECT "key" FROM "Effect" WHERE "runId" IS NULL AND "updatedAt" < ${recordsBefore} LIMIT ${batch})`,
       )
+      await drain(
+        () => prisma.$executeRaw`
+        DELETE FROM "Command" WHERE "semanticKey" IN (SELECT "semanticKey" FROM "Command" WHERE "at" < ${recordsBefore} LIMIT ${batch})`,
+      )
       return { artifacts, logChunks, deliveries, runs }
     },
   }

@@ -1,14 +1,16 @@
-import { transition } from '../domain/run.ts'
-import type { PhaseResult, RunRecord, Transition } from '../domain/run.ts'
+import { transition } from '../domain/transition.ts'
+import type { PhaseResult, RunRecord } from '../domain/run.ts'
 import type { RunStore } from '../ports/store.ts'
 import type { Database, Transaction } from './database.ts'
 import { lockUnderFence } from './leases.ts'
+import { lockLineOf } from './line.ts'
 import { toRunRecord, withPhases } from './run-record.ts'
-import { storableText, toBigInt } from './values.ts'
+import { storableJson, toBigInt } from './values.ts'
+import { writeChange } from './write-change.ts'
 
 type PhaseProgress = Pick<
   RunStore,
-  'startPhase' | 'recordAgentVersion' | 'completePhase' | 'recordCleanup' | 'requestCancel' | 'enqueuePhase'
+  'startPhase' | 'recordHead' | 'recordAgentVersion' | 'completePhase' | 'recordCleanup' | 'enqueuePhase'
 >
 
 export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgress {
@@ -21,40 +23,37 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
         return readRun(transaction, runId)
       }),
 
+    recordHead: (runId, fence, headSha) =>
+      prisma.$transaction(async (transaction) => {
+        await lockUnderFence(transaction, runId, fence)
+        await transaction.run.update({ where: { id: runId }, data: { headSha, reportWanted: { increment: 1 } } })
+        await enqueue(transaction, [{ kind: 'report', runId }])
+      }),
+
     recordAgentVersion: (runId, fence, version, image) =>
       prisma.$transaction(async (transaction) => {
         await lockUnderFence(transaction, runId, fence)
         const { agent } = await readRun(transaction, runId)
-        await transaction.run.update({ where: { id: runId }, data: { agent: { ...agent, version, image } } })
+        await transaction.run.update({
+          where: { id: runId },
+          data: { agent: storableJson({ ...agent, version, image }) },
+        })
       }),
 
     completePhase: (fence, runId, phaseId, result, at) =>
       prisma.$transaction(async (transaction) => {
+        await lockLineOf(transaction, runId)
         await lockUnderFence(transaction, runId, fence)
-        const change = transition(await readRun(transaction, runId), phaseId, result)
-        await write(transaction, { runId, phaseId, result, change, at })
-        const report = { kind: 'report', runId } as const
-        const next = change.next === null ? [] : [{ kind: 'phase', runId, phaseId: change.next.id } as const]
-        await enqueue(transaction, [...next, report])
+        const run = await readRun(transaction, runId)
+        const change = transition(run, phaseId, result)
+        await writeFacts(transaction, { runId, phaseId, result })
+        await enqueue(transaction, await writeChange(transaction, run, change, at))
         return readRun(transaction, runId)
       }),
 
     async recordCleanup(phaseId, cleanedUp) {
       await prisma.phase.updateMany({ where: { id: phaseId }, data: { cleanedUp } })
     },
-
-    requestCancel: (runId, at) =>
-      prisma.$transaction(async (transaction) => {
-        const [row] = await transaction.$queryRaw<{ isFirst: boolean }[]>`
-          SELECT "cancelRequestedAt" IS NULL AS "isFirst" FROM "Run"
-          WHERE "id" = ${runId}::uuid AND "status" <> 'completed' FOR UPDATE`
-        if (row === undefined) return false
-        if (!row.isFirst) return true
-        const changed = { cancelRequestedAt: at, reportWanted: { increment: 1 } }
-        await transaction.run.update({ where: { id: runId }, data: changed })
-        await enqueue(transaction, [{ kind: 'report', runId }])
-        return true
-      }),
 
     enqueuePhase: (runId, phaseId) =>
       prisma.$transaction(async (transaction) => {
@@ -79,41 +78,31 @@ async function start(transaction: Transaction, runId: string, phaseId: string, a
   await transaction.run.update({ where: { id: runId }, data: { touchedAt: at, reportWanted: { increment: 1 } } })
 }
 
-type Ending = { runId: string; phaseId: string; result: PhaseResult; change: Transition; at: Date }
+type Ending = { runId: string; phaseId: string; result: PhaseResult }
 
-async function write(transaction: Transaction, { runId, phaseId, result, change, at }: Ending): Promise<void> {
+/** What the result says beyond the change of state; and the lease is given back. */
+async function writeFacts(transaction: Transaction, { runId, phaseId, result }: Ending): Promise<void> {
+  const usage = 'usage' in result ? result.usage : null
   await transaction.phase.update({
     where: { id: phaseId },
     data: {
-      ...change.phase,
-      detail: storableText(change.phase.detail),
-      completedAt: at,
-      inputTokens: toBigInt(result.usage?.inputTokens ?? null),
-      outputTokens: toBigInt(result.usage?.outputTokens ?? null),
-      costUsd: result.usage?.costUsd ?? null,
-      ...(result.kind === 'committed' ? { commitSha: result.commitSha, files: result.files } : {}),
+      inputTokens: toBigInt(usage?.inputTokens ?? null),
+      outputTokens: toBigInt(usage?.outputTokens ?? null),
+      costUsd: usage?.costUsd ?? null,
+      ...(result.kind === 'committed' ? { commitSha: result.commitSha, files: storableJson(result.files) } : {}),
     },
-  })
-  await transaction.phase.updateMany({
-    where: { id: { in: change.skipped.map(({ id }) => id) } },
-    data: { status: 'completed', conclusion: 'skipped', completedAt: at },
   })
   await transaction.run.update({
     where: { id: runId },
     data: {
-      ...change.run,
-      detail: storableText(change.run.detail),
-      ...(change.run.status === 'completed' ? { completedAt: at } : {}),
       ...(result.kind === 'committed' ? { headSha: result.commitSha } : {}),
-      ...(result.kind === 'committed' && result.spec !== null ? { spec: result.spec } : {}),
+      ...(result.kind === 'committed' && result.spec !== null ? { spec: storableJson(result.spec) } : {}),
       leaseOwner: null,
       leaseEndsAt: null,
-      touchedAt: at,
-      reportWanted: { increment: 1 },
     },
   })
 }
 
-async function readRun(transaction: Transaction, id: string): Promise<RunRecord> {
+export async function readRun(transaction: Transaction, id: string): Promise<RunRecord> {
   return toRunRecord(await transaction.run.findUniqueOrThrow({ where: { id }, include: withPhases }))
 }

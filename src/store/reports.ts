@@ -5,8 +5,21 @@ import type { Database } from './database.ts'
  * No news is lost: whoever raises `reportWanted` holds the run's row until its job is committed, so `finishReport` either sees the news
  * or comes first, and then the job is a new one.
  */
-export function createReportStore({ prisma }: Database): ReportStore {
+export function createReportStore({ prisma, enqueue }: Database): ReportStore {
   return {
+    wantReport: (runId) =>
+      prisma.$transaction(async (transaction) => {
+        const { count } = await transaction.run.updateMany({
+          where: { id: runId },
+          data: { reportWanted: { increment: 1 } },
+        })
+        if (count > 0) await enqueue(transaction, [{ kind: 'report', runId }])
+      }),
+
+    async giveUpReports(runIds) {
+      await prisma.$executeRaw`UPDATE "Run" SET "reportShown" = "reportWanted" WHERE "id" = ANY(${[...runIds]}::uuid[])`
+    },
+
     async claimReport(runId, leaseMs) {
       const [row] = await prisma.$queryRaw<{ wanted: number }[]>`
         UPDATE "Run" SET "reportLeaseEndsAt" = now() + ${leaseMs} * interval '1 millisecond'

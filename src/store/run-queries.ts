@@ -1,9 +1,20 @@
-import type { RunStore } from '../ports/store.ts'
+import type { FeaturePlace, RunStore } from '../ports/store.ts'
 import type { Database } from './database.ts'
 import { toRunRecord, withPhases } from './run-record.ts'
 import { isUuid } from './values.ts'
 
-type RunQueries = Pick<RunStore, 'run' | 'runs' | 'lastHead' | 'queuePosition' | 'stranded'>
+type RunQueries = Pick<
+  RunStore,
+  | 'run'
+  | 'runs'
+  | 'featureRuns'
+  | 'issueOf'
+  | 'openRuns'
+  | 'moveRepository'
+  | 'lastHead'
+  | 'queuePosition'
+  | 'stranded'
+>
 
 export function createRunQueries({ prisma }: Database): RunQueries {
   return {
@@ -25,10 +36,42 @@ export function createRunQueries({ prisma }: Database): RunQueries {
       return rows.map(toRunRecord)
     },
 
+    async featureRuns(repositoryId, issueNumber, limit) {
+      const rows = await prisma.run.findMany({
+        where: { repositoryId, issueNumber },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: limit,
+        include: withPhases,
+      })
+      return rows.map(toRunRecord)
+    },
+
+    async issueOf(repositoryId, place) {
+      const row = await prisma.run.findFirst({
+        where: { repositoryId, ...whereOf(place) },
+        orderBy: { createdAt: 'desc' },
+        select: { issueNumber: true },
+      })
+      return row?.issueNumber ?? null
+    },
+
+    async openRuns(where) {
+      const rows = await prisma.run.findMany({
+        where: { ...where, status: { not: 'completed' } },
+        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+        include: withPhases,
+      })
+      return rows.map(toRunRecord)
+    },
+
+    async moveRepository(repositoryId, { owner, name, installationId }) {
+      await prisma.run.updateMany({ where: { repositoryId }, data: { owner, repository: name, installationId } })
+    },
+
     async lastHead(repositoryId, branch) {
       const row = await prisma.run.findFirst({
-        where: { repositoryId, branch, status: 'completed', headSha: { not: null } },
-        orderBy: [{ completedAt: 'desc' }, { id: 'desc' }],
+        where: { repositoryId, branch, headSha: { not: null } },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         select: { headSha: true },
       })
       return row?.headSha ?? null
@@ -37,7 +80,7 @@ export function createRunQueries({ prisma }: Database): RunQueries {
     async queuePosition(runId) {
       const [row] = await prisma.$queryRaw<{ before: bigint }[]>`
         SELECT count(*) AS "before" FROM "Run" other JOIN "Run" this ON this."id" = ${runId}::uuid
-        WHERE other."status" = 'queued' AND (other."createdAt", other."id") < (this."createdAt", this."id")`
+        WHERE other."status" = 'queued' AND NOT other."inLine" AND (other."createdAt", other."id") < (this."createdAt", this."id")`
       return Number(row?.before ?? 0)
     },
 
@@ -47,8 +90,21 @@ export function createRunQueries({ prisma }: Database): RunQueries {
         SELECT "id" FROM "Phase"
         WHERE "runId" = run."id" AND "status" IN ('queued', 'in_progress') ORDER BY "position", "attempt" LIMIT 1
       ) phase
-      WHERE run."status" IN ('queued', 'in_progress') AND run."touchedAt" < ${before}
+      WHERE run."status" IN ('queued', 'in_progress') AND NOT run."inLine" AND run."touchedAt" < ${before}
         AND (run."leaseEndsAt" IS NULL OR run."leaseEndsAt" <= now())
       ORDER BY run."touchedAt"`,
   }
 }
+
+function whereOf(place: FeaturePlace) {
+  switch (place.kind) {
+    case 'pull_request':
+      return { pullRequestNumber: place.number }
+    case 'phase':
+      return { phases: { some: { id: isUuid(place.phaseId) ? place.phaseId : nobody } } }
+    case 'commit':
+      return { OR: [{ headSha: place.sha }, { phases: { some: { commitSha: place.sha } } }] }
+  }
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000'

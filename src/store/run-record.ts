@@ -1,7 +1,17 @@
 import { z } from 'zod'
 import type { PhaseName } from '../domain/phase.ts'
 import type { Reason } from '../domain/reason.ts'
-import type { AgentSnapshot, ChangedFile, PhaseRecord, RunRecord, Usage } from '../domain/run.ts'
+import type { Question } from '../domain/question.ts'
+import type {
+  AgentSnapshot,
+  Approval,
+  Cancellation,
+  ChangedFile,
+  PhaseRecord,
+  RunRecord,
+  Usage,
+} from '../domain/run.ts'
+import { builtInSettings } from '../domain/settings.ts'
 import type { RunSettings } from '../domain/settings.ts'
 import type { SpecSummary } from '../domain/spec-summary.ts'
 import type { Prisma } from './generated/client.ts'
@@ -29,24 +39,34 @@ export function toRunRecord(row: RunRow): RunRecord {
     feature: row.feature,
     featureDirectory: row.featureDirectory,
     branch: row.branch,
-    settings: readColumn(settingsColumn, row.settings, `settings of run ${row.id}`) as RunSettings,
+    settings: readSettings(row.settings, row.id),
     agent: readColumn(agentColumn, row.agent, `agent of run ${row.id}`),
     executor: row.executor,
     status: row.status,
     waitingFor: row.waitingFor,
+    isInLine: row.inLine,
+    origin: row.origin,
+    questions: readColumn(questionsColumn, row.questions, `questions of run ${row.id}`),
     conclusion: row.conclusion,
     reason: row.reason as Reason | null,
     detail: row.detail,
     fence: row.fence,
     cancelRequestedAt: row.cancelRequestedAt,
+    cancellation: readColumn(cancellationColumn, row.cancellation, `cancellation of run ${row.id}`),
     headSha: row.headSha,
     pullRequestNumber: row.pullRequestNumber,
     spec: readColumn(specColumn, row.spec, `spec of run ${row.id}`),
+    requestedAt: row.requestedAt,
     createdAt: row.createdAt,
     startedAt: row.startedAt,
     completedAt: row.completedAt,
     phases: row.phases.map(toPhaseRecord),
   }
+}
+
+/** Settings of a run; one that an older version stored has the built-in values for what it did not know. */
+export function readSettings(value: unknown, runId: string): RunSettings {
+  return { ...builtInSettings, ...readColumn(settingsColumn, value, `settings of run ${runId}`) } as RunSettings
 }
 
 function toPhaseRecord(row: PhaseRow): PhaseRecord {
@@ -65,6 +85,9 @@ function toPhaseRecord(row: PhaseRow): PhaseRecord {
     commitSha: row.commitSha,
     files: readColumn(filesColumn, row.files, `files of phase ${row.id}`),
     usage: toUsage(row),
+    input: row.input,
+    report: row.report,
+    approval: readColumn(approvalColumn, row.approval, `approval of phase ${row.id}`),
     cleanedUp: row.cleanedUp,
   }
 }
@@ -91,6 +114,31 @@ const filesColumn: z.ZodType<ChangedFile[]> = z.array(
   z.object({ path: z.string(), status: z.enum(['added', 'modified', 'deleted']), size: z.number() }),
 )
 
+const questionsColumn: z.ZodType<Question[]> = z.array(
+  z.object({
+    number: z.number(),
+    text: z.string(),
+    options: z.array(z.object({ key: z.string(), text: z.string() })),
+    place: z.object({ path: z.string(), line: z.number() }).nullable(),
+    answer: z.string().nullable(),
+    answeredBy: z.string().nullable(),
+  }),
+)
+
+const cancellationColumn = z
+  .object({ by: z.string().nullable(), reason: z.string(), detail: z.string() })
+  .nullable() as unknown as z.ZodType<Cancellation | null>
+
+const approvalColumn: z.ZodType<Approval | null> = z
+  .object({
+    login: z.string(),
+    id: z.number(),
+    via: z.enum(['comment', 'button', 'review']),
+    sha: z.string(),
+    at: z.iso.datetime().transform((text) => new Date(text)),
+  })
+  .nullable()
+
 const specColumn: z.ZodType<SpecSummary | null> = z
   .object({
     title: z.string(),
@@ -98,6 +146,7 @@ const specColumn: z.ZodType<SpecSummary | null> = z
     requirementCount: z.number(),
     openQuestions: z.array(z.object({ line: z.number(), text: z.string() })),
     taskCount: z.number().nullable(),
+    doneTaskCount: z.number().nullable().default(null),
   })
   .nullable()
 

@@ -1,69 +1,68 @@
-import type { NewRun, RunStore } from '../ports/store.ts'
+import type { RunRecord } from '../domain/run.ts'
+import type { CommandRecord, NewRun, RunStore } from '../ports/store.ts'
+import { insertCommand } from './commands.ts'
 import type { Database, Transaction } from './database.ts'
-import { settleDelivery } from './deliveries.ts'
+import { lockLine, moveLine, reportInLine } from './line.ts'
 import { toRunRecord, withPhases } from './run-record.ts'
-import { storableText } from './values.ts'
+import { storableJson, storableText } from './values.ts'
 
 type Started = Awaited<ReturnType<RunStore['startRun']>>
 
-const attempts = 5
-
-export function createRunStart(database: Database): Pick<RunStore, 'startRun'> {
+/** Every run starts in line, and gets its turn in the same transaction when nothing is in its way. */
+export function createRunStart({ prisma, enqueue }: Database): Pick<RunStore, 'startRun'> {
   return {
-    async startRun(run, guid) {
-      for (let attempt = 1; attempt <= attempts; attempt++) {
-        const started = await database.prisma.$transaction((transaction) => tryStart(database, transaction, run, guid))
-        if (started !== null) return started
-      }
-      throw new Error(`run ${run.id} was refused ${attempts} times, but no run in its way was found`)
-    },
+    startRun: (run, by) =>
+      prisma.$transaction(async (transaction) => {
+        await lockLine(transaction, run.installationId)
+        const followed = await findFollowed(transaction, by)
+        if (followed !== null) return { outcome: 'duplicate', run: followed }
+        const { count } = await transaction.run.createMany({ data: [toRow(run, by)], skipDuplicates: true })
+        if (count === 0) return findSame(transaction, run, by)
+        const phases = run.phases.map((phase, position) => ({ ...phase, position, runId: run.id }))
+        if (phases.length === 0) throw new Error(`run ${run.id} has no phases`)
+        await transaction.phase.createMany({
+          data: phases.map((phase) => ({ ...phase, input: storableText(phase.input) })),
+        })
+        await insertCommand(transaction, by, run.id)
+        const jobs = await moveLine(transaction, run.installationId)
+        const started = await readStarted(transaction, run.id)
+        await enqueue(
+          transaction,
+          started.outcome === 'started' ? jobs : [...jobs, await reportInLine(transaction, run)],
+        )
+        return started
+      }),
   }
 }
 
-/**
- * The unique indexes decide: an insert that they refuse changes nothing, and waits for a transaction that is about to commit the other
- * run. null = the run in the way completed between the insert and the search.
- */
-async function tryStart(
-  database: Database,
-  transaction: Transaction,
-  run: NewRun,
-  guid: string,
-): Promise<Started | null> {
-  const { count } = await transaction.run.createMany({ data: [toRow(run, guid)], skipDuplicates: true })
-  if (count === 1) return { outcome: 'started', run: await fillStarted(database, transaction, run, guid) }
-  const same = await transaction.run.findUnique({ where: { semanticKey: run.semanticKey }, include: withPhases })
-  if (same !== null) {
-    await settleDelivery(transaction, guid, `duplicate of run ${same.id}`)
-    return { outcome: 'duplicate', run: toRunRecord(same) }
-  }
-  const active = await transaction.run.findFirst({
-    where: { repositoryId: run.repository.id, issueNumber: run.issue.number, status: { not: 'completed' } },
+/** The run that this very act has changed already, handled by somebody else meanwhile who saw another state; null = there is none. */
+async function findFollowed(transaction: Transaction, { semanticKey }: CommandRecord): Promise<RunRecord | null> {
+  const command = await transaction.command.findUnique({
+    where: { semanticKey },
+    select: { run: { include: withPhases } },
+  })
+  return command === null || command.run === null ? null : toRunRecord(command.run)
+}
+
+async function findSame(transaction: Transaction, run: NewRun, by: CommandRecord): Promise<Started> {
+  const same = await transaction.run.findUniqueOrThrow({
+    where: { semanticKey: run.semanticKey },
     include: withPhases,
   })
-  if (active === null) return null
-  await settleDelivery(transaction, guid, `busy: run ${active.id} is active`)
-  return { outcome: 'busy', run: toRunRecord(active) }
+  await insertCommand(transaction, by, same.id)
+  return { outcome: 'duplicate', run: toRunRecord(same) }
 }
 
-async function fillStarted({ enqueue }: Database, transaction: Transaction, run: NewRun, guid: string) {
-  const phases = run.phases.map(({ id, name }, position) => ({ id, name, position, runId: run.id }))
-  await transaction.phase.createMany({ data: phases })
-  await settleDelivery(transaction, guid, `started run ${run.id}`)
-  const [first] = phases
-  if (first === undefined) throw new Error(`run ${run.id} has no phases`)
-  await enqueue(transaction, [
-    { kind: 'phase', runId: run.id, phaseId: first.id },
-    { kind: 'report', runId: run.id },
-  ])
-  return toRunRecord(await transaction.run.findUniqueOrThrow({ where: { id: run.id }, include: withPhases }))
+async function readStarted(transaction: Transaction, id: string): Promise<Started> {
+  const run = toRunRecord(await transaction.run.findUniqueOrThrow({ where: { id }, include: withPhases }))
+  return { outcome: run.isInLine ? 'in_line' : 'started', run }
 }
 
-function toRow(run: NewRun, guid: string) {
+function toRow(run: NewRun, { deliveryGuid }: CommandRecord) {
   return {
     id: run.id,
     semanticKey: run.semanticKey,
-    deliveryGuid: guid,
+    deliveryGuid,
     repositoryId: run.repository.id,
     owner: run.repository.owner,
     repository: run.repository.name,
@@ -79,9 +78,12 @@ function toRow(run: NewRun, guid: string) {
     feature: run.feature,
     featureDirectory: run.featureDirectory,
     branch: run.branch,
-    settings: run.settings,
-    agent: run.agent,
+    origin: run.origin,
+    inLine: true,
+    settings: storableJson(run.settings),
+    agent: storableJson(run.agent),
     executor: run.executor,
+    requestedAt: run.requestedAt,
     createdAt: run.createdAt,
     touchedAt: run.createdAt,
   }

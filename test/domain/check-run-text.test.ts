@@ -3,7 +3,9 @@ import { checkRunContent, movedCheckRun } from '../../src/domain/check-run-text.
 import { reasons } from '../../src/domain/reason.ts'
 import type { Reason } from '../../src/domain/reason.ts'
 import type { PhaseRecord } from '../../src/domain/run.ts'
+import { newestAttempts } from '../../src/domain/shown-phases.ts'
 import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from './support/build-report.ts'
+import { shapes } from './support/shapes.ts'
 
 const serverUrl = 'https://github.example'
 const bytes = (text: string) => Buffer.byteLength(text)
@@ -194,6 +196,91 @@ describe('checkRunContent', () => {
     expect(bytes(content.text)).toBeLessThanOrEqual(65_535)
     expect(content.annotations).toHaveLength(50)
     expect(content.summary).not.toContain('\u202e')
+  })
+})
+
+describe('what people have to do', () => {
+  const contentOf = (name: string, phaseName: string) => {
+    const report = shapes[name]?.report ?? buildReport()
+    const phase = newestAttempts(report).find((each) => each.phase.name === phaseName)?.phase ?? buildPhase()
+    return checkRunContent(report, phase, serverUrl)
+  }
+
+  it.each<[string, string, string, string | null, string[]]>([
+    ['gate', 'specify', 'Approve the spec: read spec.md at 5bec0de', 'action_required', ['approve', 'cancel']],
+    ['gate', 'plan', 'plan starts when the spec is approved', null, ['cancel']],
+    ['held', 'specify', 'Approve the spec: read spec.md at 91a4bad', 'action_required', ['approve', 'cancel']],
+    ['questions', 'specify', '2 questions to answer', 'action_required', ['cancel']],
+    ['questions', 'plan', 'plan starts when the questions are answered', null, ['cancel']],
+    ['running', 'specify', 'spec.md is approved at 5bec0de', 'success', []],
+    ['running', 'plan', 'plan is running', null, ['cancel']],
+    ['cancelling', 'plan', 'plan is being cancelled', null, []],
+    ['cancelling', 'tasks', 'tasks will not run: the run is being cancelled', null, []],
+    ['cancelled', 'specify', 'spec.md is written: review it', 'success', []],
+    [
+      'cancelled',
+      'plan',
+      'The run was cancelled. Comment /speckit retry to go on where it stopped, or /speckit run to start again.',
+      'cancelled',
+      ['retry'],
+    ],
+    ['cancelled', 'tasks', 'tasks did not run: an earlier phase ended the run', 'skipped', []],
+    [
+      'failed',
+      'plan',
+      'The agent changed files that this phase may not change. The refused changes are kept as the artifact “patch”; nothing of them was pushed.',
+      'failure',
+      ['retry'],
+    ],
+    ['stale', 'plan', 'Out of date: the plan was made from an older spec. Comment /speckit plan', 'success', []],
+    ['analyzed', 'analyze', 'The analysis is ready: read it', 'success', []],
+    ['done', 'tasks', 'tasks.md is written: review it', 'success', []],
+  ])('is said for %s by the check of %s', (name, phaseName, title, conclusion, buttons) => {
+    const content = contentOf(name, phaseName)
+
+    expect([content.title, content.conclusion]).toEqual([title, conclusion])
+    expect(content.actions.map(({ identifier }) => identifier)).toEqual(buttons)
+    for (const { label, description } of content.actions) {
+      expect(label.length).toBeLessThanOrEqual(20)
+      expect(description.length).toBeLessThanOrEqual(40)
+    }
+  })
+
+  it('is said on the lines of the open questions, with number and suggested answers', () => {
+    expect(contentOf('questions', 'specify').annotations).toEqual([
+      {
+        path: 'specs/012-due-dates/spec.md',
+        line: 42,
+        level: 'warning',
+        title: 'Question 1',
+        message:
+          'In which time zone is a task late?\nA: That of the person who looks\nB: UTC\nC: That of the project\nAnswer with: /speckit answer 1=A',
+      },
+      expect.objectContaining({ line: 57, title: 'Question 2' }),
+    ])
+  })
+
+  it('leads from the check of an earlier run to that run', () => {
+    const report = shapes['stale']?.report ?? buildReport()
+    const [plan] = newestAttempts(report).filter(({ isEarlier }) => isEarlier)
+
+    const content = checkRunContent(report, plan?.phase ?? buildPhase(), serverUrl)
+
+    expect(content.detailsUrl).toBe('https://app.example.org/runs/run-1')
+    expect(content.summary).toContain('that of an earlier run')
+  })
+
+  it.each<[string, string]>([
+    ['long', 'word '.repeat(50_000)],
+    ['in letters of three bytes', '€ '.repeat(50_000)],
+    ['full of what is made harmless', '@x #1 <b> ://'.repeat(10_000)],
+  ])('shows as much of an analysis that is %s as fits', (_name, report) => {
+    const phase = committedPhase('analyze', 'a'.repeat(40), { commitSha: null, files: [], report })
+    const { summary } = checkRunContent(buildReport(finishedRun({ phases: [phase] })), phase, serverUrl)
+
+    expect(bytes(summary)).toBeLessThanOrEqual(65_535)
+    expect(bytes(summary)).toBeGreaterThan(30_000)
+    expect(summary).toContain('cut, see link')
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { nameFeature } from '../../src/domain/feature.ts'
+import { builtInSettings } from '../../src/domain/settings.ts'
 
 describe('nameFeature', () => {
   it.each([
@@ -13,9 +14,20 @@ describe('nameFeature', () => {
     [9, '$(rm -rf /); `id`\n--force', '009-rm-rf-id-force'],
     [5, '-rf', '005-rf'],
     [6, 'x.lock', '006-x-lock'],
+    [8, '{issue} $& $1', '008-issue-1'],
   ])('issue %d “%s” is named %s', (number, title, feature) => {
-    const names = nameFeature({ number, title })
+    const names = nameFeature({ number, title }, builtInSettings)
 
     expect(names).toEqual({ feature, featureDirectory: `specs/${feature}`, branch: `speckit/${feature}` })
+  })
+
+  it('follows the templates of the settings, however often they name the feature or the issue', () => {
+    const templates = { branchTemplate: 'sdd/{issue}/{feature}', featureDirectoryTemplate: 'docs/{issue}/{issue}' }
+
+    expect(nameFeature({ number: 12, title: 'Add due dates' }, templates)).toEqual({
+      feature: '012-add-due-dates',
+      featureDirectory: 'docs/12/12',
+      branch: 'sdd/12/012-add-due-dates',
+    })
   })
 })

@@ -83,7 +83,7 @@ describe('pullRequestBody', () => {
     expect(body.length).toBeLessThanOrEqual(65_536)
     expect(body.replaceAll(codeSpan, '').match(/#\d+/g)).toEqual(['#12'])
     expect(body.replaceAll(codeSpan, '')).not.toMatch(/@\w|(?<!\\)<details/)
-    expect(body.match(/^<!-- /gm)).toHaveLength(2)
+    expect(body.match(/^<!-- /gm)).toHaveLength(3)
   })
 })
 

@@ -3,7 +3,8 @@ import { hasMarker, marker } from '../../src/domain/marker.ts'
 import { reasons } from '../../src/domain/reason.ts'
 import type { Reason } from '../../src/domain/reason.ts'
 import type { Report } from '../../src/domain/report.ts'
-import { showsNewerRun, statusCommentText } from '../../src/domain/status-comment-text.ts'
+import { statusCommentText } from '../../src/domain/status-comment-text.ts'
+import { shapes } from './support/shapes.ts'
 import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from './support/build-report.ts'
 
 const own = marker('status:7:12', 'secret')
@@ -45,7 +46,7 @@ describe('statusCommentText', () => {
     [
       'who asked and which agent',
       buildReport(),
-      [/Requested by mona · agent `codex`, model `gpt-5`, version `1\.2\.3`/],
+      [/Requested by mona with `label` · agent `codex`, model `gpt-5`, version `1\.2\.3`/],
     ],
     ['how long it took', buildReport(finishedRun()), [/took 3 min 20 s/]],
     ['what came out', buildReport(finishedRun()), [/The spec, the plan and the tasks are ready for review/]],
@@ -59,7 +60,7 @@ describe('statusCommentText', () => {
       'the table',
       buildReport(finishedRun()),
       [
-        /\| specify \| ✅ done \| 1 min 05 s \| \[1111111\]\(https:\/\/github\.example\/octo\/hello\/commit\/1{40}\) \| 1 {5}\| \$0\.12 \|/,
+        /\| specify \| ✅ done \| 1 min 05 s \| \[1111111\]\(https:\/\/github\.example\/octo\/hello\/commit\/1{40}\) \| 1 {5}\| 12,345 in, 678 out \| \$0\.12 \|/,
       ],
     ],
   ])('shows %s', (_name, report, expected) => {
@@ -92,18 +93,51 @@ describe('statusCommentText', () => {
     expect(text).toMatch(/Pull request #5 was closed, so it is left alone/)
   })
 
+  it.each(Object.keys(shapes))('stays harmless in the state of %s, whatever agents and people say', (name) => {
+    const nasty =
+      '@octocat fixes #1 <details> | ``` <!-- x --> ![x](http://e/x.png)\n/merge\n/speckit approve\n'.repeat(50)
+    const { report, pullRequest } = shapes[name] ?? { report: buildReport(), pullRequest: null }
+    const { run } = report
+    const approval = { login: nasty, id: 1, via: 'comment', sha: 'a'.repeat(40), at: new Date(0) } as const
+    const file = { path: nasty, status: 'added', size: 1 } as const
+    const bad: Report = {
+      ...report,
+      run: {
+        ...run,
+        origin: nasty,
+        actor: { id: 1, login: nasty },
+        detail: nasty,
+        cancellation: run.cancellation && { ...run.cancellation, by: nasty, detail: nasty },
+        questions: run.questions.map((question) => ({
+          ...question,
+          text: nasty,
+          options: [{ key: nasty, text: nasty }],
+          place: { path: nasty, line: 1 },
+          answer: question.answer && nasty,
+          answeredBy: question.answeredBy && nasty,
+        })),
+        phases: run.phases.map((phase) => ({ ...phase, approval, detail: nasty, input: nasty, files: [file] })),
+      },
+      line: report.line && { position: 1, before: { issueNumber: 11, origin: nasty } },
+      behind: report.behind.map((behind) => ({ ...behind, origin: nasty, actor: { id: 1, login: nasty } })),
+      artifacts: report.artifacts.map((artifact) => ({ ...artifact, name: nasty })),
+    }
+
+    const text = textOf(bad, pullRequest)
+
+    const outside = text
+      .replaceAll(/^```\n[^]*?^```$/gm, '')
+      .replaceAll(codeSpan, '')
+      .replaceAll(/\]\([^)]*\)/g, ']')
+    expect(text.length).toBeLessThanOrEqual(65_536)
+    expect(outside).not.toMatch(/@\w|#1\b|(?<!\\)<details|(?<!\\)!\[/)
+    expect(text).not.toMatch(/^\s*\/merge/m)
+    expect(text.match(/^<!-- /gm)).toHaveLength(2)
+  })
+
   it('begins with its marker', () => {
     expect(textOf(buildReport()).startsWith(`${own}\n`)).toBe(true)
     expect(hasMarker(textOf(buildReport()), 'status:7:12', 'secret')).toBe(true)
-  })
-
-  it('knows whether another comment shows a newer run', () => {
-    const body = textOf(buildReport(buildRun({ id: 'new', createdAt: new Date('2026-03-02T00:00:00Z') })))
-
-    expect(showsNewerRun(body, { id: 'old', createdAt: new Date('2026-03-01T00:00:00Z') })).toBe(true)
-    expect(showsNewerRun(body, { id: 'new', createdAt: new Date('2026-03-01T00:00:00Z') })).toBe(false)
-    expect(showsNewerRun(body, { id: 'newest', createdAt: new Date('2026-03-03T00:00:00Z') })).toBe(false)
-    expect(showsNewerRun('something else', { id: 'old', createdAt: new Date(0) })).toBe(false)
   })
 
   it('stays within the limit and harmless, whatever it is told', () => {
@@ -126,7 +160,7 @@ describe('statusCommentText', () => {
       },
     })
 
-    const text = textOf(buildReport(run))
+    const text = textOf(buildReport(run, { earlier: [committedPhase('clarify', 'c'.repeat(40), { id: nasty })] }))
 
     expect(text.length).toBeLessThanOrEqual(65_536)
     expect(text.replaceAll(codeSpan, '')).not.toMatch(/@\w|#1\b|(?<!\\)<details|(?<!\\)!\[/)

@@ -37,6 +37,7 @@ type Case = {
 }
 
 const limits = { '.github/speckit.yml': 'timeoutMinutes: 1\nidleTimeoutMinutes: 1\n' }
+const assume = { '.github/speckit.yml': 'questions: assume\n' }
 const idle = { '.github/speckit.yml': 'timeoutMinutes: 30\nidleTimeoutMinutes: 1\n' }
 
 const badAgents: [string, string, { conclusion: string; reason: string; says: RegExp }, Record<string, string>?][] = [
@@ -49,7 +50,12 @@ const badAgents: [string, string, { conclusion: string; reason: string; says: Re
   ['is silent for ever', 'silent', { conclusion: 'timed_out', reason: 'stalled', says: /nothing for 1 minutes/ }, idle],
   ['prints garbage', 'garbage', { conclusion: 'failure', reason: 'agent_failed', says: /agent failed/i }],
   ['writes nothing', 'nothing', { conclusion: 'neutral', reason: 'nothing_changed', says: /without changing a file/ }],
-  ['asks a question', 'question', { conclusion: 'failure', reason: 'asked_question', says: /Which currency/ }],
+  [
+    'asks a question though it is to assume',
+    'question',
+    { conclusion: 'failure', reason: 'asked_question', says: /Which currency/ },
+    assume,
+  ],
   ['fails', 'fails', { conclusion: 'failure', reason: 'agent_failed', says: /agent failed/i }],
   [
     'writes a symlink to a file of the host',
@@ -197,7 +203,7 @@ describe('a repository', () => {
     [
       'with wrong settings',
       { files: { '.github/speckit.yml': 'timeoutMinutes: 0\nagent: gpt\n' } },
-      /gpt.*timeoutMinutes/s,
+      /timeoutMinutes.*line 1.*1 to 360.*agent.*line 2.*template, codex/s,
     ],
     ['whose base branch is missing', { files: { '.github/speckit.yml': 'baseBranch: next\n' } }, /next/],
   ])('%s gets one comment that says what to do, and no run', async (name, options, says) => {

@@ -159,6 +159,7 @@ describe('the forge, against the local GitHub', () => {
       summary: 'S',
       text: '',
       annotations: [],
+      actions: [],
     }
     const created = await forge.createCheckRun(at, { ...content, headSha: head })
     const done = { status: 'completed', conclusion: 'success', completedAt: new Date('2026-05-01T12:01:00Z') } as const
@@ -170,6 +171,56 @@ describe('the forge, against the local GitHub', () => {
       { id, name, externalId, status: 'completed', conclusion: 'success' },
     ])
     expect(github.state('octo', 'hello').checkRuns).toMatchObject([{ annotations: 1, text: 'log', title: 'Planning' }])
+  })
+
+  it('asks for an action with buttons, and takes it back when it was done', async () => {
+    const content = {
+      name: 'Spec Kit / specify',
+      externalId: 'run:specify:1',
+      startedAt: new Date('2026-05-01T12:00:00Z'),
+      completedAt: new Date('2026-05-01T12:01:00Z'),
+      detailsUrl: 'https://speckit.example.test/runs/1',
+      title: 'Approve the spec',
+      summary: 'S',
+      text: '',
+      annotations: [],
+    }
+    const approve = { label: 'Approve', description: 'Lets the run go on', identifier: 'approve' } as const
+    const state = { status: 'completed', conclusion: 'action_required' } as const
+    const asked = { ...content, ...state, actions: [approve] }
+    const stateOf = (id: number) => github.state('octo', 'hello').checkRuns.find((run) => run.id === id)
+
+    const { id } = await forge.createCheckRun(at, { ...asked, headSha: head })
+    expect(stateOf(id)).toMatchObject({ conclusion: 'action_required', actions: [approve] })
+    await forge.updateCheckRun(at, id, { ...asked, conclusion: 'success', actions: [] })
+
+    expect(stateOf(id)).toMatchObject({ status: 'completed', conclusion: 'success', actions: [] })
+  })
+
+  it('reacts to comments, also to one that is gone', async () => {
+    const issue = await github.openIssue('octo', 'hello', { title: 'T', body: null, author: 'mona' })
+    const { commentId } = await github.commentOnIssue('octo', 'hello', issue, '/speckit help', 'mona')
+
+    await forge.reactToComment(at, commentId, 'eyes')
+    await forge.reactToComment(at, commentId, 'eyes')
+    await forge.reactToComment(at, 999_999_999, 'eyes')
+
+    expect(github.state('octo', 'hello').reactions.filter(({ comment }) => comment === commentId)).toHaveLength(1)
+  })
+
+  it('reads what reviewers left on lines, since a time', async () => {
+    const path = 'specs/013-y/spec.md'
+    await github.commitAs('octo', 'hello', '013-y', { [path]: '# Y\n\nOne.\nTwo.\n' }, 'mona')
+    const request = { branch: '013-y', base: 'main', title: 'Y', body: 'B', isDraft: true }
+    const { number } = await forge.createPullRequest(at, request)
+    const comments = [{ path, line: 3, body: 'Which time zone?' }]
+    github.setPermission('octo', 'hello', 'hubot', 'write')
+    await github.reviewPullRequest('octo', 'hello', number, { state: 'comment', body: 'See below', comments }, 'hubot')
+
+    expect(await forge.reviewComments(at, number, null)).toMatchObject([
+      { login: 'hubot', isBot: false, path, line: 3, body: 'Which time zone?' },
+    ])
+    expect(await forge.reviewComments(at, number, new Date(Date.now() + 60_000))).toEqual([])
   })
 
   it('is refused in GitHub’s words what is over the limits', async () => {

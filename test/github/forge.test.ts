@@ -326,6 +326,89 @@ describe('comments and labels', () => {
   })
 })
 
+describe('reactions to comments', () => {
+  it('are sent, and a comment that is gone is no fault', async () => {
+    const { forge, api } = forgeAgainst()
+    const sent: unknown[] = []
+    api.post(`${repo}/issues/comments/3/reactions`, (body) => sent.push(body) > 0).reply(201, { id: 1 })
+    api.post(`${repo}/issues/comments/4/reactions`).reply(404, { message: 'Not Found' })
+
+    await forge.reactToComment(at, 3, 'eyes')
+    await forge.reactToComment(at, 4, 'rocket')
+
+    expect(sent).toEqual([{ content: 'eyes' }])
+    expect(api.isDone()).toBe(true)
+  })
+})
+
+describe('review comments', () => {
+  const left = (id: number, change: object = {}) => ({
+    id,
+    user: { login: 'mona', type: 'User' },
+    path: 'specs/012-x/spec.md',
+    line: 12,
+    body: 'Which time zone?',
+    created_at: '2026-05-01T11:00:00Z',
+    ...change,
+  })
+  const order = { sort: 'created', direction: 'asc', per_page: 100 }
+
+  it('are read on all pages, with those on a whole file, of bots and of nobody', async () => {
+    const { forge, api } = forgeAgainst()
+    const url = `${repo}/pulls/5/comments`
+    const next = { link: `<https://api.github.com${url}?page=2>; rel="next"` }
+    api
+      .get(url)
+      .query(order)
+      .reply(200, [left(1), left(2, { line: null, user: null })], next)
+    api
+      .get(url)
+      .query({ page: 2 })
+      .reply(200, [left(3, { line: undefined, user: { login: 'x[bot]', type: 'Bot' } })])
+
+    const found = await forge.reviewComments(at, 5, null)
+
+    expect(found).toEqual([
+      {
+        id: 1,
+        login: 'mona',
+        isBot: false,
+        path: 'specs/012-x/spec.md',
+        line: 12,
+        body: 'Which time zone?',
+        createdAt: new Date('2026-05-01T11:00:00Z'),
+      },
+      expect.objectContaining({ id: 2, login: 'ghost', line: null }),
+      expect.objectContaining({ id: 3, isBot: true, line: null }),
+    ])
+  })
+
+  it('are read since a time', async () => {
+    const { forge, api } = forgeAgainst()
+    api
+      .get(`${repo}/pulls/5/comments`)
+      .query({ ...order, since: '2026-05-01T12:00:00.000Z' })
+      .reply(200, [])
+
+    expect(await forge.reviewComments(at, 5, now)).toEqual([])
+  })
+})
+
+describe('the budget of writes', () => {
+  it('puts off what creates content before GitHub would refuse it, and nothing else', async () => {
+    const { forge, api } = forgeAgainst()
+    api.post(`${repo}/issues/7/comments`).times(70).reply(201, comment(1, 'hi'))
+    api.patch(`${repo}/issues/comments/3`).reply(200, comment(3, 'new'))
+    for (let count = 0; count < 70; count += 1) await forge.createComment(at, 7, 'hi')
+
+    await expect(forge.createComment(at, 7, 'hi')).rejects.toMatchObject({
+      name: 'UnavailableError',
+      retryAfterMs: 60_000,
+    })
+    expect(await forge.updateComment(at, 3, 'new')).toBe(true)
+  })
+})
+
 describe('pull requests', () => {
   const request = { branch: '012-x', base: 'main', title: 'X', body: 'Y', isDraft: true }
 
@@ -405,6 +488,7 @@ describe('check runs', () => {
     summary: 'S',
     text: '',
     annotations: [],
+    actions: [],
   }
 
   it('are sent without what is not known yet', async () => {
@@ -438,9 +522,33 @@ describe('check runs', () => {
         details_url: content.detailsUrl,
         started_at: now.toISOString(),
         status: 'in_progress',
+        actions: [],
         output: { title: 'Planning', summary: 'S' },
       },
     ])
+  })
+
+  it('carry their buttons', async () => {
+    const { forge, api } = forgeAgainst()
+    const sent: { actions?: unknown; conclusion?: unknown }[] = []
+    api.patch(`${repo}/check-runs/8`, (body) => sent.push(body) > 0).reply(200, { id: 8 })
+    const actions = [{ label: 'Approve', description: 'Lets the run go on', identifier: 'approve' as const }]
+    const waits = { status: 'completed', conclusion: 'action_required', completedAt: now } as const
+
+    await forge.updateCheckRun(at, 8, { ...content, ...waits, actions })
+
+    expect(sent).toMatchObject([{ actions, conclusion: 'action_required' }])
+  })
+
+  it('that wait for people are told from others', async () => {
+    const { forge, api } = forgeAgainst()
+    const ours = { id: 8, name: 'n', external_id: 'e', status: 'completed', app: { id: appId } }
+    api
+      .get(`${repo}/commits/a1/check-runs`)
+      .query(true)
+      .reply(200, { total_count: 1, check_runs: [{ ...ours, conclusion: 'action_required' }] })
+
+    expect(await forge.ownCheckRuns(at, 'a1')).toMatchObject([{ conclusion: 'action_required' }])
   })
 
   it('of other Apps are left out, and GitHub’s own conclusions are none of ours', async () => {

@@ -65,6 +65,52 @@ describe('GET /runs/{id}', () => {
     expect(body).toContain('Raise <code>timeoutMinutes</code> in .github/speckit.yml')
   })
 
+  it('shows questions, approvals, what people said and what was found, letter by letter', async () => {
+    const { app, store } = serve()
+    const evil = '<img src=x onerror=alert(1)>\n# not a heading'
+    const questions = [
+      {
+        number: 1,
+        text: `When? ${evil}`,
+        options: [{ key: 'A', text: `UTC ${evil}` }],
+        place: { path: `specs/${evil}`, line: 42 },
+        answer: null,
+        answeredBy: null,
+      },
+      { number: 2, text: 'Who?', options: [], place: null, answer: `everybody ${evil}`, answeredBy: 'hubot' },
+    ]
+    const run = store.add(aRun({ status: 'waiting', waitingFor: 'answers', questions, detail: evil }))
+    const approval = { login: 'hubot', id: 2, via: 'review', sha: '9'.repeat(40), at: new Date() } as const
+    run.phases = [
+      { ...aCommittedPhase(run.id, 'specify', 0), approval, input: `wishes ${evil}` },
+      aPhase(run.id, {
+        name: 'analyze',
+        position: 1,
+        status: 'completed',
+        conclusion: 'success',
+        report: `found ${evil}`,
+      }),
+    ]
+
+    const { body } = await app.inject(`/runs/${run.id}`)
+
+    for (const text of [
+      'Waiting for answers',
+      'Waits for 1 answer.',
+      '/speckit answer 1=A',
+      'line 42',
+      'everybody &#60;img',
+      'by hubot',
+      'Approved by hubot at',
+      '<code>9999999</code></a> (review)',
+      'wishes &#60;img',
+      'found &#60;img',
+    ]) {
+      expect(body).toContain(text)
+    }
+    expect(body).not.toContain('<img')
+  })
+
   it('follows the log of a running phase from where the page ends, and loads itself again without scripts', async () => {
     const { app, store } = serve()
     const run = store.add(aRun({ status: 'in_progress', startedAt: new Date('2025-11-22T08:09:00.000Z') }))

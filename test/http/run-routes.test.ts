@@ -62,6 +62,9 @@ describe('GET /spec-automation/runs/{id}', () => {
           commit: { sha: '1'.repeat(40), url: `https://github.com/octo/todo/commit/${'1'.repeat(40)}` },
           files: [{ path: 'specs/012-add-due-dates/specify.md', status: 'added', size: 5321 }],
           usage: { inputTokens: 18_234, outputTokens: 2114, costUsd: 0.0712 },
+          input: null,
+          report: null,
+          approval: null,
           cleanedUp: true,
           logUrl: `${address}/phases/${run.phases[0]?.id}/log`,
         },
@@ -98,13 +101,70 @@ describe('GET /spec-automation/runs/{id}', () => {
     expect(body.reason).toEqual({
       code: 'agent_failed',
       title: 'The agent failed',
-      wayOut: expect.stringContaining('label the issue again'),
+      wayOut: expect.stringContaining('/speckit retry'),
     })
     expect(body.phases.map(({ name }: { name: string }) => name)).toEqual(['specify', 'plan'])
     expect(body.phases[1].attempts.map(({ attempt }: { attempt: number }) => attempt)).toEqual([1, 2])
     expect(body.phases[1].attempts[1].cleanedUp).toBe(false)
     expect(body.phases[1].attempts[1].usage).toBeNull()
     expect(body.phases[1].attempts[1].durationMs).toBeNull()
+  })
+
+  it('tells what is asked, what was said and approved, and who cancels', async () => {
+    const { app, store } = serve()
+    const question = {
+      number: 1,
+      text: 'In which time zone?',
+      options: [{ key: 'A', text: 'UTC' }],
+      place: { path: 'specs/012-x/spec.md', line: 42 },
+      answer: null,
+      answeredBy: null,
+    }
+    const cancellation = { by: 'mona', reason: 'label_removed', detail: 'mona removed the label.' } as const
+    const run = store.add(aRun({ status: 'waiting', waitingFor: 'answers', questions: [question], cancellation }))
+    const approval = {
+      login: 'hubot',
+      id: 2,
+      via: 'button',
+      sha: 'a'.repeat(40),
+      at: new Date('2025-11-22T08:03:00Z'),
+    } as const
+    run.phases = [
+      { ...aCommittedPhase(run.id, 'specify', 0), approval, input: 'more about time zones' },
+      aPhase(run.id, { name: 'analyze', position: 1, report: '# All is well' }),
+    ]
+
+    const body = (await app.inject(`/spec-automation/runs/${run.id}`)).json()
+
+    expect(body).toMatchObject({
+      status: 'waiting',
+      waitingFor: 'answers',
+      isInLine: false,
+      line: null,
+      origin: 'label',
+      summary: 'Waits for 1 answer.',
+      questions: [question],
+      cancellation: { by: 'mona', detail: 'mona removed the label.', reason: { code: 'label_removed' } },
+    })
+    expect(body.phases[0].attempts[0]).toMatchObject({
+      input: 'more about time zones',
+      approval: { ...approval, at: '2025-11-22T08:03:00.000Z' },
+    })
+    expect(body.phases[1].attempts[0].report).toBe('# All is well')
+  })
+
+  it('tells where a run waits in line', async () => {
+    const { app, store } = serve()
+    const run = store.add(aRun({ isInLine: true, origin: '/speckit plan' }))
+    store.places.set(run.id, { position: 2, before: { issueNumber: 12, origin: 'label' } })
+
+    const body = (await app.inject(`/spec-automation/runs/${run.id}`)).json()
+
+    expect(body).toMatchObject({
+      isInLine: true,
+      line: { position: 2, before: { issueNumber: 12, origin: 'label' } },
+      summary: 'Is 2nd in line, behind label of #12.',
+    })
   })
 
   it('tells how many runs are before a queued one', async () => {

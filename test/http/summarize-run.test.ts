@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import type { LinePlace } from '../../src/domain/report.ts'
 import type { PhaseRecord, RunRecord } from '../../src/domain/run.ts'
 import { summarizeRun } from '../../src/http/summarize-run.ts'
 import { aCommittedPhase, aPhase, aRun } from './support/fake-runs.ts'
@@ -56,6 +57,48 @@ describe('summarizeRun', () => {
       'Was cancelled.',
     ],
   ])('says of a run that is %s what happens', (_state, given, position, sentence) => {
-    expect(summarizeRun(aRun(given), position)).toBe(sentence)
+    expect(summarizeRun(aRun(given), { queuePosition: position, line: null })).toBe(sentence)
+  })
+  it.each<[LinePlace | null, string]>([
+    [null, 'Waits in line behind other runs.'],
+    [{ position: 3, before: null }, 'Is 3rd in line.'],
+    [
+      { position: 2, before: { issueNumber: 11, origin: '/speckit plan' } },
+      'Is 2nd in line, behind /speckit plan of #11.',
+    ],
+  ])('says of a run in line at %j where', (line, sentence) => {
+    expect(summarizeRun(aRun({ isInLine: true }), { queuePosition: 0, line })).toBe(sentence)
+  })
+
+  const place = { queuePosition: null, line: null }
+
+  it('says what is waited for, and who cancels', () => {
+    const gate = aRun({
+      status: 'waiting',
+      waitingFor: 'approval',
+      headSha: 'a'.repeat(40),
+      phases: [specified, plan({})],
+    })
+    const open = { number: 1, text: 'When?', options: [], place: null, answer: null, answeredBy: null }
+    const asking = aRun({ status: 'waiting', waitingFor: 'answers', questions: [open] })
+    const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona said so' } as const
+    const leaving = aRun({ status: 'in_progress', cancelRequestedAt: new Date(), cancellation })
+
+    expect(summarizeRun(gate, place)).toBe('Waits for somebody’s approval of the spec at aaaaaaa.')
+    expect(summarizeRun(asking, place)).toBe('Waits for 1 answer.')
+    expect(summarizeRun(leaving, place)).toBe('Is being cancelled by mona.')
+  })
+
+  it('counts a report where there is no commit', () => {
+    const analyzed = aPhase('r', {
+      name: 'analyze',
+      status: 'completed',
+      conclusion: 'success',
+      report: 'All is well.',
+    })
+
+    expect(summarizeRun(aRun({ status: 'completed', conclusion: 'success', phases: [analyzed] }), place)).toBe(
+      'Finished with 1 report.',
+    )
   })
 })

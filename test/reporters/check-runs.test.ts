@@ -162,6 +162,92 @@ describe('createCheckRuns', () => {
     ).toEqual([1, 1])
   })
 
+  const gate = (headSha: string, phases: RunRecord['phases']) =>
+    buildReport(buildRun({ headSha, phases, status: 'waiting', waitingFor: 'approval' }))
+
+  it('asks for an approval and turns to success with it', async () => {
+    const { forge, show } = setUp(createCheckRuns)
+    await show(gate(sha1, [committedPhase('specify', sha1), ...queued]))
+    expect(shown(forge, sha1)[0]).toBe('Spec Kit / specify: action_required')
+    expect(forge.checkRuns[0]?.actions.map(({ identifier }) => identifier)).toEqual(['approve', 'cancel'])
+
+    await show(planRuns)
+
+    expect(shown(forge, sha1)[0]).toBe('Spec Kit / specify: success')
+    expect(forge.checkRuns[0]?.actions).toEqual([])
+    expect(forge.checkRuns).toHaveLength(3)
+  })
+
+  it('asks anew on the commit of a person and closes what it asked before, on each commit that was the head', async () => {
+    const { forge, show } = setUp(createCheckRuns)
+    const [mine, theirs] = ['e'.repeat(40), 'f'.repeat(40)] as const
+    const phases = [committedPhase('specify', sha1), ...queued]
+    await show(gate(sha1, phases))
+
+    await show(gate(mine, phases))
+    await show(gate(theirs, phases))
+    await show(gate(theirs, phases))
+
+    const neutral = ['Spec Kit / specify: neutral', 'Spec Kit / plan: neutral', 'Spec Kit / tasks: neutral']
+    expect([shown(forge, sha1), shown(forge, mine)]).toEqual([neutral, neutral])
+    expect(shown(forge, theirs)[0]).toBe('Spec Kit / specify: action_required')
+    expect(forge.checkRuns).toHaveLength(9)
+  })
+
+  it('makes one for the newest attempt and brings the one before to its end', async () => {
+    const { forge, show } = setUp(createCheckRuns)
+    const first = committedPhase('specify', sha1)
+    await show(gate(sha1, [first, ...queued]))
+
+    const second = buildPhase({ id: 'second', attempt: 2, status: 'in_progress', startedAt: start, position: 1 })
+    await show(runAt(sha1, [first, second, ...queued]))
+
+    expect(shown(forge, sha1)).toEqual([
+      'Spec Kit / specify: success',
+      'Spec Kit / plan: queued',
+      'Spec Kit / tasks: queued',
+      'Spec Kit / specify: in_progress',
+    ])
+    const moved = runAt(sha2, [
+      first,
+      { ...committedPhase('specify', sha2), id: 'second', attempt: 2, position: 1 },
+      ...queued,
+    ])
+    await show(moved)
+    expect(shown(forge, sha2)).toHaveLength(3)
+  })
+
+  it('makes those of earlier runs anew on a new head, and leaves them alone where they are', async () => {
+    const { forge, show } = setUp(createCheckRuns)
+    await show(afterPlan)
+    const writes = forge.writes.length
+    const own = buildPhase({ id: 'tasks-2', runId: 'run-2', name: 'tasks', status: 'in_progress', startedAt: start })
+    const earlier = afterPlan.run.phases.filter(({ commitSha }) => commitSha !== null)
+    const later = (headSha: string | null, phase: RunRecord['phases'][number]) =>
+      buildReport(buildRun({ id: 'run-2', headSha, phases: [phase] }), { earlier })
+
+    await show(later(null, own))
+    expect(forge.writes.slice(writes)).toEqual(['createCheckRun'])
+    const lost = { ...own, id: 'plan-2', name: 'plan', status: 'completed', conclusion: 'failure' } as const
+    await show(later('c'.repeat(40), lost))
+    expect(shown(forge, 'c'.repeat(40))).toEqual(['Spec Kit / specify: success', 'Spec Kit / plan: failure'])
+    await show(later('d'.repeat(40), { ...committedPhase('tasks', 'd'.repeat(40)), id: 'tasks-2', runId: 'run-2' }))
+
+    expect(shown(forge, 'd'.repeat(40))).toEqual([
+      'Spec Kit / specify: success',
+      'Spec Kit / plan: success',
+      'Spec Kit / tasks: success',
+    ])
+  })
+
+  it('makes none for a run that waits in line', async () => {
+    const { forge, show } = setUp(createCheckRuns)
+
+    await show(buildReport(buildRun({ status: 'queued', isInLine: true, headSha: sha1 })))
+
+    expect(forge.writes).toEqual([])
+  })
+
   it('annotates a line once, however often the check is updated', async () => {
     const { forge, show } = setUp(createCheckRuns)
     await show(afterSpecify)

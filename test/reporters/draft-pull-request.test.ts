@@ -71,6 +71,22 @@ describe('createDraftPullRequest', () => {
     expect(effects.pullRequests.get('run-1')).toBe(pull.number)
   })
 
+  it('shows a later run in the open one before that has committed, and opens none for it', async () => {
+    const { forge, show } = setUp(createDraftPullRequest)
+    const later = buildRun({ id: 'run-2', createdAt: new Date('2026-03-02T00:00:00Z') })
+    const earlier = finished.run.phases
+    await show(buildReport(later, { earlier }))
+    expect(forge.writes).toEqual([])
+    await show(finished)
+
+    await show(buildReport(later, { earlier }))
+    const body = forge.pulls[0]?.body
+    await show(finished)
+
+    expect(body).toContain('▶️ running')
+    expect(forge.pulls[0]?.body).toBe(body)
+  })
+
   it('neither reopens one that a person closed nor opens another', async () => {
     const { forge, show } = setUp(createDraftPullRequest)
     await show(first)

@@ -15,7 +15,14 @@ describe('createReporters', () => {
       }
     })
 
+    let reads = 0
+    const list = world.forge.pullRequestsFrom
+    world.forge.pullRequestsFrom = (at, branch) => {
+      reads += 1
+      return list(at, branch)
+    }
     await world.show(buildReport(finishedRun()))
+    expect(reads).toBe(1)
     const writes = [...world.forge.writes]
     await world.show(buildReport(finishedRun()))
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { createStatusComment } from '../../src/reporters/status-comment.ts'
-import { buildReport, buildRun, finishedRun } from '../domain/support/build-report.ts'
+import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from '../domain/support/build-report.ts'
 import { setUp } from './support/setup.ts'
 
 const running = buildReport(buildRun())
@@ -72,8 +72,9 @@ describe('createStatusComment', () => {
   })
 
   it('uses the same comment for a later run, and does not let a late report cover it', async () => {
-    const { forge, show } = setUp(createStatusComment)
+    const { forge, show, pass } = setUp(createStatusComment)
     await show(finished)
+    pass(5_000)
     const later = buildReport(buildRun({ id: 'run-2', createdAt: new Date('2026-03-02T00:00:00Z') }))
 
     await show(later)
@@ -81,6 +82,57 @@ describe('createStatusComment', () => {
 
     expect(forge.comments).toHaveLength(1)
     expect(forge.comments[0]?.body).toContain('running specify')
+  })
+
+  it('puts off an edit that comes too early, but none that people wait for', async () => {
+    const { forge, show, pass } = setUp(createStatusComment)
+    const phases = [committedPhase('specify', '1'.repeat(40)), buildPhase({ name: 'plan', position: 1 })]
+    const planNext = buildReport(buildRun({ phases }))
+    await show(running)
+
+    pass(1_500)
+    expect(await show(planNext)).toEqual({ againInMs: 3_500 })
+    expect(await show(running)).toBeUndefined()
+    pass(3_500)
+    expect(await show(planNext)).toBeUndefined()
+    expect(forge.comments[0]?.body).toContain('running plan')
+
+    expect(await show(buildReport(buildRun({ status: 'waiting', waitingFor: 'approval', phases })))).toBeUndefined()
+    expect(await show(finished)).toBeUndefined()
+    expect(forge.writes).toEqual(['createComment', 'updateComment', 'updateComment', 'updateComment'])
+  })
+
+  it('corrects a comment that somebody edited', async () => {
+    const { forge, show } = setUp(createStatusComment)
+    await show(finished)
+    const [comment] = forge.comments
+    if (comment === undefined) throw new Error('there is one')
+    const body = comment.body
+    comment.body = 'edited'
+
+    await show(finished)
+
+    expect(comment.body).toBe(body)
+  })
+
+  it('shows the run that goes on, not the one that waits in line behind it', async () => {
+    const { forge, show, pass } = setUp(createStatusComment)
+    const inLine = buildRun({
+      id: 'run-2',
+      status: 'queued',
+      isInLine: true,
+      createdAt: new Date('2026-03-02T00:00:00Z'),
+    })
+    await show(buildReport(inLine, { line: { position: 1, before: { issueNumber: 12, origin: 'label' } } }))
+    pass(5_000)
+
+    await show(running)
+    await show(buildReport(inLine))
+
+    expect(forge.comments[0]?.body).toContain('running specify')
+    pass(5_000)
+    await show(buildReport({ ...inLine, isInLine: false }))
+    expect(forge.comments[0]?.body).toContain('Spec Kit: queued')
   })
 
   it('links an open pull request and says when it was closed', async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
+import type { PhaseName } from '../../src/domain/phase.ts'
+import type { PhaseRecord } from '../../src/domain/run.ts'
 import { findBase } from '../../src/runs/find-base.ts'
 import type { PhaseContext } from '../../src/runs/phase-context.ts'
 import { phaseRecord, runRecord } from '../domain/support/run-record.ts'
+import { done, runThrough } from '../domain/support/steps.ts'
+import type { Step } from '../domain/support/steps.ts'
 
 const [base, ours, before, theirs] = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(40)) as [
   string,
@@ -10,22 +14,47 @@ const [base, ours, before, theirs] = ['a', 'b', 'c', 'd'].map((digit) => digit.r
   string,
 ]
 
-type Situation = { remote: string | null; head?: string; lastHead?: string; pushed?: string }
+type Situation = {
+  remote: string | null
+  head?: string
+  lastHead?: string
+  pushed?: string
+  phase?: PhaseName
+  /** What the run went through before. */
+  steps?: Step[]
+  /** What is missing from the tree that is built on. */
+  missing?: string[]
+}
 
-function find({ remote, head, lastHead, pushed }: Situation) {
-  const run = runRecord({ baseSha: base, headSha: head ?? null })
+async function find({ remote, head, lastHead, pushed, phase = 'specify', steps = [], missing = [] }: Situation) {
+  const { phases } = runThrough(steps)
+  const run = runRecord({ baseSha: base, headSha: head ?? null, phases })
   const heads = new Map([['main', base], ...(remote === null ? [] : [[run.branch, remote] as const])])
-  return findBase(
+  const said: string[] = []
+  const read: string[] = []
+  const found = await findBase(
     {
       store: { lastHead: async () => lastHead ?? null, effect: async () => pushed ?? null },
       forge: {
         cloneUrl: () => 'https://github.test/octo/todo.git',
         withGitToken: async (_at, _access, use) => use('token'),
       },
-      git: { fetch: async () => heads },
+      git: {
+        fetch: async () => heads,
+        readFiles: async (_id, treeish, paths) => {
+          read.push(treeish)
+          return paths.map((path) => (missing.some((name) => path.endsWith(`/${name}`)) ? null : Buffer.from('#')))
+        },
+      },
     },
-    { run, phase: phaseRecord(), lease: { signal: new AbortController().signal } } as PhaseContext,
+    {
+      run,
+      phase: phaseRecord({ name: phase }),
+      lease: { signal: new AbortController().signal },
+      phaseLog: { say: async (text: string) => void said.push(text) },
+    } as unknown as PhaseContext,
   )
+  return { found, said, read }
 }
 
 describe('findBase', () => {
@@ -57,29 +86,101 @@ describe('findBase', () => {
       { parent: before, expected: before, pushed: ours },
     ],
     [
+      'knows its own push on the branch of an earlier run',
+      { remote: ours, lastHead: before, pushed: ours },
+      { parent: before, expected: before, pushed: ours },
+    ],
+    [
       'forgets a push that never arrived',
       { remote: before, head: before, pushed: ours },
       { parent: before, expected: before, pushed: null },
     ],
-  ])('%s', async (_name, situation, found) => {
-    expect(await find(situation)).toEqual({ kind: 'found', ...found })
+  ])('%s', async (_name, situation, expected) => {
+    const { found, said } = await find(situation)
+
+    expect(found).toEqual({ kind: 'found', ...expected })
+    expect(said).toEqual([])
   })
 
-  it.each<[string, Situation, RegExp]>([
-    ['a branch that we never wrote', { remote: theirs }, /ddddddd.*not a commit of this App/],
-    ['a person’s commit on top of ours', { remote: theirs, head: ours }, /ddddddd/],
-    ['a person’s commit on top of an earlier run', { remote: theirs, lastHead: before }, /ddddddd/],
-    ['a branch that was deleted during the run', { remote: null, head: ours }, /was at bbbbbbb and is gone/],
-  ])('stops at %s', async (_name, situation, detail) => {
-    expect(await find(situation)).toEqual({
+  it.each<[string, Situation]>([
+    ['that somebody put on top of ours, or in its place', { remote: theirs, head: ours }],
+    ['that somebody put on the branch of an earlier run', { remote: theirs, lastHead: ours }],
+    ['that was pushed after a push of ours which never arrived', { remote: theirs, head: ours, pushed: before }],
+  ])('builds on a commit %s, and says so', async (_name, situation) => {
+    const { found, said, read } = await find({ ...situation, phase: 'plan' })
+
+    expect(found).toEqual({ kind: 'found', parent: theirs, expected: theirs, pushed: null })
+    expect(said).toEqual([expect.stringMatching(/ddddddd.*bbbbbbb/)])
+    expect(read).toEqual([theirs])
+  })
+
+  it.each<[string, Situation, string, RegExp]>([
+    ['a branch that we never wrote', { remote: theirs }, 'person_committed', /ddddddd.*no run of this App/],
+    [
+      'a branch that was deleted during the run',
+      { remote: null, head: ours },
+      'branch_gone',
+      /was at bbbbbbb and is gone/,
+    ],
+    [
+      'a document that is not there',
+      { remote: ours, head: ours, phase: 'tasks', missing: ['plan.md'] },
+      'needs_missing',
+      /^tasks needs specs\/012-add-due-dates\/plan\.md/,
+    ],
+    [
+      'a document that the base lacks',
+      { remote: null, phase: 'plan', missing: ['spec.md'] },
+      'needs_missing',
+      /spec\.md/,
+    ],
+  ])('stops at %s', async (_name, situation, reason, detail) => {
+    const { found } = await find(situation)
+
+    expect(found).toEqual({
       kind: 'ended',
-      result: {
-        kind: 'failed',
-        conclusion: 'failure',
-        reason: 'person_committed',
-        detail: expect.stringMatching(detail),
-        usage: null,
-      },
+      result: { kind: 'failed', conclusion: 'failure', reason, detail: expect.stringMatching(detail), usage: null },
     })
+  })
+
+  it('looks for documents where the phase builds on, at the base when there is no branch', async () => {
+    expect((await find({ remote: null, phase: 'plan' })).read).toEqual([base])
+  })
+})
+
+describe('an approval', () => {
+  const approval = { login: 'mona', id: 7, via: 'comment', sha: ours, at: new Date(0) } as const
+  const gate = (change: Partial<PhaseRecord> = {}) => done('specify', { commitSha: ours, approval, ...change })
+  const asked: Step = done('plan', { commitSha: null, conclusion: 'neutral', reason: 'asked_question' })
+  const held = {
+    kind: 'ended',
+    result: { kind: 'held', headSha: theirs, detail: expect.stringMatching(/mona approved bbbbbbb.*ddddddd/) },
+  }
+
+  it.each<[string, Step[]]>([
+    ['right after it', [gate(), 'plan']],
+    ['after a phase that asked', [gate(), asked, { name: 'plan', attempt: 2 }]],
+  ])('of another commit than the head holds the phase %s', async (_name, steps) => {
+    const { found } = await find({ remote: theirs, head: ours, phase: 'plan', steps })
+
+    expect(found).toEqual(held)
+  })
+
+  it('of the head lets the phase go on', async () => {
+    const { found } = await find({ remote: ours, head: ours, phase: 'plan', steps: [gate(), 'plan'] })
+
+    expect(found).toMatchObject({ kind: 'found', parent: ours })
+  })
+
+  it('is over once a phase has committed on it', async () => {
+    const steps = [gate(), done('plan', { commitSha: before }), 'tasks' as const]
+
+    expect((await find({ remote: theirs, head: before, phase: 'tasks', steps })).found).toMatchObject({ kind: 'found' })
+  })
+
+  it('does not hold a commit of the phase itself that was not recorded', async () => {
+    const { found } = await find({ remote: theirs, head: ours, pushed: theirs, phase: 'plan', steps: [gate(), 'plan'] })
+
+    expect(found).toEqual({ kind: 'found', parent: ours, expected: ours, pushed: theirs })
   })
 })

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Report } from '../../src/domain/report.ts'
 import { reportRun } from '../../src/runs/report-run.ts'
+import type { ReportOutcome } from '../../src/ports/reporter.ts'
 import type { ReportRunParts } from '../../src/runs/report-run.ts'
 import { runId, runRecord } from '../domain/support/run-record.ts'
 import { silentLog } from '../support/silent-log.ts'
 
 /** A report store in memory with one run; `wanted` and `shown` as in the table. */
-function scene(show: (report: Report) => Promise<void>) {
+function scene(show: (report: Report) => Promise<ReportOutcome>) {
   const state = { wanted: 1, shown: 0, isLeased: false }
   const store: ReportRunParts['store'] = {
     claimReport: async () => {
@@ -21,8 +22,12 @@ function scene(show: (report: Report) => Promise<void>) {
       return state.wanted > wanted
     },
     unreported: async () => [],
+    wantReport: async () => undefined,
+    giveUpReports: async () => undefined,
     run: async (id) => (id === runId ? runRecord() : null),
     queuePosition: async () => 2,
+    linePlace: async () => null,
+    featureRuns: async () => [runRecord()],
     artifacts: async () => [],
     logTail: async () => '',
   }
@@ -30,11 +35,15 @@ function scene(show: (report: Report) => Promise<void>) {
   const reporter = {
     name: 'test',
     show: async (report: Report) => {
-      await show(report)
+      const outcome = await show(report)
       shown.push(report)
+      return outcome
     },
   }
-  return { state, shown, parts: { store, reporters: [reporter], publicUrl: 'https://app.test', log: silentLog } }
+  const timers: { ms: number; task: () => Promise<void> }[] = []
+  const later = (ms: number, task: () => Promise<void>) => void timers.push({ ms, task })
+  const parts = { store, reporters: [reporter], publicUrl: 'https://app.test', log: silentLog, later }
+  return { state, shown, timers, parts }
 }
 
 describe('reportRun', () => {
@@ -64,6 +73,32 @@ describe('reportRun', () => {
     await reportRun(parts, runId)
 
     expect(shown).toHaveLength(1)
+  })
+
+  it('shows later what a reporter puts off, and that alone, without holding the lease', async () => {
+    let tries = 0
+    const { parts, shown, state, timers } = scene(async () => ((tries += 1) === 1 ? { againInMs: 3_000 } : undefined))
+    const others: string[] = []
+    const other = { name: 'other', show: async () => void others.push('shown') }
+    const both = { ...parts, reporters: [other, ...parts.reporters] }
+
+    await reportRun(both, runId)
+    expect([timers[0]?.ms, state.shown, state.isLeased]).toEqual([3_000, 0, false])
+    await timers[0]?.task()
+
+    expect([shown.length, others.length, state.shown, timers.length]).toEqual([2, 1, 1, 1])
+  })
+
+  it('shows all of it when news came in before the time', async () => {
+    let tries = 0
+    const { parts, shown, state, timers } = scene(async () => ((tries += 1) === 1 ? { againInMs: 3_000 } : undefined))
+
+    await reportRun(parts, runId)
+    state.wanted += 1
+    await reportRun(parts, runId)
+    await timers[0]?.task()
+
+    expect([shown.length, state.shown, timers.length]).toEqual([2, 2, 1])
   })
 
   it('leaves the run to the one who reports it', async () => {

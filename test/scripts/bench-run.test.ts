@@ -4,8 +4,8 @@ import { dockerFlags } from '../../scripts/bench/docker-flags.ts'
 import { instantAgent } from '../../scripts/bench/instant-agent.ts'
 import { belongsTo, isWrite, planBareRun, planText } from '../../scripts/bench/plan-bare-run.ts'
 import { median } from '../../scripts/bench/row.ts'
-import { provePhase } from '../../src/domain/artifact-proof.ts'
-import { phaseNames, phases } from '../../src/domain/phase.ts'
+import { proveDocument } from '../../src/domain/artifact-proof.ts'
+import { phases, usualPhases } from '../../src/domain/phase.ts'
 import { containerOptions } from '../../src/executors/docker/container-options.ts'
 
 const sha = 'a'.repeat(40)
@@ -171,17 +171,12 @@ describe('the breakdown', () => {
   })
 })
 
-it.each(phaseNames)('the instant agent writes a document that proves %s', (name) => {
-  const { artifact } = phases[name]
+it.each(usualPhases)('the instant agent writes a document that proves %s', (name) => {
+  const { proof: rule } = phases[name]
+  const artifact = rule.kind === 'document' ? rule.artifact : 'no document'
   const document = new RegExp(`/${artifact}" <<'END'\\n([^]*?)\\nEND\\n`).exec(instantAgent)?.[1] ?? ''
 
-  const proof = provePhase({
-    phase: phases[name],
-    before: null,
-    after: document,
-    template: '# [FEATURE]',
-    isChanged: true,
-  })
+  const proof = proveDocument({ artifact, before: null, after: document, template: '# [FEATURE]' })
 
   expect(proof).toMatchObject({ isProved: true })
 })

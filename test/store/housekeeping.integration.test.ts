@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { newCommand } from '../support/new-run.ts'
 import { openTestStore } from '../support/open-store.ts'
 import type { TestStore } from '../support/open-store.ts'
 
@@ -50,6 +51,7 @@ it('removes what is expired and nothing else, and says how much', async () => {
   await test.store.recordEffect('recent', null, 'comment', '3')
   await test.sql.query(`UPDATE "Effect" SET "updatedAt" = $1 WHERE "key" LIKE 'of a%'`, [old])
   const { rows } = await test.sql.query<{ guid: string }>(`SELECT guid FROM "Delivery"`)
+  await test.store.settleDelivery(rows[0]?.guid ?? '', 'ignored')
   await test.sql.query(`UPDATE "Delivery" SET "receivedAt" = $1 WHERE guid = $2`, [old, rows[0]?.guid])
 
   const removed = await test.store.removeExpired({ now, logsBefore: before, recordsBefore: before })
@@ -77,4 +79,18 @@ it('removes more than one statement holds, and keeps a delivery that nobody hand
   expect(await test.store.removeExpired({ now, logsBefore: before, recordsBefore: before })).toMatchObject({
     deliveries: 1234,
   })
+})
+
+it('removes commands that are old, with their run or before it, and those of the rate limit stay', async () => {
+  const { id } = await test.startRun()
+  const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona' } as const
+  const commands = { old: newCommand({ at: old }), recent: newCommand({ at: before }) }
+  await test.store.steerRun(id, { kind: 'cancel', cancellation }, commands.old, now)
+  await test.store.recordCommand(commands.recent)
+
+  await test.store.removeExpired({ now, logsBefore: before, recordsBefore: before })
+
+  expect(await test.store.isCommandKnown(commands.old.semanticKey)).toBe(false)
+  expect(await test.store.isCommandKnown(commands.recent.semanticKey)).toBe(true)
+  expect(await test.store.run(id)).not.toBeNull()
 })

@@ -12,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 const minute = 60_000
+const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona cancelled.' } as const
 
 async function expire(runId: string): Promise<void> {
   await test.sql.query(`UPDATE "Run" SET "leaseEndsAt" = now() - interval '1 second' WHERE "id" = $1`, [runId])
@@ -67,11 +68,11 @@ describe('renew', () => {
     const fence = (await test.store.claim(id, 'a', 1_000)) ?? 0
 
     const before = await test.store.renew(id, fence, 10 * minute)
-    const isCancelled = await test.store.requestCancel(id, new Date())
+    const isCancelled = await test.store.steerRun(id, { kind: 'cancel', cancellation }, null, new Date())
     const after = await test.store.renew(id, fence, 10 * minute)
 
     expect(before).toEqual({ cancelRequested: false })
-    expect(isCancelled).toBe(true)
+    expect(isCancelled).toBe('done')
     expect(after).toEqual({ cancelRequested: true })
     expect((await test.store.leaseEndsAt(id))?.getTime()).toBeGreaterThan(Date.now() + 9 * minute)
   })

@@ -21,13 +21,14 @@ const spec = {
   openQuestions: [{ line: 4, text: '?' }],
   taskCount: null,
 }
-const committed: PhaseResult = {
+const committed: Extract<PhaseResult, { kind: 'committed' }> = {
   kind: 'committed',
   commitSha: 'b'.repeat(40),
   files: [{ path: 'specs/012/spec.md', status: 'added', size: 1234 }],
   usage: { inputTokens: 5_000_000_000, outputTokens: 7, costUsd: 0.123456 },
   detail: 'wrote \0 spec.md',
   spec,
+  questions: [],
 }
 const failed: PhaseResult = {
   kind: 'failed',
@@ -132,7 +133,7 @@ describe('completePhase', () => {
       conclusion: 'success',
       completedAt: endedAt,
       commitSha: 'b'.repeat(40),
-      files: committed.kind === 'committed' ? committed.files : [],
+      files: committed.files,
       usage: committed.usage,
       detail: 'wrote \u{FFFD} spec.md',
     })
@@ -150,7 +151,6 @@ describe('completePhase', () => {
 
     expect(after).toMatchObject({ status: 'completed', conclusion: 'success', startedAt, completedAt: endedAt })
     expect(await test.store.claim(run.id, 'late', minute)).toBeNull()
-    expect(await test.store.requestCancel(run.id, endedAt)).toBe(false)
     expect(await test.store.lastHead(run.repository.id, run.branch)).toBe('b'.repeat(40))
   })
 
@@ -213,13 +213,6 @@ describe('what is recorded beside the states', () => {
       pullRequestNumber: 12,
     })
     expect(after?.phases[0]?.cleanedUp).toBe(false)
-  })
-
-  it('keeps the first wish to cancel', async () => {
-    expect(await test.store.requestCancel(run.id, startedAt)).toBe(true)
-    expect(await test.store.requestCancel(run.id, endedAt)).toBe(true)
-
-    expect((await test.store.run(run.id))?.cancelRequestedAt).toEqual(startedAt)
   })
 })
 

@@ -144,12 +144,14 @@ describe('effects', () => {
 
 describe('reports', () => {
   const minute = 60_000
+  /** Stored in line, and given its turn. */
+  const first = 2
 
   it('are made by one worker at a time, until what is wanted was shown', async () => {
     const claims = await Promise.all(Array.from({ length: 5 }, () => test.store.claimReport(run.id, minute)))
     const claimed = claims.find((claim) => claim !== null)
 
-    expect(claims.filter((claim) => claim !== null)).toEqual([{ wanted: 1 }])
+    expect(claims.filter((claim) => claim !== null)).toEqual([{ wanted: first }])
     expect(await test.store.unreported()).not.toContain(run.id)
     expect(await test.store.finishReport(run.id, claimed?.wanted ?? 0, true)).toBe(false)
     expect(await test.store.claimReport(run.id, minute)).toBeNull()
@@ -159,18 +161,18 @@ describe('reports', () => {
   it('are wanted again when they could not be shown', async () => {
     await test.store.claimReport(run.id, minute)
 
-    expect(await test.store.finishReport(run.id, 1, false)).toBe(false)
+    expect(await test.store.finishReport(run.id, first, false)).toBe(false)
 
     expect(await test.store.unreported()).toContain(run.id)
-    expect(await test.store.claimReport(run.id, minute)).toEqual({ wanted: 1 })
+    expect(await test.store.claimReport(run.id, minute)).toEqual({ wanted: first })
   })
 
   it('are wanted again when news came in between', async () => {
     await test.store.claimReport(run.id, minute)
-    await test.store.requestCancel(run.id, new Date())
+    await test.store.wantReport(run.id)
 
-    expect(await test.store.finishReport(run.id, 1, true)).toBe(true)
-    expect(await test.store.claimReport(run.id, minute)).toEqual({ wanted: 2 })
+    expect(await test.store.finishReport(run.id, first, true)).toBe(true)
+    expect(await test.store.claimReport(run.id, minute)).toEqual({ wanted: first + 1 })
   })
 
   it('are taken over when the worker died', async () => {
@@ -178,7 +180,7 @@ describe('reports', () => {
     await test.sql.query(`UPDATE "Run" SET "reportLeaseEndsAt" = now() WHERE "id" = $1`, [run.id])
 
     expect(await test.store.unreported()).toContain(run.id)
-    expect(await test.store.claimReport(run.id, minute)).toEqual({ wanted: 1 })
+    expect(await test.store.claimReport(run.id, minute)).toEqual({ wanted: first })
   })
 
   it('stay with the worker that renews its lease, and are free once it gave them back', async () => {
@@ -193,7 +195,7 @@ describe('reports', () => {
 
     await test.store.renewReport(run.id, minute)
     const renewed = await test.store.claimReport(run.id, minute)
-    await test.store.finishReport(run.id, 1, false)
+    await test.store.finishReport(run.id, first, false)
     await test.store.renewReport(run.id, minute)
 
     expect([renewed, await leaseEndsAt()]).toEqual([null, null])
@@ -203,8 +205,8 @@ describe('reports', () => {
     await test.store.claimReport(run.id, minute)
     for (const number of [5, 5, 5]) await test.store.recordPullRequest(run.id, number)
 
-    expect(await test.store.finishReport(run.id, 1, true)).toBe(true)
-    expect(await test.store.claimReport(run.id, minute)).toEqual({ wanted: 2 })
+    expect(await test.store.finishReport(run.id, first, true)).toBe(true)
+    expect(await test.store.claimReport(run.id, minute)).toEqual({ wanted: first + 1 })
   })
 
   it('never lose news, whether they come before, during or after the last look', async () => {

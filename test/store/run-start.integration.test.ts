@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createStore } from '../../src/store/create-store.ts'
-import { newRun } from '../support/new-run.ts'
+import { newCommand, newRun } from '../support/new-run.ts'
 import { openTestStore } from '../support/open-store.ts'
 import type { TestStore } from '../support/open-store.ts'
 
@@ -12,39 +12,28 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-async function accept(): Promise<string> {
-  const guid = randomUUID()
-  await test.store.acceptDelivery({
-    guid,
-    event: 'issues',
-    action: 'labeled',
-    installationId: 1,
-    repositoryId: 2,
-    payload: {},
-  })
-  return guid
-}
-
 function jobsOf(runId: string) {
   return test.queuedJobs().then((jobs) => jobs.filter((job) => job.kind !== 'delivery' && job.runId === runId))
 }
 
 describe('startRun', () => {
-  it('stores the run with its whole plan, settles the delivery and enqueues the first phase and a report', async () => {
-    const guid = await accept()
-    const wanted = newRun()
+  it('stores the run with its whole plan and the command, and enqueues the first phase and a report', async () => {
+    const guid = await test.accept()
+    const wanted = newRun({ origin: '/speckit' })
+    const command = newCommand({ semanticKey: wanted.semanticKey, deliveryGuid: guid })
 
-    const { outcome, run } = await test.store.startRun(wanted, guid)
+    const { outcome, run } = await test.store.startRun(wanted, command)
 
-    const { semanticKey: _, phases, ...facts } = wanted
+    const { semanticKey, phases, ...facts } = wanted
     expect(outcome).toBe('started')
     expect(run).toMatchObject({ ...facts, status: 'queued', conclusion: null, fence: 0, headSha: null, spec: null })
+    expect(run).toMatchObject({ isInLine: false, waitingFor: null, questions: [], cancellation: null })
     expect(run.phases).toMatchObject(
       phases.map((phase, position) => ({ ...phase, position, attempt: 1, status: 'queued' })),
     )
-    expect(run.phases[0]).toMatchObject({ usage: null, files: [], cleanedUp: null })
+    expect(run.phases[0]).toMatchObject({ usage: null, files: [], cleanedUp: null, report: null, approval: null })
     expect(await test.store.run(run.id)).toEqual(run)
-    expect(await test.store.delivery(guid)).toMatchObject({ outcome: `started run ${run.id}` })
+    expect(await test.store.isCommandKnown(semanticKey)).toBe(true)
     expect(await jobsOf(run.id)).toEqual([
       { kind: 'phase', runId: run.id, phaseId: phases[0]?.id },
       { kind: 'report', runId: run.id },
@@ -52,30 +41,15 @@ describe('startRun', () => {
   })
 
   it('makes one run of the same act that is handled several times at once', async () => {
-    const guids = await Promise.all(Array.from({ length: 8 }, accept))
     const issue = { number: 77, title: 'Same', body: 'act' }
 
-    const started = await Promise.all(
-      guids.map((guid) => test.store.startRun(newRun({ semanticKey: 'act-1', issue }), guid)),
-    )
+    const started = await Promise.all(Array.from({ length: 8 }, () => test.askForRun({ semanticKey: 'act-1', issue })))
 
     const outcomes = started.map(({ outcome }) => outcome).sort()
     const ids = new Set(started.map(({ run }) => run.id))
     expect(outcomes).toEqual([...Array.from({ length: 7 }, () => 'duplicate'), 'started'])
     expect(ids.size).toBe(1)
     expect(await jobsOf([...ids][0] ?? '')).toHaveLength(2)
-    for (const guid of guids) expect((await test.store.delivery(guid))?.outcome).toMatch(/^(started|duplicate of) run /)
-  })
-
-  it('lets one of different acts on the same issue win, and tells the others which', async () => {
-    const guids = await Promise.all(Array.from({ length: 8 }, accept))
-    const issue = { number: 78, title: 'Same issue', body: '' }
-
-    const started = await Promise.all(guids.map((guid) => test.store.startRun(newRun({ issue }), guid)))
-
-    expect(started.filter(({ outcome }) => outcome === 'started')).toHaveLength(1)
-    expect(started.filter(({ outcome }) => outcome === 'busy')).toHaveLength(7)
-    expect(new Set(started.map(({ run }) => run.id)).size).toBe(1)
   })
 
   it('starts another run on an issue whose run is completed, but not for the same act', async () => {
@@ -87,31 +61,52 @@ describe('startRun', () => {
     const result = { kind: 'unchanged', documentExists: false, usage: null, detail: 'same' } as const
     await test.store.completePhase(fence, first.id, phase?.id ?? '', result, new Date())
 
-    const same = await test.store.startRun(newRun({ issue, semanticKey: 'act-2' }), await accept())
-    const other = await test.store.startRun(newRun({ issue }), await accept())
+    const same = await test.askForRun({ issue, semanticKey: 'act-2' })
+    const other = await test.askForRun({ issue })
 
     expect(same).toMatchObject({ outcome: 'duplicate', run: { id: first.id } })
     expect(other.outcome).toBe('started')
   })
 
+  it('starts nothing for an act that has changed a run already', async () => {
+    const { id } = await test.startRun()
+    const command = newCommand()
+    const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona' } as const
+    await test.store.steerRun(id, { kind: 'cancel', cancellation }, command, new Date())
+
+    const again = await test.askForRun({ semanticKey: command.semanticKey })
+
+    expect(again).toMatchObject({ outcome: 'duplicate', run: { id } })
+  })
+
+  it('refuses a run without a phase, and stores nothing of it', async () => {
+    const run = newRun({ phases: [] })
+    const command = newCommand({ deliveryGuid: await test.accept(), semanticKey: run.semanticKey })
+
+    await expect(test.store.startRun(run, command)).rejects.toThrow('has no phases')
+    expect([await test.store.run(run.id), await test.store.isCommandKnown(run.semanticKey)]).toEqual([null, false])
+  })
+
   it('keeps texts that PostgreSQL cannot hold, with the NUL replaced', async () => {
-    const issue = { number: 80, title: 'N\0L', body: `${'long '.repeat(12_000)}🚀../..` }
+    const issue = { number: 80, title: 'N\0L', body: `${'long '.repeat(12_000)}🚀../..\uD83D` }
+    const phases = [{ id: randomUUID(), name: 'plan' as const, input: 'x\0\uDE00' }]
 
-    const run = await test.startRun({ issue })
+    const run = await test.startRun({ issue, phases })
 
-    expect(run.issue).toEqual({ ...issue, title: 'N\u{FFFD}L' })
+    expect(run.issue).toEqual({ ...issue, title: 'N\u{FFFD}L', body: `${issue.body.slice(0, -1)}\u{FFFD}` })
+    expect(run.phases[0]?.input).toBe('x\u{FFFD}\u{FFFD}')
   })
 
   it('stores nothing when the jobs cannot be enqueued', async () => {
     const failing = createStore({ databaseUrl: test.url, enqueue: () => Promise.reject(new Error('no queue today')) })
-    const guid = await accept()
     const run = newRun()
+    const command = newCommand({ deliveryGuid: await test.accept(), semanticKey: run.semanticKey })
 
-    await expect(failing.startRun(run, guid)).rejects.toThrow('no queue today')
+    await expect(failing.startRun(run, command)).rejects.toThrow('no queue today')
 
     await failing.close()
     expect(await test.store.run(run.id)).toBeNull()
-    expect(await test.store.delivery(guid)).toMatchObject({ handledAt: null })
+    expect(await test.store.isCommandKnown(run.semanticKey)).toBe(false)
   })
 })
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { builtInSettings } from '../../src/domain/settings.ts'
-import type { NewRun } from '../../src/ports/store.ts'
+import type { CommandRecord, NewRun } from '../../src/ports/store.ts'
 
 /** A run to start, different from every other one unless `given` says so. */
 export function newRun(given: Partial<NewRun> = {}): NewRun {
@@ -24,10 +24,30 @@ export function newRun(given: Partial<NewRun> = {}): NewRun {
     branch: 'speckit/012-add-due-dates',
     settings: builtInSettings,
     agent: { name: 'template', model: null, version: null, image: null },
+    origin: 'label',
     executor: 'process',
+    requestedAt: new Date(),
     createdAt: new Date(),
-    phases: (['specify', 'plan', 'tasks'] as const).map((name) => ({ id: randomUUID(), name })),
+    phases: (['specify', 'plan', 'tasks'] as const).map((name) => ({ id: randomUUID(), name, input: null })),
     ...given,
     issue,
+  }
+}
+
+/** The record of a command, of an act of its own unless `given` says so. */
+export function newCommand(given: Partial<CommandRecord> = {}): CommandRecord {
+  const id = randomUUID()
+  return {
+    semanticKey: `comment:${id}`,
+    deliveryGuid: id,
+    installationId: 42,
+    repositoryId: 7_000_000_001,
+    issueNumber: 12,
+    actor: { id: 1, login: 'mona' },
+    via: 'comment',
+    name: 'run',
+    outcome: 'run',
+    at: new Date(),
+    ...given,
   }
 }

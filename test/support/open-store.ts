@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { Pool } from 'pg'
 import type { Job } from '../../src/domain/job.ts'
 import type { RunRecord } from '../../src/domain/run.ts'
-import type { NewRun } from '../../src/ports/store.ts'
+import type { NewRun, RunStore } from '../../src/ports/store.ts'
 import { createQueue } from '../../src/queue/create-queue.ts'
 import type { Queue } from '../../src/queue/create-queue.ts'
 import { createStore } from '../../src/store/create-store.ts'
 import { createTestDatabase } from './database.ts'
-import { newRun } from './new-run.ts'
+import { newCommand, newRun } from './new-run.ts'
 import { silentLog } from './silent-log.ts'
+
+type Started = Awaited<ReturnType<RunStore['startRun']>>
 
 export type TestStore = {
   url: string
@@ -18,7 +20,11 @@ export type TestStore = {
   sql: Pool
   /** Jobs that wait, in the order in which they were put in. */
   queuedJobs(): Promise<Job[]>
-  /** Accepts a delivery and starts a run from it. */
+  /** Accepts a delivery and resolves with its GUID. */
+  accept(): Promise<string>
+  /** Accepts a delivery and asks for a run by it. */
+  askForRun(given?: Partial<NewRun>): Promise<Started>
+  /** The same for a run that gets its turn at once. */
   startRun(given?: Partial<NewRun>): Promise<RunRecord>
   close(): Promise<void>
 }
@@ -37,7 +43,7 @@ export async function openTestStore(): Promise<TestStore> {
     return rows.map(({ data }) => data)
   }
 
-  async function startRun(given?: Partial<NewRun>): Promise<RunRecord> {
+  async function accept(): Promise<string> {
     const guid = randomUUID()
     await store.acceptDelivery({
       guid,
@@ -47,7 +53,18 @@ export async function openTestStore(): Promise<TestStore> {
       repositoryId: 7,
       payload: {},
     })
-    const { outcome, run } = await store.startRun(newRun(given), guid)
+    return guid
+  }
+
+  async function askForRun(given?: Partial<NewRun>): Promise<Started> {
+    const run = newRun(given)
+    const { semanticKey, installationId, actor } = run
+    const command = { deliveryGuid: await accept(), semanticKey, installationId, actor }
+    return store.startRun(run, newCommand({ ...command, repositoryId: run.repository.id }))
+  }
+
+  async function startRun(given?: Partial<NewRun>): Promise<RunRecord> {
+    const { outcome, run } = await askForRun(given)
     if (outcome !== 'started') throw new Error(`the run was not started: ${outcome}`)
     return run
   }
@@ -58,5 +75,5 @@ export async function openTestStore(): Promise<TestStore> {
     await sql.end()
     await database.drop()
   }
-  return { url: database.url, store, queue, sql, queuedJobs, startRun, close }
+  return { url: database.url, store, queue, sql, queuedJobs, accept, askForRun, startRun, close }
 }

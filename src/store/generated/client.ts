@@ -72,6 +72,11 @@ export type Artifact = Prisma.ArtifactModel
  */
 export type Effect = Prisma.EffectModel
 /**
+ * Model Command
+ * What people asked for, once an act: the record of who did what, and what the rate limit counts.
+ */
+export type Command = Prisma.CommandModel
+/**
  * Model ApiToken
  * A machine's token, stored as its SHA-256.
  */

@@ -60,6 +60,7 @@ poison_tree() {
 
 case "$SPECIFY_FEATURE" in
   *-it-waits) wait_here; agent ;;
+  *-it-stays) agent; trap '' TERM INT HUP; wait_here ;;
   *-evil-git) agent; look_around > /tmp/found 2>&1; cat /tmp/found >&2; poison_git; wait_here ;;
   *-evil-tree) agent; look_around > /tmp/found 2>&1; cat /tmp/found >&2; poison_git; poison_tree; wait_here ;;
   *) agent ;;

@@ -120,7 +120,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   }
   const state = (repository: string) => github.state(owner, repository)
   const statusComment = (repository: string, number: number) =>
-    state(repository).comments.find(({ issue, body }) => issue === number && body.includes('<!-- speckit:status'))
+    state(repository).comments.find(
+      ({ issue, author, body }) => issue === number && author.endsWith('[bot]') && body.includes('<!-- speckit:status'),
+    )
 
   return {
     system,

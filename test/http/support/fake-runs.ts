@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ArtifactSummary } from '../../../src/domain/artifact.ts'
 import type { PhaseName } from '../../../src/domain/phase.ts'
+import type { LinePlace } from '../../../src/domain/report.ts'
 import type { PhaseRecord, RunRecord } from '../../../src/domain/run.ts'
 import { builtInSettings } from '../../../src/domain/settings.ts'
 import type { RunReads } from '../../../src/http/dependencies.ts'
@@ -16,6 +17,7 @@ export class FakeRuns implements RunReads, RunStatistics {
   readonly kept: RunRecord[] = []
   readonly logs = new Map<string, Chunk[]>()
   readonly files: StoredArtifact[] = []
+  readonly places = new Map<string, LinePlace>()
   /** Ids of the phases whose log was read, one a read. */
   readonly logReads: string[] = []
 
@@ -66,6 +68,10 @@ export class FakeRuns implements RunReads, RunStatistics {
   async queuePosition(runId: string): Promise<number> {
     const queued = this.kept.filter(({ status }) => status === 'queued')
     return queued.findIndex(({ id }) => id === runId)
+  }
+
+  async linePlace(runId: string): Promise<LinePlace | null> {
+    return this.places.get(runId) ?? null
   }
 
   async log(phaseId: string, after: number): Promise<Chunk[]> {
@@ -128,14 +134,19 @@ export function aRun(given: Partial<RunRecord> = {}): RunRecord {
     executor: 'docker',
     status: 'queued',
     waitingFor: null,
+    isInLine: false,
+    origin: 'label',
+    questions: [],
     conclusion: null,
     reason: null,
     detail: null,
     fence: 0,
     cancelRequestedAt: null,
+    cancellation: null,
     headSha: null,
     pullRequestNumber: null,
     spec: null,
+    requestedAt: new Date('2025-11-22T08:00:00.000Z'),
     createdAt: new Date('2025-11-22T08:00:00.000Z'),
     startedAt: null,
     completedAt: null,
@@ -159,6 +170,9 @@ export function aPhase(runId: string, given: Partial<PhaseRecord> & { name: Phas
     commitSha: null,
     files: [],
     usage: null,
+    input: null,
+    report: null,
+    approval: null,
     cleanedUp: null,
     ...given,
   }

@@ -145,6 +145,12 @@ function checked(content: CheckRunContent): CheckRunContent {
   limited(content.title, 255)
   limited(content.summary, 65_535)
   if (content.text !== '') limited(content.text, 65_535)
+  if (content.actions.length > 3) throw new Error('more than three buttons')
+  for (const { label, description, identifier } of content.actions) {
+    limited(label, 20)
+    limited(description, 40)
+    limited(identifier, 20)
+  }
   if (content.annotations.length > 50) throw new Error('more than 50 annotations')
   if ((content.status === 'completed') !== (content.conclusion !== null))
     throw new Error('completed means a conclusion')
@@ -167,8 +173,12 @@ const unused = {
   branchHead: notHere,
   readFile: notHere,
   exists: notHere,
+  ownerFile: notHere,
+  reactToComment: notHere,
+  reviewComments: notHere,
   withGitToken: notHere,
   cloneUrl: () => 'https://github.example/octo/hello.git',
+  labels: notHere,
   addLabel: notHere,
   removeLabel: notHere,
 }

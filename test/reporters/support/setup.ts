@@ -10,7 +10,9 @@ export function setUp<T extends Reporter>(
 ) {
   const forge = createFakeForge()
   const effects = createFakeEffects()
+  const clock = { now: new Date('2026-03-01T12:00:00Z') }
   const parts = {
+    now: () => clock.now,
     forge,
     effects,
     markerSecret: 'secret of the test',
@@ -20,6 +22,8 @@ export function setUp<T extends Reporter>(
   const reporter = create(parts)
   return {
     forge,
+    /** Moves the clock on. */
+    pass: (ms: number) => void (clock.now = new Date(clock.now.getTime() + ms)),
     effects,
     show: (report: Report) => reporter.show(report),
     /** As the queue does: again after a failure, until it was shown. Resolves with the number of tries. */

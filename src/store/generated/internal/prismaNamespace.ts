@@ -403,6 +403,7 @@ export const ModelName = {
   LogChunk: 'LogChunk',
   Artifact: 'Artifact',
   Effect: 'Effect',
+  Command: 'Command',
   ApiToken: 'ApiToken'
 } as const
 
@@ -419,7 +420,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "delivery" | "run" | "phase" | "logChunk" | "artifact" | "effect" | "apiToken"
+    modelProps: "delivery" | "run" | "phase" | "logChunk" | "artifact" | "effect" | "command" | "apiToken"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -867,6 +868,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    Command: {
+      payload: Prisma.$CommandPayload<ExtArgs>
+      fields: Prisma.CommandFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.CommandFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CommandPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.CommandFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CommandPayload>
+        }
+        findFirst: {
+          args: Prisma.CommandFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CommandPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.CommandFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CommandPayload>
+        }
+        findMany: {
+          args: Prisma.CommandFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CommandPayload>[]
+        }
+        create: {
+          args: Prisma.CommandCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CommandPayload>
+        }
+        createMany: {
+          args: Prisma.CommandCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.CommandCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CommandPayload>[]
+        }
+        delete: {
+          args: Prisma.CommandDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CommandPayload>
+        }
+        update: {
+          args: Prisma.CommandUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CommandPayload>
+        }
+        deleteMany: {
+          args: Prisma.CommandDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.CommandUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.CommandUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CommandPayload>[]
+        }
+        upsert: {
+          args: Prisma.CommandUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CommandPayload>
+        }
+        aggregate: {
+          args: Prisma.CommandAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateCommand>
+        }
+        groupBy: {
+          args: Prisma.CommandGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CommandGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.CommandCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CommandCountAggregateOutputType> | number
+        }
+      }
+    }
     ApiToken: {
       payload: Prisma.$ApiTokenPayload<ExtArgs>
       fields: Prisma.ApiTokenFieldRefs
@@ -1017,8 +1092,11 @@ export const RunScalarFieldEnum = {
   settings: 'settings',
   agent: 'agent',
   executor: 'executor',
+  origin: 'origin',
   status: 'status',
+  inLine: 'inLine',
   waitingFor: 'waitingFor',
+  questions: 'questions',
   conclusion: 'conclusion',
   reason: 'reason',
   detail: 'detail',
@@ -1026,12 +1104,14 @@ export const RunScalarFieldEnum = {
   leaseOwner: 'leaseOwner',
   leaseEndsAt: 'leaseEndsAt',
   cancelRequestedAt: 'cancelRequestedAt',
+  cancellation: 'cancellation',
   headSha: 'headSha',
   pullRequestNumber: 'pullRequestNumber',
   spec: 'spec',
   reportWanted: 'reportWanted',
   reportShown: 'reportShown',
   reportLeaseEndsAt: 'reportLeaseEndsAt',
+  requestedAt: 'requestedAt',
   createdAt: 'createdAt',
   startedAt: 'startedAt',
   completedAt: 'completedAt',
@@ -1058,6 +1138,9 @@ export const PhaseScalarFieldEnum = {
   inputTokens: 'inputTokens',
   outputTokens: 'outputTokens',
   costUsd: 'costUsd',
+  input: 'input',
+  report: 'report',
+  approval: 'approval',
   cleanedUp: 'cleanedUp'
 } as const
 
@@ -1101,6 +1184,24 @@ export const EffectScalarFieldEnum = {
 } as const
 
 export type EffectScalarFieldEnum = (typeof EffectScalarFieldEnum)[keyof typeof EffectScalarFieldEnum]
+
+
+export const CommandScalarFieldEnum = {
+  semanticKey: 'semanticKey',
+  deliveryGuid: 'deliveryGuid',
+  installationId: 'installationId',
+  repositoryId: 'repositoryId',
+  issueNumber: 'issueNumber',
+  runId: 'runId',
+  actorId: 'actorId',
+  actorLogin: 'actorLogin',
+  via: 'via',
+  name: 'name',
+  outcome: 'outcome',
+  at: 'at'
+} as const
+
+export type CommandScalarFieldEnum = (typeof CommandScalarFieldEnum)[keyof typeof CommandScalarFieldEnum]
 
 
 export const ApiTokenScalarFieldEnum = {
@@ -1254,6 +1355,13 @@ export type ListEnumStatusFieldRefInput<$PrismaModel> = FieldRefInputType<$Prism
 
 
 /**
+ * Reference to a field of type 'Boolean'
+ */
+export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
+    
+
+
+/**
  * Reference to a field of type 'WaitingFor'
  */
 export type EnumWaitingForFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'WaitingFor'>
@@ -1292,13 +1400,6 @@ export type DecimalFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel,
  * Reference to a field of type 'Decimal[]'
  */
 export type ListDecimalFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Decimal[]'>
-    
-
-
-/**
- * Reference to a field of type 'Boolean'
- */
-export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
     
 
 
@@ -1486,6 +1587,7 @@ export type GlobalOmitConfig = {
   logChunk?: Prisma.LogChunkOmit
   artifact?: Prisma.ArtifactOmit
   effect?: Prisma.EffectOmit
+  command?: Prisma.CommandOmit
   apiToken?: Prisma.ApiTokenOmit
 }
 

@@ -57,6 +57,7 @@ export const ModelName = {
   LogChunk: 'LogChunk',
   Artifact: 'Artifact',
   Effect: 'Effect',
+  Command: 'Command',
   ApiToken: 'ApiToken'
 } as const
 
@@ -113,8 +114,11 @@ export const RunScalarFieldEnum = {
   settings: 'settings',
   agent: 'agent',
   executor: 'executor',
+  origin: 'origin',
   status: 'status',
+  inLine: 'inLine',
   waitingFor: 'waitingFor',
+  questions: 'questions',
   conclusion: 'conclusion',
   reason: 'reason',
   detail: 'detail',
@@ -122,12 +126,14 @@ export const RunScalarFieldEnum = {
   leaseOwner: 'leaseOwner',
   leaseEndsAt: 'leaseEndsAt',
   cancelRequestedAt: 'cancelRequestedAt',
+  cancellation: 'cancellation',
   headSha: 'headSha',
   pullRequestNumber: 'pullRequestNumber',
   spec: 'spec',
   reportWanted: 'reportWanted',
   reportShown: 'reportShown',
   reportLeaseEndsAt: 'reportLeaseEndsAt',
+  requestedAt: 'requestedAt',
   createdAt: 'createdAt',
   startedAt: 'startedAt',
   completedAt: 'completedAt',
@@ -154,6 +160,9 @@ export const PhaseScalarFieldEnum = {
   inputTokens: 'inputTokens',
   outputTokens: 'outputTokens',
   costUsd: 'costUsd',
+  input: 'input',
+  report: 'report',
+  approval: 'approval',
   cleanedUp: 'cleanedUp'
 } as const
 
@@ -197,6 +206,24 @@ export const EffectScalarFieldEnum = {
 } as const
 
 export type EffectScalarFieldEnum = (typeof EffectScalarFieldEnum)[keyof typeof EffectScalarFieldEnum]
+
+
+export const CommandScalarFieldEnum = {
+  semanticKey: 'semanticKey',
+  deliveryGuid: 'deliveryGuid',
+  installationId: 'installationId',
+  repositoryId: 'repositoryId',
+  issueNumber: 'issueNumber',
+  runId: 'runId',
+  actorId: 'actorId',
+  actorLogin: 'actorLogin',
+  via: 'via',
+  name: 'name',
+  outcome: 'outcome',
+  at: 'at'
+} as const
+
+export type CommandScalarFieldEnum = (typeof CommandScalarFieldEnum)[keyof typeof CommandScalarFieldEnum]
 
 
 export const ApiTokenScalarFieldEnum = {

@@ -58,6 +58,8 @@ export type PhaseMinAggregateOutputType = {
   inputTokens: bigint | null
   outputTokens: bigint | null
   costUsd: runtime.Decimal | null
+  input: string | null
+  report: string | null
   cleanedUp: boolean | null
 }
 
@@ -77,6 +79,8 @@ export type PhaseMaxAggregateOutputType = {
   inputTokens: bigint | null
   outputTokens: bigint | null
   costUsd: runtime.Decimal | null
+  input: string | null
+  report: string | null
   cleanedUp: boolean | null
 }
 
@@ -97,6 +101,9 @@ export type PhaseCountAggregateOutputType = {
   inputTokens: number
   outputTokens: number
   costUsd: number
+  input: number
+  report: number
+  approval: number
   cleanedUp: number
   _all: number
 }
@@ -134,6 +141,8 @@ export type PhaseMinAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   costUsd?: true
+  input?: true
+  report?: true
   cleanedUp?: true
 }
 
@@ -153,6 +162,8 @@ export type PhaseMaxAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   costUsd?: true
+  input?: true
+  report?: true
   cleanedUp?: true
 }
 
@@ -173,6 +184,9 @@ export type PhaseCountAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   costUsd?: true
+  input?: true
+  report?: true
+  approval?: true
   cleanedUp?: true
   _all?: true
 }
@@ -280,6 +294,9 @@ export type PhaseGroupByOutputType = {
   inputTokens: bigint | null
   outputTokens: bigint | null
   costUsd: runtime.Decimal | null
+  input: string | null
+  report: string | null
+  approval: runtime.JsonValue | null
   cleanedUp: boolean | null
   _count: PhaseCountAggregateOutputType | null
   _avg: PhaseAvgAggregateOutputType | null
@@ -323,6 +340,9 @@ export type PhaseWhereInput = {
   inputTokens?: Prisma.BigIntNullableFilter<"Phase"> | bigint | number | null
   outputTokens?: Prisma.BigIntNullableFilter<"Phase"> | bigint | number | null
   costUsd?: Prisma.DecimalNullableFilter<"Phase"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.StringNullableFilter<"Phase"> | string | null
+  report?: Prisma.StringNullableFilter<"Phase"> | string | null
+  approval?: Prisma.JsonNullableFilter<"Phase">
   cleanedUp?: Prisma.BoolNullableFilter<"Phase"> | boolean | null
   run?: Prisma.XOR<Prisma.RunScalarRelationFilter, Prisma.RunWhereInput>
   logChunks?: Prisma.LogChunkListRelationFilter
@@ -346,6 +366,9 @@ export type PhaseOrderByWithRelationInput = {
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   costUsd?: Prisma.SortOrderInput | Prisma.SortOrder
+  input?: Prisma.SortOrderInput | Prisma.SortOrder
+  report?: Prisma.SortOrderInput | Prisma.SortOrder
+  approval?: Prisma.SortOrderInput | Prisma.SortOrder
   cleanedUp?: Prisma.SortOrderInput | Prisma.SortOrder
   run?: Prisma.RunOrderByWithRelationInput
   logChunks?: Prisma.LogChunkOrderByRelationAggregateInput
@@ -373,6 +396,9 @@ export type PhaseWhereUniqueInput = Prisma.AtLeast<{
   inputTokens?: Prisma.BigIntNullableFilter<"Phase"> | bigint | number | null
   outputTokens?: Prisma.BigIntNullableFilter<"Phase"> | bigint | number | null
   costUsd?: Prisma.DecimalNullableFilter<"Phase"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.StringNullableFilter<"Phase"> | string | null
+  report?: Prisma.StringNullableFilter<"Phase"> | string | null
+  approval?: Prisma.JsonNullableFilter<"Phase">
   cleanedUp?: Prisma.BoolNullableFilter<"Phase"> | boolean | null
   run?: Prisma.XOR<Prisma.RunScalarRelationFilter, Prisma.RunWhereInput>
   logChunks?: Prisma.LogChunkListRelationFilter
@@ -396,6 +422,9 @@ export type PhaseOrderByWithAggregationInput = {
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   costUsd?: Prisma.SortOrderInput | Prisma.SortOrder
+  input?: Prisma.SortOrderInput | Prisma.SortOrder
+  report?: Prisma.SortOrderInput | Prisma.SortOrder
+  approval?: Prisma.SortOrderInput | Prisma.SortOrder
   cleanedUp?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.PhaseCountOrderByAggregateInput
   _avg?: Prisma.PhaseAvgOrderByAggregateInput
@@ -424,6 +453,9 @@ export type PhaseScalarWhereWithAggregatesInput = {
   inputTokens?: Prisma.BigIntNullableWithAggregatesFilter<"Phase"> | bigint | number | null
   outputTokens?: Prisma.BigIntNullableWithAggregatesFilter<"Phase"> | bigint | number | null
   costUsd?: Prisma.DecimalNullableWithAggregatesFilter<"Phase"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.StringNullableWithAggregatesFilter<"Phase"> | string | null
+  report?: Prisma.StringNullableWithAggregatesFilter<"Phase"> | string | null
+  approval?: Prisma.JsonNullableWithAggregatesFilter<"Phase">
   cleanedUp?: Prisma.BoolNullableWithAggregatesFilter<"Phase"> | boolean | null
 }
 
@@ -443,6 +475,9 @@ export type PhaseCreateInput = {
   inputTokens?: bigint | number | null
   outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: string | null
+  report?: string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
   run: Prisma.RunCreateNestedOneWithoutPhasesInput
   logChunks?: Prisma.LogChunkCreateNestedManyWithoutPhaseInput
@@ -466,6 +501,9 @@ export type PhaseUncheckedCreateInput = {
   inputTokens?: bigint | number | null
   outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: string | null
+  report?: string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
   logChunks?: Prisma.LogChunkUncheckedCreateNestedManyWithoutPhaseInput
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutPhaseInput
@@ -487,6 +525,9 @@ export type PhaseUpdateInput = {
   inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   run?: Prisma.RunUpdateOneRequiredWithoutPhasesNestedInput
   logChunks?: Prisma.LogChunkUpdateManyWithoutPhaseNestedInput
@@ -510,6 +551,9 @@ export type PhaseUncheckedUpdateInput = {
   inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   logChunks?: Prisma.LogChunkUncheckedUpdateManyWithoutPhaseNestedInput
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutPhaseNestedInput
@@ -532,6 +576,9 @@ export type PhaseCreateManyInput = {
   inputTokens?: bigint | number | null
   outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: string | null
+  report?: string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
 }
 
@@ -551,6 +598,9 @@ export type PhaseUpdateManyMutationInput = {
   inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
 }
 
@@ -571,6 +621,9 @@ export type PhaseUncheckedUpdateManyInput = {
   inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
 }
 
@@ -607,6 +660,9 @@ export type PhaseCountOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
+  input?: Prisma.SortOrder
+  report?: Prisma.SortOrder
+  approval?: Prisma.SortOrder
   cleanedUp?: Prisma.SortOrder
 }
 
@@ -634,6 +690,8 @@ export type PhaseMaxOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
+  input?: Prisma.SortOrder
+  report?: Prisma.SortOrder
   cleanedUp?: Prisma.SortOrder
 }
 
@@ -653,6 +711,8 @@ export type PhaseMinOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
+  input?: Prisma.SortOrder
+  report?: Prisma.SortOrder
   cleanedUp?: Prisma.SortOrder
 }
 
@@ -774,6 +834,9 @@ export type PhaseCreateWithoutRunInput = {
   inputTokens?: bigint | number | null
   outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: string | null
+  report?: string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
   logChunks?: Prisma.LogChunkCreateNestedManyWithoutPhaseInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutPhaseInput
@@ -795,6 +858,9 @@ export type PhaseUncheckedCreateWithoutRunInput = {
   inputTokens?: bigint | number | null
   outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: string | null
+  report?: string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
   logChunks?: Prisma.LogChunkUncheckedCreateNestedManyWithoutPhaseInput
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutPhaseInput
@@ -846,6 +912,9 @@ export type PhaseScalarWhereInput = {
   inputTokens?: Prisma.BigIntNullableFilter<"Phase"> | bigint | number | null
   outputTokens?: Prisma.BigIntNullableFilter<"Phase"> | bigint | number | null
   costUsd?: Prisma.DecimalNullableFilter<"Phase"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.StringNullableFilter<"Phase"> | string | null
+  report?: Prisma.StringNullableFilter<"Phase"> | string | null
+  approval?: Prisma.JsonNullableFilter<"Phase">
   cleanedUp?: Prisma.BoolNullableFilter<"Phase"> | boolean | null
 }
 
@@ -865,6 +934,9 @@ export type PhaseCreateWithoutLogChunksInput = {
   inputTokens?: bigint | number | null
   outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: string | null
+  report?: string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
   run: Prisma.RunCreateNestedOneWithoutPhasesInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutPhaseInput
@@ -887,6 +959,9 @@ export type PhaseUncheckedCreateWithoutLogChunksInput = {
   inputTokens?: bigint | number | null
   outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: string | null
+  report?: string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutPhaseInput
 }
@@ -923,6 +998,9 @@ export type PhaseUpdateWithoutLogChunksInput = {
   inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   run?: Prisma.RunUpdateOneRequiredWithoutPhasesNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutPhaseNestedInput
@@ -945,6 +1023,9 @@ export type PhaseUncheckedUpdateWithoutLogChunksInput = {
   inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutPhaseNestedInput
 }
@@ -965,6 +1046,9 @@ export type PhaseCreateWithoutArtifactsInput = {
   inputTokens?: bigint | number | null
   outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: string | null
+  report?: string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
   run: Prisma.RunCreateNestedOneWithoutPhasesInput
   logChunks?: Prisma.LogChunkCreateNestedManyWithoutPhaseInput
@@ -987,6 +1071,9 @@ export type PhaseUncheckedCreateWithoutArtifactsInput = {
   inputTokens?: bigint | number | null
   outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: string | null
+  report?: string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
   logChunks?: Prisma.LogChunkUncheckedCreateNestedManyWithoutPhaseInput
 }
@@ -1023,6 +1110,9 @@ export type PhaseUpdateWithoutArtifactsInput = {
   inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   run?: Prisma.RunUpdateOneRequiredWithoutPhasesNestedInput
   logChunks?: Prisma.LogChunkUpdateManyWithoutPhaseNestedInput
@@ -1045,6 +1135,9 @@ export type PhaseUncheckedUpdateWithoutArtifactsInput = {
   inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   logChunks?: Prisma.LogChunkUncheckedUpdateManyWithoutPhaseNestedInput
 }
@@ -1065,6 +1158,9 @@ export type PhaseCreateManyRunInput = {
   inputTokens?: bigint | number | null
   outputTokens?: bigint | number | null
   costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: string | null
+  report?: string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
 }
 
@@ -1084,6 +1180,9 @@ export type PhaseUpdateWithoutRunInput = {
   inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   logChunks?: Prisma.LogChunkUpdateManyWithoutPhaseNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutPhaseNestedInput
@@ -1105,6 +1204,9 @@ export type PhaseUncheckedUpdateWithoutRunInput = {
   inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   logChunks?: Prisma.LogChunkUncheckedUpdateManyWithoutPhaseNestedInput
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutPhaseNestedInput
@@ -1126,6 +1228,9 @@ export type PhaseUncheckedUpdateManyWithoutRunInput = {
   inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
 }
 
@@ -1186,6 +1291,9 @@ export type PhaseSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   inputTokens?: boolean
   outputTokens?: boolean
   costUsd?: boolean
+  input?: boolean
+  report?: boolean
+  approval?: boolean
   cleanedUp?: boolean
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
   logChunks?: boolean | Prisma.Phase$logChunksArgs<ExtArgs>
@@ -1210,6 +1318,9 @@ export type PhaseSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   inputTokens?: boolean
   outputTokens?: boolean
   costUsd?: boolean
+  input?: boolean
+  report?: boolean
+  approval?: boolean
   cleanedUp?: boolean
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["phase"]>
@@ -1231,6 +1342,9 @@ export type PhaseSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   inputTokens?: boolean
   outputTokens?: boolean
   costUsd?: boolean
+  input?: boolean
+  report?: boolean
+  approval?: boolean
   cleanedUp?: boolean
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["phase"]>
@@ -1252,10 +1366,13 @@ export type PhaseSelectScalar = {
   inputTokens?: boolean
   outputTokens?: boolean
   costUsd?: boolean
+  input?: boolean
+  report?: boolean
+  approval?: boolean
   cleanedUp?: boolean
 }
 
-export type PhaseOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "runId" | "name" | "position" | "attempt" | "status" | "conclusion" | "reason" | "detail" | "startedAt" | "completedAt" | "commitSha" | "files" | "inputTokens" | "outputTokens" | "costUsd" | "cleanedUp", ExtArgs["result"]["phase"]>
+export type PhaseOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "runId" | "name" | "position" | "attempt" | "status" | "conclusion" | "reason" | "detail" | "startedAt" | "completedAt" | "commitSha" | "files" | "inputTokens" | "outputTokens" | "costUsd" | "input" | "report" | "approval" | "cleanedUp", ExtArgs["result"]["phase"]>
 export type PhaseInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
   logChunks?: boolean | Prisma.Phase$logChunksArgs<ExtArgs>
@@ -1293,6 +1410,18 @@ export type $PhasePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     inputTokens: bigint | null
     outputTokens: bigint | null
     costUsd: runtime.Decimal | null
+    /**
+     * What people said for this attempt.
+     */
+    input: string | null
+    /**
+     * What a read-only phase found.
+     */
+    report: string | null
+    /**
+     * Who let the run pass the gate after this phase, and at which commit.
+     */
+    approval: runtime.JsonValue | null
     cleanedUp: boolean | null
   }, ExtArgs["result"]["phase"]>
   composites: {}
@@ -1736,6 +1865,9 @@ export interface PhaseFieldRefs {
   readonly inputTokens: Prisma.FieldRef<"Phase", 'BigInt'>
   readonly outputTokens: Prisma.FieldRef<"Phase", 'BigInt'>
   readonly costUsd: Prisma.FieldRef<"Phase", 'Decimal'>
+  readonly input: Prisma.FieldRef<"Phase", 'String'>
+  readonly report: Prisma.FieldRef<"Phase", 'String'>
+  readonly approval: Prisma.FieldRef<"Phase", 'Json'>
   readonly cleanedUp: Prisma.FieldRef<"Phase", 'Boolean'>
 }
     

@@ -68,7 +68,9 @@ export type RunMinAggregateOutputType = {
   featureDirectory: string | null
   branch: string | null
   executor: string | null
+  origin: string | null
   status: $Enums.Status | null
+  inLine: boolean | null
   waitingFor: $Enums.WaitingFor | null
   conclusion: $Enums.Conclusion | null
   reason: string | null
@@ -82,6 +84,7 @@ export type RunMinAggregateOutputType = {
   reportWanted: number | null
   reportShown: number | null
   reportLeaseEndsAt: Date | null
+  requestedAt: Date | null
   createdAt: Date | null
   startedAt: Date | null
   completedAt: Date | null
@@ -108,7 +111,9 @@ export type RunMaxAggregateOutputType = {
   featureDirectory: string | null
   branch: string | null
   executor: string | null
+  origin: string | null
   status: $Enums.Status | null
+  inLine: boolean | null
   waitingFor: $Enums.WaitingFor | null
   conclusion: $Enums.Conclusion | null
   reason: string | null
@@ -122,6 +127,7 @@ export type RunMaxAggregateOutputType = {
   reportWanted: number | null
   reportShown: number | null
   reportLeaseEndsAt: Date | null
+  requestedAt: Date | null
   createdAt: Date | null
   startedAt: Date | null
   completedAt: Date | null
@@ -150,8 +156,11 @@ export type RunCountAggregateOutputType = {
   settings: number
   agent: number
   executor: number
+  origin: number
   status: number
+  inLine: number
   waitingFor: number
+  questions: number
   conclusion: number
   reason: number
   detail: number
@@ -159,12 +168,14 @@ export type RunCountAggregateOutputType = {
   leaseOwner: number
   leaseEndsAt: number
   cancelRequestedAt: number
+  cancellation: number
   headSha: number
   pullRequestNumber: number
   spec: number
   reportWanted: number
   reportShown: number
   reportLeaseEndsAt: number
+  requestedAt: number
   createdAt: number
   startedAt: number
   completedAt: number
@@ -215,7 +226,9 @@ export type RunMinAggregateInputType = {
   featureDirectory?: true
   branch?: true
   executor?: true
+  origin?: true
   status?: true
+  inLine?: true
   waitingFor?: true
   conclusion?: true
   reason?: true
@@ -229,6 +242,7 @@ export type RunMinAggregateInputType = {
   reportWanted?: true
   reportShown?: true
   reportLeaseEndsAt?: true
+  requestedAt?: true
   createdAt?: true
   startedAt?: true
   completedAt?: true
@@ -255,7 +269,9 @@ export type RunMaxAggregateInputType = {
   featureDirectory?: true
   branch?: true
   executor?: true
+  origin?: true
   status?: true
+  inLine?: true
   waitingFor?: true
   conclusion?: true
   reason?: true
@@ -269,6 +285,7 @@ export type RunMaxAggregateInputType = {
   reportWanted?: true
   reportShown?: true
   reportLeaseEndsAt?: true
+  requestedAt?: true
   createdAt?: true
   startedAt?: true
   completedAt?: true
@@ -297,8 +314,11 @@ export type RunCountAggregateInputType = {
   settings?: true
   agent?: true
   executor?: true
+  origin?: true
   status?: true
+  inLine?: true
   waitingFor?: true
+  questions?: true
   conclusion?: true
   reason?: true
   detail?: true
@@ -306,12 +326,14 @@ export type RunCountAggregateInputType = {
   leaseOwner?: true
   leaseEndsAt?: true
   cancelRequestedAt?: true
+  cancellation?: true
   headSha?: true
   pullRequestNumber?: true
   spec?: true
   reportWanted?: true
   reportShown?: true
   reportLeaseEndsAt?: true
+  requestedAt?: true
   createdAt?: true
   startedAt?: true
   completedAt?: true
@@ -427,8 +449,11 @@ export type RunGroupByOutputType = {
   settings: runtime.JsonValue
   agent: runtime.JsonValue
   executor: string
+  origin: string
   status: $Enums.Status
+  inLine: boolean
   waitingFor: $Enums.WaitingFor | null
+  questions: runtime.JsonValue
   conclusion: $Enums.Conclusion | null
   reason: string | null
   detail: string | null
@@ -436,12 +461,14 @@ export type RunGroupByOutputType = {
   leaseOwner: string | null
   leaseEndsAt: Date | null
   cancelRequestedAt: Date | null
+  cancellation: runtime.JsonValue | null
   headSha: string | null
   pullRequestNumber: number | null
   spec: runtime.JsonValue | null
   reportWanted: number
   reportShown: number
   reportLeaseEndsAt: Date | null
+  requestedAt: Date
   createdAt: Date
   startedAt: Date | null
   completedAt: Date | null
@@ -493,8 +520,11 @@ export type RunWhereInput = {
   settings?: Prisma.JsonFilter<"Run">
   agent?: Prisma.JsonFilter<"Run">
   executor?: Prisma.StringFilter<"Run"> | string
+  origin?: Prisma.StringFilter<"Run"> | string
   status?: Prisma.EnumStatusFilter<"Run"> | $Enums.Status
+  inLine?: Prisma.BoolFilter<"Run"> | boolean
   waitingFor?: Prisma.EnumWaitingForNullableFilter<"Run"> | $Enums.WaitingFor | null
+  questions?: Prisma.JsonFilter<"Run">
   conclusion?: Prisma.EnumConclusionNullableFilter<"Run"> | $Enums.Conclusion | null
   reason?: Prisma.StringNullableFilter<"Run"> | string | null
   detail?: Prisma.StringNullableFilter<"Run"> | string | null
@@ -502,12 +532,14 @@ export type RunWhereInput = {
   leaseOwner?: Prisma.StringNullableFilter<"Run"> | string | null
   leaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   cancelRequestedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
+  cancellation?: Prisma.JsonNullableFilter<"Run">
   headSha?: Prisma.StringNullableFilter<"Run"> | string | null
   pullRequestNumber?: Prisma.IntNullableFilter<"Run"> | number | null
   spec?: Prisma.JsonNullableFilter<"Run">
   reportWanted?: Prisma.IntFilter<"Run"> | number
   reportShown?: Prisma.IntFilter<"Run"> | number
   reportLeaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
+  requestedAt?: Prisma.DateTimeFilter<"Run"> | Date | string
   createdAt?: Prisma.DateTimeFilter<"Run"> | Date | string
   startedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   completedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
@@ -516,6 +548,7 @@ export type RunWhereInput = {
   phases?: Prisma.PhaseListRelationFilter
   artifacts?: Prisma.ArtifactListRelationFilter
   effects?: Prisma.EffectListRelationFilter
+  commands?: Prisma.CommandListRelationFilter
 }
 
 export type RunOrderByWithRelationInput = {
@@ -540,8 +573,11 @@ export type RunOrderByWithRelationInput = {
   settings?: Prisma.SortOrder
   agent?: Prisma.SortOrder
   executor?: Prisma.SortOrder
+  origin?: Prisma.SortOrder
   status?: Prisma.SortOrder
+  inLine?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrderInput | Prisma.SortOrder
+  questions?: Prisma.SortOrder
   conclusion?: Prisma.SortOrderInput | Prisma.SortOrder
   reason?: Prisma.SortOrderInput | Prisma.SortOrder
   detail?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -549,12 +585,14 @@ export type RunOrderByWithRelationInput = {
   leaseOwner?: Prisma.SortOrderInput | Prisma.SortOrder
   leaseEndsAt?: Prisma.SortOrderInput | Prisma.SortOrder
   cancelRequestedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  cancellation?: Prisma.SortOrderInput | Prisma.SortOrder
   headSha?: Prisma.SortOrderInput | Prisma.SortOrder
   pullRequestNumber?: Prisma.SortOrderInput | Prisma.SortOrder
   spec?: Prisma.SortOrderInput | Prisma.SortOrder
   reportWanted?: Prisma.SortOrder
   reportShown?: Prisma.SortOrder
   reportLeaseEndsAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  requestedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   completedAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -563,6 +601,7 @@ export type RunOrderByWithRelationInput = {
   phases?: Prisma.PhaseOrderByRelationAggregateInput
   artifacts?: Prisma.ArtifactOrderByRelationAggregateInput
   effects?: Prisma.EffectOrderByRelationAggregateInput
+  commands?: Prisma.CommandOrderByRelationAggregateInput
 }
 
 export type RunWhereUniqueInput = Prisma.AtLeast<{
@@ -590,8 +629,11 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   settings?: Prisma.JsonFilter<"Run">
   agent?: Prisma.JsonFilter<"Run">
   executor?: Prisma.StringFilter<"Run"> | string
+  origin?: Prisma.StringFilter<"Run"> | string
   status?: Prisma.EnumStatusFilter<"Run"> | $Enums.Status
+  inLine?: Prisma.BoolFilter<"Run"> | boolean
   waitingFor?: Prisma.EnumWaitingForNullableFilter<"Run"> | $Enums.WaitingFor | null
+  questions?: Prisma.JsonFilter<"Run">
   conclusion?: Prisma.EnumConclusionNullableFilter<"Run"> | $Enums.Conclusion | null
   reason?: Prisma.StringNullableFilter<"Run"> | string | null
   detail?: Prisma.StringNullableFilter<"Run"> | string | null
@@ -599,12 +641,14 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   leaseOwner?: Prisma.StringNullableFilter<"Run"> | string | null
   leaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   cancelRequestedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
+  cancellation?: Prisma.JsonNullableFilter<"Run">
   headSha?: Prisma.StringNullableFilter<"Run"> | string | null
   pullRequestNumber?: Prisma.IntNullableFilter<"Run"> | number | null
   spec?: Prisma.JsonNullableFilter<"Run">
   reportWanted?: Prisma.IntFilter<"Run"> | number
   reportShown?: Prisma.IntFilter<"Run"> | number
   reportLeaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
+  requestedAt?: Prisma.DateTimeFilter<"Run"> | Date | string
   createdAt?: Prisma.DateTimeFilter<"Run"> | Date | string
   startedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   completedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
@@ -613,6 +657,7 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   phases?: Prisma.PhaseListRelationFilter
   artifacts?: Prisma.ArtifactListRelationFilter
   effects?: Prisma.EffectListRelationFilter
+  commands?: Prisma.CommandListRelationFilter
 }, "id" | "semanticKey">
 
 export type RunOrderByWithAggregationInput = {
@@ -637,8 +682,11 @@ export type RunOrderByWithAggregationInput = {
   settings?: Prisma.SortOrder
   agent?: Prisma.SortOrder
   executor?: Prisma.SortOrder
+  origin?: Prisma.SortOrder
   status?: Prisma.SortOrder
+  inLine?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrderInput | Prisma.SortOrder
+  questions?: Prisma.SortOrder
   conclusion?: Prisma.SortOrderInput | Prisma.SortOrder
   reason?: Prisma.SortOrderInput | Prisma.SortOrder
   detail?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -646,12 +694,14 @@ export type RunOrderByWithAggregationInput = {
   leaseOwner?: Prisma.SortOrderInput | Prisma.SortOrder
   leaseEndsAt?: Prisma.SortOrderInput | Prisma.SortOrder
   cancelRequestedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  cancellation?: Prisma.SortOrderInput | Prisma.SortOrder
   headSha?: Prisma.SortOrderInput | Prisma.SortOrder
   pullRequestNumber?: Prisma.SortOrderInput | Prisma.SortOrder
   spec?: Prisma.SortOrderInput | Prisma.SortOrder
   reportWanted?: Prisma.SortOrder
   reportShown?: Prisma.SortOrder
   reportLeaseEndsAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  requestedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   completedAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -688,8 +738,11 @@ export type RunScalarWhereWithAggregatesInput = {
   settings?: Prisma.JsonWithAggregatesFilter<"Run">
   agent?: Prisma.JsonWithAggregatesFilter<"Run">
   executor?: Prisma.StringWithAggregatesFilter<"Run"> | string
+  origin?: Prisma.StringWithAggregatesFilter<"Run"> | string
   status?: Prisma.EnumStatusWithAggregatesFilter<"Run"> | $Enums.Status
+  inLine?: Prisma.BoolWithAggregatesFilter<"Run"> | boolean
   waitingFor?: Prisma.EnumWaitingForNullableWithAggregatesFilter<"Run"> | $Enums.WaitingFor | null
+  questions?: Prisma.JsonWithAggregatesFilter<"Run">
   conclusion?: Prisma.EnumConclusionNullableWithAggregatesFilter<"Run"> | $Enums.Conclusion | null
   reason?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
   detail?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
@@ -697,12 +750,14 @@ export type RunScalarWhereWithAggregatesInput = {
   leaseOwner?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
   leaseEndsAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
   cancelRequestedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
+  cancellation?: Prisma.JsonNullableWithAggregatesFilter<"Run">
   headSha?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
   pullRequestNumber?: Prisma.IntNullableWithAggregatesFilter<"Run"> | number | null
   spec?: Prisma.JsonNullableWithAggregatesFilter<"Run">
   reportWanted?: Prisma.IntWithAggregatesFilter<"Run"> | number
   reportShown?: Prisma.IntWithAggregatesFilter<"Run"> | number
   reportLeaseEndsAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
+  requestedAt?: Prisma.DateTimeWithAggregatesFilter<"Run"> | Date | string
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Run"> | Date | string
   startedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
   completedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
@@ -730,8 +785,11 @@ export type RunCreateInput = {
   settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
+  origin?: string
   status?: $Enums.Status
+  inLine?: boolean
   waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
   reason?: string | null
   detail?: string | null
@@ -739,12 +797,14 @@ export type RunCreateInput = {
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
   createdAt?: Date | string
   startedAt?: Date | string | null
   completedAt?: Date | string | null
@@ -753,6 +813,7 @@ export type RunCreateInput = {
   phases?: Prisma.PhaseCreateNestedManyWithoutRunInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutRunInput
   effects?: Prisma.EffectCreateNestedManyWithoutRunInput
+  commands?: Prisma.CommandCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateInput = {
@@ -777,8 +838,11 @@ export type RunUncheckedCreateInput = {
   settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
+  origin?: string
   status?: $Enums.Status
+  inLine?: boolean
   waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
   reason?: string | null
   detail?: string | null
@@ -786,12 +850,14 @@ export type RunUncheckedCreateInput = {
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
   createdAt?: Date | string
   startedAt?: Date | string | null
   completedAt?: Date | string | null
@@ -799,6 +865,7 @@ export type RunUncheckedCreateInput = {
   phases?: Prisma.PhaseUncheckedCreateNestedManyWithoutRunInput
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutRunInput
   effects?: Prisma.EffectUncheckedCreateNestedManyWithoutRunInput
+  commands?: Prisma.CommandUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunUpdateInput = {
@@ -822,8 +889,11 @@ export type RunUpdateInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -831,12 +901,14 @@ export type RunUpdateInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -845,6 +917,7 @@ export type RunUpdateInput = {
   phases?: Prisma.PhaseUpdateManyWithoutRunNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutRunNestedInput
   effects?: Prisma.EffectUpdateManyWithoutRunNestedInput
+  commands?: Prisma.CommandUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateInput = {
@@ -869,8 +942,11 @@ export type RunUncheckedUpdateInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -878,12 +954,14 @@ export type RunUncheckedUpdateInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -891,6 +969,7 @@ export type RunUncheckedUpdateInput = {
   phases?: Prisma.PhaseUncheckedUpdateManyWithoutRunNestedInput
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutRunNestedInput
   effects?: Prisma.EffectUncheckedUpdateManyWithoutRunNestedInput
+  commands?: Prisma.CommandUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateManyInput = {
@@ -915,8 +994,11 @@ export type RunCreateManyInput = {
   settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
+  origin?: string
   status?: $Enums.Status
+  inLine?: boolean
   waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
   reason?: string | null
   detail?: string | null
@@ -924,12 +1006,14 @@ export type RunCreateManyInput = {
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
   createdAt?: Date | string
   startedAt?: Date | string | null
   completedAt?: Date | string | null
@@ -957,8 +1041,11 @@ export type RunUpdateManyMutationInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -966,12 +1053,14 @@ export type RunUpdateManyMutationInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1000,8 +1089,11 @@ export type RunUncheckedUpdateManyInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1009,12 +1101,14 @@ export type RunUncheckedUpdateManyInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1053,8 +1147,11 @@ export type RunCountOrderByAggregateInput = {
   settings?: Prisma.SortOrder
   agent?: Prisma.SortOrder
   executor?: Prisma.SortOrder
+  origin?: Prisma.SortOrder
   status?: Prisma.SortOrder
+  inLine?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrder
+  questions?: Prisma.SortOrder
   conclusion?: Prisma.SortOrder
   reason?: Prisma.SortOrder
   detail?: Prisma.SortOrder
@@ -1062,12 +1159,14 @@ export type RunCountOrderByAggregateInput = {
   leaseOwner?: Prisma.SortOrder
   leaseEndsAt?: Prisma.SortOrder
   cancelRequestedAt?: Prisma.SortOrder
+  cancellation?: Prisma.SortOrder
   headSha?: Prisma.SortOrder
   pullRequestNumber?: Prisma.SortOrder
   spec?: Prisma.SortOrder
   reportWanted?: Prisma.SortOrder
   reportShown?: Prisma.SortOrder
   reportLeaseEndsAt?: Prisma.SortOrder
+  requestedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   completedAt?: Prisma.SortOrder
@@ -1105,7 +1204,9 @@ export type RunMaxOrderByAggregateInput = {
   featureDirectory?: Prisma.SortOrder
   branch?: Prisma.SortOrder
   executor?: Prisma.SortOrder
+  origin?: Prisma.SortOrder
   status?: Prisma.SortOrder
+  inLine?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrder
   conclusion?: Prisma.SortOrder
   reason?: Prisma.SortOrder
@@ -1119,6 +1220,7 @@ export type RunMaxOrderByAggregateInput = {
   reportWanted?: Prisma.SortOrder
   reportShown?: Prisma.SortOrder
   reportLeaseEndsAt?: Prisma.SortOrder
+  requestedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   completedAt?: Prisma.SortOrder
@@ -1145,7 +1247,9 @@ export type RunMinOrderByAggregateInput = {
   featureDirectory?: Prisma.SortOrder
   branch?: Prisma.SortOrder
   executor?: Prisma.SortOrder
+  origin?: Prisma.SortOrder
   status?: Prisma.SortOrder
+  inLine?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrder
   conclusion?: Prisma.SortOrder
   reason?: Prisma.SortOrder
@@ -1159,6 +1263,7 @@ export type RunMinOrderByAggregateInput = {
   reportWanted?: Prisma.SortOrder
   reportShown?: Prisma.SortOrder
   reportLeaseEndsAt?: Prisma.SortOrder
+  requestedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   completedAt?: Prisma.SortOrder
@@ -1248,6 +1353,10 @@ export type EnumStatusFieldUpdateOperationsInput = {
   set?: $Enums.Status
 }
 
+export type BoolFieldUpdateOperationsInput = {
+  set?: boolean
+}
+
 export type NullableEnumWaitingForFieldUpdateOperationsInput = {
   set?: $Enums.WaitingFor | null
 }
@@ -1308,6 +1417,22 @@ export type RunUpdateOneWithoutEffectsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutEffectsInput, Prisma.RunUpdateWithoutEffectsInput>, Prisma.RunUncheckedUpdateWithoutEffectsInput>
 }
 
+export type RunCreateNestedOneWithoutCommandsInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutCommandsInput, Prisma.RunUncheckedCreateWithoutCommandsInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutCommandsInput
+  connect?: Prisma.RunWhereUniqueInput
+}
+
+export type RunUpdateOneWithoutCommandsNestedInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutCommandsInput, Prisma.RunUncheckedCreateWithoutCommandsInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutCommandsInput
+  upsert?: Prisma.RunUpsertWithoutCommandsInput
+  disconnect?: Prisma.RunWhereInput | boolean
+  delete?: Prisma.RunWhereInput | boolean
+  connect?: Prisma.RunWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutCommandsInput, Prisma.RunUpdateWithoutCommandsInput>, Prisma.RunUncheckedUpdateWithoutCommandsInput>
+}
+
 export type RunCreateWithoutDeliveryInput = {
   id: string
   semanticKey: string
@@ -1329,8 +1454,11 @@ export type RunCreateWithoutDeliveryInput = {
   settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
+  origin?: string
   status?: $Enums.Status
+  inLine?: boolean
   waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
   reason?: string | null
   detail?: string | null
@@ -1338,12 +1466,14 @@ export type RunCreateWithoutDeliveryInput = {
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
   createdAt?: Date | string
   startedAt?: Date | string | null
   completedAt?: Date | string | null
@@ -1351,6 +1481,7 @@ export type RunCreateWithoutDeliveryInput = {
   phases?: Prisma.PhaseCreateNestedManyWithoutRunInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutRunInput
   effects?: Prisma.EffectCreateNestedManyWithoutRunInput
+  commands?: Prisma.CommandCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutDeliveryInput = {
@@ -1374,8 +1505,11 @@ export type RunUncheckedCreateWithoutDeliveryInput = {
   settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
+  origin?: string
   status?: $Enums.Status
+  inLine?: boolean
   waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
   reason?: string | null
   detail?: string | null
@@ -1383,12 +1517,14 @@ export type RunUncheckedCreateWithoutDeliveryInput = {
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
   createdAt?: Date | string
   startedAt?: Date | string | null
   completedAt?: Date | string | null
@@ -1396,6 +1532,7 @@ export type RunUncheckedCreateWithoutDeliveryInput = {
   phases?: Prisma.PhaseUncheckedCreateNestedManyWithoutRunInput
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutRunInput
   effects?: Prisma.EffectUncheckedCreateNestedManyWithoutRunInput
+  commands?: Prisma.CommandUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutDeliveryInput = {
@@ -1449,8 +1586,11 @@ export type RunScalarWhereInput = {
   settings?: Prisma.JsonFilter<"Run">
   agent?: Prisma.JsonFilter<"Run">
   executor?: Prisma.StringFilter<"Run"> | string
+  origin?: Prisma.StringFilter<"Run"> | string
   status?: Prisma.EnumStatusFilter<"Run"> | $Enums.Status
+  inLine?: Prisma.BoolFilter<"Run"> | boolean
   waitingFor?: Prisma.EnumWaitingForNullableFilter<"Run"> | $Enums.WaitingFor | null
+  questions?: Prisma.JsonFilter<"Run">
   conclusion?: Prisma.EnumConclusionNullableFilter<"Run"> | $Enums.Conclusion | null
   reason?: Prisma.StringNullableFilter<"Run"> | string | null
   detail?: Prisma.StringNullableFilter<"Run"> | string | null
@@ -1458,12 +1598,14 @@ export type RunScalarWhereInput = {
   leaseOwner?: Prisma.StringNullableFilter<"Run"> | string | null
   leaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   cancelRequestedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
+  cancellation?: Prisma.JsonNullableFilter<"Run">
   headSha?: Prisma.StringNullableFilter<"Run"> | string | null
   pullRequestNumber?: Prisma.IntNullableFilter<"Run"> | number | null
   spec?: Prisma.JsonNullableFilter<"Run">
   reportWanted?: Prisma.IntFilter<"Run"> | number
   reportShown?: Prisma.IntFilter<"Run"> | number
   reportLeaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
+  requestedAt?: Prisma.DateTimeFilter<"Run"> | Date | string
   createdAt?: Prisma.DateTimeFilter<"Run"> | Date | string
   startedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   completedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
@@ -1491,8 +1633,11 @@ export type RunCreateWithoutPhasesInput = {
   settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
+  origin?: string
   status?: $Enums.Status
+  inLine?: boolean
   waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
   reason?: string | null
   detail?: string | null
@@ -1500,12 +1645,14 @@ export type RunCreateWithoutPhasesInput = {
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
   createdAt?: Date | string
   startedAt?: Date | string | null
   completedAt?: Date | string | null
@@ -1513,6 +1660,7 @@ export type RunCreateWithoutPhasesInput = {
   delivery?: Prisma.DeliveryCreateNestedOneWithoutRunsInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutRunInput
   effects?: Prisma.EffectCreateNestedManyWithoutRunInput
+  commands?: Prisma.CommandCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutPhasesInput = {
@@ -1537,8 +1685,11 @@ export type RunUncheckedCreateWithoutPhasesInput = {
   settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
+  origin?: string
   status?: $Enums.Status
+  inLine?: boolean
   waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
   reason?: string | null
   detail?: string | null
@@ -1546,18 +1697,21 @@ export type RunUncheckedCreateWithoutPhasesInput = {
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
   createdAt?: Date | string
   startedAt?: Date | string | null
   completedAt?: Date | string | null
   touchedAt?: Date | string
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutRunInput
   effects?: Prisma.EffectUncheckedCreateNestedManyWithoutRunInput
+  commands?: Prisma.CommandUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutPhasesInput = {
@@ -1597,8 +1751,11 @@ export type RunUpdateWithoutPhasesInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1606,12 +1763,14 @@ export type RunUpdateWithoutPhasesInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1619,6 +1778,7 @@ export type RunUpdateWithoutPhasesInput = {
   delivery?: Prisma.DeliveryUpdateOneWithoutRunsNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutRunNestedInput
   effects?: Prisma.EffectUpdateManyWithoutRunNestedInput
+  commands?: Prisma.CommandUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutPhasesInput = {
@@ -1643,8 +1803,11 @@ export type RunUncheckedUpdateWithoutPhasesInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1652,18 +1815,21 @@ export type RunUncheckedUpdateWithoutPhasesInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutRunNestedInput
   effects?: Prisma.EffectUncheckedUpdateManyWithoutRunNestedInput
+  commands?: Prisma.CommandUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateWithoutArtifactsInput = {
@@ -1687,8 +1853,11 @@ export type RunCreateWithoutArtifactsInput = {
   settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
+  origin?: string
   status?: $Enums.Status
+  inLine?: boolean
   waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
   reason?: string | null
   detail?: string | null
@@ -1696,12 +1865,14 @@ export type RunCreateWithoutArtifactsInput = {
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
   createdAt?: Date | string
   startedAt?: Date | string | null
   completedAt?: Date | string | null
@@ -1709,6 +1880,7 @@ export type RunCreateWithoutArtifactsInput = {
   delivery?: Prisma.DeliveryCreateNestedOneWithoutRunsInput
   phases?: Prisma.PhaseCreateNestedManyWithoutRunInput
   effects?: Prisma.EffectCreateNestedManyWithoutRunInput
+  commands?: Prisma.CommandCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutArtifactsInput = {
@@ -1733,8 +1905,11 @@ export type RunUncheckedCreateWithoutArtifactsInput = {
   settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
+  origin?: string
   status?: $Enums.Status
+  inLine?: boolean
   waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
   reason?: string | null
   detail?: string | null
@@ -1742,18 +1917,21 @@ export type RunUncheckedCreateWithoutArtifactsInput = {
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
   createdAt?: Date | string
   startedAt?: Date | string | null
   completedAt?: Date | string | null
   touchedAt?: Date | string
   phases?: Prisma.PhaseUncheckedCreateNestedManyWithoutRunInput
   effects?: Prisma.EffectUncheckedCreateNestedManyWithoutRunInput
+  commands?: Prisma.CommandUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutArtifactsInput = {
@@ -1793,8 +1971,11 @@ export type RunUpdateWithoutArtifactsInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1802,12 +1983,14 @@ export type RunUpdateWithoutArtifactsInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1815,6 +1998,7 @@ export type RunUpdateWithoutArtifactsInput = {
   delivery?: Prisma.DeliveryUpdateOneWithoutRunsNestedInput
   phases?: Prisma.PhaseUpdateManyWithoutRunNestedInput
   effects?: Prisma.EffectUpdateManyWithoutRunNestedInput
+  commands?: Prisma.CommandUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutArtifactsInput = {
@@ -1839,8 +2023,11 @@ export type RunUncheckedUpdateWithoutArtifactsInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1848,18 +2035,21 @@ export type RunUncheckedUpdateWithoutArtifactsInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   phases?: Prisma.PhaseUncheckedUpdateManyWithoutRunNestedInput
   effects?: Prisma.EffectUncheckedUpdateManyWithoutRunNestedInput
+  commands?: Prisma.CommandUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateWithoutEffectsInput = {
@@ -1883,8 +2073,11 @@ export type RunCreateWithoutEffectsInput = {
   settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
+  origin?: string
   status?: $Enums.Status
+  inLine?: boolean
   waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
   reason?: string | null
   detail?: string | null
@@ -1892,12 +2085,14 @@ export type RunCreateWithoutEffectsInput = {
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
   createdAt?: Date | string
   startedAt?: Date | string | null
   completedAt?: Date | string | null
@@ -1905,6 +2100,7 @@ export type RunCreateWithoutEffectsInput = {
   delivery?: Prisma.DeliveryCreateNestedOneWithoutRunsInput
   phases?: Prisma.PhaseCreateNestedManyWithoutRunInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutRunInput
+  commands?: Prisma.CommandCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutEffectsInput = {
@@ -1929,8 +2125,11 @@ export type RunUncheckedCreateWithoutEffectsInput = {
   settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
+  origin?: string
   status?: $Enums.Status
+  inLine?: boolean
   waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
   reason?: string | null
   detail?: string | null
@@ -1938,18 +2137,21 @@ export type RunUncheckedCreateWithoutEffectsInput = {
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
   createdAt?: Date | string
   startedAt?: Date | string | null
   completedAt?: Date | string | null
   touchedAt?: Date | string
   phases?: Prisma.PhaseUncheckedCreateNestedManyWithoutRunInput
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutRunInput
+  commands?: Prisma.CommandUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutEffectsInput = {
@@ -1989,8 +2191,11 @@ export type RunUpdateWithoutEffectsInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1998,12 +2203,14 @@ export type RunUpdateWithoutEffectsInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -2011,6 +2218,7 @@ export type RunUpdateWithoutEffectsInput = {
   delivery?: Prisma.DeliveryUpdateOneWithoutRunsNestedInput
   phases?: Prisma.PhaseUpdateManyWithoutRunNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutRunNestedInput
+  commands?: Prisma.CommandUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutEffectsInput = {
@@ -2035,8 +2243,11 @@ export type RunUncheckedUpdateWithoutEffectsInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2044,18 +2255,241 @@ export type RunUncheckedUpdateWithoutEffectsInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   phases?: Prisma.PhaseUncheckedUpdateManyWithoutRunNestedInput
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutRunNestedInput
+  commands?: Prisma.CommandUncheckedUpdateManyWithoutRunNestedInput
+}
+
+export type RunCreateWithoutCommandsInput = {
+  id: string
+  semanticKey: string
+  repositoryId: bigint | number
+  owner: string
+  repository: string
+  installationId: bigint | number
+  issueNumber: number
+  inputTitle: string
+  inputBody: string
+  inputHash: string
+  actorId: bigint | number
+  actorLogin: string
+  baseBranch: string
+  baseSha: string
+  feature: string
+  featureDirectory: string
+  branch: string
+  settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  executor: string
+  origin?: string
+  status?: $Enums.Status
+  inLine?: boolean
+  waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  conclusion?: $Enums.Conclusion | null
+  reason?: string | null
+  detail?: string | null
+  fence?: number
+  leaseOwner?: string | null
+  leaseEndsAt?: Date | string | null
+  cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  headSha?: string | null
+  pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  reportWanted?: number
+  reportShown?: number
+  reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
+  createdAt?: Date | string
+  startedAt?: Date | string | null
+  completedAt?: Date | string | null
+  touchedAt?: Date | string
+  delivery?: Prisma.DeliveryCreateNestedOneWithoutRunsInput
+  phases?: Prisma.PhaseCreateNestedManyWithoutRunInput
+  artifacts?: Prisma.ArtifactCreateNestedManyWithoutRunInput
+  effects?: Prisma.EffectCreateNestedManyWithoutRunInput
+}
+
+export type RunUncheckedCreateWithoutCommandsInput = {
+  id: string
+  semanticKey: string
+  deliveryGuid?: string | null
+  repositoryId: bigint | number
+  owner: string
+  repository: string
+  installationId: bigint | number
+  issueNumber: number
+  inputTitle: string
+  inputBody: string
+  inputHash: string
+  actorId: bigint | number
+  actorLogin: string
+  baseBranch: string
+  baseSha: string
+  feature: string
+  featureDirectory: string
+  branch: string
+  settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  executor: string
+  origin?: string
+  status?: $Enums.Status
+  inLine?: boolean
+  waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  conclusion?: $Enums.Conclusion | null
+  reason?: string | null
+  detail?: string | null
+  fence?: number
+  leaseOwner?: string | null
+  leaseEndsAt?: Date | string | null
+  cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  headSha?: string | null
+  pullRequestNumber?: number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  reportWanted?: number
+  reportShown?: number
+  reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
+  createdAt?: Date | string
+  startedAt?: Date | string | null
+  completedAt?: Date | string | null
+  touchedAt?: Date | string
+  phases?: Prisma.PhaseUncheckedCreateNestedManyWithoutRunInput
+  artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutRunInput
+  effects?: Prisma.EffectUncheckedCreateNestedManyWithoutRunInput
+}
+
+export type RunCreateOrConnectWithoutCommandsInput = {
+  where: Prisma.RunWhereUniqueInput
+  create: Prisma.XOR<Prisma.RunCreateWithoutCommandsInput, Prisma.RunUncheckedCreateWithoutCommandsInput>
+}
+
+export type RunUpsertWithoutCommandsInput = {
+  update: Prisma.XOR<Prisma.RunUpdateWithoutCommandsInput, Prisma.RunUncheckedUpdateWithoutCommandsInput>
+  create: Prisma.XOR<Prisma.RunCreateWithoutCommandsInput, Prisma.RunUncheckedCreateWithoutCommandsInput>
+  where?: Prisma.RunWhereInput
+}
+
+export type RunUpdateToOneWithWhereWithoutCommandsInput = {
+  where?: Prisma.RunWhereInput
+  data: Prisma.XOR<Prisma.RunUpdateWithoutCommandsInput, Prisma.RunUncheckedUpdateWithoutCommandsInput>
+}
+
+export type RunUpdateWithoutCommandsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  owner?: Prisma.StringFieldUpdateOperationsInput | string
+  repository?: Prisma.StringFieldUpdateOperationsInput | string
+  installationId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  issueNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  inputTitle?: Prisma.StringFieldUpdateOperationsInput | string
+  inputBody?: Prisma.StringFieldUpdateOperationsInput | string
+  inputHash?: Prisma.StringFieldUpdateOperationsInput | string
+  actorId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  actorLogin?: Prisma.StringFieldUpdateOperationsInput | string
+  baseBranch?: Prisma.StringFieldUpdateOperationsInput | string
+  baseSha?: Prisma.StringFieldUpdateOperationsInput | string
+  feature?: Prisma.StringFieldUpdateOperationsInput | string
+  featureDirectory?: Prisma.StringFieldUpdateOperationsInput | string
+  branch?: Prisma.StringFieldUpdateOperationsInput | string
+  settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fence?: Prisma.IntFieldUpdateOperationsInput | number
+  leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
+  reportShown?: Prisma.IntFieldUpdateOperationsInput | number
+  reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  delivery?: Prisma.DeliveryUpdateOneWithoutRunsNestedInput
+  phases?: Prisma.PhaseUpdateManyWithoutRunNestedInput
+  artifacts?: Prisma.ArtifactUpdateManyWithoutRunNestedInput
+  effects?: Prisma.EffectUpdateManyWithoutRunNestedInput
+}
+
+export type RunUncheckedUpdateWithoutCommandsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  owner?: Prisma.StringFieldUpdateOperationsInput | string
+  repository?: Prisma.StringFieldUpdateOperationsInput | string
+  installationId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  issueNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  inputTitle?: Prisma.StringFieldUpdateOperationsInput | string
+  inputBody?: Prisma.StringFieldUpdateOperationsInput | string
+  inputHash?: Prisma.StringFieldUpdateOperationsInput | string
+  actorId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  actorLogin?: Prisma.StringFieldUpdateOperationsInput | string
+  baseBranch?: Prisma.StringFieldUpdateOperationsInput | string
+  baseSha?: Prisma.StringFieldUpdateOperationsInput | string
+  feature?: Prisma.StringFieldUpdateOperationsInput | string
+  featureDirectory?: Prisma.StringFieldUpdateOperationsInput | string
+  branch?: Prisma.StringFieldUpdateOperationsInput | string
+  settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fence?: Prisma.IntFieldUpdateOperationsInput | number
+  leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
+  reportShown?: Prisma.IntFieldUpdateOperationsInput | number
+  reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  phases?: Prisma.PhaseUncheckedUpdateManyWithoutRunNestedInput
+  artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutRunNestedInput
+  effects?: Prisma.EffectUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateManyDeliveryInput = {
@@ -2079,8 +2513,11 @@ export type RunCreateManyDeliveryInput = {
   settings: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
+  origin?: string
   status?: $Enums.Status
+  inLine?: boolean
   waitingFor?: $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
   reason?: string | null
   detail?: string | null
@@ -2088,12 +2525,14 @@ export type RunCreateManyDeliveryInput = {
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: number
   reportShown?: number
   reportLeaseEndsAt?: Date | string | null
+  requestedAt?: Date | string
   createdAt?: Date | string
   startedAt?: Date | string | null
   completedAt?: Date | string | null
@@ -2121,8 +2560,11 @@ export type RunUpdateWithoutDeliveryInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2130,12 +2572,14 @@ export type RunUpdateWithoutDeliveryInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -2143,6 +2587,7 @@ export type RunUpdateWithoutDeliveryInput = {
   phases?: Prisma.PhaseUpdateManyWithoutRunNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutRunNestedInput
   effects?: Prisma.EffectUpdateManyWithoutRunNestedInput
+  commands?: Prisma.CommandUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutDeliveryInput = {
@@ -2166,8 +2611,11 @@ export type RunUncheckedUpdateWithoutDeliveryInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2175,12 +2623,14 @@ export type RunUncheckedUpdateWithoutDeliveryInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -2188,6 +2638,7 @@ export type RunUncheckedUpdateWithoutDeliveryInput = {
   phases?: Prisma.PhaseUncheckedUpdateManyWithoutRunNestedInput
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutRunNestedInput
   effects?: Prisma.EffectUncheckedUpdateManyWithoutRunNestedInput
+  commands?: Prisma.CommandUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateManyWithoutDeliveryInput = {
@@ -2211,8 +2662,11 @@ export type RunUncheckedUpdateManyWithoutDeliveryInput = {
   settings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
+  questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2220,12 +2674,14 @@ export type RunUncheckedUpdateManyWithoutDeliveryInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   reportWanted?: Prisma.IntFieldUpdateOperationsInput | number
   reportShown?: Prisma.IntFieldUpdateOperationsInput | number
   reportLeaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requestedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -2241,12 +2697,14 @@ export type RunCountOutputType = {
   phases: number
   artifacts: number
   effects: number
+  commands: number
 }
 
 export type RunCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   phases?: boolean | RunCountOutputTypeCountPhasesArgs
   artifacts?: boolean | RunCountOutputTypeCountArtifactsArgs
   effects?: boolean | RunCountOutputTypeCountEffectsArgs
+  commands?: boolean | RunCountOutputTypeCountCommandsArgs
 }
 
 /**
@@ -2280,6 +2738,13 @@ export type RunCountOutputTypeCountEffectsArgs<ExtArgs extends runtime.Types.Ext
   where?: Prisma.EffectWhereInput
 }
 
+/**
+ * RunCountOutputType without action
+ */
+export type RunCountOutputTypeCountCommandsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.CommandWhereInput
+}
+
 
 export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -2303,8 +2768,11 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   settings?: boolean
   agent?: boolean
   executor?: boolean
+  origin?: boolean
   status?: boolean
+  inLine?: boolean
   waitingFor?: boolean
+  questions?: boolean
   conclusion?: boolean
   reason?: boolean
   detail?: boolean
@@ -2312,12 +2780,14 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   leaseOwner?: boolean
   leaseEndsAt?: boolean
   cancelRequestedAt?: boolean
+  cancellation?: boolean
   headSha?: boolean
   pullRequestNumber?: boolean
   spec?: boolean
   reportWanted?: boolean
   reportShown?: boolean
   reportLeaseEndsAt?: boolean
+  requestedAt?: boolean
   createdAt?: boolean
   startedAt?: boolean
   completedAt?: boolean
@@ -2326,6 +2796,7 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   phases?: boolean | Prisma.Run$phasesArgs<ExtArgs>
   artifacts?: boolean | Prisma.Run$artifactsArgs<ExtArgs>
   effects?: boolean | Prisma.Run$effectsArgs<ExtArgs>
+  commands?: boolean | Prisma.Run$commandsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -2351,8 +2822,11 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   settings?: boolean
   agent?: boolean
   executor?: boolean
+  origin?: boolean
   status?: boolean
+  inLine?: boolean
   waitingFor?: boolean
+  questions?: boolean
   conclusion?: boolean
   reason?: boolean
   detail?: boolean
@@ -2360,12 +2834,14 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   leaseOwner?: boolean
   leaseEndsAt?: boolean
   cancelRequestedAt?: boolean
+  cancellation?: boolean
   headSha?: boolean
   pullRequestNumber?: boolean
   spec?: boolean
   reportWanted?: boolean
   reportShown?: boolean
   reportLeaseEndsAt?: boolean
+  requestedAt?: boolean
   createdAt?: boolean
   startedAt?: boolean
   completedAt?: boolean
@@ -2395,8 +2871,11 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   settings?: boolean
   agent?: boolean
   executor?: boolean
+  origin?: boolean
   status?: boolean
+  inLine?: boolean
   waitingFor?: boolean
+  questions?: boolean
   conclusion?: boolean
   reason?: boolean
   detail?: boolean
@@ -2404,12 +2883,14 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   leaseOwner?: boolean
   leaseEndsAt?: boolean
   cancelRequestedAt?: boolean
+  cancellation?: boolean
   headSha?: boolean
   pullRequestNumber?: boolean
   spec?: boolean
   reportWanted?: boolean
   reportShown?: boolean
   reportLeaseEndsAt?: boolean
+  requestedAt?: boolean
   createdAt?: boolean
   startedAt?: boolean
   completedAt?: boolean
@@ -2439,8 +2920,11 @@ export type RunSelectScalar = {
   settings?: boolean
   agent?: boolean
   executor?: boolean
+  origin?: boolean
   status?: boolean
+  inLine?: boolean
   waitingFor?: boolean
+  questions?: boolean
   conclusion?: boolean
   reason?: boolean
   detail?: boolean
@@ -2448,24 +2932,27 @@ export type RunSelectScalar = {
   leaseOwner?: boolean
   leaseEndsAt?: boolean
   cancelRequestedAt?: boolean
+  cancellation?: boolean
   headSha?: boolean
   pullRequestNumber?: boolean
   spec?: boolean
   reportWanted?: boolean
   reportShown?: boolean
   reportLeaseEndsAt?: boolean
+  requestedAt?: boolean
   createdAt?: boolean
   startedAt?: boolean
   completedAt?: boolean
   touchedAt?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "semanticKey" | "deliveryGuid" | "repositoryId" | "owner" | "repository" | "installationId" | "issueNumber" | "inputTitle" | "inputBody" | "inputHash" | "actorId" | "actorLogin" | "baseBranch" | "baseSha" | "feature" | "featureDirectory" | "branch" | "settings" | "agent" | "executor" | "status" | "waitingFor" | "conclusion" | "reason" | "detail" | "fence" | "leaseOwner" | "leaseEndsAt" | "cancelRequestedAt" | "headSha" | "pullRequestNumber" | "spec" | "reportWanted" | "reportShown" | "reportLeaseEndsAt" | "createdAt" | "startedAt" | "completedAt" | "touchedAt", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "semanticKey" | "deliveryGuid" | "repositoryId" | "owner" | "repository" | "installationId" | "issueNumber" | "inputTitle" | "inputBody" | "inputHash" | "actorId" | "actorLogin" | "baseBranch" | "baseSha" | "feature" | "featureDirectory" | "branch" | "settings" | "agent" | "executor" | "origin" | "status" | "inLine" | "waitingFor" | "questions" | "conclusion" | "reason" | "detail" | "fence" | "leaseOwner" | "leaseEndsAt" | "cancelRequestedAt" | "cancellation" | "headSha" | "pullRequestNumber" | "spec" | "reportWanted" | "reportShown" | "reportLeaseEndsAt" | "requestedAt" | "createdAt" | "startedAt" | "completedAt" | "touchedAt", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   delivery?: boolean | Prisma.Run$deliveryArgs<ExtArgs>
   phases?: boolean | Prisma.Run$phasesArgs<ExtArgs>
   artifacts?: boolean | Prisma.Run$artifactsArgs<ExtArgs>
   effects?: boolean | Prisma.Run$effectsArgs<ExtArgs>
+  commands?: boolean | Prisma.Run$commandsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type RunIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2482,6 +2969,7 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     phases: Prisma.$PhasePayload<ExtArgs>[]
     artifacts: Prisma.$ArtifactPayload<ExtArgs>[]
     effects: Prisma.$EffectPayload<ExtArgs>[]
+    commands: Prisma.$CommandPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -2511,8 +2999,20 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     settings: runtime.JsonValue
     agent: runtime.JsonValue
     executor: string
+    /**
+     * How it was asked for, like `/speckit plan` or `label`.
+     */
+    origin: string
     status: $Enums.Status
+    /**
+     * Waits behind other runs: queued without a job.
+     */
+    inLine: boolean
     waitingFor: $Enums.WaitingFor | null
+    /**
+     * What agents asked, with the answers (domain/question.ts).
+     */
+    questions: runtime.JsonValue
     conclusion: $Enums.Conclusion | null
     reason: string | null
     detail: string | null
@@ -2523,6 +3023,10 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     leaseOwner: string | null
     leaseEndsAt: Date | null
     cancelRequestedAt: Date | null
+    /**
+     * Who or what asked to cancel, and the reason that the run ends with.
+     */
+    cancellation: runtime.JsonValue | null
     headSha: string | null
     pullRequestNumber: number | null
     /**
@@ -2532,6 +3036,10 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     reportWanted: number
     reportShown: number
     reportLeaseEndsAt: Date | null
+    /**
+     * When it was asked for, by GitHub's clock where the act tells.
+     */
+    requestedAt: Date
     createdAt: Date
     startedAt: Date | null
     completedAt: Date | null
@@ -2934,6 +3442,7 @@ export interface Prisma__RunClient<T, Null = never, ExtArgs extends runtime.Type
   phases<T extends Prisma.Run$phasesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$phasesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$PhasePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   artifacts<T extends Prisma.Run$artifactsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$artifactsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ArtifactPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   effects<T extends Prisma.Run$effectsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$effectsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$EffectPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  commands<T extends Prisma.Run$commandsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$commandsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$CommandPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -2984,8 +3493,11 @@ export interface RunFieldRefs {
   readonly settings: Prisma.FieldRef<"Run", 'Json'>
   readonly agent: Prisma.FieldRef<"Run", 'Json'>
   readonly executor: Prisma.FieldRef<"Run", 'String'>
+  readonly origin: Prisma.FieldRef<"Run", 'String'>
   readonly status: Prisma.FieldRef<"Run", 'Status'>
+  readonly inLine: Prisma.FieldRef<"Run", 'Boolean'>
   readonly waitingFor: Prisma.FieldRef<"Run", 'WaitingFor'>
+  readonly questions: Prisma.FieldRef<"Run", 'Json'>
   readonly conclusion: Prisma.FieldRef<"Run", 'Conclusion'>
   readonly reason: Prisma.FieldRef<"Run", 'String'>
   readonly detail: Prisma.FieldRef<"Run", 'String'>
@@ -2993,12 +3505,14 @@ export interface RunFieldRefs {
   readonly leaseOwner: Prisma.FieldRef<"Run", 'String'>
   readonly leaseEndsAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly cancelRequestedAt: Prisma.FieldRef<"Run", 'DateTime'>
+  readonly cancellation: Prisma.FieldRef<"Run", 'Json'>
   readonly headSha: Prisma.FieldRef<"Run", 'String'>
   readonly pullRequestNumber: Prisma.FieldRef<"Run", 'Int'>
   readonly spec: Prisma.FieldRef<"Run", 'Json'>
   readonly reportWanted: Prisma.FieldRef<"Run", 'Int'>
   readonly reportShown: Prisma.FieldRef<"Run", 'Int'>
   readonly reportLeaseEndsAt: Prisma.FieldRef<"Run", 'DateTime'>
+  readonly requestedAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly startedAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly completedAt: Prisma.FieldRef<"Run", 'DateTime'>
@@ -3492,6 +4006,30 @@ export type Run$effectsArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
   take?: number
   skip?: number
   distinct?: Prisma.EffectScalarFieldEnum | Prisma.EffectScalarFieldEnum[]
+}
+
+/**
+ * Run.commands
+ */
+export type Run$commandsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Command
+   */
+  select?: Prisma.CommandSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Command
+   */
+  omit?: Prisma.CommandOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.CommandInclude<ExtArgs> | null
+  where?: Prisma.CommandWhereInput
+  orderBy?: Prisma.CommandOrderByWithRelationInput | Prisma.CommandOrderByWithRelationInput[]
+  cursor?: Prisma.CommandWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.CommandScalarFieldEnum | Prisma.CommandScalarFieldEnum[]
 }
 
 /**

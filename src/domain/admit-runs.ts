@@ -1,0 +1,41 @@
+/** A run in line, or one that is not completed, as the line sees it. */
+export type LinedRun = {
+  id: string
+  repositoryId: number
+  issueNumber: number
+  status: 'queued' | 'in_progress' | 'waiting' | 'completed'
+  limits: { maxRunsPerRepository: number | null; maxRunsPerInstallation: number | null }
+}
+
+/**
+ * Which runs in line get their turn now, of one installation. `inLine` oldest first. One active run an issue; a run that waits for people
+ * holds its issue, but takes no place under the limits. Who is held back holds back nobody behind it, but those of the same issue, which go
+ * in their order.
+ */
+export function admitRuns(inLine: readonly LinedRun[], active: readonly Omit<LinedRun, 'limits'>[]): LinedRun[] {
+  const going = [...active]
+  const heldBack: LinedRun[] = []
+  return inLine.filter((run) => {
+    const isFree = !heldBack.some((other) => isSameIssue(run, other)) && mayGo(run, going)
+    if (isFree) going.push(run)
+    else heldBack.push(run)
+    return isFree
+  })
+}
+
+function mayGo(run: LinedRun, active: readonly Omit<LinedRun, 'limits'>[]): boolean {
+  const { repositoryId, limits } = run
+  const isBusy = ({ status }: Omit<LinedRun, 'limits'>) => status === 'queued' || status === 'in_progress'
+  return (
+    !active.some((other) => isSameIssue(run, other)) &&
+    active.filter((other) => other.repositoryId === repositoryId && isBusy(other)).length <
+      (limits.maxRunsPerRepository ?? Number.POSITIVE_INFINITY) &&
+    active.filter(isBusy).length < (limits.maxRunsPerInstallation ?? Number.POSITIVE_INFINITY)
+  )
+}
+
+type OfIssue = Pick<LinedRun, 'repositoryId' | 'issueNumber'>
+
+function isSameIssue(one: OfIssue, other: OfIssue): boolean {
+  return one.repositoryId === other.repositoryId && one.issueNumber === other.issueNumber
+}

@@ -1,0 +1,180 @@
+import { once } from 'node:events'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { openScene, owner, requester } from './support/open-scene.ts'
+import type { Scene } from './support/open-scene.ts'
+import { openTalk, reviewer } from './support/open-talk.ts'
+import type { Talk, TalkOptions } from './support/open-talk.ts'
+import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
+
+const one = 'questions: assume\nphases: [specify]\n'
+const gate = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
+
+let scene: Scene
+
+beforeAll(async () => {
+  scene = await openScene({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '8' } })
+}, 120_000)
+
+afterAll(async () => {
+  await scene.close()
+})
+
+/** A run whose agent waits in its first phase, `after` or `before` its work. */
+async function working(name: string, options: TalkOptions = {}, when = 'before'): Promise<Talk> {
+  const hold = holdAgent(scene.directory, `${when}-001-${name}-specify`)
+  const talk = await openTalk(scene, name, { settings: one, ...options })
+  await scene.waitFor(`the agent of ${name}`, () => hold.isReached() || undefined)
+  return talk
+}
+
+function pushesTo(name: string): number {
+  return scene.github.requests().filter(({ path }) => path === `/${owner}/${name}.git/git-receive-pack`).length
+}
+
+describe('a run that is cancelled while its agent works', () => {
+  it('ends within 15 seconds, pushes nothing, keeps the work, and can be retried', async () => {
+    const talk = await working('kept', {}, 'after')
+    const asked = Date.now()
+    expect(await talk.say('/speckit cancel', reviewer)).toMatch(/^cancel run/)
+    const run = await talk.until('the end', ({ status }) => status === 'completed')
+    const tookMs = Date.now() - asked
+    await talk.ended()
+
+    expect(tookMs).toBeLessThan(15_000)
+    expect([run.conclusion, run.reason?.code, run.cancellation?.by]).toEqual(['cancelled', 'cancelled_by_person', reviewer])
+    const patch = run.artifacts.find(({ kind }) => kind === 'patch')
+    expect(await (await fetch(patch?.url ?? '')).text()).toMatch(/\+\+\+ b\/specs\/.*spec\.md/)
+    const shown = await talk.shows(/cancelled/)
+    expect(shown).toMatch(new RegExp(`${reviewer} cancelled it.*kept as.*specify-changes\\.patch.*/speckit retry`, 's'))
+    expect([pushesTo('kept'), talk.state().branches]).toEqual([0, { main: expect.any(String) }])
+    expect(await talk.say('/speckit cancel')).toBe('refused: wrong_state')
+
+    holdAgent(scene.directory, 'after-001-kept-specify').release()
+    await talk.say('/speckit retry')
+    await talk.until('the retry', ({ id, status }) => id !== run.id && status === 'completed')
+    expect((await talk.ended()).conclusion).toBe('success')
+  }, 60_000)
+
+  it('twice in one comment ends once, and the second is told so', async () => {
+    const talk = await working('twice')
+
+    expect(await talk.say('/speckit cancel\n/speckit cancel')).toMatch(/^cancel run \S+; refused: wrong_state$/)
+    expect((await talk.ended()).conclusion).toBe('cancelled')
+  })
+
+  it('by the button of its check run or of the pull request’s checks', async () => {
+    const talk = await openTalk(scene, 'button', { settings: gate })
+    await talk.waits('approval')
+    const check = await scene.waitFor('the button', () =>
+      talk.state().checkRuns.find(({ actions }) => actions.some(({ identifier }) => identifier === 'cancel')),
+    )
+    const { guid } = await scene.github.clickCheckAction(owner, 'button', check.id, 'cancel', requester)
+
+    expect(await scene.outcome(guid)).toMatch(/^cancel run/)
+    expect(await talk.ended()).toMatchObject({ conclusion: 'cancelled', cancellation: { by: requester } })
+  })
+
+  it.each<[string, string, (talk: Talk) => Promise<{ guid: string }>]>([
+    ['unlabelled', 'label_removed', ({ name, number }) => scene.github.unlabelIssue(owner, name, number, 'speckit', requester)],
+    ['closed', 'issue_closed', ({ name, number }) => scene.github.closeIssue(owner, name, number, requester)],
+  ])('by its issue being %s', async (name, reason, act) => {
+    const talk = await working(name)
+    await act(talk)
+
+    const run = await talk.ended()
+
+    expect([run.conclusion, run.reason?.code, pushesTo(name)]).toEqual(['cancelled', reason, 0])
+  })
+
+  it('once only by the label that counts', async () => {
+    const talk = await working('labels')
+    await scene.github.labelIssue(owner, 'labels', talk.number, 'bug', requester)
+    const { guid } = await scene.github.unlabelIssue(owner, 'labels', talk.number, 'bug', requester)
+
+    expect(await scene.outcome(guid)).toMatch(/^ignored/)
+    expect((await talk.run()).status).toBe('in_progress')
+    await talk.say('/speckit cancel')
+    await talk.ended()
+  })
+
+  it('has exactly one live run after its label was removed and set again at once', async () => {
+    const talk = await working('again')
+    const deliveries = await Promise.all([
+      scene.github.unlabelIssue(owner, 'again', talk.number, 'speckit', requester),
+      scene.github.labelIssue(owner, 'again', talk.number, 'speckit', requester),
+    ])
+    for (const { guid } of deliveries) await scene.outcome(guid)
+    holdAgent(scene.directory, 'before-001-again-specify').release()
+    await scene.waitFor('the second run', async () => ((await talk.runs()).length === 2 ? true : undefined))
+
+    expect((await talk.ended()).conclusion).toBe('success')
+    expect((await talk.runs()).map(({ conclusion }) => conclusion)).toEqual(['success', 'cancelled'])
+    expect(talk.state().pullRequests).toHaveLength(1)
+  })
+})
+
+describe('a run that is cancelled while it waits', () => {
+  it('for approval ends with what is pushed', async () => {
+    const talk = await openTalk(scene, 'waiting', { settings: gate })
+    const { headSha } = await talk.waits('approval')
+    await talk.say('/speckit cancel', reviewer)
+
+    const run = await talk.ended()
+
+    expect([run.conclusion, run.lastAttempts.map(({ conclusion }) => conclusion)]).toEqual(['cancelled', ['success', 'skipped']])
+    expect(talk.state().branches[run.branch]).toBe(headSha)
+    await talk.say('/speckit retry')
+    await talk.until('the retry', ({ id, status }) => id !== run.id && status === 'completed')
+    expect((await talk.ended()).phases.map(({ name }) => name)).toEqual(['plan'])
+    expect(await talk.commits()).toHaveLength(2)
+  })
+
+  it('by its pull request being closed', async () => {
+    const talk = await openTalk(scene, 'pulled', { settings: gate })
+    await talk.waits('approval')
+    const pull = await talk.opened()
+    const { guid } = await scene.github.closeIssue(owner, 'pulled', pull, requester)
+    expect(await scene.outcome(guid)).toMatch(/^cancel run/)
+
+    const run = await talk.ended()
+
+    expect([run.conclusion, run.reason?.code]).toEqual(['cancelled', 'pull_request_closed'])
+    expect(await talk.say('/speckit approve', requester, pull)).toMatch(/^refused/)
+    expect(talk.state().pullRequests).toHaveLength(1)
+  })
+
+  it('in line, alone and all together', async () => {
+    const talk = await working('line')
+    await talk.say('/speckit run\n/speckit run --from specify')
+    const [, second, first] = (await talk.runs()).map(({ id }) => id)
+
+    expect(await talk.say('/speckit cancel')).toBe(`cancel run ${first}`)
+    await talk.until('the next one’s turn', () => true)
+    await scene.waitFor('its turn', async () => (await talk.runs()).find(({ id, isInLine }) => id === second && !isInLine))
+    expect(await talk.say('/speckit cancel all')).toMatch(/^cancel run/)
+    await scene.waitFor('the end of all', async () => ((await talk.runs()).every(({ status }) => status === 'completed') ? true : undefined))
+
+    expect((await talk.runs()).map(({ conclusion }) => conclusion)).toEqual(['cancelled', 'cancelled', 'cancelled'])
+    await scene.waitFor('the status comment', () => (/Spec Kit: cancelled/.test(talk.status()) ? true : undefined))
+  })
+})
+
+describe('a worker that is killed while a run is being cancelled', () => {
+  it('leaves a run behind that ends as cancelled', async () => {
+    const talk = await working('killed')
+    // the worker is told only after the comment was followed
+    const { guid } = await talk.post('/speckit cancel')
+    await scene.waitFor('the request', async () => {
+      const { rows } = await scene.sql.query('SELECT 1 FROM "Run" WHERE "repository" = $1 AND "cancellation" IS NOT NULL', ['killed'])
+      return rows[0]
+    })
+    const exited = once(scene.system.app, 'exit')
+    scene.system.app.kill('SIGKILL')
+    await exited
+    await scene.system.restart()
+
+    const run = await talk.ended()
+    expect([run.conclusion, run.reason?.code, pushesTo('killed')]).toEqual(['cancelled', 'cancelled_by_person', 0])
+    expect(await scene.outcome(guid)).toMatch(/^cancel run|^ignored: it was followed before/)
+  }, 120_000)
+})

@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { openScene, owner, requester, sample } from './support/open-scene.ts'
+import type { Scene } from './support/open-scene.ts'
+import { openTalk } from './support/open-talk.ts'
+import type { Talk } from './support/open-talk.ts'
+import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
+
+const gate = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
+
+let scene: Scene
+
+beforeAll(async () => {
+  scene = await openScene({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '8' } })
+}, 120_000)
+
+afterAll(async () => {
+  await scene.close()
+})
+
+/** A run that waits at its gate, with its pull request. */
+async function waiting(name: string): Promise<Talk> {
+  const talk = await openTalk(scene, name, { settings: gate })
+  await talk.waits('approval')
+  await talk.opened()
+  await talk.shows(/waiting for approval/)
+  return talk
+}
+
+async function working(name: string) {
+  const hold = holdAgent(scene.directory, `before-001-${name}-plan`)
+  const talk = await openTalk(scene, name, { settings: 'questions: assume\nphases: [specify, plan]\n' })
+  await scene.waitFor(`the agent of ${name}`, () => hold.isReached() || undefined)
+  return { talk, hold }
+}
+
+async function runNamed(name: string) {
+  return scene.waitFor(`the end of the run of ${name}`, async () =>
+    (await scene.runs()).find(({ repository, status }) => repository.name === name && status === 'completed'),
+  )
+}
+
+/** Reports that are still wanted of the runs of a repository: none are left when nothing is tried for ever. */
+async function unreported(id: string): Promise<true | undefined> {
+  const { rows } = await scene.sql.query<{ open: boolean }>(
+    'SELECT "reportWanted" > "reportShown" AS open FROM "Run" WHERE "id" = $1',
+    [id],
+  )
+  return rows[0]?.open === false || undefined
+}
+
+type Happening = [string, string, string, (talk: Talk) => Promise<unknown>]
+
+const ends: Happening[] = [
+  ['its issue is deleted', 'issue-deleted', 'issue_gone', ({ name, number }) => scene.github.deleteIssue(owner, name, number, requester)],
+  [
+    'its issue is transferred',
+    'issue-moved',
+    'issue_gone',
+    async ({ name, number }) => {
+      await scene.repository('new-home')
+      await scene.github.transferIssue(owner, name, number, 'new-home', requester)
+    },
+  ],
+  [
+    'its branch is deleted',
+    'branch-deleted',
+    'branch_gone',
+    async (talk) => scene.github.deleteBranch(owner, talk.name, (await talk.run()).branch, requester),
+  ],
+  ['its repository is archived', 'archived', 'repository_gone', ({ name }) => scene.github.archiveRepository(owner, name, requester)],
+  ['its repository is deleted', 'deleted', 'repository_gone', ({ name }) => scene.github.deleteRepository(owner, name, requester)],
+  [
+    'the App is taken from its repository',
+    'removed',
+    'installation_gone',
+    ({ name }) => scene.github.removeFromInstallation(owner, name, requester),
+  ],
+  [
+    'its repository goes to somebody without the App',
+    'given-away',
+    'installation_gone',
+    ({ name }) => scene.github.transferRepository(owner, name, 'stranger', requester),
+  ],
+]
+
+describe('a run that waits', () => {
+  it.each(ends)('ends when %s, with the reason, and nothing is tried for ever', async (_what, name, reason, happen) => {
+    const talk = await waiting(name)
+    await happen(talk)
+
+    const run = await runNamed(name)
+
+    expect(run.reason?.code).toBe(reason)
+    await scene.waitFor('the last report', () => unreported(run.id))
+  })
+})
+
+describe('a run whose agent works', () => {
+  it('ends when its branch is deleted, and does not make it again', async () => {
+    const { talk, hold } = await working('while-deleted')
+    const { branch } = await talk.run()
+    await scene.github.deleteBranch(owner, talk.name, branch, requester)
+    hold.release()
+
+    const run = await runNamed('while-deleted')
+
+    expect(run.reason?.code).toBe('branch_gone')
+    expect(Object.keys(talk.state().branches)).toEqual(['main'])
+    await scene.waitFor('the last report', () => unreported(run.id))
+    await talk.say('/speckit run')
+    await talk.until('the next run', ({ id, status }) => id !== run.id && status === 'completed')
+    expect((await talk.ended()).conclusion).toBe('success')
+  })
+
+  it.each([
+    ['deleted', 'issue_gone', (talk: Talk) => scene.github.deleteIssue(owner, talk.name, talk.number, requester)],
+    ['archived', 'repository_gone', (talk: Talk) => scene.github.archiveRepository(owner, talk.name, requester)],
+  ])('is stopped when its issue or repository is %s', async (how, reason, happen) => {
+    const { talk } = await working(`while-gone-${how}`)
+    await happen(talk)
+
+    const run = await runNamed(talk.name)
+
+    expect(run.reason?.code).toBe(reason)
+    await scene.waitFor('the last report', () => unreported(run.id))
+  })
+
+  it('goes on under the new name of its repository, and pushes there', async () => {
+    const { hold } = await working('old-name')
+    const { guid } = await scene.github.renameRepository(owner, 'old-name', 'new-name', requester)
+    expect(await scene.outcome(guid)).toMatch(/octo\/new-name now; 1 open runs follow/)
+    hold.release()
+
+    const run = await runNamed('new-name')
+
+    expect(run.conclusion).toBe('success')
+    expect(scene.state('new-name').branches[run.branch]).toBe(run.headSha)
+    await scene.waitFor('the status comment', () =>
+      scene.statusComment('new-name', run.issue.number)?.body.includes('ready for review') ? true : undefined,
+    )
+  })
+
+  it('goes on with the other owner whose installation takes its repository over', async () => {
+    await scene.github.createRepository({ owner: 'acme', name: 'own', fromDirectory: sample })
+    const { hold } = await working('moving')
+    const { guid } = await scene.github.transferRepository(owner, 'moving', 'acme', requester)
+    await scene.outcome(guid)
+    hold.release()
+
+    const run = await runNamed('moving')
+
+    expect([run.repository.owner, run.conclusion]).toEqual(['acme', 'success'])
+    expect(scene.github.state('acme', 'moving').branches[run.branch]).toBe(run.headSha)
+  })
+})
+
+describe('the order of deliveries', () => {
+  const orders = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ]
+
+  it('of `opened`, `labeled` and a comment makes no difference, even when each comes three times', async () => {
+    const { url } = scene.system
+    const names = orders.map((order) => `order-${order.join('')}`)
+    const guids = new Map<string, string[]>()
+    // nothing listens there: the deliveries are held back
+    scene.github.setWebhookUrl('http://127.0.0.1:9/')
+    for (const name of names) {
+      const { number } = await openTalk(scene, name, { settings: 'questions: assume\nphases: [specify]\n' })
+      await scene.github.commentOnIssue(owner, name, number, 'Please.\n\n/speckit run\n\nThank you.', requester)
+      const own = scene.github.deliveries().filter(({ requestBody }) => requestBody.includes(`"full_name":"${owner}/${name}"`))
+      const find = (action: string) => own.find((delivery) => delivery.action === action)?.guid ?? ''
+      guids.set(name, [find('opened'), find('labeled'), find('created')])
+    }
+    await scene.github.settled()
+    scene.github.setWebhookUrl(`${url}/api/github/webhooks`)
+    for (const [index, name] of names.entries()) {
+      for (const place of orders[index] ?? []) {
+        const guid = guids.get(name)?.[place] ?? ''
+        await Promise.all([scene.github.redeliver(guid), scene.github.redeliver(guid), scene.github.deliverAgainWithNewGuid(guid)])
+        if (place !== 0) await scene.outcome(guid)
+      }
+    }
+
+    for (const name of names) {
+      const ends = await scene.waitFor(`the end of ${name}`, async () => {
+        const runs = (await scene.runs()).filter(({ repository }) => repository.name === name)
+        return runs.length === 2 && runs.every(({ status }) => status === 'completed') ? runs : undefined
+      })
+      const { branches, pullRequests, comments } = scene.state(name)
+      expect({
+        name,
+        asked: ends.map(({ origin }) => origin).toSorted(),
+        ends: ends.map(({ conclusion }) => conclusion).toSorted(),
+        branches: Object.keys(branches).length,
+        pullRequests: pullRequests.length,
+        comments: comments.filter(({ author }) => author.endsWith('[bot]')).length,
+      }).toEqual({
+        name,
+        asked: ['/speckit run', 'label'],
+        ends: ['neutral', 'success'],
+        branches: 2,
+        pullRequests: 1,
+        comments: 1,
+      })
+    }
+  }, 120_000)
+})
+
+describe('an installation', () => {
+  it('that is suspended ends its runs; asked again after that, they start', async () => {
+    const talk = await waiting('suspended')
+    await scene.github.suspendInstallation(owner, requester)
+    const run = await talk.until('the end', ({ status }) => status === 'completed')
+    expect(run.reason?.code).toBe('installation_gone')
+    await scene.waitFor('the last report', () => unreported(run.id))
+
+    await scene.github.unsuspendInstallation(owner, requester)
+    await talk.say('/speckit retry')
+    await talk.until('the retry', ({ id, status }) => id !== run.id && status === 'completed')
+    expect((await talk.ended()).conclusion).toBe('success')
+  })
+
+  it('that is deleted ends its runs', async () => {
+    const { talk } = await working('uninstalled')
+    await scene.github.deleteInstallation(owner, requester)
+
+    const run = await talk.until('the end', ({ status }) => status === 'completed')
+    expect(run.reason?.code).toBe('installation_gone')
+    await scene.waitFor('the last report', () => unreported(run.id))
+  })
+})

@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { deliverAgain } from './support/deliver-again.ts'
+import { openScene, owner, requester } from './support/open-scene.ts'
+import type { Scene } from './support/open-scene.ts'
+import { openTalk, reviewer } from './support/open-talk.ts'
+import type { Talk } from './support/open-talk.ts'
+import { steeredAgentScript } from './support/steered-agent.ts'
+
+const openPoints = readFileSync(join(import.meta.dirname, '../../demo/issues/open-points.md'), 'utf8')
+const gate = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
+
+let scene: Scene
+const talks = new Map<string, Talk>()
+
+function talk(name: string): Talk {
+  const found = talks.get(name)
+  if (found === undefined) throw new Error(`nobody talks in ${name}`)
+  return found
+}
+
+beforeAll(async () => {
+  scene = await openScene({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '6' } })
+  const ask = 'phases: [specify, plan]\n'
+  const starts: [string, Parameters<typeof openTalk>[2]][] = [
+    ['marked', { settings: ask, title: 'Share a list', body: openPoints }],
+    ['turned', { settings: ask, title: 'It asks' }],
+    ['assumed', { settings: `${ask}questions: assume\n`, title: 'Share a list', body: openPoints }],
+    ['comment', { settings: 'questions: assume\nphases: [specify, plan, tasks]\ngates: [specify, plan]\n' }],
+    ['button', { settings: gate }],
+    ['review', { settings: gate }],
+    ['excluded', { settings: `${gate}requesterMayApprove: false\n` }],
+    ['moved', { settings: gate }],
+    ['raced', { settings: gate }],
+  ]
+  await Promise.all(starts.map(async ([name, options]) => talks.set(name, await openTalk(scene, name, options))))
+}, 120_000)
+
+afterAll(async () => {
+  await scene.close()
+})
+
+describe('questions in the spec', () => {
+  it('are listed with suggested answers, and stand at their lines in the check run', async () => {
+    const { questions } = await talk('marked').waits('answers')
+    const shown = await talk('marked').shows(/waiting for \d answers/)
+
+    expect(questions.length).toBeGreaterThan(1)
+    expect(questions[0]?.options.length).toBeGreaterThan(1)
+    expect(shown).toMatch(/\*\*1\.\*\*.*\*\*A\*\*.*\/speckit answer 1=A/s)
+    const places = questions.map(({ place }) => place)
+    await scene.waitFor('the annotations', () => {
+      const listed = talk('marked').state().checkRuns.flatMap(({ annotationList }) => annotationList)
+      return places.every((place) => listed.some(({ path, line }) => path === place?.path && line === place.line)) || undefined
+    })
+  })
+
+  it.each([
+    ['a number that is not there', '/speckit answer 9=A', 'refused: no_such_question', /no question 9.*There are 1, 2/s],
+    ['what is no answer', '/speckit answer B', 'refused: mistake', /no answer that can be read/],
+    ['a letter that was not suggested', '/speckit answer 1=Z', 'refused: mistake', /`1=Z`/],
+    ['an approval', '/speckit approve', 'refused: wrong_state', /waits for answers to questions 1 and 2.*`\/speckit answer 1=A /s],
+    ['a retry', '/speckit retry', 'refused: wrong_state', /waits for answers/],
+  ])('are not answered by %s', async (_name, words, outcome, says) => {
+    await talk('marked').waits('answers')
+
+    expect(await talk('marked').say(words)).toBe(outcome)
+    expect(talk('marked').replies().at(-1)).toMatch(says)
+    expect((await talk('marked').run()).questions.every(({ answer }) => answer === null)).toBe(true)
+  })
+
+  it('stay listed while they are open, and go into the spec once all are answered', async () => {
+    const { questions } = await talk('marked').waits('answers')
+    await talk('marked').say('/speckit answer 1=B', reviewer)
+    const half = await talk('marked').run()
+    const shown = await talk('marked').shows(/✅/)
+    await talk('marked').say(`/speckit answer ${questions.slice(1).map(({ number }) => `${number}="Only the household"`).join(' ')}`)
+    const run = await talk('marked').ended()
+    const spec = await talk('marked').document('spec.md')
+
+    expect([half.status, half.questions[0]?.answer, half.questions[0]?.answeredBy]).toEqual([
+      'waiting',
+      questions[0]?.options.find(({ key }) => key === 'B')?.text,
+      reviewer,
+    ])
+    expect(shown).toMatch(/\/speckit answer 2=/)
+    expect([run.conclusion, run.phases.map(({ name }) => name)]).toEqual(['success', ['specify', 'clarify', 'plan']])
+    expect(spec).not.toContain('[NEEDS CLARIFICATION')
+    expect(spec).toContain('Only the household')
+    expect(await talk('marked').say('/speckit answer 1=A')).toBe('refused: wrong_state')
+  })
+})
+
+describe('a question at the end of the agent’s turn', () => {
+  it('waits for its answer, with which the same phase runs again', async () => {
+    const asked = await talk('turned').waits('answers')
+    const shown = await talk('turned').shows(/Which currency/)
+    await talk('turned').say('/speckit answer 1="Euro and cent"')
+    const run = await talk('turned').ended()
+
+    expect(asked.questions.map(({ text, place }) => [text, place])).toEqual([['Which currency should prices be shown in?', null]])
+    expect(shown).toMatch(/specify then runs again with the answers/)
+    expect(run.conclusion).toBe('success')
+    expect(run.phases[0]?.attempts.map(({ conclusion }) => conclusion)).toEqual(['neutral', 'success'])
+    expect(run.phases[0]?.attempts[1]?.input).toMatch(/Which currency.*Euro and cent/s)
+    expect(await talk('turned').document('spec.md')).toContain('Euro and cent')
+  })
+})
+
+describe('questions that the agent is to assume', () => {
+  it('stop nothing, and the assumption stands in the spec', async () => {
+    const run = await talk('assumed').ended()
+    const spec = await talk('assumed').document('spec.md')
+
+    expect([run.conclusion, run.questions]).toEqual(['success', []])
+    expect(spec).not.toContain('[NEEDS CLARIFICATION')
+    expect(spec).toMatch(/assum/i)
+  })
+})
+
+describe('a gate', () => {
+  it('is passed by a comment, one phase after the other, and it shows who approved what', async () => {
+    const at = (await talk('comment').waits('approval')).headSha
+    await talk('comment').shows(/read the spec and approve/)
+    expect(await talk('comment').say('/speckit approve')).toMatch(/^approve run/)
+    await talk('comment').until('the gate after plan', ({ status, headSha }) => status === 'waiting' && headSha !== at)
+    await talk('comment').shows(/read the plan and approve/)
+    await talk('comment').say('/speckit approve', reviewer, talk('comment').pullRequest())
+
+    const run = await talk('comment').ended()
+
+    const approvals = run.lastAttempts.map(({ approval }) => approval)
+    expect(run.conclusion).toBe('success')
+    expect(approvals).toEqual([
+      expect.objectContaining({ login: requester, via: 'comment', sha: at }),
+      expect.objectContaining({ login: reviewer, via: 'comment', sha: run.lastAttempts[1]?.commit?.sha }),
+      null,
+    ])
+    const { pullRequests, checkRuns } = talk('comment').state()
+    const checks = checkRuns.filter(({ name, headSha }) => name === 'Spec Kit / plan' && headSha === run.headSha)
+    for (const shown of [talk('comment').status(), pullRequests[0]?.body, JSON.stringify(checks)]) {
+      expect(shown).toMatch(new RegExp(`approved\\W+by\\W+${reviewer}`, 'i'))
+    }
+  })
+
+  it('is passed by the button of the check run', async () => {
+    const { headSha } = await talk('button').waits('approval')
+    const check = await scene.waitFor('the button', () => checkWith('button', 'approve'))
+    expect([check.headSha, check.conclusion]).toEqual([headSha, 'action_required'])
+    const { guid } = await scene.github.clickCheckAction(owner, 'button', check.id, 'approve', reviewer)
+
+    expect(await scene.outcome(guid)).toMatch(/^approve run/)
+    const run = await talk('button').ended()
+    expect([run.conclusion, run.lastAttempts[0]?.approval]).toEqual(['success', expect.objectContaining({ login: reviewer, via: 'button', sha: headSha })])
+    expect(await deliverAgain(scene, guid)).toMatch(/^ignored: it was followed before/)
+  })
+
+  it('is passed by an approving review, and by none of somebody who may not', async () => {
+    const { headSha } = await talk('review').waits('approval')
+    await talk('review').opened()
+    const approve = (by: string) =>
+      scene.github.reviewPullRequest(owner, 'review', talk('review').pullRequest(), { state: 'approve', body: '' }, by)
+    expect(await scene.outcome((await approve('eve')).guid)).toBe('refused: not_permitted')
+    expect((await talk('review').run()).status).toBe('waiting')
+    await approve(reviewer)
+
+    const run = await talk('review').ended()
+    expect([run.conclusion, run.lastAttempts[0]?.approval]).toEqual(['success', expect.objectContaining({ login: reviewer, via: 'review', sha: headSha })])
+  })
+
+  it('is not passed by the requester where that is excluded', async () => {
+    await talk('excluded').waits('approval')
+    expect(await talk('excluded').say('/speckit approve')).toBe('refused: requester_excluded')
+    expect(talk('excluded').replies().at(-1)).toMatch(/mona.*Somebody else has to approve/s)
+    expect((await talk('excluded').run()).status).toBe('waiting')
+
+    await talk('excluded').say('/speckit approve', reviewer)
+    expect((await talk('excluded').ended()).conclusion).toBe('success')
+  })
+
+  it('asks again after somebody’s commit; what was for the old one is refused', async () => {
+    const { headSha: old } = await talk('moved').waits('approval')
+    const button = await scene.waitFor('the button', () => checkWith('moved', 'approve'))
+    const theirs = await talk('moved').commit('spec.md', `${await talk('moved').document('spec.md')}\nKeep it offline.\n`)
+    await talk('moved').until('the new commit', ({ headSha }) => headSha === theirs)
+    const { guid } = await scene.github.clickCheckAction(owner, 'moved', button.id, 'approve', reviewer)
+
+    expect(await scene.outcome(guid)).toBe('refused: old_commit')
+    expect(talk('moved').replies().at(-1)).toMatch(new RegExp(`${old?.slice(0, 12)}.*${theirs.slice(0, 12)}`, 's'))
+    expect(await talk('moved').say(`/speckit approve ${old?.slice(0, 10)}`)).toBe('refused: old_commit')
+    await talk('moved').shows(new RegExp(`waiting for approval.*${theirs.slice(0, 7)}`, 's'))
+    await talk('moved').say('/speckit approve')
+
+    const run = await talk('moved').ended()
+    expect([run.conclusion, run.lastAttempts[0]?.approval?.sha]).toEqual(['success', theirs])
+    expect(await talk('moved').commits()).toEqual([run.headSha, theirs, old])
+    expect(await talk('moved').document('spec.md')).toContain('Keep it offline.')
+  })
+
+  it('holds the next phase when somebody pushes between approval and start', async () => {
+    await talk('raced').waits('approval')
+    scene.github.faults.add({ match: { path: /^\/octo\/raced\.git\/info\/refs/ }, kind: 'error_before', times: Infinity })
+    await talk('raced').say('/speckit approve')
+    const theirs = await talk('raced').commit('spec.md', '# Spec\n\nSomething else.\n')
+    scene.github.faults.clear()
+
+    const held = await talk('raced').waits('approval')
+    await talk('raced').shows(new RegExp(theirs.slice(0, 7)))
+
+    expect([held.headSha, held.phases.map(({ status }) => status)]).toEqual([theirs, ['completed', 'queued']])
+    expect(held.detail).toMatch(/approved .*, but the branch is at/)
+    await talk('raced').say('/speckit approve')
+    expect((await talk('raced').ended()).conclusion).toBe('success')
+    expect(await talk('raced').document('spec.md')).toContain('Something else.')
+  })
+})
+
+function checkWith(name: string, identifier: string) {
+  return talk(name)
+    .state()
+    .checkRuns.find(({ actions }) => actions.some((action) => action.identifier === identifier))
+}

@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { openScene, owner, requester } from './support/open-scene.ts'
+import type { Scene } from './support/open-scene.ts'
+import { openTalk, reviewer } from './support/open-talk.ts'
+import type { Talk } from './support/open-talk.ts'
+import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
+
+const policy = `defaults:
+  maxRunsPerInstallation: 2
+  questions: assume
+locked: [permission]
+allowed:
+  limits:
+    timeoutMinutes: 45
+`
+const organisation = 'idleTimeoutMinutes: 7\nphases: [specify]\n'
+
+let scene: Scene
+let policyDirectory: string
+
+beforeAll(async () => {
+  policyDirectory = mkdtempSync(join(tmpdir(), 'speckit-policy-'))
+  const file = join(policyDirectory, 'policy.yml')
+  writeFileSync(file, policy)
+  scene = await openScene({
+    agentScript: steeredAgentScript,
+    environment: { WORKER_CONCURRENCY: '4', POLICY_FILE: file },
+  })
+  await scene.github.createRepository({ owner, name: '.github', files: { '.github/speckit.yml': organisation } })
+}, 120_000)
+
+afterAll(async () => {
+  await scene.close()
+  rmSync(policyDirectory, { recursive: true, force: true })
+})
+
+async function working(name: string, settings: string | null = null) {
+  const hold = holdAgent(scene.directory, `before-001-${name}-specify`)
+  const talk = await openTalk(scene, name, { settings })
+  await scene.waitFor(`the agent of ${name}`, () => hold.isReached() || undefined)
+  return { talk, hold }
+}
+
+async function isActive(talk: Talk, id: string): Promise<true | undefined> {
+  return (await talk.runs()).some((run) => run.id === id && !run.isInLine) || undefined
+}
+
+describe('the line of an issue', () => {
+  it('holds what is asked for while a run is active, shows it, and is drained in order', async () => {
+    const { talk, hold } = await working('three')
+    const outcome = await talk.say('/speckit plan\n/speckit tasks\n')
+    const shown = await talk.shows(/In line behind this run/)
+    const [third, second, first] = await talk.runs()
+
+    expect(outcome).toMatch(/^run \S+ waits in line; run \S+ waits in line$/)
+    expect(shown).toMatch(/In line behind this run.*`\/speckit plan` of mona.*`\/speckit tasks` of mona/s)
+    expect([first, second, third].map((run) => [run?.isInLine, run?.line?.position ?? null, run?.line?.before ?? null])).toEqual([
+      [false, null, null],
+      [true, 1, { issueNumber: talk.number, origin: 'label' }],
+      [true, 2, { issueNumber: talk.number, origin: 'label' }],
+    ])
+    hold.release()
+    await talk.until('the end of all', ({ status }) => status === 'completed')
+    await talk.ended()
+    const runs = (await talk.runs()).toReversed()
+    expect(runs.map(({ conclusion, phases }) => [phases[0]?.name, conclusion])).toEqual([
+      ['specify', 'success'],
+      ['plan', 'success'],
+      ['tasks', 'success'],
+    ])
+    const starts = runs.map(({ startedAt, completedAt }) => [Date.parse(startedAt ?? ''), Date.parse(completedAt ?? '')])
+    expect(starts.flat()).toEqual(starts.flat().toSorted((one, other) => one - other))
+    expect(talk.state().comments.filter(({ author }) => author.endsWith('[bot]'))).toHaveLength(1)
+  }, 60_000)
+
+  it('takes five more, and says so to the sixth', async () => {
+    const { talk, hold } = await working('full')
+    const outcome = await talk.say('/speckit run\n'.repeat(6))
+
+    expect(outcome).toMatch(/(waits in line; ){5}refused: line_full$/)
+    expect(talk.replies().at(-1)).toMatch(/5 runs of this issue wait in line already.*`\/speckit cancel all`/s)
+    await talk.say('/speckit cancel all')
+    await scene.waitFor('the end of all', async () => ((await talk.runs()).every(({ status }) => status === 'completed') ? true : undefined))
+    hold.release()
+  })
+
+  it('starts nothing that was asked for when the issue is unlabelled and the first run ends by that', async () => {
+    const { talk, hold } = await working('unlabelled')
+    await talk.say('/speckit run')
+    const { guid } = await scene.github.unlabelIssue(owner, 'unlabelled', talk.number, 'speckit', requester)
+    expect(await scene.outcome(guid)).toMatch(/^cancel run/)
+    hold.release()
+    await talk.until('the end', ({ status }) => status === 'completed')
+
+    expect((await talk.runs()).map(({ conclusion }) => conclusion)).toEqual(['success', 'cancelled'])
+  })
+})
+
+describe('limits', () => {
+  it('of a repository hold the runs of its other issues back', async () => {
+    const { talk, hold } = await working('narrow', 'maxRunsPerRepository: 1\n')
+    const other = await scene.label('narrow', { title: 'Other', body: 'Tasks must have icons.' })
+    expect(await scene.outcome(other.guid)).toMatch(/waits in line$/)
+    const shown = await scene.waitFor('the other status comment', () => {
+      const body = scene.statusComment('narrow', other.number)?.body ?? ''
+      return /in line/.test(body) ? body : undefined
+    })
+    hold.release()
+
+    expect(shown).toMatch(new RegExp(`1st in line, behind .*#${talk.number}`))
+    expect((await talk.ended()).conclusion).toBe('success')
+    expect((await scene.ended('narrow', other.number)).conclusion).toBe('success')
+  })
+
+  it('of the installation hold back, a run that waits for people takes no place, and a queued one can be cancelled', async () => {
+    const gated = await openTalk(scene, 'gated', { settings: 'phases: [specify, plan]\ngates: [specify]\n' })
+    await gated.waits('approval')
+    const busy = [await working('busy-one'), await working('busy-two')]
+    const [last, dropped] = [await openTalk(scene, 'last'), await openTalk(scene, 'dropped')]
+    await scene.outcome(last.guid)
+    await scene.outcome(dropped.guid)
+    const [waiting] = await last.runs()
+    expect([waiting?.isInLine, (await dropped.run()).isInLine]).toEqual([true, true])
+    await last.shows(/in line/)
+    await dropped.say('/speckit cancel')
+    expect(await dropped.ended()).toMatchObject({ conclusion: 'cancelled', startedAt: null })
+
+    busy[0]?.hold.release()
+    await scene.waitFor('its turn', () => isActive(last, waiting?.id ?? ''))
+    busy[1]?.hold.release()
+    for (const talk of [last, busy[0]?.talk, busy[1]?.talk]) expect((await talk?.ended())?.conclusion).toBe('success')
+    expect((await gated.run()).status).toBe('waiting')
+    await gated.say('/speckit cancel')
+  })
+})
+
+describe('settings', () => {
+  it('come from the operator, the organisation and the repository, and the status says from where', async () => {
+    const talk = await openTalk(scene, 'layers', { settings: 'timeoutMinutes: 20\nmodels: {plan: fast}\n', isLabelled: false })
+    await talk.say('/speckit status')
+
+    const [said = ''] = talk.replies()
+    const rows = said.split('\n').map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
+    const row = (name: string) => rows.find(([, first]) => first === name)?.slice(2, 4)
+    expect(row('timeoutMinutes')).toEqual(['20', 'repository'])
+    expect(row('idleTimeoutMinutes')).toEqual(['7', 'organisation'])
+    expect(row('questions')).toEqual(['"assume"', 'operator'])
+    expect(row('permission')).toEqual(['"write"', 'built in, locked by the operator'])
+    expect(row('gates')?.[1]).toBe('built in')
+  })
+
+  it.each([
+    ['a wrong value', 'gates: [specify]\ntimeoutMinutes: 500\n', /`timeoutMinutes` \(line 2\) must be a whole number from 1 to 360/],
+    ['an unknown name', 'gate: [specify]\n', /`gate` \(line 1\).*`?gates/],
+    ['what the operator locked', 'permission: triage\n', /`permission` \(line 1\) is locked by the operator to write/],
+    ['more than the operator allows', '\ntimeoutMinutes: 46\n', /`timeoutMinutes` \(line 2\) must be at most 45/],
+    ['what is no YAML', 'phases: [specify\n', /line [12]/],
+  ])('with %s get one comment, and no run, until they are right', async (name, settings, says) => {
+    const repository = `wrong-${name.replaceAll(/\W+/g, '-')}`
+    const talk = await openTalk(scene, repository, { settings })
+    const outcomes = [await scene.outcome(talk.guid), await talk.say('/speckit run'), await talk.say('/speckit help')]
+
+    expect(outcomes).toEqual(['refused: settings_invalid', 'refused: settings_invalid', 'answered: help'])
+    expect(talk.replies()[0]).toMatch(says)
+    expect(await talk.runs()).toEqual([])
+  })
+
+  it('of the organisation that are wrong name its file', async () => {
+    await scene.github.commitAs(owner, '.github', 'main', { '.github/speckit.yml': 'phases: [lunch]\n' }, reviewer)
+    const talk = await openTalk(scene, 'below', { settings: null })
+    expect(await scene.outcome(talk.guid)).toBe('refused: settings_invalid')
+    await scene.github.commitAs(owner, '.github', 'main', { '.github/speckit.yml': organisation }, reviewer)
+
+    expect(talk.replies()).toEqual([expect.stringMatching(/octo\/\.github|organisation/)])
+    expect(await talk.say('/speckit run')).toMatch(/^started/)
+    expect((await talk.ended()).phases.map(({ name }) => name)).toEqual(['specify'])
+  })
+})

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import type { RunRecord } from '../../src/domain/run.ts'
+import { builtInSettings } from '../../src/domain/settings.ts'
+import type { Steering } from '../../src/domain/steer-run.ts'
+import { createStore } from '../../src/store/create-store.ts'
+import { newCommand } from '../support/new-run.ts'
+import { openTestStore } from '../support/open-store.ts'
+import type { TestStore } from '../support/open-store.ts'
+import { begin, commits, finishJob, work } from './support/work.ts'
+
+let test: TestStore
+let run: RunRecord
+
+beforeAll(async () => {
+  test = await openTestStore()
+})
+afterAll(() => test.close())
+beforeEach(async () => {
+  run = await test.startRun({ settings: { ...builtInSettings, gates: ['specify'] } })
+})
+
+const head = 'b'.repeat(40)
+const at = new Date('2026-03-01T10:00:00.123Z')
+const nasty = 'a\0b\uD83Dc 🚀'
+const clean = 'a\u{FFFD}b\u{FFFD}c 🚀'
+const approval = { login: 'hubot', id: 9, via: 'review', sha: head, at } as const
+const approve: Steering = { kind: 'approve', approval }
+
+function steer(steering: Steering, command = newCommand()) {
+  return test.store.steerRun(run.id, steering, command, at)
+}
+
+async function now(): Promise<RunRecord> {
+  const found = await test.store.run(run.id)
+  if (found === null) throw new Error('the run is gone')
+  return found
+}
+
+function phaseJobs() {
+  return test.queuedJobs().then((jobs) => jobs.filter((job) => job.kind === 'phase' && job.runId === run.id))
+}
+
+describe('the record of a command', () => {
+  it('is made once, and the act is done once, however often it comes', async () => {
+    await work(test, run.id)
+    const command = newCommand({ outcome: nasty })
+
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => steer(approve, command)))
+    const { rows } = await test.sql.query(`SELECT "runId", outcome FROM "Command" WHERE "semanticKey" = $1`, [
+      command.semanticKey,
+    ])
+
+    expect(outcomes).toEqual(Array(5).fill('done'))
+    expect(rows).toEqual([{ runId: run.id, outcome: clean }])
+    expect(await phaseJobs()).toHaveLength(1)
+  })
+
+  it('is not made when the state does not fit, or nothing could be enqueued', async () => {
+    await work(test, run.id)
+    const [stale, unlucky] = [newCommand(), newCommand()]
+    const failing = createStore({ databaseUrl: test.url, enqueue: () => Promise.reject(new Error('no queue today')) })
+    const before = await now()
+
+    await steer({ kind: 'approve', approval: { ...approval, sha: 'e'.repeat(40) } }, stale)
+    await expect(failing.steerRun(run.id, approve, unlucky, at)).rejects.toThrow('no queue today')
+
+    await failing.close()
+    const known = await Promise.all([stale, unlucky].map(({ semanticKey }) => test.store.isCommandKnown(semanticKey)))
+    expect([known, await now()]).toEqual([[false, false], before])
+  })
+
+  it('counts for the limit of a person in an installation since a moment', async () => {
+    const who = { installationId: 77, actor: { id: 5, login: 'mona' } }
+    const command = newCommand({ ...who, at })
+    for (const given of [command, command]) await test.store.recordCommand(given)
+    await test.store.recordCommand(newCommand({ ...who, at: new Date(at.getTime() - 1) }))
+    await test.store.recordCommand(newCommand({ ...who, at, installationId: 78 }))
+    await test.store.recordCommand(newCommand({ ...who, at, actor: { id: 6, login: 'mona' } }))
+
+    expect(await test.store.countCommands(77, 5, at)).toBe(1)
+    expect(await test.store.countCommands(77, 5, new Date(0))).toBe(2)
+  })
+})
+
+describe('what an agent leaves behind', () => {
+  it('is stored whatever characters it holds', async () => {
+    const { fence, phaseId } = await begin(test, run.id)
+    await test.store.recordAgentVersion(run.id, fence, nasty, null)
+    await finishJob(test, phaseId)
+    const spec = {
+      title: nasty,
+      userStories: [nasty],
+      requirementCount: 1,
+      openQuestions: [{ line: 1, text: nasty }],
+      taskCount: null,
+    }
+    const files = [{ path: nasty, status: 'added' as const, size: 1 }]
+
+    const after = await test.store.completePhase(fence, run.id, phaseId, commits({ detail: nasty, spec, files }), at)
+
+    expect(after.agent.version).toBe(clean)
+    expect(after.spec).toMatchObject({ title: clean, userStories: [clean], openQuestions: [{ line: 1, text: clean }] })
+    expect(after.phases[0]).toMatchObject({ detail: clean, files: [{ path: clean }] })
+  })
+
+  it('can be a report alone', async () => {
+    const analysis = await test.startRun({ phases: [{ id: randomUUID(), name: 'analyze', input: null }] })
+
+    const after = await work(test, analysis.id, { kind: 'reported', report: nasty, usage: null })
+
+    expect(after).toMatchObject({ status: 'completed', conclusion: 'success', headSha: null })
+    expect(after.phases[0]).toMatchObject({ report: clean, commitSha: null })
+  })
+})
+
+describe('finding the issue of a place', () => {
+  it('follows pull requests, phases and commits of ours', async () => {
+    const { phases } = await work(test, run.id)
+    await test.store.recordPullRequest(run.id, 4711)
+    const find = (place: Parameters<TestStore['store']['issueOf']>[1], id = run.repository.id) =>
+      test.store.issueOf(id, place)
+
+    expect(
+      await Promise.all([
+        find({ kind: 'pull_request', number: 4711 }),
+        find({ kind: 'phase', phaseId: phases[2]?.id ?? '' }),
+        find({ kind: 'commit', sha: head }).then((number) => typeof number),
+      ]),
+    ).toEqual([run.issue.number, run.issue.number, 'number'])
+    expect(
+      await Promise.all([
+        find({ kind: 'pull_request', number: 4711 }, 1),
+        find({ kind: 'pull_request', number: 4712 }),
+        find({ kind: 'phase', phaseId: "' OR 1=1" }),
+        find({ kind: 'commit', sha: '' }),
+      ]),
+    ).toEqual([null, null, null, null])
+  })
+})
