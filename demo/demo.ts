@@ -98,7 +98,9 @@ async function story(
   interrupted: Interrupted,
   say: (line: string) => void,
 ): Promise<Ended> {
-  say(`\nissue    ${system.github.url}/${owner}/${name}/issues/${number}\nscenario ${scenario.name}: ${scenario.summary}\n`)
+  say(
+    `\nissue    ${system.github.url}/${owner}/${name}/issues/${number}\nscenario ${scenario.name}: ${scenario.summary}\n`,
+  )
   const place = { owner, name, issue: number, requester, reviewer }
   const { steps, isFine } = await playScenario(scenario, system, place, { say, isInterrupted: interrupted.is })
   const result = { scenario: scenario.name, isFine, steps, executor: system.executor, database: system.database }

@@ -51,7 +51,8 @@ function scenarioNamed(name: string, issue: string | undefined): Scenario {
   const scenario = scenarios.find((known) => known.name === name)
   const known = scenarios.map((one) => one.name).join(', ')
   if (scenario === undefined) throw new UserError('usage', `--scenario must be one of ${known}, got ${name}.`, usage)
-  if (issue !== undefined) throw new UserError('usage', '--scenario has an issue of its own, so --issue does not go with it.', usage)
+  if (issue !== undefined)
+    throw new UserError('usage', '--scenario has an issue of its own, so --issue does not go with it.', usage)
   return scenario
 }
 

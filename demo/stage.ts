@@ -39,7 +39,10 @@ function createStage(
     const { runs: list } = (await getJson(`${url}/spec-automation/runs?limit=20`)) as { runs: { id: string }[] }
     return Promise.all(list.map(async ({ id }) => (await getJson(`${url}/spec-automation/runs/${id}`)) as RunView))
   }
-  async function until<T>(what: string, find: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+  async function until<T>(
+    what: string,
+    find: () => T | undefined | false | Promise<T | undefined | false>,
+  ): Promise<T> {
     const deadline = Date.now() + waitMs
     for (;;) {
       const found = await find()

@@ -3,6 +3,7 @@ import { availableParallelism, loadavg } from 'node:os'
 import process from 'node:process'
 import { UserError } from '../src/errors.ts'
 import { measureIntake, measureMemory } from './bench/measure-intake.ts'
+import { measureParser } from './bench/measure-parser.ts'
 import { measureRun } from './bench/measure-run.ts'
 import type { RunMeasurement } from './bench/measure-run.ts'
 import { openBench } from './bench/open-bench.ts'
@@ -50,6 +51,7 @@ async function measure(
       const intake = { place, secret: credentials.webhookSecret, app, probot, options: options.loads, say }
       rows.push(...(await measureIntake(intake)))
     }
+    if (wants('parser')) rows.push(measureParser(options.loads.rounds))
     if (wants('memory')) rows.push(idle, await measureMemory('memory, after the load', { app, probot }))
     return { rows, run }
   } finally {

@@ -15,7 +15,7 @@ export const questions: Scenario = {
     const annotated = stage.state().checkRuns.flatMap(({ annotationList }) => annotationList)
     stage.expect('each question is an annotation of the spec', annotated.length >= count)
     await stage.comment('/speckit answer 1=A')
-    await stage.until('the first answer', async () => (await stage.run()).questions[0]?.answer != null)
+    await stage.until('the first answer', async () => typeof (await stage.run()).questions[0]?.answer === 'string')
     stage.expect('the others stay open', (await stage.run()).status === 'waiting')
     const rest = asked.questions.slice(1).map(({ number }) => `${number}="Only for the members of the team"`)
     await stage.comment(`/speckit answer ${rest.join(' ')}`)
@@ -23,6 +23,9 @@ export const questions: Scenario = {
     stage.expect('the run succeeded', run.conclusion === 'success')
     const spec = (await stage.fileOn(run.branch, `specs/${run.feature}/spec.md`)) ?? ''
     stage.expect('the spec holds no open marker', !spec.includes('[NEEDS CLARIFICATION'))
-    stage.expect('the spec records the answers', spec.includes('## Clarifications') && spec.includes('members of the team'))
+    stage.expect(
+      'the spec records the answers',
+      spec.includes('## Clarifications') && spec.includes('members of the team'),
+    )
   },
 }

@@ -8,7 +8,9 @@ import { isSameQuestion } from './same-question.ts'
  */
 export function mergeQuestions(before: readonly Question[], questions: readonly NewQuestion[]): Question[] {
   const asked = questions.filter((one, index) => questions.findIndex((other) => isSameQuestion(one, other)) === index)
-  const kept = before.filter((question) => question.answer !== null && !asked.some((other) => isSameQuestion(question, other)))
+  const kept = before.filter(
+    (question) => question.answer !== null && !asked.some((other) => isSameQuestion(question, other)),
+  )
   const known = asked.map((other) => before.find((question) => isSameQuestion(question, other)))
   let last = Math.max(0, ...before.map(({ number }) => number))
   const open = asked.map((question, index) => ({

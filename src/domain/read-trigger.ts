@@ -63,7 +63,12 @@ const readers: Record<string, z.ZodType<Meaning>> = {
     const { issue: on, label: removed, repository } = payload
     if (isPullRequest(on)) return 'the label was on a pull request'
     const key = ['unlabeled', repository.id, on.number, removed.id, on.updated_at].join(':')
-    return { ...actOf(payload, key), place: issuePlace(on), what: { kind: 'unlabel', label: removed.name }, at: timeOf(on) }
+    return {
+      ...actOf(payload, key),
+      place: issuePlace(on),
+      what: { kind: 'unlabel', label: removed.name },
+      at: timeOf(on),
+    }
   }),
 
   'issues.closed': z.object({ ...common, issue }).transform((payload): Meaning => {

@@ -9,7 +9,8 @@ export const reasons = {
   },
   asked_question: {
     title: 'The agent asked a question and wrote nothing',
-    wayOut: 'While the run waits, comment `/speckit answer 1=…`; after its end, the command of the phase with your answer behind it.',
+    wayOut:
+      'While the run waits, comment `/speckit answer 1=…`; after its end, the command of the phase with your answer behind it.',
   },
   artifact_missing: {
     title: 'The expected document was not written',

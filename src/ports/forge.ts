@@ -93,6 +93,12 @@ export type ReviewComment = {
 
 export type NewPullRequest = { branch: string; base: string; title: string; body: string; isDraft: boolean }
 
-export type CheckRun = { id: number; name: string; externalId: string; status: Status; conclusion: CheckConclusion | null }
+export type CheckRun = {
+  id: number
+  name: string
+  externalId: string
+  status: Status
+  conclusion: CheckConclusion | null
+}
 
 export type { CheckRunContent } from '../domain/check-run.ts'

@@ -198,4 +198,11 @@ export interface RunStatistics {
 
 export type CompletedPhase = { id: string; name: PhaseName; conclusion: Conclusion; startedAt: Date; completedAt: Date }
 
-export type Store = DeliveryStore & CommandStore & RunStore & LogStore & ArtifactStore & EffectStore & ReportStore & Housekeeping
+export type Store = DeliveryStore &
+  CommandStore &
+  RunStore &
+  LogStore &
+  ArtifactStore &
+  EffectStore &
+  ReportStore &
+  Housekeeping

@@ -29,7 +29,8 @@ export function createDraftPullRequest(parts: Parts): Reporter {
       const found = await parts.forge.pullRequestsFrom(run, run.branch)
       const open = found.find(({ state }) => state === 'open')
       const own = found.find(({ number }) => number === run.pullRequestNumber)
-      const current = open ?? own ?? (run.phases.some(({ commitSha }) => commitSha !== null) ? await create(parts, report) : null)
+      const current =
+        open ?? own ?? (run.phases.some(({ commitSha }) => commitSha !== null) ? await create(parts, report) : null)
       parts.seen?.keep(run, current ?? found[0] ?? null)
       if (current !== null) await record(parts, report, current)
       if (open !== undefined) await update(parts, report, open)

@@ -44,7 +44,8 @@ export async function followRequest(parts: FollowRequestParts, asked: Asked, fac
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const intent = await decide(parts, asked, facts)
     if (intent.kind === 'ignore') return ignored(intent.why)
-    if (intent.kind === 'reply' && intent.reply.kind === 'not_permitted') return replied(parts, asked, facts, intent.reply)
+    if (intent.kind === 'reply' && intent.reply.kind === 'not_permitted')
+      return replied(parts, asked, facts, intent.reply)
     const excess = await tooMany(parts, asked)
     if (excess !== null) return replied(parts, asked, facts, excess)
     switch (intent.kind) {
@@ -112,7 +113,12 @@ async function tooMany({ store, clock }: FollowRequestParts, { act, request }: A
   return { kind: 'too_many', login: request.actor.login, limit: mostRequests, minutes: requestMinutes }
 }
 
-function recordOf({ clock }: FollowRequestParts, { act, request, guid }: Asked, facts: Facts, outcome: string): CommandRecord {
+function recordOf(
+  { clock }: FollowRequestParts,
+  { act, request, guid }: Asked,
+  facts: Facts,
+  outcome: string,
+): CommandRecord {
   const { place, repository, installationId } = act
   const issueNumber = facts.feature?.runs[0]?.issue.number ?? (place.kind === 'issue' ? place.issue.number : null)
   return {

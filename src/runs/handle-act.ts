@@ -54,7 +54,8 @@ async function answerMistakes(
     const asked = { act, guid, request: lineOf(act, index) }
     if (await parts.store.isCommandKnown(asked.request.semanticKey)) continue
     const intent = await decideWith(parts, asked, facts, () => decideRefusal(refusal, act, facts))
-    if (intent.kind !== 'reply') return [{ kind: 'ignored', words: intent.kind === 'ignore' ? intent.why : intent.kind }]
+    if (intent.kind !== 'reply')
+      return [{ kind: 'ignored', words: intent.kind === 'ignore' ? intent.why : intent.kind }]
     const outcome = replied(parts, asked, facts, intent.reply)
     outcomes.push(outcome)
     if (isFinal(outcome)) break
@@ -74,7 +75,10 @@ async function answer(parts: HandleActParts, act: Act, outcomes: readonly Outcom
   const [first] = said
   const number = placeOfReply(act, facts)
   if (first === undefined || number === null) return
-  const replies = said.map(({ request, reply }) => ({ asked: reply.kind === 'mistake' ? null : inComment(request), reply }))
+  const replies = said.map(({ request, reply }) => ({
+    asked: reply.kind === 'mistake' ? null : inComment(request),
+    reply,
+  }))
   const text = replyText(replies, commands)
   await sendReply(parts, act, { key: keyOf(act, first.reply, number), number, text })
   for (const { record } of said) await parts.store.recordCommand(record)

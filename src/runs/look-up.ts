@@ -116,7 +116,11 @@ async function readReview({ forge }: LookUpParts, act: Act, facts: Facts): Promi
   )
   const logins = [...new Set(comments.map(({ login }) => login))].slice(0, 10)
   const least = settingsOf(facts).permission
-  const permitted = await Promise.all(logins.map(async (login) => isPermitted(await forge.permission(act, login), least)))
+  const permitted = await Promise.all(
+    logins.map(async (login) => isPermitted(await forge.permission(act, login), least)),
+  )
   const trusted = new Set(logins.filter((_, index) => permitted[index]))
-  return comments.filter(({ login }) => trusted.has(login)).map(({ login, path, line, body }) => ({ login, path, line, body }))
+  return comments
+    .filter(({ login }) => trusted.has(login))
+    .map(({ login, path, line, body }) => ({ login, path, line, body }))
 }

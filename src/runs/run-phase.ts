@@ -154,7 +154,11 @@ async function resultOf(parts: RunPhaseParts, context: PhaseContext, { isLastTry
 }
 
 /** Who cancelled, and why, is known to the run alone. */
-async function cancelled({ store }: RunPhaseParts, runId: string, rest = ''): Promise<PhaseResult & { kind: 'failed' }> {
+async function cancelled(
+  { store }: RunPhaseParts,
+  runId: string,
+  rest = '',
+): Promise<PhaseResult & { kind: 'failed' }> {
   const cancellation = (await store.run(runId))?.cancellation ?? null
   const detail = [cancellation?.detail ?? '', rest].join(' ').trim() || 'The run was cancelled.'
   return failedPhase(cancellation?.reason ?? 'cancelled_by_person', detail)

@@ -5,15 +5,7 @@ import { isUuid } from './values.ts'
 
 type RunQueries = Pick<
   RunStore,
-  | 'run'
-  | 'runs'
-  | 'featureRuns'
-  | 'issueOf'
-  | 'openRuns'
-  | 'moveRepository'
-  | 'lastHead'
-  | 'queuePosition'
-  | 'stranded'
+  'run' | 'runs' | 'featureRuns' | 'issueOf' | 'openRuns' | 'moveRepository' | 'lastHead' | 'queuePosition' | 'stranded'
 >
 
 export function createRunQueries({ prisma }: Database): RunQueries {

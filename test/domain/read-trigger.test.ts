@@ -62,9 +62,16 @@ describe('readTrigger', () => {
           isLocked: false,
         },
         what: { kind: 'label', label: 'speckit' },
-        at,
+        at: new Date('2026-11-01T10:00:00Z'),
       },
     })
+  })
+
+  it.each([
+    ['that of the payload', '2026-11-01T10:00:00Z', new Date('2026-11-01T10:00:00Z')],
+    ['the oldest there is where it cannot be read', 'yesterday', new Date(0)],
+  ])('reads the time of a label: %s', (_name, updated_at, time) => {
+    expect(labeled({ issue: { updated_at } })).toMatchObject({ act: { at: time } })
   })
 
   it.each([null, undefined])('reads a body that is %s as empty', (body) => {

@@ -12,7 +12,7 @@ const gate = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
 let scene: Scene
 
 beforeAll(async () => {
-  scene = await openScene({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '8' } })
+  scene = await openScene({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '2' } })
 }, 120_000)
 
 afterAll(async () => {
@@ -41,7 +41,11 @@ describe('a run that is cancelled while its agent works', () => {
     await talk.ended()
 
     expect(tookMs).toBeLessThan(15_000)
-    expect([run.conclusion, run.reason?.code, run.cancellation?.by]).toEqual(['cancelled', 'cancelled_by_person', reviewer])
+    expect([run.conclusion, run.reason?.code, run.cancellation?.by]).toEqual([
+      'cancelled',
+      'cancelled_by_person',
+      reviewer,
+    ])
     const patch = run.artifacts.find(({ kind }) => kind === 'patch')
     expect(await (await fetch(patch?.url ?? '')).text()).toMatch(/\+\+\+ b\/specs\/.*spec\.md/)
     const shown = await talk.shows(/cancelled/)
@@ -75,7 +79,11 @@ describe('a run that is cancelled while its agent works', () => {
   })
 
   it.each<[string, string, (talk: Talk) => Promise<{ guid: string }>]>([
-    ['unlabelled', 'label_removed', ({ name, number }) => scene.github.unlabelIssue(owner, name, number, 'speckit', requester)],
+    [
+      'unlabelled',
+      'label_removed',
+      ({ name, number }) => scene.github.unlabelIssue(owner, name, number, 'speckit', requester),
+    ],
     ['closed', 'issue_closed', ({ name, number }) => scene.github.closeIssue(owner, name, number, requester)],
   ])('by its issue being %s', async (name, reason, act) => {
     const talk = await working(name)
@@ -121,7 +129,10 @@ describe('a run that is cancelled while it waits', () => {
 
     const run = await talk.ended()
 
-    expect([run.conclusion, run.lastAttempts.map(({ conclusion }) => conclusion)]).toEqual(['cancelled', ['success', 'skipped']])
+    expect([run.conclusion, run.lastAttempts.map(({ conclusion }) => conclusion)]).toEqual([
+      'cancelled',
+      ['success', 'skipped'],
+    ])
     expect(talk.state().branches[run.branch]).toBe(headSha)
     await talk.say('/speckit retry')
     await talk.until('the retry', ({ id, status }) => id !== run.id && status === 'completed')
@@ -143,6 +154,18 @@ describe('a run that is cancelled while it waits', () => {
     expect(talk.state().pullRequests).toHaveLength(1)
   })
 
+  it('for a worker never starts', async () => {
+    const busy = [await working('busy-one'), await working('busy-two')]
+    const talk = await openTalk(scene, 'queued', { settings: one })
+    const { status, isInLine } = await talk.until('the third', () => true)
+    await talk.say('/speckit cancel')
+
+    expect([status, isInLine]).toEqual(['queued', false])
+    expect(await talk.ended()).toMatchObject({ conclusion: 'cancelled', startedAt: null })
+    for (const other of busy) await other.say('/speckit cancel')
+    for (const other of busy) await other.ended()
+  })
+
   it('in line, alone and all together', async () => {
     const talk = await working('line')
     await talk.say('/speckit run\n/speckit run --from specify')
@@ -150,9 +173,13 @@ describe('a run that is cancelled while it waits', () => {
 
     expect(await talk.say('/speckit cancel')).toBe(`cancel run ${first}`)
     await talk.until('the next one’s turn', () => true)
-    await scene.waitFor('its turn', async () => (await talk.runs()).find(({ id, isInLine }) => id === second && !isInLine))
+    await scene.waitFor('its turn', async () =>
+      (await talk.runs()).find(({ id, isInLine }) => id === second && !isInLine),
+    )
     expect(await talk.say('/speckit cancel all')).toMatch(/^cancel run/)
-    await scene.waitFor('the end of all', async () => ((await talk.runs()).every(({ status }) => status === 'completed') ? true : undefined))
+    await scene.waitFor('the end of all', async () =>
+      (await talk.runs()).every(({ status }) => status === 'completed') ? true : undefined,
+    )
 
     expect((await talk.runs()).map(({ conclusion }) => conclusion)).toEqual(['cancelled', 'cancelled', 'cancelled'])
     await scene.waitFor('the status comment', () => (/Spec Kit: cancelled/.test(talk.status()) ? true : undefined))
@@ -165,7 +192,10 @@ describe('a worker that is killed while a run is being cancelled', () => {
     // the worker is told only after the comment was followed
     const { guid } = await talk.post('/speckit cancel')
     await scene.waitFor('the request', async () => {
-      const { rows } = await scene.sql.query('SELECT 1 FROM "Run" WHERE "repository" = $1 AND "cancellation" IS NOT NULL', ['killed'])
+      const { rows } = await scene.sql.query(
+        'SELECT 1 FROM "Run" WHERE "repository" = $1 AND "cancellation" IS NOT NULL',
+        ['killed'],
+      )
       return rows[0]
     })
     const exited = once(scene.system.app, 'exit')

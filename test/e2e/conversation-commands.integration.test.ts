@@ -27,13 +27,29 @@ const lastOf = (texts: string[]) => texts.at(-1) ?? ''
 
 describe('a comment on the issue', () => {
   const mistakes: [string, string, RegExp][] = [
-    ['an unknown command', '/speckit pln', /no command `\/speckit pln`.*Did you mean `\/speckit plan`\?.*There are:.*`cancel`/s],
-    ['an unknown flag', '/speckit run --agnet codex', /no flag `--agnet`.*Did you mean `--agent`\?.*\/speckit \[run\] \[--agent NAME\]/s],
+    [
+      'an unknown command',
+      '/speckit pln',
+      /no command `\/speckit pln`.*Did you mean `\/speckit plan`\?.*There are:.*`cancel`/s,
+    ],
+    [
+      'an unknown flag',
+      '/speckit run --agnet codex',
+      /no flag `--agnet`.*Did you mean `--agent`\?.*\/speckit \[run\] \[--agent NAME\]/s,
+    ],
     ['a value that a flag cannot have', '/speckit run --from lunch', /`--from` cannot be `lunch`.*specify/s],
-    ['an answer when nothing was asked', '/speckit answer 1=B', /needs a run that waits for answers; but there is no run.*`\/speckit run`/s],
+    [
+      'an answer when nothing was asked',
+      '/speckit answer 1=B',
+      /needs a run that waits for answers; but there is no run.*`\/speckit run`/s,
+    ],
     ['an approval when nothing waits', '/speckit approve', /needs a run that waits for approval; but there is no run/],
     ['a retry before the first run', '/speckit retry', /`\/speckit retry` needs .*`\/speckit run`/s],
-    ['a revision before the first run', '/speckit revise shorter', /needs a document that a run has written.*`\/speckit run`/s],
+    [
+      'a revision before the first run',
+      '/speckit revise shorter',
+      /needs a document that a run has written.*`\/speckit run`/s,
+    ],
     ['a cancellation of nothing', '/speckit cancel', /needs a run that is active or waits in line/],
     ['an unknown agent', '/speckit run --agent gpt', /`agent` cannot be `gpt`.*template/s],
     ['a base that does not exist', '/speckit run --base nowhere', /the branch `nowhere`.*does not exist/s],
@@ -90,7 +106,10 @@ describe('a comment on the issue', () => {
   it('of a bot, or of the App itself, does nothing', async () => {
     scene.github.setPermission(owner, 'fresh', 'robot[bot]', 'write')
     const before = fresh.replies().length
-    const outcomes = [await fresh.say('/speckit run', 'robot[bot]'), await fresh.say('/speckit run', 'speckit-app[bot]')]
+    const outcomes = [
+      await fresh.say('/speckit run', 'robot[bot]'),
+      await fresh.say('/speckit run', 'speckit-app[bot]'),
+    ]
 
     expect(outcomes).toEqual([expect.stringMatching(/^ignored.*Bot/), expect.stringMatching(/^ignored/)])
     expect(fresh.replies().slice(before)).toEqual(['/speckit run', '/speckit run'])
@@ -124,7 +143,10 @@ describe('a comment on the issue', () => {
 
     const many = await fresh.say('/speckit run --dry-run\n'.repeat(200), 'talker')
 
-    expect(many.split('; ')).toEqual([...Array.from({ length: 10 }, () => 'answered: dry_run'), 'refused: too_many_commands'])
+    expect(many.split('; ')).toEqual([
+      ...Array.from({ length: 10 }, () => 'answered: dry_run'),
+      'refused: too_many_commands',
+    ])
     expect(fresh.replies().slice(before)).toEqual([
       expect.stringMatching(/Nothing was started/),
       expect.stringMatching(/Nothing was started.*A comment may hold 10 commands\. The last 190/s),
@@ -142,9 +164,19 @@ describe('a comment on the issue', () => {
 
     const run = await talk.ended()
 
-    expect([run.conclusion, run.origin, run.phases.map(({ name }) => name)]).toEqual(['success', '/speckit specify', ['specify']])
+    expect([run.conclusion, run.origin, run.phases.map(({ name }) => name)]).toEqual([
+      'success',
+      '/speckit specify',
+      ['specify'],
+    ])
     expect(await talk.runs()).toHaveLength(1)
-    expect(talk.state().reactions.filter(({ comment }) => comment !== null).map(({ content }) => content).toSorted()).toEqual(['eyes', 'rocket'])
+    expect(
+      talk
+        .state()
+        .reactions.filter(({ comment }) => comment !== null)
+        .map(({ content }) => content)
+        .toSorted(),
+    ).toEqual(['eyes', 'rocket'])
   })
 })
 
@@ -191,7 +223,11 @@ describe('where a command is given', () => {
     ]
     await scene.github.closeIssue(owner, 'done', other, reviewer)
 
-    expect(outcomes).toEqual(['refused: not_our_pull_request', 'refused: not_our_pull_request', 'ignored: it asks for nothing'])
+    expect(outcomes).toEqual([
+      'refused: not_our_pull_request',
+      'refused: not_our_pull_request',
+      'ignored: it asks for nothing',
+    ])
     expect(done.replies().slice(before)[0]).toMatch(/belongs to no run/)
     expect(await done.runs()).toHaveLength(1)
   })
@@ -220,7 +256,10 @@ describe('a phase alone, on a branch that is there', () => {
       pull(),
     )
     expect(outcome).toMatch(/^started run \S+; run \S+ waits in line; run \S+ waits in line$/)
-    await done.until('the end of implement', ({ phases, status }) => phases[0]?.name === 'implement' && status === 'completed')
+    await done.until(
+      'the end of implement',
+      ({ phases, status }) => phases[0]?.name === 'implement' && status === 'completed',
+    )
 
     const run = await done.ended()
     const runs = (await done.runs()).toReversed()
@@ -238,7 +277,10 @@ describe('a phase alone, on a branch that is there', () => {
     expect(run.lastAttempts[0]?.files.some(({ path }) => !path.startsWith('specs/'))).toBe(true)
     expect(runs[2]?.phases[0]?.attempts[0]?.report).toMatch(/\w/)
     const analysis = done.state().checkRuns.filter(({ name }) => name === 'Spec Kit / analyze')
-    expect(analysis.map(({ conclusion, summary }) => [conclusion, (summary ?? '').length > 40])).toContainEqual(['success', true])
+    expect(analysis.map(({ conclusion, summary }) => [conclusion, (summary ?? '').length > 40])).toContainEqual([
+      'success',
+      true,
+    ])
     expect(done.state().pullRequests.filter(({ head }) => head === branch)).toHaveLength(1)
   }, 60_000)
 

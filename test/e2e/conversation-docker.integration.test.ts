@@ -21,7 +21,10 @@ const title = 'a conversation about a run on the Docker executor'
     beforeAll(async () => {
       const image = await buildEvilImage()
       cleanUps.unshift(() => image.remove())
-      scene = await openScene({ executor: 'docker', environment: { WORKER_CONCURRENCY: '4', JOB_IMAGE_TEMPLATE: image.tag } })
+      scene = await openScene({
+        executor: 'docker',
+        environment: { WORKER_CONCURRENCY: '4', JOB_IMAGE_TEMPLATE: image.tag },
+      })
       cleanUps.unshift(() => scene.close())
       const gates = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
       ;[gated, stays] = await Promise.all([
@@ -36,12 +39,18 @@ const title = 'a conversation about a run on the Docker executor'
 
     it('passes a gate, and has no container while it waits', async () => {
       const waiting = await gated.waits('approval')
-      await scene.waitFor('the container to go', async () => ((await jobOf(waiting.id)) === undefined ? true : undefined))
+      await scene.waitFor('the container to go', async () =>
+        (await jobOf(waiting.id)) === undefined ? true : undefined,
+      )
       expect(await gated.say('/speckit approve', reviewer)).toMatch(/^approve run/)
 
       const run = await gated.ended()
 
-      expect([run.conclusion, run.executor.name, run.lastAttempts[0]?.approval?.login]).toEqual(['success', 'docker', reviewer])
+      expect([run.conclusion, run.executor.name, run.lastAttempts[0]?.approval?.login]).toEqual([
+        'success',
+        'docker',
+        reviewer,
+      ])
       expect(await gated.commits()).toHaveLength(2)
     })
 
@@ -54,16 +63,24 @@ const title = 'a conversation about a run on the Docker executor'
 
       const asked = Date.now()
       await stays.post('/speckit cancel', reviewer)
-      await scene.waitFor('the end of the container', async () => ((await leftoversWith(`speckit.run=${id}`)).length === 0 ? true : undefined))
+      await scene.waitFor('the end of the container', async () =>
+        (await leftoversWith(`speckit.run=${id}`)).length === 0 ? true : undefined,
+      )
       const goneMs = Date.now() - asked
       const run = await stays.ended()
 
       expect(goneMs).toBeLessThan(15_000)
-      expect([run.conclusion, run.reason?.code, run.lastAttempts[0]?.cleanedUp]).toEqual(['cancelled', 'cancelled_by_person', true])
+      expect([run.conclusion, run.reason?.code, run.lastAttempts[0]?.cleanedUp]).toEqual([
+        'cancelled',
+        'cancelled_by_person',
+        true,
+      ])
       const patch = run.artifacts.find(({ kind }) => kind === 'patch')
       expect(await (await fetch(patch?.url ?? '')).text()).toMatch(/\+\+\+ b\/specs\/.*spec\.md/)
       expect(await stays.shows(/Spec Kit: cancelled/)).toMatch(/kept as.*specify-changes\.patch/)
-      const written = scene.github.requests().filter(({ path, method }) => method === 'POST' && path === `/${owner}/stays.git/git-receive-pack`)
+      const written = scene.github
+        .requests()
+        .filter(({ path, method }) => method === 'POST' && path === `/${owner}/stays.git/git-receive-pack`)
       expect([written, stays.state().branches]).toEqual([[], { main: expect.any(String) }])
     })
   },

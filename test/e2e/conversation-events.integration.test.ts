@@ -35,7 +35,7 @@ async function working(name: string) {
 
 async function runNamed(name: string) {
   return scene.waitFor(`the end of the run of ${name}`, async () =>
-    (await scene.runs()).find(({ repository, status }) => repository.name === name && status === 'completed'),
+    (await scene.runs(name)).find(({ status }) => status === 'completed'),
   )
 }
 
@@ -51,7 +51,12 @@ async function unreported(id: string): Promise<true | undefined> {
 type Happening = [string, string, string, (talk: Talk) => Promise<unknown>]
 
 const ends: Happening[] = [
-  ['its issue is deleted', 'issue-deleted', 'issue_gone', ({ name, number }) => scene.github.deleteIssue(owner, name, number, requester)],
+  [
+    'its issue is deleted',
+    'issue-deleted',
+    'issue_gone',
+    ({ name, number }) => scene.github.deleteIssue(owner, name, number, requester),
+  ],
   [
     'its issue is transferred',
     'issue-moved',
@@ -67,8 +72,18 @@ const ends: Happening[] = [
     'branch_gone',
     async (talk) => scene.github.deleteBranch(owner, talk.name, (await talk.run()).branch, requester),
   ],
-  ['its repository is archived', 'archived', 'repository_gone', ({ name }) => scene.github.archiveRepository(owner, name, requester)],
-  ['its repository is deleted', 'deleted', 'repository_gone', ({ name }) => scene.github.deleteRepository(owner, name, requester)],
+  [
+    'its repository is archived',
+    'archived',
+    'repository_gone',
+    ({ name }) => scene.github.archiveRepository(owner, name, requester),
+  ],
+  [
+    'its repository is deleted',
+    'deleted',
+    'repository_gone',
+    ({ name }) => scene.github.deleteRepository(owner, name, requester),
+  ],
   [
     'the App is taken from its repository',
     'removed',
@@ -173,7 +188,9 @@ describe('the order of deliveries', () => {
     for (const name of names) {
       const { number } = await openTalk(scene, name, { settings: 'questions: assume\nphases: [specify]\n' })
       await scene.github.commentOnIssue(owner, name, number, 'Please.\n\n/speckit run\n\nThank you.', requester)
-      const own = scene.github.deliveries().filter(({ requestBody }) => requestBody.includes(`"full_name":"${owner}/${name}"`))
+      const own = scene.github
+        .deliveries()
+        .filter(({ requestBody }) => requestBody.includes(`"full_name":"${owner}/${name}"`))
       const find = (action: string) => own.find((delivery) => delivery.action === action)?.guid ?? ''
       guids.set(name, [find('opened'), find('labeled'), find('created')])
     }
@@ -182,14 +199,18 @@ describe('the order of deliveries', () => {
     for (const [index, name] of names.entries()) {
       for (const place of orders[index] ?? []) {
         const guid = guids.get(name)?.[place] ?? ''
-        await Promise.all([scene.github.redeliver(guid), scene.github.redeliver(guid), scene.github.deliverAgainWithNewGuid(guid)])
+        await Promise.all([
+          scene.github.redeliver(guid),
+          scene.github.redeliver(guid),
+          scene.github.deliverAgainWithNewGuid(guid),
+        ])
         if (place !== 0) await scene.outcome(guid)
       }
     }
 
     for (const name of names) {
       const ends = await scene.waitFor(`the end of ${name}`, async () => {
-        const runs = (await scene.runs()).filter(({ repository }) => repository.name === name)
+        const runs = await scene.runs(name)
         return runs.length === 2 && runs.every(({ status }) => status === 'completed') ? runs : undefined
       })
       const { branches, pullRequests, comments } = scene.state(name)

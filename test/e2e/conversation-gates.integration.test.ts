@@ -6,7 +6,7 @@ import { openScene, owner, requester } from './support/open-scene.ts'
 import type { Scene } from './support/open-scene.ts'
 import { openTalk, reviewer } from './support/open-talk.ts'
 import type { Talk } from './support/open-talk.ts'
-import { steeredAgentScript } from './support/steered-agent.ts'
+import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
 
 const openPoints = readFileSync(join(import.meta.dirname, '../../demo/issues/open-points.md'), 'utf8')
 const gate = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
@@ -33,7 +33,10 @@ beforeAll(async () => {
     ['excluded', { settings: `${gate}requesterMayApprove: false\n` }],
     ['moved', { settings: gate }],
     ['raced', { settings: gate }],
+    ['lost', { settings: gate }],
+    ['pushless', { settings: 'questions: assume\nphases: [specify]\n' }],
   ]
+  holdAgent(scene.directory, 'after-001-pushless-specify')
   await Promise.all(starts.map(async ([name, options]) => talks.set(name, await openTalk(scene, name, options))))
 }, 120_000)
 
@@ -51,16 +54,31 @@ describe('questions in the spec', () => {
     expect(shown).toMatch(/\*\*1\.\*\*.*\*\*A\*\*.*\/speckit answer 1=A/s)
     const places = questions.map(({ place }) => place)
     await scene.waitFor('the annotations', () => {
-      const listed = talk('marked').state().checkRuns.flatMap(({ annotationList }) => annotationList)
-      return places.every((place) => listed.some(({ path, line }) => path === place?.path && line === place.line)) || undefined
+      const listed = talk('marked')
+        .state()
+        .checkRuns.flatMap(({ annotationList }) => annotationList)
+      return (
+        places.every((place) => listed.some(({ path, line }) => path === place?.path && line === place.line)) ||
+        undefined
+      )
     })
   })
 
   it.each([
-    ['a number that is not there', '/speckit answer 9=A', 'refused: no_such_question', /no question 9.*There are 1, 2/s],
+    [
+      'a number that is not there',
+      '/speckit answer 9=A',
+      'refused: no_such_question',
+      /no question 9.*There are 1, 2/s,
+    ],
     ['what is no answer', '/speckit answer B', 'refused: mistake', /no answer that can be read/],
     ['a letter that was not suggested', '/speckit answer 1=Z', 'refused: mistake', /`1=Z`/],
-    ['an approval', '/speckit approve', 'refused: wrong_state', /waits for answers to questions 1 and 2.*`\/speckit answer 1=A /s],
+    [
+      'an approval',
+      '/speckit approve',
+      'refused: wrong_state',
+      /waits for answers to questions 1 and 2.*`\/speckit answer 1=A /s,
+    ],
     ['a retry', '/speckit retry', 'refused: wrong_state', /waits for answers/],
   ])('are not answered by %s', async (_name, words, outcome, says) => {
     await talk('marked').waits('answers')
@@ -75,7 +93,12 @@ describe('questions in the spec', () => {
     await talk('marked').say('/speckit answer 1=B', reviewer)
     const half = await talk('marked').run()
     const shown = await talk('marked').shows(/✅/)
-    await talk('marked').say(`/speckit answer ${questions.slice(1).map(({ number }) => `${number}="Only the household"`).join(' ')}`)
+    await talk('marked').say(
+      `/speckit answer ${questions
+        .slice(1)
+        .map(({ number }) => `${number}="Only the household"`)
+        .join(' ')}`,
+    )
     const run = await talk('marked').ended()
     const spec = await talk('marked').document('spec.md')
 
@@ -99,7 +122,9 @@ describe('a question at the end of the agent’s turn', () => {
     await talk('turned').say('/speckit answer 1="Euro and cent"')
     const run = await talk('turned').ended()
 
-    expect(asked.questions.map(({ text, place }) => [text, place])).toEqual([['Which currency should prices be shown in?', null]])
+    expect(asked.questions.map(({ text, place }) => [text, place])).toEqual([
+      ['Which currency should prices be shown in?', null],
+    ])
     expect(shown).toMatch(/specify then runs again with the answers/)
     expect(run.conclusion).toBe('success')
     expect(run.phases[0]?.attempts.map(({ conclusion }) => conclusion)).toEqual(['neutral', 'success'])
@@ -152,7 +177,10 @@ describe('a gate', () => {
 
     expect(await scene.outcome(guid)).toMatch(/^approve run/)
     const run = await talk('button').ended()
-    expect([run.conclusion, run.lastAttempts[0]?.approval]).toEqual(['success', expect.objectContaining({ login: reviewer, via: 'button', sha: headSha })])
+    expect([run.conclusion, run.lastAttempts[0]?.approval]).toEqual([
+      'success',
+      expect.objectContaining({ login: reviewer, via: 'button', sha: headSha }),
+    ])
     expect(await deliverAgain(scene, guid)).toMatch(/^ignored: it was followed before/)
   })
 
@@ -166,7 +194,10 @@ describe('a gate', () => {
     await approve(reviewer)
 
     const run = await talk('review').ended()
-    expect([run.conclusion, run.lastAttempts[0]?.approval]).toEqual(['success', expect.objectContaining({ login: reviewer, via: 'review', sha: headSha })])
+    expect([run.conclusion, run.lastAttempts[0]?.approval]).toEqual([
+      'success',
+      expect.objectContaining({ login: reviewer, via: 'review', sha: headSha }),
+    ])
   })
 
   it('is not passed by the requester where that is excluded', async () => {
@@ -182,7 +213,10 @@ describe('a gate', () => {
   it('asks again after somebody’s commit; what was for the old one is refused', async () => {
     const { headSha: old } = await talk('moved').waits('approval')
     const button = await scene.waitFor('the button', () => checkWith('moved', 'approve'))
-    const theirs = await talk('moved').commit('spec.md', `${await talk('moved').document('spec.md')}\nKeep it offline.\n`)
+    const theirs = await talk('moved').commit(
+      'spec.md',
+      `${await talk('moved').document('spec.md')}\nKeep it offline.\n`,
+    )
     await talk('moved').until('the new commit', ({ headSha }) => headSha === theirs)
     const { guid } = await scene.github.clickCheckAction(owner, 'moved', button.id, 'approve', reviewer)
 
@@ -200,7 +234,11 @@ describe('a gate', () => {
 
   it('holds the next phase when somebody pushes between approval and start', async () => {
     await talk('raced').waits('approval')
-    scene.github.faults.add({ match: { path: /^\/octo\/raced\.git\/info\/refs/ }, kind: 'error_before', times: Infinity })
+    scene.github.faults.add({
+      match: { path: /^\/octo\/raced\.git\/info\/refs/ },
+      kind: 'error_before',
+      times: Infinity,
+    })
     await talk('raced').say('/speckit approve')
     const theirs = await talk('raced').commit('spec.md', '# Spec\n\nSomething else.\n')
     scene.github.faults.clear()
@@ -213,6 +251,32 @@ describe('a gate', () => {
     await talk('raced').say('/speckit approve')
     expect((await talk('raced').ended()).conclusion).toBe('success')
     expect(await talk('raced').document('spec.md')).toContain('Something else.')
+  })
+})
+
+describe('a requester who may not write any more', () => {
+  it('gets no further phase', async () => {
+    await talk('lost').waits('approval')
+    scene.github.setPermission(owner, 'lost', requester, 'read')
+    await talk('lost').say('/speckit approve', reviewer)
+
+    const run = await talk('lost').ended()
+    expect([run.conclusion, run.reason?.code]).toEqual(['failure', 'permission_lost'])
+    expect(await talk('lost').commits()).toHaveLength(1)
+  })
+
+  it('gets no push of what the agent wrote meanwhile', async () => {
+    const hold = holdAgent(scene.directory, 'after-001-pushless-specify')
+    await scene.waitFor('the agent', () => hold.isReached() || undefined)
+    scene.github.setPermission(owner, 'pushless', requester, 'read')
+    hold.release()
+
+    const run = await talk('pushless').ended()
+    expect([run.conclusion, run.reason?.code, talk('pushless').state().branches]).toEqual([
+      'failure',
+      'permission_lost',
+      { main: expect.any(String) },
+    ])
   })
 })
 

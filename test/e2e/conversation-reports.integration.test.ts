@@ -44,12 +44,18 @@ describe('a check run', () => {
     await failed.shows(/failed in plan.*\/speckit retry/s)
     const check = await scene.waitFor('the button', () => {
       const { checkRuns } = failed.state()
-      return checkRuns.find(({ name, actions }) => name === 'Spec Kit / plan' && actions.some(({ identifier }) => identifier === 'retry'))
+      return checkRuns.find(
+        ({ name, actions }) => name === 'Spec Kit / plan' && actions.some(({ identifier }) => identifier === 'retry'),
+      )
     })
 
     await scene.github.clickCheckAction(owner, 'failed', check.id, 'retry', reviewer)
     const second = await next(failed, first.id)
-    expect([second.origin, second.conclusion, second.phases.map(({ name }) => name)]).toEqual(['Retry button', 'failure', ['plan', 'tasks']])
+    expect([second.origin, second.conclusion, second.phases.map(({ name }) => name)]).toEqual([
+      'Retry button',
+      'failure',
+      ['plan', 'tasks'],
+    ])
 
     await scene.github.rerunCheck(owner, 'failed', checkOf(failed, 'plan')?.id ?? 0, reviewer)
     const third = await next(failed, second.id)
@@ -58,7 +64,11 @@ describe('a check run', () => {
     mendAgent(scene.directory)
     await scene.github.rerunSuite(owner, 'failed', third.headSha ?? first.headSha ?? '', reviewer)
     const fourth = await next(failed, third.id)
-    expect([fourth.origin, fourth.conclusion, fourth.phases.map(({ name }) => name)]).toEqual(['Re-run', 'success', ['plan', 'tasks']])
+    expect([fourth.origin, fourth.conclusion, fourth.phases.map(({ name }) => name)]).toEqual([
+      'Re-run',
+      'success',
+      ['plan', 'tasks'],
+    ])
     expect(await failed.commits()).toHaveLength(3)
     expect(failed.state().pullRequests).toHaveLength(1)
     expect(failed.state().checkRuns.filter(({ status }) => status !== 'completed')).toEqual([])

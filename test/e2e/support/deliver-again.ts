@@ -1,7 +1,10 @@
 import type { Scene } from './open-scene.ts'
 
 /** Sends the payload of a delivery under a new GUID; resolves with what came of it. */
-export async function deliverAgain({ github, outcome }: Pick<Scene, 'github' | 'outcome'>, guid: string): Promise<string> {
+export async function deliverAgain(
+  { github, outcome }: Pick<Scene, 'github' | 'outcome'>,
+  guid: string,
+): Promise<string> {
   const body = github.deliveries().find((delivery) => delivery.guid === guid)?.requestBody
   await github.deliverAgainWithNewGuid(guid)
   const copy = github.deliveries().findLast(({ requestBody }) => requestBody === body)

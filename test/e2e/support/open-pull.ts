@@ -8,7 +8,11 @@ export async function openPull({ github }: Scene, repository: string, head: stri
   // whichever of the tokens may and still lives
   for (const token of github.mintedTokens().toReversed()) {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const response = await fetch(`${github.apiUrl}/repos/${owner}/${repository}/pulls`, { method: 'POST', headers, body })
+    const response = await fetch(`${github.apiUrl}/repos/${owner}/${repository}/pulls`, {
+      method: 'POST',
+      headers,
+      body,
+    })
     if (response.status === 201) return ((await response.json()) as { number: number }).number
     answers.push(`${response.status} ${await response.text()}`)
   }

@@ -36,7 +36,8 @@ export type Scene = {
   ): Promise<{ number: number; guid: string }>
   /** Waits for the end of the newest run of an issue, and until GitHub shows it. */
   ended(repository: string, number: number, timeoutMs?: number): Promise<EndedRun>
-  runs(): Promise<RunView[]>
+  /** Newest first; of one repository, or of all. */
+  runs(repository?: string): Promise<RunView[]>
   /** Waits until a delivery was handled; resolves with what came of it. */
   outcome(guid: string): Promise<string>
   state(repository: string): RepositoryState
@@ -92,9 +93,12 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return response.json()
   }
-  async function runs(): Promise<RunView[]> {
-    const { runs: list } = (await getJson('/spec-automation/runs?limit=100')) as { runs: { id: string }[] }
-    return Promise.all(list.map(async ({ id }) => (await getJson(`/spec-automation/runs/${id}`)) as RunView))
+  async function runs(repository?: string): Promise<RunView[]> {
+    const { runs: list } = (await getJson('/spec-automation/runs?limit=100')) as {
+      runs: Pick<RunView, 'id' | 'repository'>[]
+    }
+    const wanted = list.filter((each) => repository === undefined || each.repository.name === repository)
+    return Promise.all(wanted.map(async ({ id }) => (await getJson(`/spec-automation/runs/${id}`)) as RunView))
   }
   /** One cheap question a look, however many runs there are: many repositories are waited for side by side. */
   async function newestEnded(repository: string, number: number): Promise<RunView | undefined> {

@@ -53,7 +53,12 @@ export type TalkOptions = {
 }
 
 export async function openTalk(scene: Scene, name: string, options: TalkOptions = {}): Promise<Talk> {
-  const { settings = 'questions: assume\n', title = name, body = 'Tasks must have colours.', isLabelled = true } = options
+  const {
+    settings = 'questions: assume\n',
+    title = name,
+    body = 'Tasks must have colours.',
+    isLabelled = true,
+  } = options
   const { github } = scene
   await scene.repository(name, settings === null ? {} : { files: { '.github/speckit.yml': settings } })
   github.setPermission(owner, name, reviewer, 'write')
@@ -62,7 +67,7 @@ export async function openTalk(scene: Scene, name: string, options: TalkOptions 
   const state = () => scene.state(name)
 
   async function runs(): Promise<RunView[]> {
-    return (await scene.runs()).filter(({ repository, issue }) => repository.name === name && issue.number === number)
+    return (await scene.runs(name)).filter(({ issue }) => issue.number === number)
   }
   async function run(): Promise<RunView> {
     const [newest] = await runs()
@@ -96,7 +101,8 @@ export async function openTalk(scene: Scene, name: string, options: TalkOptions 
     ended: () => scene.ended(name, number),
     state,
     status,
-    shows: (words) => scene.waitFor(`${words} in the status comment of ${name}`, () => (words.test(status()) ? status() : undefined)),
+    shows: (words) =>
+      scene.waitFor(`${words} in the status comment of ${name}`, () => (words.test(status()) ? status() : undefined)),
     replies: () =>
       state()
         .comments.filter(({ author, body: text }) => author.endsWith('[bot]') && !text.includes('<!-- speckit:status'))
