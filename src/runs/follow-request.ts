@@ -46,7 +46,7 @@ export async function followRequest(parts: FollowRequestParts, asked: Asked, fac
     if (intent.kind === 'ignore') return ignored(intent.why)
     if (intent.kind === 'reply' && intent.reply.kind === 'not_permitted')
       return replied(parts, asked, facts, intent.reply)
-    const excess = await tooMany(parts, asked)
+    const excess = isStop(intent) ? null : await tooMany(parts, asked)
     if (excess !== null) return replied(parts, asked, facts, excess)
     switch (intent.kind) {
       case 'reply':
@@ -101,12 +101,12 @@ async function start(parts: FollowRequestParts, asked: Asked, facts: Facts, plan
   }
 }
 
-function isStop({ via }: Request): boolean {
-  return via === 'unlabel' || via === 'close_issue' || via === 'close_pull_request'
+/** Whoever asked for much may still stop it. */
+function isStop(intent: Intent): boolean {
+  return intent.kind === 'steer' && intent.steering.kind === 'cancel'
 }
 
 async function tooMany({ store, clock }: FollowRequestParts, { act, request }: Asked): Promise<Reply | null> {
-  if (isStop(request)) return null
   const since = new Date(clock.now().getTime() - requestMinutes * 60_000)
   const count = await store.countCommands(act.installationId, request.actor.id, since)
   if (count < mostRequests) return null

@@ -25,7 +25,7 @@ import { keepArtifacts } from './keep-artifacts.ts'
 import type { PhaseContext } from './phase-context.ts'
 
 export type PublishPhaseParts = {
-  store: Pick<RunStore, 'renew'> & EffectStore & ArtifactStore & Pick<LogStore, 'log'>
+  store: Pick<RunStore, 'run' | 'renew'> & EffectStore & ArtifactStore & Pick<LogStore, 'log'>
   git: GitRepository
   forge: Pick<Forge, 'permission' | 'withGitToken' | 'cloneUrl'>
   clock: Clock
@@ -180,10 +180,13 @@ async function publish(
   { base, tree, changes, outcome, spec }: Material & { spec: SpecSummary | null },
 ): Promise<PhaseResult> {
   const repositoryId = run.repository.id
+  // it may have got another name or owner while the agent worked
+  const { installationId, repository } = (await parts.store.run(run.id)) ?? run
+  const at = { installationId, repository }
   const { usage } = outcome.verdict
   const failed = (reason: Reason, detail: string) => failedPhase(reason, detail, usage)
   const [permission, commitSha] = await Promise.all([
-    stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login)),
+    stopwatch.time('permission', () => parts.forge.permission(at, run.actor.login)),
     stopwatch.time('commit', () =>
       parts.git.commit(repositoryId, {
         tree,
@@ -203,10 +206,10 @@ async function publish(
     return failed('cancelled_by_person', `Nothing was pushed. ${kept}`)
   }
   await parts.store.recordEffect(`push:${phase.id}`, run.id, 'push', commitSha)
-  const url = parts.forge.cloneUrl(run.repository)
+  const url = parts.forge.cloneUrl(repository)
   const push = { branch: run.branch, commit: commitSha, expected: base.expected }
   const pushed = await stopwatch.time('push', () =>
-    parts.forge.withGitToken(run, 'write', (token) => parts.git.push({ repositoryId, url, token }, push, lease.signal)),
+    parts.forge.withGitToken(at, 'write', (token) => parts.git.push({ repositoryId, url, token }, push, lease.signal)),
   )
   switch (pushed.kind) {
     case 'moved':

@@ -1,10 +1,11 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import type { Delivery } from '../domain/delivery.ts'
 import type { Job } from '../domain/job.ts'
 import type { DeliveryStore } from '../ports/store.ts'
 import type { Database, Enqueue } from './database.ts'
 import { inGroups } from './in-groups.ts'
 import { inTransaction } from './in-transaction.ts'
+import type { Statement } from './in-transaction.ts'
 import { withUnavailable } from './unavailable.ts'
 import { storableText } from './values.ts'
 
@@ -32,31 +33,51 @@ export function createDeliveryStore({ pool, enqueue }: Database): DeliveryStore 
   const settle = inGroups({ run: groups.settle, ...limits })
 
   return {
-    acceptDelivery: async (delivery) => accept({ ...delivery, payload: JSON.stringify(delivery.payload ?? {}) }),
+    acceptDelivery: async (delivery) => accept({ ...delivery, payload: toStored(delivery.payload) }),
     delivery: (guid) => read(guid),
     settleDelivery: (guid, outcome) => settle({ guid, outcome: storableText(outcome) }),
   }
 }
 
-function acceptAll(pool: Pool, enqueue: Enqueue, deliveries: NewDelivery[]): Promise<('accepted' | 'duplicate')[]> {
-  return inTransaction(pool, async (client) => {
-    const stored = await insertNew(client, deliveries)
-    const jobs = [...stored].map((guid): Job => ({ kind: 'delivery', guid }))
-    await enqueue({ $queryRawUnsafe: (text, ...values) => client.query(text, values).then(({ rows }) => rows) }, jobs)
-    return deliveries.map(({ guid }) => (stored.delete(guid) ? 'accepted' : 'duplicate'))
-  })
+/** Without addresses, which are three quarters of a payload and follow from its names and numbers. */
+function toStored(payload: unknown): string {
+  return JSON.stringify(payload ?? {}, (key, value: unknown) =>
+    key.endsWith('_url') && key !== 'html_url' ? undefined : value,
+  )
 }
 
 /**
- * Resolves with the ids that were not there yet. In the order of the ids: two transactions that store the same ones never wait for each
- * other crosswise.
+ * In the order of the ids: two transactions that store the same ones never wait for each other crosswise. A repeated delivery gets a job too,
+ * unless it has one: the job finds that nothing is left to do.
  */
-async function insertNew(client: PoolClient, deliveries: NewDelivery[]): Promise<Set<string>> {
+async function acceptAll(
+  pool: Pool,
+  enqueue: Enqueue,
+  deliveries: NewDelivery[],
+): Promise<('accepted' | 'duplicate')[]> {
   const sorted = deliveries.toSorted((a, b) => Number(a.guid > b.guid) - Number(a.guid < b.guid))
-  const { rows } = await client.query<{ guid: string }>(
-    `INSERT INTO "Delivery" ("guid", "event", "action", "installationId", "repositoryId", "payload")
-     VALUES ${sorted.map((_, index) => placeholders(6, index)).join(', ')} ON CONFLICT DO NOTHING RETURNING "guid"`,
-    sorted.flatMap(({ guid, event, action, installationId, repositoryId, payload }) => [
+  const jobs = await statementsOf(
+    enqueue,
+    sorted.map(({ guid }): Job => ({ kind: 'delivery', guid })),
+  )
+  const [inserted] = await inTransaction(pool, [insertNew(sorted), ...jobs])
+  const stored = new Set((inserted?.rows as { guid: string }[] | undefined)?.map(({ guid }) => guid))
+  return deliveries.map(({ guid }) => (stored.delete(guid) ? 'accepted' : 'duplicate'))
+}
+
+/** What the queue would have done, to be done together with our own. */
+async function statementsOf(enqueue: Enqueue, jobs: Job[]): Promise<Statement[]> {
+  const statements: Statement[] = []
+  await enqueue({ $queryRawUnsafe: async (text, ...values) => void statements.push({ text, values }) }, jobs)
+  return statements
+}
+
+/** Gives back the ids that were not there yet. */
+function insertNew(deliveries: readonly NewDelivery[]): Statement {
+  return {
+    text: `INSERT INTO "Delivery" ("guid", "event", "action", "installationId", "repositoryId", "payload")
+     VALUES ${deliveries.map((_, index) => placeholders(6, index)).join(', ')} ON CONFLICT DO NOTHING RETURNING "guid"`,
+    values: deliveries.flatMap(({ guid, event, action, installationId, repositoryId, payload }) => [
       guid,
       event,
       action,
@@ -64,8 +85,7 @@ async function insertNew(client: PoolClient, deliveries: NewDelivery[]): Promise
       repositoryId,
       payload,
     ]),
-  )
-  return new Set(rows.map(({ guid }) => guid))
+  }
 }
 
 /** `($7, $8, $9)` for the third row of three columns. */

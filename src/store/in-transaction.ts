@@ -1,20 +1,22 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Pool, QueryResult } from 'pg'
+
+export type Statement = { text: string; values: unknown[] }
 
 /**
- * Commits when `work` resolves. When anything rejects, the connection is closed instead, which takes everything back: nobody has to know
- * in which state it was left.
+ * Does all of the statements or none, on a pool of pipelined connections: none waits for the answer to the one before. When one is refused the
+ * connection is closed, which takes everything back.
  */
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction(pool: Pool, statements: readonly Statement[]): Promise<QueryResult[]> {
   const client = await pool.connect()
   // the statement that is under way hears of a broken connection; without a listener the process would end besides
   client.on('error', ignore)
   try {
-    await client.query('BEGIN')
-    const result = await work(client)
-    await client.query('COMMIT')
+    const begun = client.query('BEGIN')
+    const results = statements.map((statement) => client.query(statement))
+    const [, ...answers] = await Promise.all([begun, ...results, client.query('COMMIT')])
     client.off('error', ignore)
     client.release()
-    return result
+    return answers.slice(0, -1)
   } catch (error) {
     client.release(true)
     throw error

@@ -5,14 +5,18 @@ import type { Scene } from './support/open-scene.ts'
 import { openTalk, reviewer } from './support/open-talk.ts'
 import type { Talk, TalkOptions } from './support/open-talk.ts'
 import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
+import { createStories } from './support/stories.ts'
 
 const one = 'questions: assume\nphases: [specify]\n'
 const gate = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
 
+const { story, begin } = createStories()
+
 let scene: Scene
 
 beforeAll(async () => {
-  scene = await openScene({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '2' } })
+  scene = await openScene({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '6' } })
+  begin()
 }, 120_000)
 
 afterAll(async () => {
@@ -31,8 +35,21 @@ function pushesTo(name: string): number {
   return scene.github.requests().filter(({ path }) => path === `/${owner}/${name}.git/git-receive-pack`).length
 }
 
+const endings = [
+  {
+    how: 'unlabelled',
+    reason: 'label_removed',
+    act: ({ name, number }: Talk) => scene.github.unlabelIssue(owner, name, number, 'speckit', requester),
+  },
+  {
+    how: 'closed',
+    reason: 'issue_closed',
+    act: ({ name, number }: Talk) => scene.github.closeIssue(owner, name, number, requester),
+  },
+]
+
 describe('a run that is cancelled while its agent works', () => {
-  it('ends within 15 seconds, pushes nothing, keeps the work, and can be retried', async () => {
+  story('ends within 15 seconds, pushes nothing, keeps the work, and can be retried', async () => {
     const talk = await working('kept', {}, 'after')
     const asked = Date.now()
     expect(await talk.say('/speckit cancel', reviewer)).toMatch(/^cancel run/)
@@ -57,16 +74,16 @@ describe('a run that is cancelled while its agent works', () => {
     await talk.say('/speckit retry')
     await talk.until('the retry', ({ id, status }) => id !== run.id && status === 'completed')
     expect((await talk.ended()).conclusion).toBe('success')
-  }, 60_000)
+  })
 
-  it('twice in one comment ends once, and the second is told so', async () => {
+  story('twice in one comment ends once, and the second is told so', async () => {
     const talk = await working('twice')
 
     expect(await talk.say('/speckit cancel\n/speckit cancel')).toMatch(/^cancel run \S+; refused: wrong_state$/)
     expect((await talk.ended()).conclusion).toBe('cancelled')
   })
 
-  it('by the button of its check run or of the pull request’s checks', async () => {
+  story('by the button of its check run or of the pull request’s checks', async () => {
     const talk = await openTalk(scene, 'button', { settings: gate })
     await talk.waits('approval')
     const check = await scene.waitFor('the button', () =>
@@ -78,23 +95,18 @@ describe('a run that is cancelled while its agent works', () => {
     expect(await talk.ended()).toMatchObject({ conclusion: 'cancelled', cancellation: { by: requester } })
   })
 
-  it.each<[string, string, (talk: Talk) => Promise<{ guid: string }>]>([
-    [
-      'unlabelled',
-      'label_removed',
-      ({ name, number }) => scene.github.unlabelIssue(owner, name, number, 'speckit', requester),
-    ],
-    ['closed', 'issue_closed', ({ name, number }) => scene.github.closeIssue(owner, name, number, requester)],
-  ])('by its issue being %s', async (name, reason, act) => {
-    const talk = await working(name)
-    await act(talk)
+  for (const { how, reason, act } of endings) {
+    story(`by its issue being ${how}`, async () => {
+      const talk = await working(how)
+      await act(talk)
 
-    const run = await talk.ended()
+      const run = await talk.ended()
 
-    expect([run.conclusion, run.reason?.code, pushesTo(name)]).toEqual(['cancelled', reason, 0])
-  })
+      expect([run.conclusion, run.reason?.code, pushesTo(how)]).toEqual(['cancelled', reason, 0])
+    })
+  }
 
-  it('once only by the label that counts', async () => {
+  story('once only by the label that counts', async () => {
     const talk = await working('labels')
     await scene.github.labelIssue(owner, 'labels', talk.number, 'bug', requester)
     const { guid } = await scene.github.unlabelIssue(owner, 'labels', talk.number, 'bug', requester)
@@ -105,7 +117,7 @@ describe('a run that is cancelled while its agent works', () => {
     await talk.ended()
   })
 
-  it('has exactly one live run after its label was removed and set again at once', async () => {
+  story('has exactly one live run after its label was removed and set again at once', async () => {
     const talk = await working('again')
     const deliveries = await Promise.all([
       scene.github.unlabelIssue(owner, 'again', talk.number, 'speckit', requester),
@@ -122,7 +134,7 @@ describe('a run that is cancelled while its agent works', () => {
 })
 
 describe('a run that is cancelled while it waits', () => {
-  it('for approval ends with what is pushed', async () => {
+  story('for approval ends with what is pushed', async () => {
     const talk = await openTalk(scene, 'waiting', { settings: gate })
     const { headSha } = await talk.waits('approval')
     await talk.say('/speckit cancel', reviewer)
@@ -140,7 +152,7 @@ describe('a run that is cancelled while it waits', () => {
     expect(await talk.commits()).toHaveLength(2)
   })
 
-  it('by its pull request being closed', async () => {
+  story('by its pull request being closed', async () => {
     const talk = await openTalk(scene, 'pulled', { settings: gate })
     await talk.waits('approval')
     const pull = await talk.opened()
@@ -154,20 +166,8 @@ describe('a run that is cancelled while it waits', () => {
     expect(talk.state().pullRequests).toHaveLength(1)
   })
 
-  it('for a worker never starts', async () => {
-    const busy = [await working('busy-one'), await working('busy-two')]
-    const talk = await openTalk(scene, 'queued', { settings: one })
-    const { status, isInLine } = await talk.until('the third', () => true)
-    await talk.say('/speckit cancel')
-
-    expect([status, isInLine]).toEqual(['queued', false])
-    expect(await talk.ended()).toMatchObject({ conclusion: 'cancelled', startedAt: null })
-    for (const other of busy) await other.say('/speckit cancel')
-    for (const other of busy) await other.ended()
-  })
-
-  it('in line, alone and all together', async () => {
-    const talk = await working('line')
+  story('in line, alone and all together', async () => {
+    const talk = await working('line', { by: 'nora' })
     await talk.say('/speckit run\n/speckit run --from specify')
     const [, second, first] = (await talk.runs()).map(({ id }) => id)
 
@@ -186,9 +186,24 @@ describe('a run that is cancelled while it waits', () => {
   })
 })
 
+describe('a run that is cancelled while it waits for a worker', () => {
+  it('never starts', async () => {
+    const names = Array.from({ length: 6 }, (_, index) => `busy-${index}`)
+    const busy = await Promise.all(names.map((name) => working(name, { by: 'filler' })))
+    const talk = await openTalk(scene, 'queued', { settings: one })
+    const { status, isInLine } = await talk.until('the next', () => true)
+    await talk.say('/speckit cancel')
+
+    expect([status, isInLine]).toEqual(['queued', false])
+    expect(await talk.ended()).toMatchObject({ conclusion: 'cancelled', startedAt: null })
+    for (const other of busy) await other.say('/speckit cancel')
+    await Promise.all(busy.map((other) => other.ended()))
+  })
+})
+
 describe('a worker that is killed while a run is being cancelled', () => {
   it('leaves a run behind that ends as cancelled', async () => {
-    const talk = await working('killed')
+    const talk = await working('killed', { by: 'nora' })
     // the worker is told only after the comment was followed
     const { guid } = await talk.post('/speckit cancel')
     await scene.waitFor('the request', async () => {

@@ -4,6 +4,9 @@ import type { Scene } from './support/open-scene.ts'
 import { openPull } from './support/open-pull.ts'
 import { openTalk, reviewer } from './support/open-talk.ts'
 import type { Talk } from './support/open-talk.ts'
+import { createStories } from './support/stories.ts'
+
+const { story, begin } = createStories()
 
 let scene: Scene
 /** An issue that nobody has asked anything for. */
@@ -14,6 +17,7 @@ let done: Talk
 beforeAll(async () => {
   scene = await openScene({ environment: { WORKER_CONCURRENCY: '6' } })
   ;[fresh, done] = await Promise.all([openTalk(scene, 'fresh', { isLabelled: false }), openTalk(scene, 'done')])
+  begin()
   await done.ended()
 }, 120_000)
 
@@ -153,7 +157,7 @@ describe('a comment on the issue', () => {
     ])
   }, 60_000)
 
-  it('is followed once, however often and under whatever id it is delivered', async () => {
+  story('is followed once, however often and under whatever id it is delivered', async () => {
     const talk = await openTalk(scene, 'thrice', { isLabelled: false })
     const { guid } = await talk.post('/speckit specify')
     await Promise.all([
@@ -181,20 +185,23 @@ describe('a comment on the issue', () => {
 })
 
 describe('a comment of which there are too many', () => {
-  it('is answered once in ten minutes, and not followed', async () => {
-    const talk = await openTalk(scene, 'busybody', { isLabelled: false })
+  story('is answered once in ten minutes, and not followed, unless it stops something', async () => {
+    const settings = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
+    const talk = await openTalk(scene, 'busybody', { settings, by: reviewer })
     scene.github.setPermission(owner, 'busybody', 'chatty', 'write')
     for (let round = 0; round < 3; round += 1) await talk.say('/speckit run --dry-run\n'.repeat(10), 'chatty')
     const outcomes = [await talk.say('/speckit run', 'chatty'), await talk.say('/speckit run', 'chatty')]
 
     expect(outcomes).toEqual(['refused: too_many', 'refused: too_many'])
     expect(talk.replies().filter((text) => /more than 30 things in 10 minutes/.test(text))).toHaveLength(1)
-    expect(await talk.runs()).toEqual([])
+    expect(await talk.runs()).toHaveLength(1)
+    await talk.waits('approval')
+    expect(await talk.say('/speckit cancel', 'chatty')).toMatch(/^cancel run/)
   })
 })
 
 describe('where a command is given', () => {
-  it('on a closed issue it says that it has to be reopened', async () => {
+  story('on a closed issue it says that it has to be reopened', async () => {
     const talk = await openTalk(scene, 'closed', { isLabelled: false })
     await scene.github.closeIssue(owner, 'closed', talk.number, requester)
 
@@ -203,7 +210,7 @@ describe('where a command is given', () => {
     expect(await talk.runs()).toEqual([])
   })
 
-  it('on a locked issue it is followed by those who may write', async () => {
+  story('on a locked issue it is followed by those who may write', async () => {
     const talk = await openTalk(scene, 'locked', { isLabelled: false })
     await scene.github.lockIssue(owner, 'locked', talk.number, requester)
 
@@ -284,7 +291,7 @@ describe('a phase alone, on a branch that is there', () => {
     expect(done.state().pullRequests.filter(({ head }) => head === branch)).toHaveLength(1)
   }, 60_000)
 
-  it('clarify without open questions changes nothing and says so', async () => {
+  story('clarify without open questions changes nothing and says so', async () => {
     const talk = await openTalk(scene, 'clear', { settings: 'phases: [specify]\nquestions: assume\n' })
     await talk.ended()
     await talk.say('/speckit clarify', reviewer)

@@ -4,13 +4,17 @@ import type { Scene } from './support/open-scene.ts'
 import { openTalk } from './support/open-talk.ts'
 import type { Talk } from './support/open-talk.ts'
 import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
+import { createStories } from './support/stories.ts'
 
 const gate = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
+
+const { story, begin } = createStories()
 
 let scene: Scene
 
 beforeAll(async () => {
   scene = await openScene({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '8' } })
+  begin()
 }, 120_000)
 
 afterAll(async () => {
@@ -40,7 +44,7 @@ async function runNamed(name: string) {
 }
 
 /** Reports that are still wanted of the runs of a repository: none are left when nothing is tried for ever. */
-async function unreported(id: string): Promise<true | undefined> {
+async function isReported(id: string): Promise<true | undefined> {
   const { rows } = await scene.sql.query<{ open: boolean }>(
     'SELECT "reportWanted" > "reportShown" AS open FROM "Run" WHERE "id" = $1',
     [id],
@@ -48,7 +52,7 @@ async function unreported(id: string): Promise<true | undefined> {
   return rows[0]?.open === false || undefined
 }
 
-type Happening = [string, string, string, (talk: Talk) => Promise<unknown>]
+type Happening = [string, string, string | RegExp, (talk: Talk) => Promise<unknown>]
 
 const ends: Happening[] = [
   [
@@ -69,7 +73,8 @@ const ends: Happening[] = [
   [
     'its branch is deleted',
     'branch-deleted',
-    'branch_gone',
+    // GitHub closes the pull request with it, and tells both in any order
+    /^(?:branch_gone|pull_request_closed)$/,
     async (talk) => scene.github.deleteBranch(owner, talk.name, (await talk.run()).branch, requester),
   ],
   [
@@ -98,20 +103,35 @@ const ends: Happening[] = [
   ],
 ]
 
+const stops = [
+  {
+    how: 'issue is deleted',
+    reason: 'issue_gone',
+    happen: ({ name, number }: Talk) => scene.github.deleteIssue(owner, name, number, requester),
+  },
+  {
+    how: 'repository is archived',
+    reason: 'repository_gone',
+    happen: ({ name }: Talk) => scene.github.archiveRepository(owner, name, requester),
+  },
+]
+
 describe('a run that waits', () => {
-  it.each(ends)('ends when %s, with the reason, and nothing is tried for ever', async (_what, name, reason, happen) => {
-    const talk = await waiting(name)
-    await happen(talk)
+  for (const [what, name, reason, happen] of ends) {
+    story(`ends when ${what}, with the reason, and nothing is tried for ever`, async () => {
+      const talk = await waiting(name)
+      await happen(talk)
 
-    const run = await runNamed(name)
+      const run = await runNamed(name)
 
-    expect(run.reason?.code).toBe(reason)
-    await scene.waitFor('the last report', () => unreported(run.id))
-  })
+      expect(run.reason?.code).toMatch(reason)
+      await scene.waitFor('the last report', () => isReported(run.id))
+    })
+  }
 })
 
 describe('a run whose agent works', () => {
-  it('ends when its branch is deleted, and does not make it again', async () => {
+  story('ends when its branch is deleted, and does not make it again', async () => {
     const { talk, hold } = await working('while-deleted')
     const { branch } = await talk.run()
     await scene.github.deleteBranch(owner, talk.name, branch, requester)
@@ -119,28 +139,27 @@ describe('a run whose agent works', () => {
 
     const run = await runNamed('while-deleted')
 
-    expect(run.reason?.code).toBe('branch_gone')
+    expect(run.reason?.code).toMatch(/^(?:branch_gone|pull_request_closed)$/)
     expect(Object.keys(talk.state().branches)).toEqual(['main'])
-    await scene.waitFor('the last report', () => unreported(run.id))
+    await scene.waitFor('the last report', () => isReported(run.id))
     await talk.say('/speckit run')
     await talk.until('the next run', ({ id, status }) => id !== run.id && status === 'completed')
     expect((await talk.ended()).conclusion).toBe('success')
   })
 
-  it.each([
-    ['deleted', 'issue_gone', (talk: Talk) => scene.github.deleteIssue(owner, talk.name, talk.number, requester)],
-    ['archived', 'repository_gone', (talk: Talk) => scene.github.archiveRepository(owner, talk.name, requester)],
-  ])('is stopped when its issue or repository is %s', async (how, reason, happen) => {
-    const { talk } = await working(`while-gone-${how}`)
-    await happen(talk)
+  for (const { how, reason, happen } of stops) {
+    story(`is stopped when its ${how}`, async () => {
+      const { talk } = await working(`while-${how.replaceAll(' ', '-')}`)
+      await happen(talk)
 
-    const run = await runNamed(talk.name)
+      const run = await runNamed(talk.name)
 
-    expect(run.reason?.code).toBe(reason)
-    await scene.waitFor('the last report', () => unreported(run.id))
-  })
+      expect(run.reason?.code).toBe(reason)
+      await scene.waitFor('the last report', () => isReported(run.id))
+    })
+  }
 
-  it('goes on under the new name of its repository, and pushes there', async () => {
+  story('goes on under the new name of its repository, and pushes there', async () => {
     const { hold } = await working('old-name')
     const { guid } = await scene.github.renameRepository(owner, 'old-name', 'new-name', requester)
     expect(await scene.outcome(guid)).toMatch(/octo\/new-name now; 1 open runs follow/)
@@ -148,14 +167,14 @@ describe('a run whose agent works', () => {
 
     const run = await runNamed('new-name')
 
-    expect(run.conclusion).toBe('success')
+    expect([run.conclusion, run.detail]).toEqual(['success', null])
     expect(scene.state('new-name').branches[run.branch]).toBe(run.headSha)
     await scene.waitFor('the status comment', () =>
       scene.statusComment('new-name', run.issue.number)?.body.includes('ready for review') ? true : undefined,
     )
   })
 
-  it('goes on with the other owner whose installation takes its repository over', async () => {
+  story('goes on with the other owner whose installation takes its repository over', async () => {
     await scene.github.createRepository({ owner: 'acme', name: 'own', fromDirectory: sample })
     const { hold } = await working('moving')
     const { guid } = await scene.github.transferRepository(owner, 'moving', 'acme', requester)
@@ -164,7 +183,7 @@ describe('a run whose agent works', () => {
 
     const run = await runNamed('moving')
 
-    expect([run.repository.owner, run.conclusion]).toEqual(['acme', 'success'])
+    expect([run.repository.owner, run.conclusion, run.detail]).toEqual(['acme', 'success', null])
     expect(scene.github.state('acme', 'moving').branches[run.branch]).toBe(run.headSha)
   })
 })
@@ -239,7 +258,7 @@ describe('an installation', () => {
     await scene.github.suspendInstallation(owner, requester)
     const run = await talk.until('the end', ({ status }) => status === 'completed')
     expect(run.reason?.code).toBe('installation_gone')
-    await scene.waitFor('the last report', () => unreported(run.id))
+    await scene.waitFor('the last report', () => isReported(run.id))
 
     await scene.github.unsuspendInstallation(owner, requester)
     await talk.say('/speckit retry')
@@ -253,6 +272,6 @@ describe('an installation', () => {
 
     const run = await talk.until('the end', ({ status }) => status === 'completed')
     expect(run.reason?.code).toBe('installation_gone')
-    await scene.waitFor('the last report', () => unreported(run.id))
+    await scene.waitFor('the last report', () => isReported(run.id))
   })
 })

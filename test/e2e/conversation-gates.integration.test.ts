@@ -7,9 +7,12 @@ import type { Scene } from './support/open-scene.ts'
 import { openTalk, reviewer } from './support/open-talk.ts'
 import type { Talk } from './support/open-talk.ts'
 import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
+import { createStories } from './support/stories.ts'
 
 const openPoints = readFileSync(join(import.meta.dirname, '../../demo/issues/open-points.md'), 'utf8')
 const gate = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
+
+const { story, begin } = createStories()
 
 let scene: Scene
 const talks = new Map<string, Talk>()
@@ -38,6 +41,7 @@ beforeAll(async () => {
   ]
   holdAgent(scene.directory, 'after-001-pushless-specify')
   await Promise.all(starts.map(async ([name, options]) => talks.set(name, await openTalk(scene, name, options))))
+  begin()
 }, 120_000)
 
 afterAll(async () => {
@@ -116,7 +120,7 @@ describe('questions in the spec', () => {
 })
 
 describe('a question at the end of the agent’s turn', () => {
-  it('waits for its answer, with which the same phase runs again', async () => {
+  story('waits for its answer, with which the same phase runs again', async () => {
     const asked = await talk('turned').waits('answers')
     const shown = await talk('turned').shows(/Which currency/)
     await talk('turned').say('/speckit answer 1="Euro and cent"')
@@ -134,7 +138,7 @@ describe('a question at the end of the agent’s turn', () => {
 })
 
 describe('questions that the agent is to assume', () => {
-  it('stop nothing, and the assumption stands in the spec', async () => {
+  story('stop nothing, and the assumption stands in the spec', async () => {
     const run = await talk('assumed').ended()
     const spec = await talk('assumed').document('spec.md')
 
@@ -145,7 +149,7 @@ describe('questions that the agent is to assume', () => {
 })
 
 describe('a gate', () => {
-  it('is passed by a comment, one phase after the other, and it shows who approved what', async () => {
+  story('is passed by a comment, one phase after the other, and it shows who approved what', async () => {
     const at = (await talk('comment').waits('approval')).headSha
     await talk('comment').shows(/read the spec and approve/)
     expect(await talk('comment').say('/speckit approve')).toMatch(/^approve run/)
@@ -169,7 +173,7 @@ describe('a gate', () => {
     }
   })
 
-  it('is passed by the button of the check run', async () => {
+  story('is passed by the button of the check run', async () => {
     const { headSha } = await talk('button').waits('approval')
     const check = await scene.waitFor('the button', () => checkWith('button', 'approve'))
     expect([check.headSha, check.conclusion]).toEqual([headSha, 'action_required'])
@@ -184,7 +188,7 @@ describe('a gate', () => {
     expect(await deliverAgain(scene, guid)).toMatch(/^ignored: it was followed before/)
   })
 
-  it('is passed by an approving review, and by none of somebody who may not', async () => {
+  story('is passed by an approving review, and by none of somebody who may not', async () => {
     const { headSha } = await talk('review').waits('approval')
     await talk('review').opened()
     const approve = (by: string) =>
@@ -200,7 +204,7 @@ describe('a gate', () => {
     ])
   })
 
-  it('is not passed by the requester where that is excluded', async () => {
+  story('is not passed by the requester where that is excluded', async () => {
     await talk('excluded').waits('approval')
     expect(await talk('excluded').say('/speckit approve')).toBe('refused: requester_excluded')
     expect(talk('excluded').replies().at(-1)).toMatch(/mona.*Somebody else has to approve/s)
@@ -210,7 +214,7 @@ describe('a gate', () => {
     expect((await talk('excluded').ended()).conclusion).toBe('success')
   })
 
-  it('asks again after somebody’s commit; what was for the old one is refused', async () => {
+  story('asks again after somebody’s commit; what was for the old one is refused', async () => {
     const { headSha: old } = await talk('moved').waits('approval')
     const button = await scene.waitFor('the button', () => checkWith('moved', 'approve'))
     const theirs = await talk('moved').commit(
@@ -232,7 +236,7 @@ describe('a gate', () => {
     expect(await talk('moved').document('spec.md')).toContain('Keep it offline.')
   })
 
-  it('holds the next phase when somebody pushes between approval and start', async () => {
+  story('holds the next phase when somebody pushes between approval and start', async () => {
     await talk('raced').waits('approval')
     scene.github.faults.add({
       match: { path: /^\/octo\/raced\.git\/info\/refs/ },
@@ -255,7 +259,7 @@ describe('a gate', () => {
 })
 
 describe('a requester who may not write any more', () => {
-  it('gets no further phase', async () => {
+  story('gets no further phase', async () => {
     await talk('lost').waits('approval')
     scene.github.setPermission(owner, 'lost', requester, 'read')
     await talk('lost').say('/speckit approve', reviewer)
@@ -265,7 +269,7 @@ describe('a requester who may not write any more', () => {
     expect(await talk('lost').commits()).toHaveLength(1)
   })
 
-  it('gets no push of what the agent wrote meanwhile', async () => {
+  story('gets no push of what the agent wrote meanwhile', async () => {
     const hold = holdAgent(scene.directory, 'after-001-pushless-specify')
     await scene.waitFor('the agent', () => hold.isReached() || undefined)
     scene.github.setPermission(owner, 'pushless', requester, 'read')

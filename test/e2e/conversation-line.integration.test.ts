@@ -7,9 +7,10 @@ import type { Scene } from './support/open-scene.ts'
 import { openTalk, reviewer } from './support/open-talk.ts'
 import type { Talk } from './support/open-talk.ts'
 import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
+import { createStories } from './support/stories.ts'
 
 const policy = `defaults:
-  maxRunsPerInstallation: 2
+  maxRunsPerInstallation: 6
   questions: assume
 locked: [permission]
 allowed:
@@ -17,6 +18,8 @@ allowed:
     timeoutMinutes: 45
 `
 const organisation = 'idleTimeoutMinutes: 7\nphases: [specify]\n'
+
+const { story, begin } = createStories()
 
 let scene: Scene
 let policyDirectory: string
@@ -27,9 +30,10 @@ beforeAll(async () => {
   writeFileSync(file, policy)
   scene = await openScene({
     agentScript: steeredAgentScript,
-    environment: { WORKER_CONCURRENCY: '4', POLICY_FILE: file },
+    environment: { WORKER_CONCURRENCY: '8', POLICY_FILE: file },
   })
   await scene.github.createRepository({ owner, name: '.github', files: { '.github/speckit.yml': organisation } })
+  begin()
 }, 120_000)
 
 afterAll(async () => {
@@ -49,7 +53,7 @@ async function isActive(talk: Talk, id: string): Promise<true | undefined> {
 }
 
 describe('the line of an issue', () => {
-  it('holds what is asked for while a run is active, shows it, and is drained in order', async () => {
+  story('holds what is asked for while a run is active, shows it, and is drained in order', async () => {
     const { talk, hold } = await working('three')
     const outcome = await talk.say('/speckit plan\n/speckit tasks\n')
     const shown = await talk.shows(/In line behind this run.*`\/speckit tasks`/s)
@@ -79,9 +83,9 @@ describe('the line of an issue', () => {
     ])
     expect(starts.flat()).toEqual(starts.flat().toSorted((one, other) => one - other))
     expect(talk.state().comments.filter(({ author }) => author.endsWith('[bot]'))).toHaveLength(1)
-  }, 60_000)
+  })
 
-  it('takes five more, and says so to the sixth', async () => {
+  story('takes five more, and says so to the sixth', async () => {
     const { talk, hold } = await working('full')
     const outcome = await talk.say('/speckit run\n'.repeat(6), reviewer)
 
@@ -94,20 +98,23 @@ describe('the line of an issue', () => {
     hold.release()
   })
 
-  it('goes on with what was asked for in it when the issue is unlabelled and the active run ends by that', async () => {
-    const { talk, hold } = await working('unlabelled')
-    await talk.say('/speckit run')
-    const { guid } = await scene.github.unlabelIssue(owner, 'unlabelled', talk.number, 'speckit', requester)
-    expect(await scene.outcome(guid)).toMatch(/^cancel run/)
-    hold.release()
-    await talk.until('the end', ({ status }) => status === 'completed')
+  story(
+    'goes on with what was asked for in it when the issue is unlabelled and the active run ends by that',
+    async () => {
+      const { talk, hold } = await working('unlabelled')
+      await talk.say('/speckit run')
+      const { guid } = await scene.github.unlabelIssue(owner, 'unlabelled', talk.number, 'speckit', requester)
+      expect(await scene.outcome(guid)).toMatch(/^cancel run/)
+      hold.release()
+      await talk.until('the end', ({ status }) => status === 'completed')
 
-    expect((await talk.runs()).map(({ conclusion }) => conclusion)).toEqual(['success', 'cancelled'])
-  })
+      expect((await talk.runs()).map(({ conclusion }) => conclusion)).toEqual(['success', 'cancelled'])
+    },
+  )
 })
 
 describe('limits', () => {
-  it('of a repository hold the runs of its other issues back', async () => {
+  story('of a repository hold the runs of its other issues back', async () => {
     const { talk, hold } = await working('narrow', 'maxRunsPerRepository: 1\n')
     const other = await scene.label('narrow', { title: 'Other', body: 'Tasks must have icons.' })
     expect(await scene.outcome(other.guid)).toMatch(/waits in line$/)
@@ -125,9 +132,12 @@ describe('limits', () => {
   it('of the installation hold back, a run that waits for people takes no place, and a queued one can be cancelled', async () => {
     const gated = await openTalk(scene, 'gated', { settings: 'phases: [specify, plan]\ngates: [specify]\n' })
     await gated.waits('approval')
-    const busy = [await working('busy-one'), await working('busy-two')]
-    const [last, dropped] = [await openTalk(scene, 'last'), await openTalk(scene, 'dropped')]
+    const busy = await Promise.all(
+      ['one', 'two', 'three', 'four', 'five', 'six'].map((name) => working(`busy-${name}`)),
+    )
+    const last = await openTalk(scene, 'last', { settings: null })
     await scene.outcome(last.guid)
+    const dropped = await openTalk(scene, 'dropped', { settings: null })
     await scene.outcome(dropped.guid)
     const [waiting] = await last.runs()
     expect([waiting?.isInLine, (await dropped.run()).isInLine]).toEqual([true, true])
@@ -137,15 +147,27 @@ describe('limits', () => {
 
     busy[0]?.hold.release()
     await scene.waitFor('its turn', () => isActive(last, waiting?.id ?? ''))
-    busy[1]?.hold.release()
-    for (const talk of [last, busy[0]?.talk, busy[1]?.talk]) expect((await talk?.ended())?.conclusion).toBe('success')
+    expect((await last.ended()).conclusion).toBe('success')
+    for (const { hold } of busy) hold.release()
     expect((await gated.run()).status).toBe('waiting')
     await gated.say('/speckit cancel')
   })
 })
 
+const wrong: [string, string, RegExp][] = [
+  [
+    'a wrong value',
+    'gates: [specify]\ntimeoutMinutes: 500\n',
+    /`timeoutMinutes` \(line 2\) must be a whole number from 1 to 360/,
+  ],
+  ['an unknown name', 'gate: [specify]\n', /`gate` \(line 1\).*`?gates/],
+  ['what the operator locked', 'permission: triage\n', /`permission` \(line 1\) is locked by the operator to "write"/],
+  ['more than the operator allows', '\ntimeoutMinutes: 46\n', /`timeoutMinutes` \(line 2\) must be at most 45/],
+  ['what is no YAML', 'phases: [specify\n', /line [12]/],
+]
+
 describe('settings', () => {
-  it('come from the operator, the organisation and the repository, and the status says from where', async () => {
+  story('come from the operator, the organisation and the repository, and the status says from where', async () => {
     const talk = await openTalk(scene, 'layers', {
       settings: 'timeoutMinutes: 20\nmodels: {plan: fast}\n',
       isLabelled: false,
@@ -162,33 +184,20 @@ describe('settings', () => {
     expect(row('gates')?.[1]).toBe('built in')
   })
 
-  it.each([
-    [
-      'a wrong value',
-      'gates: [specify]\ntimeoutMinutes: 500\n',
-      /`timeoutMinutes` \(line 2\) must be a whole number from 1 to 360/,
-    ],
-    ['an unknown name', 'gate: [specify]\n', /`gate` \(line 1\).*`?gates/],
-    [
-      'what the operator locked',
-      'permission: triage\n',
-      /`permission` \(line 1\) is locked by the operator to "write"/,
-    ],
-    ['more than the operator allows', '\ntimeoutMinutes: 46\n', /`timeoutMinutes` \(line 2\) must be at most 45/],
-    ['what is no YAML', 'phases: [specify\n', /line [12]/],
-  ])('with %s get one comment, and no run, until they are right', async (name, settings, says) => {
-    const repository = `wrong-${name.replaceAll(/\W+/g, '-')}`
-    const talk = await openTalk(scene, repository, { settings })
-    const outcomes = [
-      await scene.outcome(talk.guid),
-      await talk.say('/speckit run', reviewer),
-      await talk.say('/speckit help', reviewer),
-    ]
+  for (const [name, settings, says] of wrong) {
+    story(`with ${name} get one comment, and no run`, async () => {
+      const talk = await openTalk(scene, `wrong-${name.replaceAll(/\W+/g, '-')}`, { settings })
+      const outcomes = [
+        await scene.outcome(talk.guid),
+        await talk.say('/speckit run', reviewer),
+        await talk.say('/speckit help', reviewer),
+      ]
 
-    expect(outcomes).toEqual(['refused: settings_invalid', 'refused: settings_invalid', 'answered: help'])
-    expect(talk.replies()[0]).toMatch(says)
-    expect(await talk.runs()).toEqual([])
-  })
+      expect(outcomes).toEqual(['refused: settings_invalid', 'refused: settings_invalid', 'answered: help'])
+      expect(talk.replies()[0]).toMatch(says)
+      expect(await talk.runs()).toEqual([])
+    })
+  }
 
   it('of the organisation that are wrong name its file', async () => {
     await scene.github.commitAs(owner, '.github', 'main', { '.github/speckit.yml': 'phases: [lunch]\n' }, reviewer)

@@ -4,8 +4,11 @@ import type { Scene } from './support/open-scene.ts'
 import { openTalk, reviewer } from './support/open-talk.ts'
 import type { Talk } from './support/open-talk.ts'
 import { holdAgent, mendAgent, steeredAgentScript } from './support/steered-agent.ts'
+import { createStories } from './support/stories.ts'
 
 const one = 'questions: assume\nphases: [specify]\n'
+
+const { story, begin } = createStories()
 
 let scene: Scene
 let failed: Talk
@@ -17,7 +20,8 @@ beforeAll(async () => {
     openTalk(scene, 'failed', { title: 'It fails' }),
     openTalk(scene, 'shown', { settings: one }),
   ])
-  await Promise.all([failed.ended(), shown.ended()])
+  begin()
+  await shown.ended()
 }, 120_000)
 
 afterAll(async () => {
@@ -38,7 +42,7 @@ async function next(talk: Talk, before: string) {
 }
 
 describe('a check run', () => {
-  it('of a phase that failed has a button that tries again, and so do comment and “Re-run”', async () => {
+  story('of a phase that failed has a button that tries again, and so do comment and “Re-run”', async () => {
     const first = await failed.ended()
     expect([first.conclusion, first.reason?.code]).toEqual(['failure', 'agent_failed'])
     await failed.shows(/failed in plan.*\/speckit retry/s)
@@ -72,7 +76,7 @@ describe('a check run', () => {
     expect(await failed.commits()).toHaveLength(3)
     expect(failed.state().pullRequests).toHaveLength(1)
     expect(failed.state().checkRuns.filter(({ status }) => status !== 'completed')).toEqual([])
-  }, 60_000)
+  })
 
   it('of a phase that went well runs that phase again by “Re-run”; by somebody who may not it does nothing', async () => {
     const before = await shown.run()
@@ -116,7 +120,7 @@ describe('the status comment', () => {
     expect(shown.state().comments.find(({ id }) => id === commentId)).toMatchObject({ body: forged, edits: 0 })
   })
 
-  it('that is deleted while the run goes on is made again and tells the end', async () => {
+  story('that is deleted while the run goes on is made again and tells the end', async () => {
     const hold = holdAgent(scene.directory, 'before-001-going-specify')
     const going = await openTalk(scene, 'going', { settings: one })
     await scene.waitFor('the agent', () => hold.isReached() || undefined)
@@ -129,7 +133,7 @@ describe('the status comment', () => {
     expect(going.state().comments.filter(({ author }) => author.endsWith('[bot]'))).toHaveLength(1)
   })
 
-  it('does not pass on mentions, closing keywords or commands', async () => {
+  story('does not pass on mentions, closing keywords or commands', async () => {
     const talk = await openTalk(scene, 'loud', {
       settings: 'phases: [specify]\n',
       title: 'Ask @octo/team, fixes #1',

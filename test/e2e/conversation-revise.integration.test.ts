@@ -4,6 +4,9 @@ import type { Scene } from './support/open-scene.ts'
 import { openTalk, reviewer } from './support/open-talk.ts'
 import type { Talk } from './support/open-talk.ts'
 import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
+import { createStories } from './support/stories.ts'
+
+const { story, begin } = createStories()
 
 let scene: Scene
 let reviewed: Talk
@@ -21,6 +24,7 @@ beforeAll(async () => {
     openTalk(scene, 'owned', { settings: 'questions: assume\nphases: [specify, plan]\n' }),
     openTalk(scene, 'raced', { settings: 'questions: assume\nphases: [specify, plan]\n' }),
   ])
+  begin()
 }, 120_000)
 
 afterAll(async () => {
@@ -96,7 +100,7 @@ describe('a revision', () => {
     await reviewed.shows(/2 documents are out of date/)
   })
 
-  it('at a gate runs the phase again in the same run, and asks again', async () => {
+  story('at a gate runs the phase again in the same run, and asks again', async () => {
     const before = await gated.waits('approval')
     expect(await gated.say('/speckit revise Use SQLite.', reviewer)).toMatch(/^revise run/)
     const after = await gated.until(
@@ -117,7 +121,7 @@ describe('a revision', () => {
 })
 
 describe('a person’s own commit on the branch', () => {
-  it('is the base of what comes next, and stays', async () => {
+  story('is the base of what comes next, and stays', async () => {
     const first = await owned.ended()
     const theirs = await owned.commit('spec.md', `${await owned.document('spec.md')}\nKeep it offline.\n`)
     await owned.say('/speckit revise plan: Name the risks.')
@@ -130,7 +134,7 @@ describe('a person’s own commit on the branch', () => {
     expect(await owned.document('spec.md')).toContain('Keep it offline.')
   })
 
-  it('while a phase runs ends it without a push; a retry builds on it', async () => {
+  story('while a phase runs ends it without a push; a retry builds on it', async () => {
     await scene.waitFor('the agent', () => race.isReached() || undefined)
     const theirs = await raced.commit('spec.md', `${await raced.document('spec.md')}\nKeep it offline.\n`)
     race.release()

@@ -50,6 +50,8 @@ export type TalkOptions = {
   title?: string
   body?: string
   isLabelled?: boolean
+  /** Who asks, where nobody else is named. More than 30 commands in ten minutes are too many for one person. */
+  by?: string
 }
 
 export async function openTalk(scene: Scene, name: string, options: TalkOptions = {}): Promise<Talk> {
@@ -58,12 +60,14 @@ export async function openTalk(scene: Scene, name: string, options: TalkOptions 
     title = name,
     body = 'Tasks must have colours.',
     isLabelled = true,
+    by: asker = requester,
   } = options
   const { github } = scene
   await scene.repository(name, settings === null ? {} : { files: { '.github/speckit.yml': settings } })
   github.setPermission(owner, name, reviewer, 'write')
-  const number = await github.openIssue(owner, name, { title, body, author: requester })
-  const { guid } = isLabelled ? await github.labelIssue(owner, name, number, 'speckit', requester) : { guid: '' }
+  github.setPermission(owner, name, asker, 'write')
+  const number = await github.openIssue(owner, name, { title, body, author: asker })
+  const { guid } = isLabelled ? await github.labelIssue(owner, name, number, 'speckit', asker) : { guid: '' }
   const state = () => scene.state(name)
 
   async function runs(): Promise<RunView[]> {
@@ -77,7 +81,7 @@ export async function openTalk(scene: Scene, name: string, options: TalkOptions 
   function until(what: string, isLike: (run: RunView) => boolean): Promise<RunView> {
     return scene.waitFor(`${what} of ${name}#${number}`, async () => (await runs()).slice(0, 1).find(isLike))
   }
-  const post = (words: string, by = requester, on = number) => github.commentOnIssue(owner, name, on, words, by)
+  const post = (words: string, by = asker, on = number) => github.commentOnIssue(owner, name, on, words, by)
   const status = () => scene.statusComment(name, number)?.body ?? ''
   const pullRequest = () => state().pullRequests.at(-1)?.number ?? 0
   const mirror = join(scene.directory, 'github', owner, `${name}.git`)

@@ -654,7 +654,7 @@ export type $DeliveryPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     installationId: bigint | null
     repositoryId: bigint | null
     /**
-     * `json`, not `jsonb`: kept as it was sent, also with escapes (NUL, half surrogate pairs) that `jsonb` refuses.
+     * `json`, not `jsonb`: kept as it was sent but for addresses, also with escapes (NUL, half surrogate pairs) that `jsonb` refuses.
      */
     payload: runtime.JsonValue
     receivedAt: Date
