@@ -12,7 +12,7 @@ import type { SeenPullRequests } from './seen-pull-requests.ts'
 type Parts = ReportContext & {
   /** Told which one there is now. */
   seen?: SeenPullRequests
-  forge: Pick<Forge, 'pullRequestsFrom' | 'createPullRequest' | 'updatePullRequest'>
+  forge: Pick<Forge, 'pullRequestsFrom' | 'createPullRequest' | 'updatePullRequest' | 'branchHead'>
 }
 
 /**
@@ -30,11 +30,22 @@ export function createDraftPullRequest(parts: Parts): Reporter {
       const open = found.find(({ state }) => state === 'open')
       const own = found.find(({ number }) => number === run.pullRequestNumber)
       const current =
-        open ?? own ?? (run.phases.some(({ commitSha }) => commitSha !== null) ? await create(parts, report) : null)
+        open ?? own ?? (run.phases.some(({ commitSha }) => commitSha !== null) ? await propose(parts, report) : null)
       parts.seen?.keep(run, current ?? found[0] ?? null)
       if (current !== null) await record(parts, report, current)
       if (open !== undefined) await update(parts, report, open)
     },
+  }
+}
+
+/** null = the branch was deleted meanwhile, so that there is nothing to propose. */
+async function propose(parts: Parts, report: Report): Promise<PullRequest | null> {
+  try {
+    return await create(parts, report)
+  } catch (error) {
+    const { run } = report
+    if (!(error instanceof UserError) || (await parts.forge.branchHead(run, run.branch)) !== null) throw error
+    return null
   }
 }
 

@@ -89,12 +89,15 @@ export function createLine({ prisma, enqueue }: Database): Pick<RunStore, 'moveL
         orderBy: { createdAt: 'asc' },
         select: { issueNumber: true, origin: true },
       })
-      const sameIssue = ahead.filter(
-        (other) => other.repositoryId === repositoryId && other.issueNumber === issueNumber,
-      )
       const before = active.find((other) => other.issueNumber === issueNumber) ?? active[0] ?? null
       const isBehindOwn = before?.issueNumber === issueNumber
-      return { position: (isBehindOwn ? sameIssue : ahead).length + 1, before }
+      // the place is that behind `before`, so others count only where they wait for the same
+      const inWay = ahead.filter(
+        (other) =>
+          before === null ||
+          (other.repositoryId === repositoryId && (!isBehindOwn || other.issueNumber === issueNumber)),
+      )
+      return { position: inWay.length + 1, before }
     },
   }
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openScene, owner, requester } from './support/open-scene.ts'
 import type { Scene } from './support/open-scene.ts'
@@ -199,27 +198,4 @@ describe('a run that is cancelled while it waits for a worker', () => {
     for (const other of busy) await other.say('/speckit cancel')
     await Promise.all(busy.map((other) => other.ended()))
   })
-})
-
-describe('a worker that is killed while a run is being cancelled', () => {
-  it('leaves a run behind that ends as cancelled', async () => {
-    const talk = await working('killed', { by: 'nora' })
-    // the worker is told only after the comment was followed
-    const { guid } = await talk.post('/speckit cancel')
-    await scene.waitFor('the request', async () => {
-      const { rows } = await scene.sql.query(
-        'SELECT 1 FROM "Run" WHERE "repository" = $1 AND "cancellation" IS NOT NULL',
-        ['killed'],
-      )
-      return rows[0]
-    })
-    const exited = once(scene.system.app, 'exit')
-    scene.system.app.kill('SIGKILL')
-    await exited
-    await scene.system.restart()
-
-    const run = await talk.ended()
-    expect([run.conclusion, run.reason?.code, pushesTo('killed')]).toEqual(['cancelled', 'cancelled_by_person', 0])
-    expect(await scene.outcome(guid)).toMatch(/^cancel run|^ignored: it was followed before/)
-  }, 120_000)
 })

@@ -128,6 +128,25 @@ describe('a run that waits', () => {
       await scene.waitFor('the last report', () => isReported(run.id))
     })
   }
+
+  story(
+    'ends when its branch is deleted before its pull request could be opened, and none is tried for ever',
+    async () => {
+      const match = { method: 'POST', path: /^\/repos\/octo\/unproposed\/pulls$/ }
+      scene.github.faults.add({ match, kind: 'error_before', times: Infinity })
+      const talk = await openTalk(scene, 'unproposed', { settings: gate })
+      const { branch } = await talk.waits('approval')
+      await scene.github.deleteBranch(owner, 'unproposed', branch, requester)
+
+      const run = await runNamed('unproposed')
+      scene.github.faults.clear()
+
+      expect(run.reason?.code).toBe('branch_gone')
+      await scene.waitFor('the last report', () => isReported(run.id))
+      expect(talk.state().pullRequests).toEqual([])
+      await talk.shows(/branch was deleted/)
+    },
+  )
 })
 
 describe('a run whose agent works', () => {

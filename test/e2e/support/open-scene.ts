@@ -88,13 +88,19 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const { github } = system
   const sql = new pg.Pool({ connectionString: database.url, max: 1, application_name: 'e2e test' })
 
+  const repositoryIds = new Map<string, number>()
+
   async function getJson(path: string): Promise<unknown> {
     const response = await fetch(`${system.url}${path}`)
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return response.json()
   }
+  function onlyOf(repository: string | undefined): string {
+    const id = repository === undefined ? undefined : repositoryIds.get(repository)
+    return id === undefined ? '' : `&repositoryId=${id}`
+  }
   async function runs(repository?: string): Promise<RunView[]> {
-    const { runs: list } = (await getJson('/spec-automation/runs?limit=100')) as {
+    const { runs: list } = (await getJson(`/spec-automation/runs?limit=100${onlyOf(repository)}`)) as {
       runs: Pick<RunView, 'id' | 'repository'>[]
     }
     const wanted = list.filter((each) => repository === undefined || each.repository.name === repository)
@@ -102,7 +108,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   }
   /** One cheap question a look, however many runs there are: many repositories are waited for side by side. */
   async function newestEnded(repository: string, number: number): Promise<RunView | undefined> {
-    const { runs: list } = (await getJson('/spec-automation/runs?limit=100')) as {
+    const { runs: list } = (await getJson(`/spec-automation/runs?limit=100${onlyOf(repository)}`)) as {
       runs: Pick<RunView, 'id' | 'status' | 'repository' | 'issue'>[]
     }
     const own = list.find((each) => each.repository.name === repository && each.issue.number === number)
@@ -149,7 +155,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
         return rows[0]?.outcome
       }),
     async repository(name, repository = {}) {
-      await github.createRepository({ owner, name, fromDirectory: sample, ...repository })
+      const { id } = await github.createRepository({ owner, name, fromDirectory: sample, ...repository })
+      repositoryIds.set(name, id)
       github.setPermission(owner, name, requester, 'write')
     },
     async label(repository, { title, body = '' }, by = requester) {
