@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { agents } from '../src/agents/index.ts'
-import { operatorOnly, settingRules } from '../src/domain/settings-schema.ts'
+import { operatorOnly, settingRules } from '../src/settings/settings-schema.ts'
 import { builtInSettings, settingNames } from '../src/domain/settings.ts'
 
 const rules = settingRules(agents.map(({ name }) => name))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startGitHub } from '../demo/github/index.ts'
 import { createForge } from '../src/github/forge.ts'
-import { shapes } from '../test/domain/support/shapes.ts'
+import { shapes } from '../test/texts/support/shapes.ts'
 import { showOnGitHub } from '../test/reporters/support/show-on-github.ts'
 import { silentLog } from '../test/support/silent-log.ts'
 

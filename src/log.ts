@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import type { DestinationStream } from 'pino'
-import type { Mask } from './domain/mask.ts'
+import type { Mask } from './masking/mask.ts'
 import type { Log } from './ports/log.ts'
 
 /** The process's log: JSON lines on standard output, each of them masked before it leaves. */

@@ -1,6 +1,6 @@
 import type { Request } from '../domain/act.ts'
 import type { Facts, Intent } from '../domain/intent.ts'
-import { parseAnswers } from '../domain/parse-answers.ts'
+import { parseAnswers } from './parse-answers.ts'
 import type { Answer, Question } from '../domain/question.ts'
 import type { Command } from './command.ts'
 import { activeRun, wrongState } from './feature-state.ts'

@@ -1,6 +1,6 @@
 import type { Facts, FeatureFact, Intent } from '../domain/intent.ts'
 import { nextCommands } from '../domain/next-commands.ts'
-import { answerLine } from '../domain/question-blocks.ts'
+import { answerLine } from '../domain/answer-line.ts'
 import { lastEnded, openQuestionsOf } from '../domain/run-change.ts'
 import { reasons } from '../domain/reason.ts'
 import type { RunRecord } from '../domain/run.ts'

@@ -4,7 +4,7 @@ import { phases as phaseSpecs } from '../domain/phase.ts'
 import type { PhaseName } from '../domain/phase.ts'
 import type { Refusal } from '../domain/reply.ts'
 import type { RunSettings } from '../domain/settings.ts'
-import { applyFlags } from '../domain/settings-flags.ts'
+import { applyFlags } from '../settings/settings-flags.ts'
 import { activeRun, runsInLine } from './feature-state.ts'
 
 type PlannedPhases = RunPlan['phases']

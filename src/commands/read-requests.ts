@@ -1,5 +1,5 @@
 import type { Act, Request } from '../domain/act.ts'
-import { parseCommands } from '../domain/parse-commands.ts'
+import { parseCommands } from './parse-commands.ts'
 import type { CommandLine, Mistake } from '../domain/slash-command.ts'
 import { commands } from './index.ts'
 

@@ -1,4 +1,4 @@
-import type { Mask } from '../domain/mask.ts'
+import type { Mask } from '../masking/mask.ts'
 import type { Log } from '../ports/log.ts'
 import { openParts } from './open-parts.ts'
 import type { AppConfig } from './open-parts.ts'

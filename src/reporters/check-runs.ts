@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { checkRunContent, checkRunName, movedCheckRun } from '../domain/check-run-text.ts'
+import { checkRunContent, checkRunName, movedCheckRun } from '../texts/check-run-text.ts'
 import type { Report } from '../domain/report.ts'
 import type { PhaseRecord } from '../domain/run.ts'
 import { newestAttempts, shownHead, shownPhases } from '../domain/shown-phases.ts'

@@ -1,6 +1,6 @@
 import type { Agent, AgentCommand, AgentVerdict } from '../agents/agent.ts'
-import type { Mask } from '../domain/mask.ts'
-import { createMaskStream } from '../domain/mask-stream.ts'
+import type { Mask } from '../masking/mask.ts'
+import { createMaskStream } from '../masking/mask-stream.ts'
 import { phasePrompt } from '../domain/prompt.ts'
 import type { RunRecord } from '../domain/run.ts'
 import { treeInScript, treeOutScript } from '../domain/tree-scripts.ts'

@@ -1,5 +1,5 @@
 import type { ArtifactKind } from '../domain/artifact.ts'
-import type { Mask } from '../domain/mask.ts'
+import type { Mask } from '../masking/mask.ts'
 import type { PhaseResult } from '../domain/run.ts'
 import type { TreeChange } from '../domain/tree-change.ts'
 import type { Clock } from '../ports/clock.ts'

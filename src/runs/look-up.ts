@@ -1,10 +1,10 @@
 import type { Act, Request } from '../domain/act.ts'
-import { settingsFact } from '../domain/effective-settings.ts'
+import { settingsFact } from '../settings/effective-settings.ts'
 import { nameFeature } from '../domain/feature.ts'
 import { isPermitted } from '../domain/intent.ts'
 import type { BranchFact, Facts, FeatureFact, ReviewNote, SettingsFact } from '../domain/intent.ts'
 import { settingsPath } from '../domain/settings.ts'
-import type { OperatorPolicy } from '../domain/settings-policy.ts'
+import type { OperatorPolicy } from '../settings/settings-policy.ts'
 import type { Forge } from '../ports/forge.ts'
 import type { RunStore } from '../ports/store.ts'
 

@@ -1,5 +1,5 @@
 import { isPermitted } from '../domain/intent.ts'
-import type { Mask } from '../domain/mask.ts'
+import type { Mask } from '../masking/mask.ts'
 import type { Reason } from '../domain/reason.ts'
 import { reasons } from '../domain/reason.ts'
 import { failedPhase } from '../domain/run.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { commandNamed, commands } from '../../src/commands/index.ts'
-import { parseCommands } from '../../src/domain/parse-commands.ts'
+import { parseCommands } from '../../src/commands/parse-commands.ts'
 import { commandNames } from '../../src/domain/slash-command.ts'
 import { inLine, decide, ended, factsOf, failed, request, running, waiting } from './support/requests.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { hasMarker, marker } from '../../src/domain/marker.ts'
-import { untrusted } from '../../src/domain/markdown.ts'
+import { untrusted } from '../../src/texts/markdown.ts'
 
 describe('marker', () => {
   const secret = 'a secret of the test'

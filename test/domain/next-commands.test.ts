@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { nextCommands, staleSentence } from '../../src/domain/next-commands.ts'
 import type { Report } from '../../src/domain/report.ts'
-import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from './support/build-report.ts'
-import { shapes } from './support/shapes.ts'
+import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from '../texts/support/build-report.ts'
+import { shapes } from '../texts/support/shapes.ts'
 
 const sha = 'a'.repeat(40)
 const commandsOf = (report: Report) => nextCommands(report).map(({ command }) => command.replace(/ <.*/, ''))

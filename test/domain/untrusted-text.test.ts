@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { cutText, keepEnd } from '../../src/domain/cut-text.ts'
-import { code, fence, list, markdown, paragraph, prose, table, untrusted } from '../../src/domain/markdown.ts'
+import { code, fence, list, markdown, paragraph, prose, table, untrusted } from '../../src/texts/markdown.ts'
 import { neutralise, neutraliseLine, withoutHidden } from '../../src/domain/untrusted-text.ts'
 
 const gap = '\u200b'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RunRecord } from '../../src/domain/run.ts'
 import { createCheckRuns } from '../../src/reporters/check-runs.ts'
-import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from '../domain/support/build-report.ts'
+import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from '../texts/support/build-report.ts'
 import type { createFakeForge } from './support/fake-forge.ts'
 import { setUp } from './support/setup.ts'
 

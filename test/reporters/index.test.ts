@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { createReporters } from '../../src/reporters/index.ts'
-import { buildReport, finishedRun } from '../domain/support/build-report.ts'
+import { buildReport, finishedRun } from '../texts/support/build-report.ts'
 import { setUp } from './support/setup.ts'
 
 describe('createReporters', () => {

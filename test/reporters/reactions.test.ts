@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RunRecord } from '../../src/domain/run.ts'
 import { createReactions } from '../../src/reporters/reactions.ts'
-import { buildReport, buildRun, finishedRun } from '../domain/support/build-report.ts'
+import { buildReport, buildRun, finishedRun } from '../texts/support/build-report.ts'
 import { setUp } from './support/setup.ts'
 
 describe('createReactions', () => {

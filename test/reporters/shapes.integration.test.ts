@@ -8,7 +8,7 @@ import type { GitHub } from '../../demo/github/index.ts'
 import { shownHead } from '../../src/domain/shown-phases.ts'
 import { createForge } from '../../src/github/forge.ts'
 import type { GitHubForge } from '../../src/github/forge.ts'
-import { shapes } from '../domain/support/shapes.ts'
+import { shapes } from '../texts/support/shapes.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { showOnGitHub } from './support/show-on-github.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { createStatusComment } from '../../src/reporters/status-comment.ts'
-import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from '../domain/support/build-report.ts'
+import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from '../texts/support/build-report.ts'
 import { setUp } from './support/setup.ts'
 
 const running = buildReport(buildRun())

@@ -5,9 +5,9 @@ import { Ajv } from 'ajv'
 import { parse } from 'yaml'
 import { settingsSchema } from '../../scripts/settings-docs.ts'
 import { agents } from '../../src/agents/index.ts'
-import { effectiveSettings } from '../../src/domain/effective-settings.ts'
-import { readPolicy } from '../../src/domain/read-policy.ts'
-import { noPolicy } from '../../src/domain/settings-policy.ts'
+import { effectiveSettings } from '../../src/settings/effective-settings.ts'
+import { readPolicy } from '../../src/settings/read-policy.ts'
+import { noPolicy } from '../../src/settings/settings-policy.ts'
 
 const names = agents.map(({ name }) => name)
 const page = readFileSync(join(import.meta.dirname, '../../docs/settings.md'), 'utf8')

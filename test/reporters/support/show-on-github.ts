@@ -3,7 +3,7 @@ import { shownHead } from '../../../src/domain/shown-phases.ts'
 import type { RepositoryAccess } from '../../../src/ports/forge.ts'
 import type { Forge } from '../../../src/ports/forge.ts'
 import { createReporters } from '../../../src/reporters/index.ts'
-import type { Shape } from '../../domain/support/shapes.ts'
+import type { Shape } from '../../texts/support/shapes.ts'
 import { createFakeEffects } from './fake-effects.ts'
 
 export type ShownShape = { name: string; issue: number; at: RepositoryAccess; show: () => Promise<void> }

@@ -1,0 +1,191 @@
+import type { ArtifactSummary } from '../domain/artifact.ts'
+import { checkRunActions } from './check-run-actions.ts'
+import { checkRunAnnotations } from './check-run-annotations.ts'
+import { checkRunTitle } from './check-run-title.ts'
+import type { CheckConclusion, CheckRunContent } from '../domain/check-run.ts'
+import { cutText, keepEnd } from '../domain/cut-text.ts'
+import { gateBlocks } from './gate-blocks.ts'
+import type { Block, Inline } from './markdown.ts'
+import {
+  code,
+  fence,
+  heading,
+  link,
+  list,
+  markdown,
+  markdownWithin,
+  paragraph,
+  plain,
+  prose,
+  table,
+  untrusted,
+  untrustedMarkdown,
+} from './markdown.ts'
+import { holdsQuestions } from '../domain/open-points.ts'
+import { questionBlocks } from './question-blocks.ts'
+import type { Report } from '../domain/report.ts'
+import { artifactLink, commitLink, reasonBlock, staleBlock } from './run-blocks.ts'
+import type { PhaseRecord, RunRecord } from '../domain/run.ts'
+import { showCost, showDuration, showTokens } from '../domain/show-quantity.ts'
+import { showState } from './show-state.ts'
+import { neutraliseLine, withoutHidden } from '../domain/untrusted-text.ts'
+import { waitingPhase } from '../domain/waiting-phase.ts'
+
+const longestTitle = 255
+/** GitHub says characters; counted in bytes of UTF-8 it holds whatever is meant. */
+const longestText = 65_535
+
+/**
+ * What the check run of a phase shows, within GitHub's limits. A phase that people have to look at is completed for GitHub, as
+ * `action_required`: that is what its pages put first. `serverUrl`: GitHub's address for browsers.
+ */
+export function checkRunContent(report: Report, phase: PhaseRecord, serverUrl: string): CheckRunContent {
+  const isCompleted = phase.status === 'completed'
+  return {
+    name: checkRunName(phase),
+    externalId: phase.id,
+    status: isCompleted ? 'completed' : phase.status === 'in_progress' ? 'in_progress' : 'queued',
+    conclusion: isCompleted ? conclusionOf(report.run, phase) : null,
+    startedAt: phase.startedAt,
+    completedAt: isCompleted ? phase.completedAt : null,
+    detailsUrl: pageOf(report, phase),
+    title: titleOf(report, phase),
+    summary: summaryOf(report, phase, serverUrl),
+    text: logText(report, phase),
+    annotations: checkRunAnnotations(report.run, phase),
+    actions: checkRunActions(report.run, phase),
+  }
+}
+
+/** How an open check on a commit is closed that is not the head of the branch any more. */
+export function movedCheckRun(report: Report, phase: PhaseRecord, head: string): CheckRunContent {
+  return {
+    name: checkRunName(phase),
+    externalId: phase.id,
+    status: 'completed',
+    conclusion: 'neutral',
+    startedAt: phase.startedAt,
+    completedAt: null,
+    detailsUrl: pageOf(report, phase),
+    title: `Moved to ${head.slice(0, 7)}`,
+    summary: `The branch has a newer commit; this check goes on there: ${head}`,
+    text: '',
+    annotations: [],
+    actions: [],
+  }
+}
+
+export function checkRunName({ name }: Pick<PhaseRecord, 'name'>): string {
+  return `Spec Kit / ${name}`
+}
+
+/** A phase of an earlier run has the page of that run. */
+function pageOf({ run, runUrl }: Report, { runId }: PhaseRecord): string {
+  return runId === run.id ? runUrl : runUrl.replace(run.id, runId)
+}
+
+function conclusionOf(run: RunRecord, phase: PhaseRecord): CheckConclusion {
+  return waitingPhase(run)?.id === phase.id ? 'action_required' : (phase.conclusion ?? 'neutral')
+}
+
+function titleOf(report: Report, phase: PhaseRecord): string {
+  return cutText(neutraliseLine(checkRunTitle(report, phase).replaceAll('`', '')), longestTitle, '…')
+}
+
+function summaryOf(report: Report, phase: PhaseRecord, serverUrl: string): string {
+  const { run } = report
+  const isWaitedFor = waitingPhase(run)?.id === phase.id
+  const isAsked = phase.reason === 'asked_question' && phase.conclusion === 'neutral'
+  const blocks: Block[] = [
+    factTable(report, { phase, isWaitedFor }, serverUrl),
+    ...(isWaitedFor && run.waitingFor === 'approval' ? gateBlocks(report, serverUrl) : []),
+    ...(phase.reason === null || isAsked ? [] : reasonBlock(phase)),
+    ...(isAsked || holdsQuestions(run, phase) ? questionBlocks(run, 50) : []),
+    ...staleBlock({ stale: report.stale.filter(({ name }) => name === phase.name && phase.conclusion === 'success') }),
+    ...artifactList(report, phase),
+    ...(phase.reason === null && phase.report === null ? finalMessage(phase) : []),
+  ]
+  const more = paragraph(plain('… (cut, see '), link('the run page', report.runUrl), plain(')'))
+  const fits = (ending: Block[]) => markdownWithin({ blocks, ending, more }, longestText, bytesOf)
+  return phase.report === null ? fits([]) : withAnalysis(phase.report, fits)
+}
+
+/** As much of it as there is room for. */
+function withAnalysis(analysis: string, fits: (ending: Block[]) => string): string {
+  for (let limit = 60_000; limit > 500; limit = Math.floor(limit * 0.7)) {
+    const text = fits([untrustedMarkdown(analysis, limit)])
+    if (bytesOf(text) <= longestText) return text
+  }
+  return fits([])
+}
+
+type Shown = { phase: PhaseRecord; isWaitedFor: boolean }
+
+function factTable({ run }: Report, { phase, isWaitedFor }: Shown, serverUrl: string): Block {
+  const isOwn = phase.runId === run.id
+  const { agent, waitingFor } = run
+  const state = isWaitedFor ? `⏸️ waits for ${waitingFor === 'answers' ? 'answers' : 'approval'}` : showState(phase)
+  const unknown = plain('that of an earlier run')
+  const rows: [string, Inline[] | null][] = [
+    ['State', [plain(state)]],
+    ['Duration', text(showDuration(phase.startedAt, phase.completedAt))],
+    ['Agent', [isOwn ? code(agent.version === null ? agent.name : `${agent.name} ${agent.version}`) : unknown]],
+    ['Model', [isOwn ? (modelOf(run, phase) ?? plain('the agent’s default')) : unknown]],
+    ['Tokens', text(showTokens(phase.usage))],
+    ['Cost', text(showCost(phase.usage))],
+    ['Commit', phase.commitSha === null ? null : [commitLink(run, phase.commitSha, serverUrl)]],
+    ...(phase.approval === null ? [] : [approvalRow(run, phase.approval, serverUrl)]),
+  ]
+  return table(
+    ['', ''],
+    rows.map(([name, value]) => [[plain(name)], value ?? [plain('–')]]),
+  )
+}
+
+function modelOf({ agent, settings }: RunRecord, { name }: PhaseRecord): Inline | null {
+  const model = settings.models[name] ?? agent.model
+  return model === null ? null : code(model)
+}
+
+function approvalRow(
+  run: RunRecord,
+  approval: NonNullable<PhaseRecord['approval']>,
+  serverUrl: string,
+): [string, Inline[]] {
+  const { login, sha } = approval
+  return ['Approved', [plain('by '), untrusted(login, 100), plain(' at '), commitLink(run, sha, serverUrl)]]
+}
+
+function bytesOf(markdownText: string): number {
+  return Buffer.byteLength(markdownText, 'utf8')
+}
+
+function text(value: string | null): Inline[] | null {
+  return value === null ? null : [plain(value)]
+}
+
+function artifactList({ artifacts, runUrl }: Report, phase: PhaseRecord): Block[] {
+  const own = artifacts.filter(({ phaseId }) => phaseId === phase.id).slice(0, 50)
+  if (own.length === 0) return []
+  return [heading(4, 'Artifacts'), list(own.map((artifact) => artifactItem(artifact, runUrl)))]
+}
+
+function artifactItem(artifact: ArtifactSummary, runUrl: string): Inline[] {
+  const until = artifact.expiresAt.toISOString().slice(0, 10)
+  return [artifactLink(artifact, runUrl), plain(` (${artifact.size.toLocaleString('en-US')} bytes, until ${until})`)]
+}
+
+function finalMessage({ detail }: PhaseRecord): Block[] {
+  if (detail === null || detail.trim() === '') return []
+  return [heading(4, 'What the agent said last'), { type: 'blockquote', children: [paragraph(...prose(detail, 1500))] }]
+}
+
+function logText({ logTails, runUrl }: Report, phase: PhaseRecord): string {
+  const log = withoutHidden(logTails[phase.id] ?? '').trimEnd()
+  if (log === '') return ''
+  const opening = [paragraph(plain('The end of the log; all of it is on '), link('the run page', runUrl), plain(':'))]
+  const whole = (bytes: number) => markdown([...opening, fence(keepEnd(log, bytes))])
+  const size = Buffer.byteLength(whole(longestText))
+  // what is put between backticks makes the text up to a third longer than the log that went into it
+  return size <= longestText ? whole(longestText) : whole(Math.floor((longestText - 1000) * 0.75))
+}

@@ -1,0 +1,61 @@
+import type { Block, Inline } from './markdown.ts'
+import { fence, list, paragraph, plain, prose, strong, untrusted } from './markdown.ts'
+import { nextCommands } from '../domain/next-commands.ts'
+import { phases } from '../domain/phase.ts'
+import type { Report } from '../domain/report.ts'
+import { capital, commandList, commitLink, fileLink } from './run-blocks.ts'
+import { queuedPhases } from '../domain/run-change.ts'
+import type { PhaseRecord, RunRecord } from '../domain/run.ts'
+import { enumerate } from '../domain/show-quantity.ts'
+import { waitingPhase, whoMay } from '../domain/waiting-phase.ts'
+
+const mostFiles = 20
+
+/** A gate: what is looked at, on which commit, who may let it pass, and what to paste. */
+export function gateBlocks(report: Report, serverUrl: string): Block[] {
+  const { run } = report
+  const phase = waitingPhase(run)
+  const sha = run.headSha
+  if (phase === null || sha === null) return []
+  return [
+    ...(run.detail === null ? [] : [paragraph(...prose(run.detail, 1000))]),
+    paragraph(
+      strong(`${capital(phases[phase.name].result)} ${isSeveral(phase) ? 'wait' : 'waits'} for approval`),
+      plain(' at '),
+      commitLink(run, sha, serverUrl),
+      plain(`${whatFollows(run)} Read:`),
+    ),
+    ...fileBlock(run, { phase, sha }, serverUrl),
+    paragraph(plain('To let it go on, paste this as a comment:')),
+    fence('/speckit approve'),
+    ...commandList(nextCommands(report).slice(1)),
+    paragraph(
+      plain(`${whoMay(run.settings)} may approve`),
+      ...exclusion(run),
+      plain('; the button of the check run and an approving review do the same. It holds for this commit only.'),
+    ),
+  ]
+}
+
+function isSeveral({ name }: PhaseRecord): boolean {
+  return name === 'tasks'
+}
+
+function whatFollows(run: RunRecord): string {
+  const names = queuedPhases(run).map(({ name }) => name)
+  return names.length === 0 ? '.' : `; ${enumerate(names)} ${names.length === 1 ? 'follows' : 'follow'}.`
+}
+
+function exclusion({ settings, actor }: RunRecord): Inline[] {
+  return settings.requesterMayApprove
+    ? []
+    : [plain(', but not '), untrusted(actor.login, 100), plain(', who asked for it')]
+}
+
+function fileBlock(run: RunRecord, { phase, sha }: { phase: PhaseRecord; sha: string }, serverUrl: string): Block[] {
+  const files = phase.files.filter(({ status }) => status !== 'deleted')
+  const shown = files.slice(0, mostFiles).map(({ path }) => [fileLink(run, { path, sha }, serverUrl)])
+  const more = files.length - shown.length
+  const items = more > 0 ? [...shown, [plain(`… and ${more} more`)]] : shown
+  return items.length === 0 ? [] : [list(items)]
+}

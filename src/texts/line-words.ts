@@ -1,0 +1,14 @@
+import type { Inline } from './markdown.ts'
+import { code, plain } from './markdown.ts'
+import type { Report } from '../domain/report.ts'
+import { ordinal } from '../domain/show-quantity.ts'
+
+/** Where a run waits behind others: `2nd in line, behind /speckit plan of #12`. */
+export function lineWords({ run, line }: Pick<Report, 'run' | 'line'>): Inline[] {
+  if (line === null) return [plain('in line behind other runs')]
+  const place = plain(`${ordinal(line.position)} in line`)
+  if (line.before === null) return [place]
+  const { issueNumber, origin } = line.before
+  const of = issueNumber === run.issue.number ? ' of this issue' : ` of #${issueNumber}`
+  return [place, plain(', behind '), code(origin), plain(of)]
+}

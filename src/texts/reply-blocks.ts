@@ -1,0 +1,124 @@
+import type { RunPlan } from '../domain/intent.ts'
+import type { Block, Inline } from './markdown.ts'
+import { code, list, paragraph, plain, strong, table, untrusted } from './markdown.ts'
+import type { Reply } from '../domain/reply.ts'
+import type { RunRecord } from '../domain/run.ts'
+import { openQuestionsOf } from '../domain/run-change.ts'
+import type { EffectiveSettings, SettingName } from '../domain/settings.ts'
+import { plural } from '../domain/show-quantity.ts'
+import { showPhase, showState } from './show-state.ts'
+import { showValue } from '../domain/show-value.ts'
+import { flagHelp } from '../domain/slash-command.ts'
+import type { CommandHelp } from '../domain/slash-command.ts'
+
+/** All commands, from their table. */
+export function helpBlocks(commands: readonly CommandHelp[]): Block[] {
+  const flags = Object.entries(flagHelp).map(([name, { usage, meaning }]) => {
+    const takers = commands.filter((command) => command.flags.some((flag) => flag === name))
+    return [code(usage), plain(`: ${meaning} (${takers.map((command) => command.name).join(', ')})`)]
+  })
+  return [
+    paragraph(plain('One command a line, several lines a comment. Code, quotes and HTML comments are not read.')),
+    table(
+      ['Command', 'What it does', 'When'],
+      commands.map(({ usage, summary, when }) => [[code(withoutFlags(usage))], inlineCode(summary), inlineCode(when)]),
+    ),
+    paragraph(strong('Flags')),
+    list(flags),
+  ]
+}
+
+function withoutFlags(usage: string): string {
+  return usage.replace(/(?: \[--[^\]]+\])+/, ' [flags]')
+}
+
+/** Runs of the issue, and the settings that hold with the source of each. */
+export function statusBlocks({ feature, effective }: Extract<Reply, { kind: 'status' }>): Block[] {
+  const open = feature.runs.filter(({ status }) => status !== 'completed')
+  const ended = feature.runs.filter(({ status }) => status === 'completed').slice(0, 3)
+  return [...runBlocks([...open.toReversed(), ...ended]), ...settingsBlocks(effective)]
+}
+
+/** What a command would have started. */
+export function dryRunBlocks({ phases, settings, names, baseBranch, baseSha }: RunPlan): Block[] {
+  const facts: [string, Inline[]][] = [
+    ['phases', [plain(phases.map(({ name }) => name).join(' → '))]],
+    ['agent', [code(settings.agent)]],
+    ['model', [settings.model === null ? plain('the agent’s own') : code(settings.model)]],
+    ['base', [code(baseBranch), plain(' at '), code(baseSha.slice(0, 7))]],
+    ['branch', [code(names.branch)]],
+    ['documents', [code(names.featureDirectory)]],
+    ['gates', [plain(settings.gates.length === 0 ? 'none' : `after ${settings.gates.join(', ')}`)]],
+    ['questions', [plain(settings.questions === 'ask' ? 'the run waits for answers' : 'the agent assumes answers')]],
+  ]
+  return [
+    paragraph(plain('Nothing was started. Without '), code('--dry-run'), plain(' this would run:')),
+    list(facts.map(([name, value]) => [strong(`${name}:`), plain(' '), ...value])),
+  ]
+}
+
+function runBlocks(runs: readonly RunRecord[]): Block[] {
+  if (runs.length === 0) {
+    return [paragraph(plain('There is no run for this issue yet. To start one: '), code('/speckit run'))]
+  }
+  return [paragraph(strong('Runs')), list(runs.map(runLine))]
+}
+
+function runLine(run: RunRecord): Inline[] {
+  const phases = run.phases.map((phase) => `${showPhase(phase)} ${showState(phase)}`).join(', ')
+  return [
+    plain(run.isInLine && run.status !== 'completed' ? '⏳ in line' : showState(run)),
+    ...waitsFor(run),
+    plain(': '),
+    code(run.origin),
+    plain(' by '),
+    untrusted(run.actor.login, 100),
+    plain(` (${phases})`),
+    ...(run.headSha === null ? [] : [plain(' at '), code(run.headSha.slice(0, 7))]),
+  ]
+}
+
+function waitsFor({ waitingFor, questions }: RunRecord): Inline[] {
+  switch (waitingFor) {
+    case null:
+      return []
+    case 'approval':
+      return [plain(' for '), code('/speckit approve')]
+    case 'answers':
+      return [plain(` for answers to ${plural(openQuestionsOf(questions).length, 'question')}`)]
+  }
+}
+
+const sourceWords = {
+  'built-in': 'built in',
+  operator: 'operator',
+  organisation: 'organisation',
+  repository: 'repository',
+  command: 'command',
+} as const satisfies Record<EffectiveSettings['sources'][SettingName], string>
+
+function settingsBlocks({ settings, sources, locked }: EffectiveSettings): Block[] {
+  const names = Object.keys(settings) as SettingName[]
+  return [
+    paragraph(strong('Settings'), plain(' that hold for the next run')),
+    table(
+      ['Setting', 'Value', 'From'],
+      names.map((name) => [
+        [code(name)],
+        [code(showSetting(settings[name]))],
+        [plain(`${sourceWords[sources[name]]}${locked.includes(name) ? ', locked by the operator' : ''}`)],
+      ]),
+    ),
+  ]
+}
+
+function showSetting(value: unknown): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return showValue(value)
+  const entries = Object.entries(value).map(([name, inner]) => `${name}: ${showValue(inner)}`)
+  return entries.length === 0 ? 'nothing' : entries.join(', ')
+}
+
+/** Our own words, with what stands between backticks as code. */
+function inlineCode(text: string): Inline[] {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? code(part) : plain(part)))
+}
