@@ -69,6 +69,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     writeFileSync(join(bin, 'speckit-template-agent'), `#!/bin/sh\n${options.agentScript}\n`)
     chmodSync(join(bin, 'speckit-template-agent'), 0o755)
   }
+  async function clear(): Promise<void> {
+    await database.drop()
+    rmSync(directory, { recursive: true, force: true })
+  }
   const system = await startSystem({
     directory,
     executor: options.executor ?? 'process',
@@ -84,6 +88,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       log.push(line)
       logs[app]?.push(line)
     },
+  }).catch(async (error: unknown) => {
+    await clear()
+    throw error
   })
   const { github } = system
   const sql = new pg.Pool({ connectionString: database.url, max: 1, application_name: 'e2e test' })
@@ -175,8 +182,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     async close() {
       await system.stop()
       await sql.end()
-      await database.drop()
-      rmSync(directory, { recursive: true, force: true })
+      await clear()
     },
   }
 }

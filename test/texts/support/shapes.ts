@@ -124,7 +124,7 @@ export const shapes: Record<string, Shape> = {
     },
     {
       behind: [
-        buildRun({ id: 'run-2', isInLine: true, origin: '/speckit checklist', actor: { id: 4, login: 'lisa' } }),
+        buildRun({ id: 'run-2', isInLine: true, origin: '/speckit checklist', actor: { id: 4, login: 'octocat' } }),
       ],
     },
     draft,
