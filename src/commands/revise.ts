@@ -1,7 +1,9 @@
 import type { Request } from '../domain/act.ts'
 import type { Facts, FeatureFact, Intent, ReviewNote } from '../domain/intent.ts'
 import { earliest, namedPhase, owningPhase } from './owning-phase.ts'
+import { isBefore } from '../domain/phase.ts'
 import type { PhaseName } from '../domain/phase.ts'
+import { lastEnded, queuedPhases } from '../domain/run-change.ts'
 import type { RunRecord } from '../domain/run.ts'
 import { reviseInput } from './revise-input.ts'
 import type { Command } from './command.ts'
@@ -35,6 +37,10 @@ function decide(request: Request, facts: Facts): Intent {
   const input = reviseInput(request.text, review)
   const active = activeRun(feature)
   if (active?.status === 'waiting' && active.cancellation === null) {
+    const next = queuedPhases(active)[0]
+    if (lastEnded(active) === null && next !== undefined && !isBefore(phase, next.name)) {
+      return wrongState('revise', `the approval of what comes before ${next.name}`, facts)
+    }
     return { kind: 'steer', runId: active.id, steering: { kind: 'revise', phase, input } }
   }
   return planWork(request, facts, () => [{ name: phase, input }])

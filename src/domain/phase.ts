@@ -3,6 +3,11 @@ export const phaseNames = ['specify', 'clarify', 'plan', 'checklist', 'tasks', '
 
 export type PhaseName = (typeof phaseNames)[number]
 
+/** Whether one phase comes before another in the order of Spec Kit. */
+export function isBefore(one: PhaseName, other: PhaseName): boolean {
+  return phaseNames.indexOf(one) < phaseNames.indexOf(other)
+}
+
 /** What a run goes through when nobody says otherwise. */
 export const usualPhases: readonly PhaseName[] = ['specify', 'plan', 'tasks']
 

@@ -7,6 +7,7 @@ export type RunChange = {
   run: Partial<
     Pick<RunRecord, 'status' | 'waitingFor' | 'conclusion' | 'reason' | 'detail' | 'headSha' | 'questions'> & {
       cancellation: Cancellation
+      entryApproval: Approval | null
     }
   >
   phases: PhaseChange[]

@@ -83,6 +83,8 @@ export type RunRecord = {
   cancelRequestedAt: Date | null
   /** Who or what asked for it, with the reason that the run will end with; null = nobody did. */
   cancellation: Cancellation | null
+  /** Who let the run begin behind a gate that an earlier run had reached. */
+  entryApproval: Approval | null
   /** Newest commit on the branch that the run knows: its own, or one that a person put on top; null before the first. */
   headSha: string | null
   pullRequestNumber: number | null

@@ -1,4 +1,4 @@
-import { phaseNames } from './phase.ts'
+import { isBefore } from './phase.ts'
 import type { PhaseName } from './phase.ts'
 import type { Answer, Question } from './question.ts'
 import { goingOn, lastEnded, nextAttempt, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
@@ -41,16 +41,18 @@ function approve(run: RunRecord, approval: Approval): RunChange | null {
   if (run.status !== 'waiting' || run.waitingFor !== 'approval' || approval.sha !== run.headSha) return null
   const next = queuedPhases(run)[0] ?? null
   const gate = lastEnded(run)
-  if (next === null || gate === null) return null
+  if (next === null) return null
+  if (gate === null) return { ...nothing, run: { ...goingOn, entryApproval: approval }, next }
   return { run: goingOn, phases: [{ id: gate.id, approval }], added: null, next }
 }
 
 /** Nothing behind the phase that waits can be made anew: its gate is not passed yet, so the wishes are for this phase. */
 function revise(run: RunRecord, { phase, input }: Extract<Steering, { kind: 'revise' }>): RunChange | null {
+  if (run.status !== 'waiting') return null
   const waiting = lastEnded(run)
-  if (run.status !== 'waiting' || waiting === null) return null
-  const isBehind = phaseNames.indexOf(phase) > phaseNames.indexOf(waiting.name)
-  return again(run, isBehind ? waiting.name : phase, input, run.questions)
+  const first = queuedPhases(run)[0]
+  if (waiting === null && first !== undefined && !isBefore(phase, first.name)) return null
+  return again(run, waiting !== null && isBefore(waiting.name, phase) ? waiting.name : phase, input, run.questions)
 }
 
 /** Goes on once nothing is open: the phase that asked at the end of its turn runs again, questions in the spec go to `clarify`. */

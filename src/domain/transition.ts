@@ -91,7 +91,10 @@ function held(
 ): RunChange {
   const gate = run.phases.findLast(({ approval }) => approval !== null)
   return {
-    ...change({ ...waiting('approval', run.questions), headSha, detail }, { id: phase.id, status: 'queued' }),
+    ...change(
+      { ...waiting('approval', run.questions), headSha, detail, entryApproval: null },
+      { id: phase.id, status: 'queued' },
+    ),
     phases: [{ id: phase.id, status: 'queued' }, ...(gate === undefined ? [] : [{ id: gate.id, approval: null }])],
   }
 }

@@ -115,6 +115,7 @@ export type NewRun = Omit<
   | 'fence'
   | 'cancelRequestedAt'
   | 'cancellation'
+  | 'entryApproval'
   | 'headSha'
   | 'pullRequestNumber'
   | 'spec'

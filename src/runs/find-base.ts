@@ -1,6 +1,7 @@
 import { phases } from '../domain/phase.ts'
 import { failedPhase } from '../domain/run.ts'
 import type { PhaseResult } from '../domain/run.ts'
+import { unapprovedGate } from '../domain/unapproved-gate.ts'
 import type { Forge } from '../ports/forge.ts'
 import type { GitRepository } from '../ports/git-repository.ts'
 import type { EffectStore, RunStore } from '../ports/store.ts'
@@ -17,7 +18,7 @@ export type Base = {
 }
 
 type Parts = {
-  store: Pick<RunStore, 'lastHead'> & Pick<EffectStore, 'effect'>
+  store: Pick<RunStore, 'lastHead' | 'featureRuns'> & Pick<EffectStore, 'effect'>
   forge: Pick<Forge, 'withGitToken' | 'cloneUrl'>
   git: Pick<GitRepository, 'fetch' | 'readFiles'>
 }
@@ -52,17 +53,31 @@ export async function findBase(parts: Parts, context: PhaseContext): Promise<Fou
     await context.phaseLog.say(`builds on ${actual.slice(0, 7)}, which somebody pushed after ${known?.slice(0, 7)}`)
   }
   return (
-    approved(context, actual) ?? (await needed(parts, context, actual ?? run.baseSha)) ?? found(run.baseSha, actual)
+    approved(context, actual) ??
+    (await gated(parts, context, actual)) ??
+    (await needed(parts, context, actual ?? run.baseSha)) ??
+    found(run.baseSha, actual)
   )
 }
 
 /** A gate was passed for one commit; what was pushed after it, until a phase commits on it, has not been looked at. */
 function approved({ run }: PhaseContext, actual: string | null): Found | null {
   const passed = run.phases.findLast(({ approval, commitSha }) => approval !== null || commitSha !== null)
-  const approval = passed?.approval ?? null
+  const approval = passed === undefined ? run.entryApproval : passed.approval
   if (approval === null || actual === null || approval.sha === actual) return null
   const detail = `${approval.login} approved ${approval.sha.slice(0, 7)}, but the branch is at ${actual.slice(0, 7)} now.`
   return ended({ kind: 'held', headSha: actual, detail })
+}
+
+const shownRuns = 100
+
+/** Nobody gets behind a gate by another run: what an earlier run left there has to be approved first. */
+async function gated({ store }: Parts, { run, phase }: PhaseContext, actual: string | null): Promise<Found | null> {
+  if (actual === null || run.settings.gates.length === 0) return null
+  const runs = await store.featureRuns(run.repository.id, run.issue.number, shownRuns)
+  const gate = unapprovedGate(runs, run, phase)
+  if (gate === null) return null
+  return ended({ kind: 'held', headSha: actual, detail: `Nobody has approved ${phases[gate.name].result} yet.` })
 }
 
 const largestDocument = 16 * 1024 * 1024

@@ -6,6 +6,7 @@ import { UnavailableError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { CommandRecord, CommandStore, RunStore } from '../ports/store.ts'
+import { keyOfAct } from './key-of-act.ts'
 import { lookUp } from './look-up.ts'
 import type { LookUpParts } from './look-up.ts'
 import { planRun } from './plan-run.ts'
@@ -38,9 +39,11 @@ const mostQuestions = 40
 const attempts = 5
 
 /** Follows one request, once however often it is repeated. `facts` are shared by the requests of an act and forgotten when they change. */
-export async function followRequest(parts: FollowRequestParts, asked: Asked, facts: Facts): Promise<Outcome> {
+export async function followRequest(parts: FollowRequestParts, given: Asked, facts: Facts): Promise<Outcome> {
   const { store } = parts
-  if (await store.isCommandKnown(asked.request.semanticKey)) return ignored('it was followed before')
+  const semanticKey = await keyOfAct(parts, given.act, given.request)
+  if (semanticKey === null) return ignored('it was followed before')
+  const asked = { ...given, request: { ...given.request, semanticKey } }
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const intent = await decide(parts, asked, facts)
     if (intent.kind === 'ignore') return ignored(intent.why)

@@ -1,3 +1,4 @@
+import { UserError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Executor } from '../ports/executor.ts'
 import type { GitRepository } from '../ports/git-repository.ts'
@@ -13,6 +14,7 @@ export type ReconcileParts = ReportRunParts & {
 }
 
 const strandedMs = 60_000
+const refusedMs = 60 * 60_000
 const dayMs = 86_400_000
 /** Runs and handled deliveries are small, and are what tells a repeated act and our own branch from a stranger's. */
 const recordDays = 90
@@ -26,11 +28,20 @@ export async function reconcileRuns(parts: ReconcileParts): Promise<{ requeued: 
   await store.moveLines()
   const unreported = await store.unreported()
   for (const runId of unreported) {
-    await reportRun(parts, runId).catch((error: unknown) => log.warn({ runId, err: error }, 'still not reported'))
+    await reportRun(parts, runId).catch((error: unknown) => putOff(parts, runId, error))
   }
   const done = { requeued: stranded.length, reported: unreported.length }
   if (done.requeued + done.reported > 0) log.info(done, 'reconciled')
   return done
+}
+
+/** A refusal that has stood for a while after the end of a run will not change: GitHub is not asked for ever. */
+async function putOff({ store, clock, log }: ReconcileParts, runId: string, error: unknown): Promise<void> {
+  const completedAt = (await store.run(runId))?.completedAt ?? null
+  const isFinal =
+    error instanceof UserError && completedAt !== null && clock.now().getTime() - completedAt.getTime() > refusedMs
+  if (isFinal) await store.giveUpReports([runId])
+  log.warn({ runId, err: error }, isFinal ? 'a report is refused for good and given up' : 'still not reported')
 }
 
 /** Removes job containers of runs that nobody leases under that fence any more. */

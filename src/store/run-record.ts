@@ -53,6 +53,7 @@ export function toRunRecord(row: RunRow): RunRecord {
     fence: row.fence,
     cancelRequestedAt: row.cancelRequestedAt,
     cancellation: readColumn(cancellationColumn, row.cancellation, `cancellation of run ${row.id}`),
+    entryApproval: readColumn(approvalColumn, row.entryApproval, `approval of run ${row.id}`),
     headSha: row.headSha,
     pullRequestNumber: row.pullRequestNumber,
     spec: readColumn(specColumn, row.spec, `spec of run ${row.id}`),

@@ -63,7 +63,7 @@ async function addPhase(
 }
 
 async function writeRun(transaction: Transaction, run: RunRecord, change: RunChange, at: Date): Promise<void> {
-  const { questions, cancellation, detail, ...rest } = change.run
+  const { questions, cancellation, entryApproval, detail, ...rest } = change.run
   await transaction.run.update({
     where: { id: run.id },
     data: {
@@ -71,6 +71,9 @@ async function writeRun(transaction: Transaction, run: RunRecord, change: RunCha
       ...(detail === undefined ? {} : { detail: storableText(detail) }),
       ...(questions === undefined ? {} : { questions: storableJson(questions) }),
       ...(cancellation === undefined ? {} : { cancellation: storableJson(cancellation), cancelRequestedAt: at }),
+      ...(entryApproval === undefined
+        ? {}
+        : { entryApproval: entryApproval === null ? Prisma.DbNull : storableJson(entryApproval) }),
       ...(change.run.status === 'completed' ? { completedAt: at, inLine: false } : {}),
       touchedAt: at,
       reportWanted: { increment: 1 },

@@ -14,7 +14,7 @@ const mostFiles = 20
 /** A gate: what is looked at, on which commit, who may let it pass, and what to paste. */
 export function gateBlocks(report: Report, serverUrl: string): Block[] {
   const { run } = report
-  const phase = waitingPhase(run)
+  const phase = waitingPhase(run) ?? gateOfEarlierRun(report)
   const sha = run.headSha
   if (phase === null || sha === null) return []
   return [
@@ -35,6 +35,11 @@ export function gateBlocks(report: Report, serverUrl: string): Block[] {
       plain('; the button of the check run and an approving review do the same. It holds for this commit only.'),
     ),
   ]
+}
+
+/** A run that began behind a gate has nothing of its own to look at. */
+function gateOfEarlierRun({ run, earlier }: Report): PhaseRecord | null {
+  return earlier.findLast(({ name }) => run.settings.gates.includes(name)) ?? null
 }
 
 function isSeveral({ name }: PhaseRecord): boolean {

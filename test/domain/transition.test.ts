@@ -190,6 +190,7 @@ describe('an approval of a commit that is not the head any more', () => {
         detail: 'mona approved bbbbbbb',
         questions: [],
         headSha: sha.theirs,
+        entryApproval: null,
       },
       phases: [
         { id: 'plan', status: 'queued' },

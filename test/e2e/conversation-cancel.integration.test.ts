@@ -133,7 +133,7 @@ describe('a run that is cancelled while its agent works', () => {
 })
 
 describe('a run that is cancelled while it waits', () => {
-  story('for approval ends with what is pushed', async () => {
+  story('for approval ends with what is pushed, and a retry asks for the approval again', async () => {
     const talk = await openTalk(scene, 'waiting', { settings: gate })
     const { headSha } = await talk.waits('approval')
     await talk.say('/speckit cancel', reviewer)
@@ -146,6 +146,9 @@ describe('a run that is cancelled while it waits', () => {
     ])
     expect(talk.state().branches[run.branch]).toBe(headSha)
     await talk.say('/speckit retry')
+    await talk.until('the retry at the gate', ({ id, waitingFor }) => id !== run.id && waitingFor === 'approval')
+    expect(await talk.commits()).toHaveLength(1)
+    await talk.say('/speckit approve', reviewer)
     await talk.until('the retry', ({ id, status }) => id !== run.id && status === 'completed')
     expect((await talk.ended()).phases.map(({ name }) => name)).toEqual(['plan'])
     expect(await talk.commits()).toHaveLength(2)

@@ -281,6 +281,8 @@ describe('an installation', () => {
 
     await scene.github.unsuspendInstallation(owner, requester)
     await talk.say('/speckit retry')
+    await talk.until('the retry at the gate', ({ id, waitingFor }) => id !== run.id && waitingFor === 'approval')
+    await talk.say('/speckit approve')
     await talk.until('the retry', ({ id, status }) => id !== run.id && status === 'completed')
     expect((await talk.ended()).conclusion).toBe('success')
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { PhaseName } from '../../src/domain/phase.ts'
-import type { PhaseRecord } from '../../src/domain/run.ts'
+import type { Approval, PhaseRecord, RunRecord } from '../../src/domain/run.ts'
+import { builtInSettings } from '../../src/domain/settings.ts'
 import { findBase } from '../../src/runs/find-base.ts'
 import type { PhaseContext } from '../../src/runs/phase-context.ts'
 import { phaseRecord, runRecord } from '../domain/support/run-record.ts'
@@ -24,17 +25,33 @@ type Situation = {
   steps?: Step[]
   /** What is missing from the tree that is built on. */
   missing?: string[]
+  gates?: PhaseName[]
+  entryApproval?: Approval
+  /** Runs of the feature before. */
+  earlier?: RunRecord[]
 }
 
-async function find({ remote, head, lastHead, pushed, phase = 'specify', steps = [], missing = [] }: Situation) {
-  const { phases } = runThrough(steps)
-  const run = runRecord({ baseSha: base, headSha: head ?? null, phases })
+async function find(situation: Situation) {
+  const { remote, head, lastHead, pushed, phase = 'specify', steps = [], missing = [] } = situation
+  const { gates = [], entryApproval = null, earlier = [] } = situation
+  const phases = entryApproval === null ? runThrough(steps).phases : [phaseRecord({ name: phase })]
+  const run = runRecord({
+    baseSha: base,
+    headSha: head ?? null,
+    phases,
+    entryApproval,
+    settings: { ...builtInSettings, gates },
+  })
   const heads = new Map([['main', base], ...(remote === null ? [] : [[run.branch, remote] as const])])
   const said: string[] = []
   const read: string[] = []
   const found = await findBase(
     {
-      store: { lastHead: async () => lastHead ?? null, effect: async () => pushed ?? null },
+      store: {
+        lastHead: async () => lastHead ?? null,
+        effect: async () => pushed ?? null,
+        featureRuns: async () => [run, ...earlier],
+      },
       forge: {
         cloneUrl: () => 'https://github.test/octo/todo.git',
         withGitToken: async (_at, _access, use) => use('token'),
@@ -56,6 +73,44 @@ async function find({ remote, head, lastHead, pushed, phase = 'specify', steps =
   )
   return { found, said, read }
 }
+
+describe('a gate that an earlier run left unapproved', () => {
+  const spec = phaseRecord({
+    status: 'completed',
+    conclusion: 'success',
+    commitSha: ours,
+    completedAt: new Date('2026-11-01T10:05:00Z'),
+  })
+  const earlier = [runRecord({ id: 'earlier', status: 'completed', conclusion: 'cancelled', phases: [spec] })]
+  const entryApproval = {
+    login: 'octocat',
+    id: 2,
+    via: 'comment',
+    sha: ours,
+    at: new Date('2026-11-01T11:00:00Z'),
+  } as const
+
+  it('holds a run that begins behind it', async () => {
+    const { found } = await find({ remote: ours, lastHead: ours, phase: 'plan', gates: ['specify'], earlier })
+
+    expect(found).toMatchObject({ kind: 'ended', result: { kind: 'held', headSha: ours } })
+  })
+
+  it('is open for the phase that it comes after', async () => {
+    const { found } = await find({ remote: ours, lastHead: ours, phase: 'specify', gates: ['specify'], earlier })
+
+    expect(found.kind).toBe('found')
+  })
+
+  it('is passed by an approval of what is there, and closed again by another commit', async () => {
+    const situation = { phase: 'plan', gates: ['specify'], earlier, head: ours, entryApproval } as const
+
+    expect((await find({ ...situation, gates: ['specify'], remote: ours })).found.kind).toBe('found')
+    expect((await find({ ...situation, gates: ['specify'], remote: theirs })).found).toMatchObject({
+      result: { kind: 'held', headSha: theirs },
+    })
+  })
+})
 
 describe('findBase', () => {
   it.each<[string, Situation, object]>([

@@ -5,6 +5,7 @@ ADD COLUMN     "report" TEXT;
 
 -- AlterTable
 ALTER TABLE "Run" ADD COLUMN     "cancellation" JSONB,
+ADD COLUMN     "entryApproval" JSONB,
 ADD COLUMN     "inLine" BOOLEAN NOT NULL DEFAULT false,
 ADD COLUMN     "origin" TEXT NOT NULL DEFAULT 'label',
 ADD COLUMN     "questions" JSONB NOT NULL DEFAULT '[]',

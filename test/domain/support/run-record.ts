@@ -31,6 +31,7 @@ export function runRecord(change: Partial<RunRecord> = {}): RunRecord {
     fence: 0,
     cancelRequestedAt: null,
     cancellation: null,
+    entryApproval: null,
     headSha: null,
     pullRequestNumber: null,
     spec: null,

@@ -143,6 +143,7 @@ export function aRun(given: Partial<RunRecord> = {}): RunRecord {
     fence: 0,
     cancelRequestedAt: null,
     cancellation: null,
+    entryApproval: null,
     headSha: null,
     pullRequestNumber: null,
     spec: null,

@@ -75,6 +75,7 @@ export function buildRun(change: Partial<RunRecord> = {}): RunRecord {
     fence: 1,
     cancelRequestedAt: null,
     cancellation: null,
+    entryApproval: null,
     headSha: null,
     pullRequestNumber: null,
     spec: null,

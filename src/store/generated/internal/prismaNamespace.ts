@@ -1105,6 +1105,7 @@ export const RunScalarFieldEnum = {
   leaseEndsAt: 'leaseEndsAt',
   cancelRequestedAt: 'cancelRequestedAt',
   cancellation: 'cancellation',
+  entryApproval: 'entryApproval',
   headSha: 'headSha',
   pullRequestNumber: 'pullRequestNumber',
   spec: 'spec',

@@ -127,6 +127,7 @@ export const RunScalarFieldEnum = {
   leaseEndsAt: 'leaseEndsAt',
   cancelRequestedAt: 'cancelRequestedAt',
   cancellation: 'cancellation',
+  entryApproval: 'entryApproval',
   headSha: 'headSha',
   pullRequestNumber: 'pullRequestNumber',
   spec: 'spec',

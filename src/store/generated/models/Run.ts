@@ -169,6 +169,7 @@ export type RunCountAggregateOutputType = {
   leaseEndsAt: number
   cancelRequestedAt: number
   cancellation: number
+  entryApproval: number
   headSha: number
   pullRequestNumber: number
   spec: number
@@ -327,6 +328,7 @@ export type RunCountAggregateInputType = {
   leaseEndsAt?: true
   cancelRequestedAt?: true
   cancellation?: true
+  entryApproval?: true
   headSha?: true
   pullRequestNumber?: true
   spec?: true
@@ -462,6 +464,7 @@ export type RunGroupByOutputType = {
   leaseEndsAt: Date | null
   cancelRequestedAt: Date | null
   cancellation: runtime.JsonValue | null
+  entryApproval: runtime.JsonValue | null
   headSha: string | null
   pullRequestNumber: number | null
   spec: runtime.JsonValue | null
@@ -533,6 +536,7 @@ export type RunWhereInput = {
   leaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   cancelRequestedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   cancellation?: Prisma.JsonNullableFilter<"Run">
+  entryApproval?: Prisma.JsonNullableFilter<"Run">
   headSha?: Prisma.StringNullableFilter<"Run"> | string | null
   pullRequestNumber?: Prisma.IntNullableFilter<"Run"> | number | null
   spec?: Prisma.JsonNullableFilter<"Run">
@@ -586,6 +590,7 @@ export type RunOrderByWithRelationInput = {
   leaseEndsAt?: Prisma.SortOrderInput | Prisma.SortOrder
   cancelRequestedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   cancellation?: Prisma.SortOrderInput | Prisma.SortOrder
+  entryApproval?: Prisma.SortOrderInput | Prisma.SortOrder
   headSha?: Prisma.SortOrderInput | Prisma.SortOrder
   pullRequestNumber?: Prisma.SortOrderInput | Prisma.SortOrder
   spec?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -642,6 +647,7 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   leaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   cancelRequestedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   cancellation?: Prisma.JsonNullableFilter<"Run">
+  entryApproval?: Prisma.JsonNullableFilter<"Run">
   headSha?: Prisma.StringNullableFilter<"Run"> | string | null
   pullRequestNumber?: Prisma.IntNullableFilter<"Run"> | number | null
   spec?: Prisma.JsonNullableFilter<"Run">
@@ -695,6 +701,7 @@ export type RunOrderByWithAggregationInput = {
   leaseEndsAt?: Prisma.SortOrderInput | Prisma.SortOrder
   cancelRequestedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   cancellation?: Prisma.SortOrderInput | Prisma.SortOrder
+  entryApproval?: Prisma.SortOrderInput | Prisma.SortOrder
   headSha?: Prisma.SortOrderInput | Prisma.SortOrder
   pullRequestNumber?: Prisma.SortOrderInput | Prisma.SortOrder
   spec?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -751,6 +758,7 @@ export type RunScalarWhereWithAggregatesInput = {
   leaseEndsAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
   cancelRequestedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
   cancellation?: Prisma.JsonNullableWithAggregatesFilter<"Run">
+  entryApproval?: Prisma.JsonNullableWithAggregatesFilter<"Run">
   headSha?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
   pullRequestNumber?: Prisma.IntNullableWithAggregatesFilter<"Run"> | number | null
   spec?: Prisma.JsonNullableWithAggregatesFilter<"Run">
@@ -798,6 +806,7 @@ export type RunCreateInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -851,6 +860,7 @@ export type RunUncheckedCreateInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -902,6 +912,7 @@ export type RunUpdateInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -955,6 +966,7 @@ export type RunUncheckedUpdateInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1007,6 +1019,7 @@ export type RunCreateManyInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1054,6 +1067,7 @@ export type RunUpdateManyMutationInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1102,6 +1116,7 @@ export type RunUncheckedUpdateManyInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1160,6 +1175,7 @@ export type RunCountOrderByAggregateInput = {
   leaseEndsAt?: Prisma.SortOrder
   cancelRequestedAt?: Prisma.SortOrder
   cancellation?: Prisma.SortOrder
+  entryApproval?: Prisma.SortOrder
   headSha?: Prisma.SortOrder
   pullRequestNumber?: Prisma.SortOrder
   spec?: Prisma.SortOrder
@@ -1467,6 +1483,7 @@ export type RunCreateWithoutDeliveryInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1518,6 +1535,7 @@ export type RunUncheckedCreateWithoutDeliveryInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1599,6 +1617,7 @@ export type RunScalarWhereInput = {
   leaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   cancelRequestedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   cancellation?: Prisma.JsonNullableFilter<"Run">
+  entryApproval?: Prisma.JsonNullableFilter<"Run">
   headSha?: Prisma.StringNullableFilter<"Run"> | string | null
   pullRequestNumber?: Prisma.IntNullableFilter<"Run"> | number | null
   spec?: Prisma.JsonNullableFilter<"Run">
@@ -1646,6 +1665,7 @@ export type RunCreateWithoutPhasesInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1698,6 +1718,7 @@ export type RunUncheckedCreateWithoutPhasesInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1764,6 +1785,7 @@ export type RunUpdateWithoutPhasesInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1816,6 +1838,7 @@ export type RunUncheckedUpdateWithoutPhasesInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1866,6 +1889,7 @@ export type RunCreateWithoutArtifactsInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1918,6 +1942,7 @@ export type RunUncheckedCreateWithoutArtifactsInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1984,6 +2009,7 @@ export type RunUpdateWithoutArtifactsInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2036,6 +2062,7 @@ export type RunUncheckedUpdateWithoutArtifactsInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2086,6 +2113,7 @@ export type RunCreateWithoutEffectsInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2138,6 +2166,7 @@ export type RunUncheckedCreateWithoutEffectsInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2204,6 +2233,7 @@ export type RunUpdateWithoutEffectsInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2256,6 +2286,7 @@ export type RunUncheckedUpdateWithoutEffectsInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2306,6 +2337,7 @@ export type RunCreateWithoutCommandsInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2358,6 +2390,7 @@ export type RunUncheckedCreateWithoutCommandsInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2424,6 +2457,7 @@ export type RunUpdateWithoutCommandsInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2476,6 +2510,7 @@ export type RunUncheckedUpdateWithoutCommandsInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2526,6 +2561,7 @@ export type RunCreateManyDeliveryInput = {
   leaseEndsAt?: Date | string | null
   cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
   pullRequestNumber?: number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2573,6 +2609,7 @@ export type RunUpdateWithoutDeliveryInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2624,6 +2661,7 @@ export type RunUncheckedUpdateWithoutDeliveryInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2675,6 +2713,7 @@ export type RunUncheckedUpdateManyWithoutDeliveryInput = {
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pullRequestNumber?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   spec?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2781,6 +2820,7 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   leaseEndsAt?: boolean
   cancelRequestedAt?: boolean
   cancellation?: boolean
+  entryApproval?: boolean
   headSha?: boolean
   pullRequestNumber?: boolean
   spec?: boolean
@@ -2835,6 +2875,7 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   leaseEndsAt?: boolean
   cancelRequestedAt?: boolean
   cancellation?: boolean
+  entryApproval?: boolean
   headSha?: boolean
   pullRequestNumber?: boolean
   spec?: boolean
@@ -2884,6 +2925,7 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   leaseEndsAt?: boolean
   cancelRequestedAt?: boolean
   cancellation?: boolean
+  entryApproval?: boolean
   headSha?: boolean
   pullRequestNumber?: boolean
   spec?: boolean
@@ -2933,6 +2975,7 @@ export type RunSelectScalar = {
   leaseEndsAt?: boolean
   cancelRequestedAt?: boolean
   cancellation?: boolean
+  entryApproval?: boolean
   headSha?: boolean
   pullRequestNumber?: boolean
   spec?: boolean
@@ -2946,7 +2989,7 @@ export type RunSelectScalar = {
   touchedAt?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "semanticKey" | "deliveryGuid" | "repositoryId" | "owner" | "repository" | "installationId" | "issueNumber" | "inputTitle" | "inputBody" | "inputHash" | "actorId" | "actorLogin" | "baseBranch" | "baseSha" | "feature" | "featureDirectory" | "branch" | "settings" | "agent" | "executor" | "origin" | "status" | "inLine" | "waitingFor" | "questions" | "conclusion" | "reason" | "detail" | "fence" | "leaseOwner" | "leaseEndsAt" | "cancelRequestedAt" | "cancellation" | "headSha" | "pullRequestNumber" | "spec" | "reportWanted" | "reportShown" | "reportLeaseEndsAt" | "requestedAt" | "createdAt" | "startedAt" | "completedAt" | "touchedAt", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "semanticKey" | "deliveryGuid" | "repositoryId" | "owner" | "repository" | "installationId" | "issueNumber" | "inputTitle" | "inputBody" | "inputHash" | "actorId" | "actorLogin" | "baseBranch" | "baseSha" | "feature" | "featureDirectory" | "branch" | "settings" | "agent" | "executor" | "origin" | "status" | "inLine" | "waitingFor" | "questions" | "conclusion" | "reason" | "detail" | "fence" | "leaseOwner" | "leaseEndsAt" | "cancelRequestedAt" | "cancellation" | "entryApproval" | "headSha" | "pullRequestNumber" | "spec" | "reportWanted" | "reportShown" | "reportLeaseEndsAt" | "requestedAt" | "createdAt" | "startedAt" | "completedAt" | "touchedAt", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   delivery?: boolean | Prisma.Run$deliveryArgs<ExtArgs>
   phases?: boolean | Prisma.Run$phasesArgs<ExtArgs>
@@ -3027,6 +3070,10 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
      * Who or what asked to cancel, and the reason that the run ends with.
      */
     cancellation: runtime.JsonValue | null
+    /**
+     * Who let the run begin behind a gate that an earlier run had reached, and at which commit.
+     */
+    entryApproval: runtime.JsonValue | null
     headSha: string | null
     pullRequestNumber: number | null
     /**
@@ -3506,6 +3553,7 @@ export interface RunFieldRefs {
   readonly leaseEndsAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly cancelRequestedAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly cancellation: Prisma.FieldRef<"Run", 'Json'>
+  readonly entryApproval: Prisma.FieldRef<"Run", 'Json'>
   readonly headSha: Prisma.FieldRef<"Run", 'String'>
   readonly pullRequestNumber: Prisma.FieldRef<"Run", 'Int'>
   readonly spec: Prisma.FieldRef<"Run", 'Json'>
