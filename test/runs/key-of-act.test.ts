@@ -9,17 +9,16 @@ const actor = { id: 7, login: 'mona', type: 'User' }
 const removed = { by: 'mona', reason: 'label_removed', detail: 'mona removed the label.' } as const
 
 const request: Request = {
-  ...{
-    semanticKey: 'act',
-    via: 'label',
-    command: 'run',
-    flags: {},
-    text: '',
-    sha: null,
-    label: 'speckit',
-    phaseId: null,
-  },
-  ...{ actor, at },
+  semanticKey: 'act',
+  via: 'label',
+  command: 'run',
+  flags: {},
+  text: '',
+  sha: null,
+  label: 'speckit',
+  phaseId: null,
+  actor,
+  at,
 }
 
 function actAt(place: Act['place']): Act {
