@@ -36,6 +36,8 @@ export type SystemOptions = {
 }
 
 const main = join(import.meta.dirname, '../src/main.ts')
+/** Of this program alone; it starts in half of the time with it. */
+const compileCache = join(import.meta.dirname, '../node_modules/.cache/speckit-app')
 const startMs = 60_000
 
 /** The whole product on one machine: the local GitHub and the App as a process of its own, with a fresh App key and webhook secret. */
@@ -55,6 +57,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
     NODE_ENV: 'development',
+    NODE_COMPILE_CACHE: compileCache,
     APP_ID: '4242',
     PRIVATE_KEY: keys.privateKey,
     WEBHOOK_SECRET: webhookSecret,

@@ -54,6 +54,8 @@ export async function openBench(say: (line: string) => void): Promise<Bench> {
       environment: {
         JOB_PATH: bin,
         METRICS_ENABLED: 'true',
+        WRITES_PER_MINUTE: '100000',
+        WRITES_PER_HOUR: '100000',
         ...(image === null ? {} : { JOB_IMAGE_TEMPLATE: image.tag }),
       },
       onLog: (line) => log.push(line),

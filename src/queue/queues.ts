@@ -43,7 +43,7 @@ export function keyOf(job: Job): string {
     case 'delivery':
       return job.guid
     case 'phase':
-      return job.phaseId
+      return job.turn === undefined ? job.phaseId : `${job.phaseId}:${job.turn}`
     case 'report':
       return job.runId
   }

@@ -55,7 +55,8 @@ describe('every shape, on the local GitHub', () => {
     })
     expect(comments).toHaveLength(1)
     const hasHead = shownHead(shape.report) !== null && !shape.report.run.isInLine
-    expect([pullRequests.length, checkRuns.length > 0]).toEqual([hasHead ? 1 : 0, hasHead])
+    const hasCommitted = shape.report.run.phases.some(({ commitSha }) => commitSha !== null)
+    expect([pullRequests.length, checkRuns.length > 0]).toEqual([hasHead && hasCommitted ? 1 : 0, hasHead])
     expect(checkRuns.filter(({ conclusion }) => conclusion === 'action_required')).toHaveLength(
       shape.report.run.status === 'waiting' && hasHead ? 1 : 0,
     )

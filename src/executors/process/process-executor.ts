@@ -1,5 +1,5 @@
 import { access, constants, mkdir } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { UserError } from '../../errors.ts'
 import type { ExecRequest, ExecResult, Executor, JobContainer, JobSpec } from '../../ports/executor.ts'
@@ -23,6 +23,8 @@ export type ProcessExecutorOptions = {
  */
 export function createProcessExecutor(options: ProcessExecutorOptions): Executor {
   const root = resolve(options.directory)
+  // of the jobs alone: what they leave there must not reach the program
+  const compileCache = join(root, 'compile-cache')
   const searchPath = [...options.path, dirname(process.execPath), ...systemPath].join(':')
 
   async function check(): Promise<void> {
@@ -68,7 +70,14 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
   }
 
   function environmentOf(job: JobDirectory, request: ExecRequest): Record<string, string> {
-    return { PATH: searchPath, LANG: 'C.UTF-8', TMPDIR: job.temporary, ...request.environment, HOME: job.home }
+    return {
+      PATH: searchPath,
+      LANG: 'C.UTF-8',
+      TMPDIR: job.temporary,
+      NODE_COMPILE_CACHE: compileCache,
+      ...request.environment,
+      HOME: job.home,
+    }
   }
 
   async function remove(job: JobDirectory): Promise<void> {
