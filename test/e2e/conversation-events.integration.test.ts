@@ -219,13 +219,15 @@ describe('the order of deliveries', () => {
 
   it('of `opened`, `labeled` and a comment makes no difference, even when each comes three times', async () => {
     const { url } = scene.system
+    // twelve acts: too many for somebody who has others to do
+    const person = 'nora'
     const names = orders.map((order) => `order-${order.join('')}`)
     const guids = new Map<string, string[]>()
     // nothing listens there: the deliveries are held back
     scene.github.setWebhookUrl('http://127.0.0.1:9/')
     for (const name of names) {
-      const { number } = await openTalk(scene, name, { settings: 'questions: assume\nphases: [specify]\n' })
-      await scene.github.commentOnIssue(owner, name, number, 'Please.\n\n/speckit run\n\nThank you.', requester)
+      const { number } = await openTalk(scene, name, { settings: 'questions: assume\nphases: [specify]\n', by: person })
+      await scene.github.commentOnIssue(owner, name, number, 'Please.\n\n/speckit run\n\nThank you.', person)
       const own = scene.github
         .deliveries()
         .filter(({ requestBody }) => requestBody.includes(`"full_name":"${owner}/${name}"`))
