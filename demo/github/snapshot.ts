@@ -5,9 +5,13 @@ import type { RepositoryState } from './types.ts'
 import { isPull } from './world.ts'
 import type { CheckRun, Issue, PullIssue, Repository, World } from './world.ts'
 
-/** Plain data of one repository, for tests and for printing. */
+/**
+ * Plain data of one repository, for tests and for printing. What git has to be asked for is asked for when it is read, and once: who only waits for
+ * a comment does not hold up the server with it.
+ */
 export function snapshot(world: World, repository: Repository): RepositoryState {
-  const branches = branchesNow(repository.path)
+  let known: Record<string, string> | null = null
+  const branches = () => (known ??= branchesNow(repository.path))
   return {
     issues: repository.issues.map(issueState),
     comments: repository.comments.map((comment) => ({
@@ -18,17 +22,21 @@ export function snapshot(world: World, repository: Repository): RepositoryState 
       edits: comment.edits,
       createdAt: comment.createdAt.toISOString(),
     })),
-    pullRequests: repository.issues.filter(isPull).map((issue) => ({
-      ...pullState(issue),
-      headSha: branches[issue.pull.head] ?? issue.pull.lastHead,
-      url: issuePage(world, repository, issue),
-    })),
+    get pullRequests() {
+      return repository.issues.filter(isPull).map((issue) => ({
+        ...pullState(issue),
+        headSha: branches()[issue.pull.head] ?? issue.pull.lastHead,
+        url: issuePage(world, repository, issue),
+      }))
+    },
     checkRuns: repository.checkRuns.map(checkRunState),
     ...reviewStates(repository),
     labels: repository.labels.map(({ name }) => name),
     reactions: reactionStates(repository),
     tokens: tokenState(world, repository),
-    branches,
+    get branches() {
+      return branches()
+    },
   }
 }
 

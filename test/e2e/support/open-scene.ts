@@ -191,13 +191,15 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
 }
 
 /** There is a pull request for the commits, the head has a check run a commit, none is open, and the comment tells the end. */
-function isSettled({ checkRuns, comments, pullRequests }: RepositoryState, run: RunView): boolean {
+function isSettled(state: RepositoryState, run: RunView): boolean {
+  const { checkRuns, comments } = state
   const commits = phasesOf(run).filter(({ commit }) => commit !== null)
   const shas = commits.map(({ commit }) => commit?.sha)
   const done = checkRuns.filter(({ headSha, status }) => headSha === shas.at(-1) && status === 'completed')
   // those of earlier heads are closed after those of the head
   const open = checkRuns.filter(({ headSha, status }) => shas.includes(headSha) && status !== 'completed')
   const isShown = comments.some(({ body }) => body.includes(run.id) && !/Spec Kit: (queued|running|waiting)/.test(body))
-  const hasPullRequest = commits.length === 0 || pullRequests.some(({ head }) => head === run.branch)
-  return hasPullRequest && done.length >= commits.length && open.length === 0 && isShown
+  if (done.length < commits.length || open.length > 0 || !isShown) return false
+  // last, because it asks git
+  return commits.length === 0 || state.pullRequests.some(({ head }) => head === run.branch)
 }
