@@ -65,7 +65,7 @@ api() {
     exit 1
   fi
   case "$1 $2" in
-    'POST /app/'*) [[ $answer =~ \"token\":\ ?\"([^\"]+)\" ]] && tokens+=("${BASH_REMATCH[1]}") ;;
+    'POST /app/'*) if [[ $answer =~ \"token\":\ ?\"([^\"]+)\" ]]; then tokens+=("${BASH_REMATCH[1]}"); fi ;;
     'DELETE /installation/token') unset 'tokens[-1]' ;;
     'POST '*/comments) [[ $answer =~ \"id\":\ ?([0-9]+) ]] && comment=${BASH_REMATCH[1]} ;;
     'POST '*/check-runs) [[ $answer =~ \"id\":\ ?([0-9]+) ]] && check=${BASH_REMATCH[1]} ;;

@@ -13,7 +13,7 @@ type Line = { time: string; msg: string; stepsMs?: Spent }
  */
 export function spentByUs(log: readonly string[], labelledAt: number, shownAt: number): Spent {
   const lines = log.flatMap(readLine)
-  const decided = at(lines.find(({ msg }) => msg === 'label handled'))
+  const decided = at(lines.find(({ msg }) => msg === 'a run was asked for'))
   const [starts, ends] = ['phase started', 'phase ended'].map((wanted) => lines.filter(({ msg }) => msg === wanted))
   const phases = (ends ?? []).map((end, index) => ({
     steps: end.stepsMs ?? {},
@@ -53,7 +53,7 @@ export function compareSteps(
 }
 
 function readLine(text: string): Line[] {
-  if (!/"msg":"(label handled|phase started|phase ended)"/.test(text)) return []
+  if (!/"msg":"(a run was asked for|phase started|phase ended)"/.test(text)) return []
   return [JSON.parse(text) as Line]
 }
 

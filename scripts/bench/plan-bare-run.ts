@@ -51,13 +51,14 @@ export function isWrite({ method, path }: RequestRecord): boolean {
 
 function apiStep({ method, path, status }: RequestRecord, repository: string): BareStep {
   const general = generalPath(path, repository)
-  return { kind: 'api', method, path: general, status, body: bodyOf(method, general) }
+  return { kind: 'api', method, path: general, status, body: bodyOf(method, general, status) }
 }
 
 function generalPath(path: string, repository: string): string {
   return path
     .replace(`/repos/${repository}`, '/repos/{repository}')
     .replace(/^\/app\/installations\/\d+\//, '/app/installations/{installation}/')
+    .replace(/\/git\/ref\/heads%2Fspeckit%2F[^/]+/, '/git/ref/heads/{branch}')
     .replace(/\/issues\/comments\/\d+/, '/issues/comments/{comment}')
     .replace(/\/issues\/\d+/, '/issues/{issue}')
     .replace(/\/pulls\/\d+/, '/pulls/{pull}')
@@ -79,8 +80,10 @@ const bodies: Record<string, object> = {
   'PATCH /repos/{repository}/check-runs/{check}': { status: 'completed', conclusion: 'success', output },
 }
 
-function bodyOf(method: string, path: string): string {
+/** A token that is refused is the one for the settings of the owner, which has no repository `.github`. */
+function bodyOf(method: string, path: string, status: number): string {
   if (method === 'GET' || method === 'DELETE') return ''
+  if (path.endsWith('/access_tokens') && status === 422) return JSON.stringify({ repositories: ['.github'] })
   const body = bodies[`${method} ${path}`]
   if (body === undefined) throw new Error(`the bare script does not know the call ${method} ${path}`)
   return JSON.stringify(body)

@@ -22,7 +22,7 @@ const options = {
  * After a batch of several that left nothing behind, so that the next one is larger: what it costs to take and to settle a batch hardly
  * depends on its size.
  */
-const restMs = 100
+const restMs = 250
 
 type WorkOptions = typeof options & { batchSize: number }
 

@@ -28,7 +28,7 @@ export function createDeliveryStore({ pool, enqueue }: Database): DeliveryStore 
     read: (guids: string[]) => readAll(pool, guids),
     settle: (settled: Settled[]) => settleAll(pool, settled),
   })
-  const accept = inGroups({ run: groups.accept, weigh: ({ payload }) => payload.length, restMs: 5, ...limits })
+  const accept = inGroups({ run: groups.accept, weigh: ({ payload }) => payload.length, ...limits })
   const read = inGroups({ run: groups.read, ...limits })
   const settle = inGroups({ run: groups.settle, ...limits })
 

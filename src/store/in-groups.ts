@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { UnavailableError } from '../errors.ts'
 
 export type GroupOptions<Item, Result> = {
@@ -10,8 +9,6 @@ export type GroupOptions<Item, Result> = {
   weigh?: (item: Item) => number
   /** What has waited longer when its turn comes is rejected with UnavailableError: nobody waits for it any more. */
   maxWaitMs?: number
-  /** After a group of several: so few milliseconds that nobody minds, in which the next one grows. Default none. */
-  restMs?: number
 }
 
 type Entry<Item, Result> = {
@@ -35,7 +32,6 @@ export function inGroups<Item, Result>(options: GroupOptions<Item, Result>): (it
       rejectStale(waiting, options.maxWaitMs ?? Infinity)
       const group = waiting.splice(0, sizeOfNext(waiting, options))
       await runGroup(group, options.run)
-      if (options.restMs !== undefined && group.length > 1) await delay(options.restMs)
     }
     isBusy = false
   }

@@ -136,7 +136,7 @@ describe('the breakdown', () => {
   it('finds what the phases do not tell: decision, queue, remainder, last report', () => {
     const log = [
       'not JSON',
-      line(1100, 'label handled'),
+      line(1100, 'a run was asked for'),
       line(1150, 'phase started', { phase: 'specify' }),
       line(1400, 'phase ended', { stepsMs: { claim: 20, fetch: 100, push: 50 } }),
       line(1460, 'phase started', { phase: 'plan' }),

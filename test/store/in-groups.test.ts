@@ -112,20 +112,4 @@ describe('inGroups', () => {
     expect(await Promise.all([first, fresh])).toEqual(['A', 'B'])
     expect(groups).toEqual([['a'], ['b']])
   })
-
-  it('rests after a group of several, and after none that came alone', async () => {
-    const groups: string[][] = []
-    const run = async (items: string[]) => (groups.push(items), items)
-    const ask = inGroups({ run, maxItems: 10, restMs: 20 })
-
-    await Promise.all([ask('a'), ask('b')])
-    const first = ask('c')
-    await turns(2)
-    await Promise.all([first, ask('d')])
-
-    expect(groups).toEqual([
-      ['a', 'b'],
-      ['c', 'd'],
-    ])
-  })
 })
