@@ -1,3 +1,5 @@
+import { withoutCode } from '../domain/without-code.ts'
+
 const readCharacters = 4000
 
 /**
@@ -21,15 +23,6 @@ function isRequest(line: string): boolean {
     /^you (?:can|may) (?:also )?(?:reply|respond|answer|choose|accept)\b/i.test(line) ||
     /^your (?:choice|answers?|reply|response)\b|\bwait(?:ing)? for (?:the user|your|user)\b/i.test(line)
   )
-}
-
-function withoutCode(lines: readonly string[]): string[] {
-  let isCode = false
-  return lines.filter((line) => {
-    const isFence = /^ {0,3}(?:```|~~~)/.test(line)
-    if (isFence) isCode = !isCode
-    return !isFence && !isCode
-  })
 }
 
 /** `1. Which database?` … `3. Who may see it? (default: everybody)` */

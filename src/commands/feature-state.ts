@@ -1,7 +1,7 @@
 import type { Facts, FeatureFact, Intent } from '../domain/intent.ts'
 import { nextCommands } from '../domain/next-commands.ts'
 import { answerLine } from '../domain/answer-line.ts'
-import { lastEnded, openQuestionsOf } from '../domain/run-change.ts'
+import { isActive, lastEnded, openQuestionsOf } from '../domain/run-change.ts'
 import { reasons } from '../domain/reason.ts'
 import type { RunRecord } from '../domain/run.ts'
 import { enumerate } from '../domain/show-quantity.ts'
@@ -10,7 +10,7 @@ import { stalePhases } from '../domain/stale-phases.ts'
 
 /** The run of the issue that works or waits for people; null = none. */
 export function activeRun({ runs }: FeatureFact): RunRecord | null {
-  return runs.find((run) => run.status !== 'completed' && !run.isInLine) ?? null
+  return runs.find(isActive) ?? null
 }
 
 /** Runs that wait behind it, the next one first. */

@@ -1,10 +1,9 @@
-import { queuedPhases } from './run-change.ts'
+import { hasResult, queuedPhases } from './run-change.ts'
 import { phases } from './phase.ts'
 import type { PhaseName } from './phase.ts'
 import type { Report } from './report.ts'
 import type { RunRecord } from './run.ts'
 import { enumerate } from './show-quantity.ts'
-import { hasResult } from './shown-phases.ts'
 import type { StalePhase } from './stale-phases.ts'
 import { isBeingCancelled } from './waiting-phase.ts'
 

@@ -3,6 +3,7 @@ import type { Question } from './question.ts'
 import { readAlternatives } from './read-alternatives.ts'
 import type { NewQuestion } from './run.ts'
 import { withoutHidden } from './untrusted-text.ts'
+import { withoutCode } from './without-code.ts'
 
 const maxQuestions = 10
 const maxQuestionCharacters = 500
@@ -108,15 +109,6 @@ function keyed(options: readonly string[]): Question['options'] {
     key: String.fromCodePoint(65 + index),
     text: cutText(text, maxOptionCharacters, '…'),
   }))
-}
-
-function withoutCode(lines: readonly string[]): string[] {
-  let isCode = false
-  return lines.filter((line) => {
-    const isFence = /^ {0,3}(?:```|~~~)/.test(line)
-    if (isFence) isCode = !isCode
-    return !isFence && !isCode
-  })
 }
 
 /** A line without the marks of headings, quotes and emphasis. */

@@ -40,6 +40,16 @@ export function lastEnded(run: Pick<RunRecord, 'phases'>): PhaseRecord | null {
   return run.phases.findLast(({ status, conclusion }) => status === 'completed' && conclusion !== 'skipped') ?? null
 }
 
+/** Whether an attempt left something that people can look at. */
+export function hasResult({ commitSha, report }: Pick<PhaseRecord, 'commitSha' | 'report'>): boolean {
+  return commitSha !== null || report !== null
+}
+
+/** Whether the run is the one that its issue is busy with: working, waiting for people, or for a worker. */
+export function isActive({ status, isInLine }: Pick<RunRecord, 'status' | 'isInLine'>): boolean {
+  return status !== 'completed' && !isInLine
+}
+
 export function openQuestionsOf(questions: readonly Question[]): Question[] {
   return questions.filter(({ answer }) => answer === null)
 }

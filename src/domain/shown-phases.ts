@@ -1,6 +1,7 @@
 import { phaseNames } from './phase.ts'
 import type { PhaseName } from './phase.ts'
 import type { Report } from './report.ts'
+import { hasResult } from './run-change.ts'
 import type { PhaseRecord } from './run.ts'
 
 /** A phase as a line of a table. `staleThan` = its document was made from an older one of that phase. */
@@ -26,11 +27,6 @@ function inOrder(one: PhaseRecord, other: PhaseRecord): number {
 export function newestAttempts(report: Pick<Report, 'run' | 'earlier' | 'stale'>): ShownPhase[] {
   const shown = shownPhases(report)
   return shown.filter(({ phase }, index) => !shown.slice(index + 1).some((later) => later.phase.name === phase.name))
-}
-
-/** Whether it left a commit or a report. */
-export function hasResult({ commitSha, report }: Pick<PhaseRecord, 'commitSha' | 'report'>): boolean {
-  return commitSha !== null || report !== null
 }
 
 /** Head of the branch as far as this run and the ones before it know; null = nothing was committed. */

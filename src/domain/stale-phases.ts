@@ -1,4 +1,5 @@
 import type { PhaseName } from './phase.ts'
+import { hasResult } from './run-change.ts'
 import type { PhaseRecord } from './run.ts'
 
 /** The document of `name` was made before the newest commit of `than`, which it builds on. */
@@ -25,10 +26,6 @@ export function stalePhases(phases: readonly PhaseRecord[]): StalePhase[] {
     const than = buildsOn[name]?.find((other) => (changed.get(other) ?? 0) > madeAt)
     return than === undefined ? [] : [{ name, than }]
   })
-}
-
-function hasResult({ commitSha, report }: PhaseRecord): boolean {
-  return commitSha !== null || report !== null
 }
 
 /** Phase → when it ended for the last time, in milliseconds. */

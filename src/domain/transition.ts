@@ -1,6 +1,6 @@
 import { mergeQuestions } from './merge-questions.ts'
 import type { Question } from './question.ts'
-import { goingOn, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
+import { goingOn, hasResult, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
 import type { PhaseChange, RunChange } from './run-change.ts'
 import type { Cancellation, PhaseRecord, PhaseResult, RunRecord, Usage } from './run.ts'
 
@@ -24,7 +24,7 @@ export function transition(run: RunRecord, phaseId: string, result: PhaseResult)
   }
   switch (result.kind) {
     case 'failed':
-      return ended(run, phase, result, failure(result))
+      return ended(run, phase, result, completed(result))
     case 'held':
       return run.cancellation === null ? held(run, phase, result) : stopped(run, phase, run.cancellation)
     case 'asked': {
@@ -67,7 +67,11 @@ function goOn(run: RunRecord, phase: PhaseRecord, result: Ended, questions: Ques
   if (isAsking) return change(waiting('answers', questions), end)
   if (next === null) return ended(run, phase, result, { ...outcome(run, phase, result), questions })
   const excess = overBudget(run, result.usage)
-  if (excess !== null) return ended(run, phase, result, { ...failed('budget_exceeded', excess), questions })
+  if (excess !== null)
+    return ended(run, phase, result, {
+      ...completed({ conclusion: 'failure', reason: 'budget_exceeded', detail: excess }),
+      questions,
+    })
   const hasCommit = result.kind === 'committed' || run.headSha !== null
   if (hasCommit && isAtGate(run, phase)) return change(waiting('approval', questions), end)
   return { ...change({ ...goingOn, questions }, end), next }
@@ -91,18 +95,17 @@ function held(
 ): RunChange {
   const gate = run.phases.findLast(({ approval }) => approval !== null)
   return {
-    ...change(
-      { ...waiting('approval', run.questions), headSha, detail, entryApproval: null },
-      { id: phase.id, status: 'queued' },
-    ),
+    run: { ...waiting('approval', run.questions), headSha, detail, entryApproval: null },
     phases: [{ id: phase.id, status: 'queued' }, ...(gate === undefined ? [] : [{ id: gate.id, approval: null }])],
+    added: null,
+    next: null,
   }
 }
 
 /** Nothing was begun yet, and nothing is. */
 function stopped(run: RunRecord, phase: PhaseRecord, { reason, detail }: Cancellation): RunChange {
   const result = { kind: 'failed', conclusion: 'cancelled', reason, detail, usage: null } as const
-  return ended(run, phase, result, failure(result))
+  return ended(run, phase, result, completed(result))
 }
 
 function waiting(waitingFor: 'approval' | 'answers', questions: Question[]): RunChange['run'] {
@@ -132,27 +135,25 @@ function endOfPhase({ id }: PhaseRecord, result: Ended): PhaseChange {
   }
 }
 
-function failure({ conclusion, reason, detail }: Extract<PhaseResult, { kind: 'failed' }>): RunChange['run'] {
+function completed({
+  conclusion,
+  reason,
+  detail,
+}: Pick<RunRecord, 'conclusion' | 'reason' | 'detail'>): RunChange['run'] {
   return { status: 'completed', waitingFor: null, conclusion, reason, detail }
 }
 
-function failed(reason: RunRecord['reason'], detail: string): RunChange['run'] {
-  return { status: 'completed', waitingFor: null, conclusion: 'failure', reason, detail }
-}
-
 function cancelled({ reason, detail }: Cancellation): RunChange['run'] {
-  return { status: 'completed', waitingFor: null, conclusion: 'cancelled', reason, detail }
+  return completed({ conclusion: 'cancelled', reason, detail })
 }
 
 function outcome(run: RunRecord, phase: PhaseRecord, result: Ended): RunChange['run'] {
-  const done = { status: 'completed', waitingFor: null } as const
-  const hasResult = (other: PhaseRecord) => other.commitSha !== null || other.report !== null
   if (result.kind === 'committed' || result.kind === 'reported' || run.phases.some(hasResult)) {
-    return { ...done, conclusion: 'success', reason: null, detail: null }
+    return completed({ conclusion: 'success', reason: null, detail: null })
   }
   const said = 'detail' in result ? result.detail : null
   const detail = `${phase.name}: ${said ?? 'nothing changed'}`
-  return { ...done, conclusion: 'neutral', reason: 'nothing_changed', detail }
+  return completed({ conclusion: 'neutral', reason: 'nothing_changed', detail })
 }
 
 /** What was spent so far beside what is allowed, as a sentence; null = within the limits. Unknown usage counts as none. */

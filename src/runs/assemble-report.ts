@@ -1,4 +1,5 @@
 import type { Report } from '../domain/report.ts'
+import { hasResult, isActive } from '../domain/run-change.ts'
 import type { PhaseRecord, RunRecord } from '../domain/run.ts'
 import { stalePhases } from '../domain/stale-phases.ts'
 import type { ArtifactStore, LogStore, RunStore } from '../ports/store.ts'
@@ -44,16 +45,12 @@ function isOpen({ status }: RunRecord): boolean {
   return status !== 'completed'
 }
 
-function isActive({ status, isInLine }: RunRecord): boolean {
-  return status !== 'completed' && !isInLine
-}
-
 /** The newest result of each phase in earlier runs on the same branch. `before` newest first. */
 function earlierPhases(run: RunRecord, before: readonly RunRecord[]): PhaseRecord[] {
   const results = before
     .filter(({ branch }) => branch === run.branch)
     .flatMap(({ phases }) => phases.toReversed())
-    .filter(({ commitSha, report }) => commitSha !== null || report !== null)
+    .filter(hasResult)
   const newest = results.filter(({ name }, index) => results.findIndex((other) => other.name === name) === index)
   return newest.toSorted((one, other) => (one.completedAt?.getTime() ?? 0) - (other.completedAt?.getTime() ?? 0))
 }

@@ -3,7 +3,7 @@ import type { ArtifactSummary } from '../../../src/domain/artifact.ts'
 import type { PhaseName } from '../../../src/domain/phase.ts'
 import type { LinePlace } from '../../../src/domain/report.ts'
 import type { PhaseRecord, RunRecord } from '../../../src/domain/run.ts'
-import { builtInSettings } from '../../../src/domain/settings.ts'
+import { phaseRecord, runRecord } from '../../domain/support/run-record.ts'
 import type { RunReads } from '../../../src/http/dependencies.ts'
 import type { RunStatistics } from '../../../src/ports/store.ts'
 
@@ -117,7 +117,7 @@ export class FakeRuns implements RunReads, RunStatistics {
 export function aRun(given: Partial<RunRecord> = {}): RunRecord {
   const id = given.id ?? randomUUID()
   const names = ['specify', 'plan', 'tasks'] as const
-  return {
+  return runRecord({
     id,
     repository: { id: 42, owner: 'octo', name: 'todo' },
     installationId: 7,
@@ -129,54 +129,17 @@ export function aRun(given: Partial<RunRecord> = {}): RunRecord {
     feature: '012-add-due-dates',
     featureDirectory: 'specs/012-add-due-dates',
     branch: '012-add-due-dates',
-    settings: builtInSettings,
     agent: { name: 'codex', model: 'gpt-5.1-codex', version: '0.169.0', image: 'speckit-job-codex@sha256:1f2e' },
     executor: 'docker',
-    status: 'queued',
-    waitingFor: null,
-    isInLine: false,
-    origin: 'label',
-    questions: [],
-    conclusion: null,
-    reason: null,
-    detail: null,
-    fence: 0,
-    cancelRequestedAt: null,
-    cancellation: null,
-    entryApproval: null,
-    headSha: null,
-    pullRequestNumber: null,
-    spec: null,
     requestedAt: new Date('2025-11-22T08:00:00.000Z'),
     createdAt: new Date('2025-11-22T08:00:00.000Z'),
-    startedAt: null,
-    completedAt: null,
     phases: names.map((name, position) => aPhase(id, { name, position })),
     ...given,
-  }
+  })
 }
 
 export function aPhase(runId: string, given: Partial<PhaseRecord> & { name: PhaseName }): PhaseRecord {
-  return {
-    id: randomUUID(),
-    runId,
-    position: 0,
-    attempt: 1,
-    status: 'queued',
-    conclusion: null,
-    reason: null,
-    detail: null,
-    startedAt: null,
-    completedAt: null,
-    commitSha: null,
-    files: [],
-    usage: null,
-    input: null,
-    report: null,
-    approval: null,
-    cleanedUp: null,
-    ...given,
-  }
+  return phaseRecord({ id: randomUUID(), runId, ...given })
 }
 
 /** A phase that committed one document. */

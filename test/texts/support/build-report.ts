@@ -1,31 +1,11 @@
 import type { Report } from '../../../src/domain/report.ts'
 import type { PhaseRecord, RunRecord } from '../../../src/domain/run.ts'
-import { builtInSettings } from '../../../src/domain/settings.ts'
+import { phaseRecord, runRecord } from '../../domain/support/run-record.ts'
 
 const start = new Date('2026-03-01T10:00:00Z')
 
 export function buildPhase(change: Partial<PhaseRecord> = {}): PhaseRecord {
-  return {
-    id: `phase-${change.name ?? 'specify'}`,
-    runId: 'run-1',
-    name: 'specify',
-    position: 0,
-    attempt: 1,
-    status: 'queued',
-    conclusion: null,
-    reason: null,
-    detail: null,
-    startedAt: null,
-    completedAt: null,
-    commitSha: null,
-    files: [],
-    usage: null,
-    input: null,
-    report: null,
-    approval: null,
-    cleanedUp: null,
-    ...change,
-  }
+  return phaseRecord({ id: `phase-${change.name ?? 'specify'}`, runId: 'run-1', ...change })
 }
 
 /** A phase that committed, 65 seconds long. */
@@ -49,7 +29,7 @@ export function committedPhase(
 }
 
 export function buildRun(change: Partial<RunRecord> = {}): RunRecord {
-  return {
+  return runRecord({
     id: 'run-1',
     repository: { id: 7, owner: 'octo', name: 'hello' },
     installationId: 3,
@@ -61,35 +41,20 @@ export function buildRun(change: Partial<RunRecord> = {}): RunRecord {
     feature: '012-due-dates',
     featureDirectory: 'specs/012-due-dates',
     branch: 'speckit/012-due-dates',
-    settings: builtInSettings,
     agent: { name: 'codex', model: 'gpt-5', version: '1.2.3', image: 'job:codex' },
     executor: 'docker',
     status: 'in_progress',
-    waitingFor: null,
-    isInLine: false,
-    origin: 'label',
-    questions: [],
-    conclusion: null,
-    reason: null,
-    detail: null,
     fence: 1,
-    cancelRequestedAt: null,
-    cancellation: null,
-    entryApproval: null,
-    headSha: null,
-    pullRequestNumber: null,
-    spec: null,
     requestedAt: start,
     createdAt: start,
     startedAt: start,
-    completedAt: null,
     phases: [
       buildPhase({ name: 'specify', status: 'in_progress', startedAt: start }),
       buildPhase({ name: 'plan', position: 1 }),
       buildPhase({ name: 'tasks', position: 2 }),
     ],
     ...change,
-  }
+  })
 }
 
 /** A run that ended well with three commits. */
