@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { usualPhases } from '../src/domain/phase.ts'
+import { usualPhases } from '../src/domain/run/phase.ts'
 import { UserError } from '../src/errors.ts'
 import { scenarios } from './scenarios/index.ts'
 import type { Scenario } from './scenarios/scenario.ts'

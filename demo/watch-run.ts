@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { runSchema } from '../src/http/api-schemas.ts'
+import type { runSchema } from '../src/http/api/api-schemas.ts'
 
 /** A run as the REST API gives it out. */
 export type RunView = z.output<typeof runSchema>

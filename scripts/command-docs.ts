@@ -1,6 +1,6 @@
 import { commands } from '../src/commands/index.ts'
-import { flagHelp } from '../src/domain/slash-command.ts'
-import type { FlagName } from '../src/domain/slash-command.ts'
+import { flagHelp } from '../src/domain/request/slash-command.ts'
+import type { FlagName } from '../src/domain/request/slash-command.ts'
 
 /** Every command with its use, for docs/commands.md. */
 export function commandTable(): string {

@@ -9,7 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres.ts'
 
 const root = join(import.meta.dirname, '..')
 const nextMigration = [

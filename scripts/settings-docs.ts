@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { agents } from '../src/agents/index.ts'
 import { operatorOnly, settingRules } from '../src/settings/settings-schema.ts'
-import { builtInSettings, settingNames } from '../src/domain/settings.ts'
+import { builtInSettings, settingNames } from '../src/domain/run/settings.ts'
 
 const rules = settingRules(agents.map(({ name }) => name))
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeConfig } from '../src/config.ts'
-import { reasons } from '../src/domain/reason.ts'
+import { reasons } from '../src/domain/run/reason.ts'
 import { commandExamples, commandTable, flagTable } from './command-docs.ts'
 import { settingsSchema, settingsTable } from './settings-docs.ts'
 

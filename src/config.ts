@@ -7,7 +7,7 @@ import type { Problem } from './settings/read-yaml.ts'
 import { noPolicy } from './settings/settings-policy.ts'
 import type { OperatorPolicy } from './settings/settings-policy.ts'
 import { settingRules } from './settings/settings-schema.ts'
-import type { RunSettings } from './domain/settings.ts'
+import type { RunSettings } from './domain/run/settings.ts'
 import { UserError } from './errors.ts'
 
 const agentNames = agents.map(({ name }) => name)

@@ -51,7 +51,7 @@ describe('the import table', () => {
       /from 'node:(?!crypto|buffer|util)|Date\.now\(|new Date\(\)|process\.(env|argv|exit)|Math\.random|setTimeout|fetch\(/
     const wrong = files.filter(
       (file) =>
-        /^src\/(domain|settings|commands|texts|masking|agents)\//.test(file) &&
+        /^src\/(text|domain|settings|commands|texts|masking|agents)\//.test(file) &&
         impure.test(readFileSync(join(root, file), 'utf8')),
     )
 
@@ -65,5 +65,58 @@ describe('the import table', () => {
     )
 
     expect(wrong).toEqual([])
+  })
+})
+
+/** Rooms of a folder, ground floor first: a room may import those before it, and none of those after it. */
+const rooms: Record<string, readonly string[]> = {
+  domain: ['trigger', 'run', 'request', 'proof', 'report'],
+  commands: ['parser', ''],
+}
+
+/** Rooms that stand side by side: none imports another. */
+const neighbours: Record<string, readonly string[]> = {
+  runs: ['deliveries', 'phases', 'reports'],
+  http: ['api', 'pages'],
+}
+
+/** `src/domain/run/run.ts` → `run`; a file of the folder itself stands in ''. */
+function roomOf(file: string): string {
+  const [, , room = '', name] = file.split('/')
+  return name === undefined ? '' : room
+}
+
+/** Imports from one room of a folder to another of the same folder. */
+function importsBetweenRooms(folder: string): { file: string; target: string; from: string; to: string }[] {
+  return files
+    .filter((file) => file.startsWith(`src/${folder}/`))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.startsWith('.'))
+        .map((target) => normalize(join(dirname(file), target)))
+        .filter((target) => target.startsWith(`src/${folder}/`))
+        .map((target) => ({ file, target, from: roomOf(file), to: roomOf(target) })),
+    )
+    .filter(({ from, to }) => from !== to)
+}
+
+describe('the rooms', () => {
+  it.each(Object.entries(rooms))('of src/%s import only what lies below them', (folder, order) => {
+    const wrong = importsBetweenRooms(folder).filter(({ from, to }) => order.indexOf(to) >= order.indexOf(from))
+
+    expect(wrong).toEqual([])
+  })
+
+  it.each(Object.entries(neighbours))('of src/%s do not import each other', (folder, names) => {
+    const wrong = importsBetweenRooms(folder).filter(({ from, to }) => names.includes(from) && names.includes(to))
+
+    expect(wrong).toEqual([])
+  })
+
+  it('hold at most 21 files each', () => {
+    const counts = new Map<string, number>()
+    for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
+
+    expect([...counts].filter(([, count]) => count > 21)).toEqual([])
   })
 })

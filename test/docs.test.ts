@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { generatedDocs } from '../scripts/write-docs.ts'
 import { describeConfig } from '../src/config.ts'
-import { webhookPath } from '../src/github/intake.ts'
-import { artifactSchema, runListSchema, runSchema } from '../src/http/api-schemas.ts'
+import { webhookPath } from '../src/github/intake/intake.ts'
+import { artifactSchema, runListSchema, runSchema } from '../src/http/api/api-schemas.ts'
 import { problems } from '../src/http/problem.ts'
 import { serve } from './http/support/serve.ts'
 
@@ -38,8 +38,8 @@ describe('the documentation', () => {
     const documented = read('docs/errors.md')
     const codes = [
       ...sources.flatMap((file) => groups(read(file), /new UserError\(\s*'([a-z_]+)'/g)),
-      ...groups(read('src/github/intake.ts'), /refusal\(\d+, '([a-z_]+)'/g),
-      ...groups(read('src/domain/reply.ts').split('export type Refusal')[1] ?? '', /\| \{ kind: '([a-z_]+)'/g),
+      ...groups(read('src/github/intake/intake.ts'), /refusal\(\d+, '([a-z_]+)'/g),
+      ...groups(read('src/domain/request/reply.ts').split('export type Refusal')[1] ?? '', /\| \{ kind: '([a-z_]+)'/g),
       ...Object.keys(problems),
     ]
     const unexplained = [...new Set(codes)].filter((code) => !documented.includes(`\`${code}\``))
@@ -138,7 +138,7 @@ describe('what the documentation names', () => {
     const known = new Set([
       ...describeConfig().map(({ name }) => name),
       ...groups(read('docker-compose.yaml'), /\$\{([A-Z_]+)/g),
-      ...groups(read('src/runs/execute-phase.ts'), /^ +([A-Z_]+): /gm),
+      ...groups(read('src/runs/phases/execute-phase.ts'), /^ +([A-Z_]+): /gm),
       // read by Node and psql; saved by Probot and read by nobody
       'NODE_EXTRA_CA_CERTS',
       'NODE_USE_ENV_PROXY',

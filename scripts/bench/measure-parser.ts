@@ -1,6 +1,6 @@
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { commands } from '../../src/commands/index.ts'
-import { parseCommands } from '../../src/commands/parse-commands.ts'
+import { parseCommands } from '../../src/commands/parser/parse-commands.ts'
 import { toRow } from './row.ts'
 import type { Round, Row } from './row.ts'
 

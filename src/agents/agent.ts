@@ -1,6 +1,6 @@
-import type { PhaseName } from '../domain/phase.ts'
-import type { PhasePrompt } from '../domain/prompt.ts'
-import type { Usage } from '../domain/run.ts'
+import type { PhaseName } from '../domain/run/phase.ts'
+import type { PhasePrompt } from './prompt.ts'
+import type { Usage } from '../domain/run/run.ts'
 
 /**
  * A coding agent: how it is started for a phase and how its output is read. Pure: no I/O, no clock, no environment.

@@ -1,4 +1,4 @@
-import { withoutCode } from '../domain/without-code.ts'
+import { withoutCode } from '../text/without-code.ts'
 
 const readCharacters = 4000
 

@@ -1,5 +1,5 @@
-import type { PhaseName } from '../domain/phase.ts'
-import { promptText } from '../domain/prompt.ts'
+import type { PhaseName } from '../domain/run/phase.ts'
+import { promptText } from './prompt.ts'
 import type { AgentCommand, AgentTask } from './agent.ts'
 
 /** Type of the one event that is ours: the repository lacks the skill of the phase, Codex was not started. */

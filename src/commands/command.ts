@@ -1,6 +1,6 @@
-import type { Request } from '../domain/act.ts'
-import type { Facts, Intent } from '../domain/intent.ts'
-import type { CommandHelp } from '../domain/slash-command.ts'
+import type { Request } from '../domain/request/request.ts'
+import type { Facts, Intent } from '../domain/request/intent.ts'
+import type { CommandHelp } from '../domain/request/slash-command.ts'
 
 /**
  * A slash command. The table in index.ts feeds the parser, `/speckit help` and docs/commands.md. Labels, buttons and reviews are requests of the

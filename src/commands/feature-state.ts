@@ -1,12 +1,12 @@
-import type { Facts, FeatureFact, Intent } from '../domain/intent.ts'
-import { nextCommands } from '../domain/next-commands.ts'
-import { answerLine } from '../domain/answer-line.ts'
-import { isActive, lastEnded, openQuestionsOf } from '../domain/run-change.ts'
-import { reasons } from '../domain/reason.ts'
-import type { RunRecord } from '../domain/run.ts'
-import { enumerate } from '../domain/show-quantity.ts'
-import type { CommandName } from '../domain/slash-command.ts'
-import { stalePhases } from '../domain/stale-phases.ts'
+import type { Facts, FeatureFact, Intent } from '../domain/request/intent.ts'
+import { nextCommands } from '../domain/report/next-commands.ts'
+import { answerLine } from '../domain/report/answer-line.ts'
+import { isActive, lastEnded, openQuestionsOf } from '../domain/run/run-change.ts'
+import { reasons } from '../domain/run/reason.ts'
+import type { RunRecord } from '../domain/run/run.ts'
+import { enumerate } from '../text/show-quantity.ts'
+import type { CommandName } from '../domain/request/slash-command.ts'
+import { stalePhases } from '../domain/run/stale-phases.ts'
 
 /** The run of the issue that works or waits for people; null = none. */
 export function activeRun({ runs }: FeatureFact): RunRecord | null {

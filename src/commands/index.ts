@@ -1,5 +1,5 @@
-import { phaseNames } from '../domain/phase.ts'
-import type { CommandName } from '../domain/slash-command.ts'
+import { phaseNames } from '../domain/run/phase.ts'
+import type { CommandName } from '../domain/request/slash-command.ts'
 import { answer } from './answer.ts'
 import { approve } from './approve.ts'
 import { cancel } from './cancel.ts'

@@ -1,5 +1,5 @@
-import { phaseNames } from '../domain/phase.ts'
-import type { PhaseName } from '../domain/phase.ts'
+import { phaseNames } from '../domain/run/phase.ts'
+import type { PhaseName } from '../domain/run/phase.ts'
 
 /** The phase that writes the files, the earliest when there are several; null = no file. Paths from the repository's root. */
 export function owningPhase(paths: readonly string[], featureDirectory: string): PhaseName | null {

@@ -1,6 +1,6 @@
-import { phases } from '../domain/phase.ts'
-import type { PhaseName } from '../domain/phase.ts'
-import { enumerate } from '../domain/show-quantity.ts'
+import { phases } from '../domain/run/phase.ts'
+import type { PhaseName } from '../domain/run/phase.ts'
+import { enumerate } from '../text/show-quantity.ts'
 import type { Command } from './command.ts'
 import { planWork } from './plan-work.ts'
 

@@ -1,6 +1,7 @@
-import type { Act, Request } from '../domain/act.ts'
-import { parseCommands } from './parse-commands.ts'
-import type { CommandLine, Mistake } from '../domain/slash-command.ts'
+import type { Act } from '../domain/trigger/act.ts'
+import type { Request } from '../domain/request/request.ts'
+import { parseCommands } from './parser/parse-commands.ts'
+import type { CommandLine, Mistake } from '../domain/request/slash-command.ts'
 import { commands } from './index.ts'
 
 /** `left`: lines of the comment beyond the first `limit`, which are not followed. */

@@ -1,6 +1,6 @@
-import { cutText } from '../domain/cut-text.ts'
-import type { ReviewNote } from '../domain/intent.ts'
-import { withoutHidden } from '../domain/untrusted-text.ts'
+import { cutText } from '../text/cut-text.ts'
+import type { ReviewNote } from '../domain/request/intent.ts'
+import { withoutHidden } from '../text/untrusted-text.ts'
 
 /**
  * What the agent gets of a wish to revise: the words of the command, then each review comment as `path:line (login): text`, its further lines

@@ -1,8 +1,8 @@
-import type { Refusal } from '../domain/reply.ts'
-import { phaseNames } from '../domain/phase.ts'
-import type { PhaseName } from '../domain/phase.ts'
-import type { RunPlan } from '../domain/intent.ts'
-import type { RunSettings } from '../domain/settings.ts'
+import type { Refusal } from '../domain/request/reply.ts'
+import { phaseNames } from '../domain/run/phase.ts'
+import type { PhaseName } from '../domain/run/phase.ts'
+import type { RunPlan } from '../domain/request/intent.ts'
+import type { RunSettings } from '../domain/run/settings.ts'
 import type { Command } from './command.ts'
 import { planWork } from './plan-work.ts'
 

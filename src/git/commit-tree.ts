@@ -1,6 +1,6 @@
 import type { NewCommit } from '../ports/git-repository.ts'
 import type { GitSetup } from './git-setup.ts'
-import { useMirror } from './mirror.ts'
+import { useMirror } from './mirror/mirror.ts'
 import { objectId } from './object-id.ts'
 import { openGit } from './open-git.ts'
 

@@ -4,14 +4,14 @@ import type { Log } from '../ports/log.ts'
 import { commitTree } from './commit-tree.ts'
 import { diffTrees } from './diff-trees.ts'
 import { exportTree } from './export-tree.ts'
-import { fetchBranches } from './fetch-branches.ts'
+import { fetchBranches } from './mirror/fetch-branches.ts'
 import type { GitSetup } from './git-setup.ts'
 import { importResult } from './import-result.ts'
-import { createKeyedLock } from './keyed-lock.ts'
+import { createKeyedLock } from './mirror/keyed-lock.ts'
 import { makePatch } from './make-patch.ts'
 import { pushBranch } from './push-branch.ts'
 import { listFilesOfTree, readFilesOfTree } from './read-tree.ts'
-import { sweepMirrors } from './sweep-mirrors.ts'
+import { sweepMirrors } from './mirror/sweep-mirrors.ts'
 
 /** Bare mirrors below `directory`, which is made when it is missing and belongs to this program alone. */
 export function createGitRepository(options: GitRepositoryOptions): GitRepository {

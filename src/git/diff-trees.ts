@@ -1,6 +1,6 @@
-import type { TreeChange } from '../domain/tree-change.ts'
+import type { TreeChange } from '../domain/proof/tree-change.ts'
 import type { GitSetup } from './git-setup.ts'
-import { useMirror } from './mirror.ts'
+import { useMirror } from './mirror/mirror.ts'
 import { objectId } from './object-id.ts'
 import { runGit } from './run-git.ts'
 

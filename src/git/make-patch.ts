@@ -1,5 +1,5 @@
 import type { GitSetup } from './git-setup.ts'
-import { useMirror } from './mirror.ts'
+import { useMirror } from './mirror/mirror.ts'
 import { objectId } from './object-id.ts'
 import { runGit } from './run-git.ts'
 

@@ -1,7 +1,7 @@
 import { UnavailableError } from '../errors.ts'
 import type { Push, PushResult, Remote } from '../ports/git-repository.ts'
 import type { GitSetup } from './git-setup.ts'
-import { useMirror } from './mirror.ts'
+import { useMirror } from './mirror/mirror.ts'
 import { httpStatus, networkFailure, serverMessage } from './network-failure.ts'
 import { objectId } from './object-id.ts'
 import type { GitAnswer } from './run-git.ts'

@@ -1,5 +1,5 @@
-import type { CheckConclusion } from '../domain/check-run.ts'
-import type { Status } from '../domain/run.ts'
+import type { CheckConclusion } from '../domain/report/check-run.ts'
+import type { Status } from '../domain/run/run.ts'
 import type { CheckRun, CheckRunContent, Forge } from '../ports/forge.ts'
 import type { CallGitHub } from './call-github.ts'
 

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../domain/run.ts'
+import type { RunRecord } from '../domain/run/run.ts'
 
 export type Addresses = ReturnType<typeof createAddresses>
 

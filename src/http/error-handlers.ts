@@ -1,9 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { Log } from '../ports/log.ts'
-import { errorPage } from './error-page.ts'
+import { errorPage } from './pages/error-page.ts'
 import { Problem, viewProblem } from './problem.ts'
-import { sendPage } from './send-page.ts'
+import { sendPage } from './pages/send-page.ts'
 import { visible } from './visible.ts'
 
 /** Turns everything that is thrown into a problem: JSON for the API, a page for people. */

@@ -1,5 +1,5 @@
-import type { PhaseName } from '../domain/phase.ts'
-import type { PhaseRecord } from '../domain/run.ts'
+import type { PhaseName } from '../domain/run/phase.ts'
+import type { PhaseRecord } from '../domain/run/run.ts'
 
 export type PhaseAttempts = { name: PhaseName; attempts: PhaseRecord[]; last: PhaseRecord }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { RunRecord } from '../domain/run.ts'
+import type { RunRecord } from '../domain/run/run.ts'
 import type { RunReads } from './dependencies.ts'
 import type { listQuery } from './parameters.ts'
 import { Problem } from './problem.ts'

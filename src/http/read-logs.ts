@@ -1,4 +1,4 @@
-import type { PhaseRecord, RunRecord } from '../domain/run.ts'
+import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
 import type { RunReads } from './dependencies.ts'
 
 export type PhaseLog = {

@@ -1,8 +1,17 @@
-import type { ArtifactSummary } from '../domain/artifact.ts'
-import type { PhaseRecord, RunRecord } from '../domain/run.ts'
+import type { ArtifactSummary } from '../domain/run/artifact.ts'
+import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
 import type { HttpDependencies, RunReads } from './dependencies.ts'
 import { Problem } from './problem.ts'
-import type { RunFacts } from './view-run.ts'
+import type { LinePlace } from '../domain/report/report.ts'
+
+export type RunFacts = {
+  run: RunRecord
+  queuePosition: number | null
+  line: LinePlace | null
+  artifacts: ArtifactSummary[]
+  executorWarning: string | null
+  now: Date
+}
 
 /** Everything that a page or the API shows of a run. Rejects with a 404 when there is no such run. */
 export async function readFacts(dependencies: HttpDependencies, id: string): Promise<RunFacts> {

@@ -1,10 +1,10 @@
-import { phases } from '../domain/phase.ts'
-import { reasons } from '../domain/reason.ts'
-import type { LinePlace } from '../domain/report.ts'
-import { openQuestionsOf } from '../domain/run-change.ts'
-import type { RunRecord } from '../domain/run.ts'
-import { ordinal, plural } from '../domain/show-quantity.ts'
-import { waitingPhase } from '../domain/waiting-phase.ts'
+import { phases } from '../domain/run/phase.ts'
+import { reasons } from '../domain/run/reason.ts'
+import type { LinePlace } from '../domain/report/report.ts'
+import { openQuestionsOf } from '../domain/run/run-change.ts'
+import type { RunRecord } from '../domain/run/run.ts'
+import { ordinal, plural } from '../text/show-quantity.ts'
+import { waitingPhase } from '../domain/report/waiting-phase.ts'
 import { groupAttempts } from './group-attempts.ts'
 
 /** `queuePosition` = queued runs before it; `line` = where it waits behind others. Each null when that is not known or not so. */

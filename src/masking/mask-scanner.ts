@@ -1,4 +1,4 @@
-import { createControlStripper } from '../domain/control-characters.ts'
+import { createControlStripper } from '../text/control-characters.ts'
 import type { SecretPattern } from './secret-patterns.ts'
 import { longestContext, longestStart, matchesOf, secretPatterns, tokenCharacter } from './secret-patterns.ts'
 import type { StringMatcher } from './string-matcher.ts'

@@ -1,4 +1,4 @@
-import { stripControl } from '../domain/control-characters.ts'
+import { stripControl } from '../text/control-characters.ts'
 import type { MaskScanner } from './mask-scanner.ts'
 import { createMaskScanner } from './mask-scanner.ts'
 import { secretForms, secretRuns } from './secret-forms.ts'

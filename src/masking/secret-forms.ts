@@ -1,4 +1,4 @@
-import { stripControl } from '../domain/control-characters.ts'
+import { stripControl } from '../text/control-characters.ts'
 import { withoutSkipped } from './string-matcher.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { CheckConclusion, CheckRunContent } from '../domain/check-run.ts'
-import type { Repository } from '../domain/delivery.ts'
-import type { Status } from '../domain/run.ts'
+import type { CheckConclusion, CheckRunContent } from '../domain/report/check-run.ts'
+import type { Repository } from '../domain/trigger/delivery.ts'
+import type { Status } from '../domain/run/run.ts'
 
 /**
  * GitHub as we use it, outbound. Every call names the repository it is about and works with a token for that repository alone.
@@ -101,4 +101,4 @@ export type CheckRun = {
   conclusion: CheckConclusion | null
 }
 
-export type { CheckRunContent } from '../domain/check-run.ts'
+export type { CheckRunContent } from '../domain/report/check-run.ts'

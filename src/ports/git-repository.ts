@@ -1,4 +1,4 @@
-import type { TreeChange } from '../domain/tree-change.ts'
+import type { TreeChange } from '../domain/proof/tree-change.ts'
 
 /**
  * The trusted side of git: a bare mirror a repository on the worker's disk, never a work tree. All ids are full SHA-1s.

@@ -1,4 +1,4 @@
-import type { Job } from '../domain/job.ts'
+import type { Job } from '../domain/run/job.ts'
 
 /**
  * Wakes workers; at least once, in no promised order. Jobs are put in by the store, inside its transactions.

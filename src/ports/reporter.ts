@@ -1,4 +1,4 @@
-import type { Report } from '../domain/report.ts'
+import type { Report } from '../domain/report/report.ts'
 
 /** Nothing = all of it is shown. */
 export type ReportOutcome = { againInMs: number } | void

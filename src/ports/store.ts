@@ -1,9 +1,9 @@
-import type { ArtifactKind, ArtifactSummary } from '../domain/artifact.ts'
-import type { Delivery } from '../domain/delivery.ts'
-import type { PhaseName } from '../domain/phase.ts'
-import type { LinePlace } from '../domain/report.ts'
-import type { Conclusion, PhaseResult, RunRecord } from '../domain/run.ts'
-import type { Steering } from '../domain/steer-run.ts'
+import type { ArtifactKind, ArtifactSummary } from '../domain/run/artifact.ts'
+import type { Delivery } from '../domain/trigger/delivery.ts'
+import type { PhaseName } from '../domain/run/phase.ts'
+import type { LinePlace } from '../domain/report/report.ts'
+import type { Conclusion, PhaseResult, RunRecord } from '../domain/run/run.ts'
+import type { Steering } from '../domain/run/steer-run.ts'
 
 /** Deliveries: each GUID is stored once, in one transaction with the job that handles it. */
 export interface DeliveryStore {

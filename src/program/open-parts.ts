@@ -14,8 +14,8 @@ import type { RunStatistics, Store } from '../ports/store.ts'
 import { createQueue } from '../queue/create-queue.ts'
 import type { Queue } from '../queue/create-queue.ts'
 import { createStore } from '../store/create-store.ts'
-import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
-import { applyMigrations } from '../store/migrate.ts'
+import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts'
+import { applyMigrations } from '../postgres/migrate.ts'
 import type { Stops } from './stops.ts'
 
 export const root = join(import.meta.dirname, '../..')

@@ -1,6 +1,6 @@
 import { PgBoss } from 'pg-boss'
 import type { PrismaTransactionLike } from 'pg-boss'
-import type { Job } from '../domain/job.ts'
+import type { Job } from '../domain/run/job.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { Log } from '../ports/log.ts'
 import { readDepth } from './depth.ts'

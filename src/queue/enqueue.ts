@@ -1,6 +1,6 @@
 import { fromPrisma } from 'pg-boss'
 import type { PgBoss, PrismaTransactionLike } from 'pg-boss'
-import type { Job } from '../domain/job.ts'
+import type { Job } from '../domain/run/job.ts'
 import { jobKinds, keyOf } from './queues.ts'
 
 /** In the order of the kinds, whatever the order of the jobs: two transactions never wait for each other's keys crosswise. */

@@ -1,5 +1,5 @@
 import type { Queue } from 'pg-boss'
-import type { Job, JobKind } from '../domain/job.ts'
+import type { Job, JobKind } from '../domain/run/job.ts'
 
 export const jobKinds = ['delivery', 'phase', 'report'] as const satisfies JobKind[]
 

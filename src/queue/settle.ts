@@ -1,5 +1,5 @@
 import type { Job as BossJob, PgBoss } from 'pg-boss'
-import type { Job, JobKind } from '../domain/job.ts'
+import type { Job, JobKind } from '../domain/run/job.ts'
 import { UnavailableError } from '../errors.ts'
 import { keyOf, queues } from './queues.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
-import type { Job, JobKind } from '../domain/job.ts'
+import type { Job, JobKind } from '../domain/run/job.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { Log } from '../ports/log.ts'
 import { failAttempt, handBack } from './settle.ts'

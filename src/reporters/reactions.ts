@@ -1,4 +1,4 @@
-import type { Report } from '../domain/report.ts'
+import type { Report } from '../domain/report/report.ts'
 import type { Forge, Reaction } from '../ports/forge.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { ReportContext } from './report-context.ts'

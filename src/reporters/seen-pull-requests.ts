@@ -1,4 +1,4 @@
-import type { RunRecord } from '../domain/run.ts'
+import type { RunRecord } from '../domain/run/run.ts'
 import type { PullRequest } from '../ports/forge.ts'
 
 type Branch = Pick<RunRecord, 'repository' | 'branch'>

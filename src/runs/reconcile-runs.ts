@@ -4,8 +4,8 @@ import type { Executor } from '../ports/executor.ts'
 import type { GitRepository } from '../ports/git-repository.ts'
 import type { Log } from '../ports/log.ts'
 import type { Housekeeping, ReportStore, RunStore } from '../ports/store.ts'
-import { reportRun } from './report-run.ts'
-import type { ReportRunParts } from './report-run.ts'
+import { reportRun } from './reports/report-run.ts'
+import type { ReportRunParts } from './reports/report-run.ts'
 
 export type ReconcileParts = ReportRunParts & {
   store: Pick<RunStore, 'stranded' | 'enqueuePhase' | 'isHeld' | 'moveLines'> & ReportStore & Housekeeping

@@ -3,9 +3,9 @@ import { isSame, laySettings } from './lay-settings.ts'
 import type { Problem, YamlFile } from './read-yaml.ts'
 import { limitNames } from './settings-policy.ts'
 import type { LimitName, OperatorPolicy } from './settings-policy.ts'
-import { builtInSettings, settingNames } from '../domain/settings.ts'
-import type { EffectiveSettings, RunSettings, SettingName, SettingSource } from '../domain/settings.ts'
-import { showValue } from '../domain/show-value.ts'
+import { builtInSettings, settingNames } from '../domain/run/settings.ts'
+import type { EffectiveSettings, RunSettings, SettingName, SettingSource } from '../domain/run/settings.ts'
+import { showValue } from '../text/show-value.ts'
 
 /** What holds before any file of an organisation or repository. What nobody set is kept within the operator's limits. */
 export function operatorSettings(policy: OperatorPolicy, agents: readonly string[]): EffectiveSettings {

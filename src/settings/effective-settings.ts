@@ -1,13 +1,13 @@
 import { UserError } from '../errors.ts'
 import { clashProblem, operatorSettings, policyProblem } from './apply-policy.ts'
-import type { SettingsFact } from '../domain/intent.ts'
+import type { SettingsFact } from '../domain/request/intent.ts'
 import { laySettings } from './lay-settings.ts'
 import { readSettings } from './read-settings.ts'
 import type { SettingsFile } from './read-settings.ts'
 import type { Problem } from './read-yaml.ts'
 import type { OperatorPolicy } from './settings-policy.ts'
-import { settingNames, settingsPath } from '../domain/settings.ts'
-import type { EffectiveSettings } from '../domain/settings.ts'
+import { settingNames, settingsPath } from '../domain/run/settings.ts'
+import type { EffectiveSettings } from '../domain/run/settings.ts'
 
 /** Weakest first. The files are texts of `.github/speckit.yml`; null = there is none. */
 export type SettingsLayers = {

@@ -1,5 +1,5 @@
-import { settingNames } from '../domain/settings.ts'
-import type { EffectiveSettings, RunSettings, SettingName, SettingSource } from '../domain/settings.ts'
+import { settingNames } from '../domain/run/settings.ts'
+import type { EffectiveSettings, RunSettings, SettingName, SettingSource } from '../domain/run/settings.ts'
 
 /**
  * Lays the values of a stronger layer over what holds so far. A model belongs to the agent that it was chosen for: a layer that changes the agent

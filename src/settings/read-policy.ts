@@ -6,8 +6,8 @@ import type { Problem, YamlFile } from './read-yaml.ts'
 import { modelName, modelRule, settingRules } from './settings-schema.ts'
 import { limitNames, noPolicy } from './settings-policy.ts'
 import type { OperatorPolicy } from './settings-policy.ts'
-import { settingNames } from '../domain/settings.ts'
-import type { RunSettings } from '../domain/settings.ts'
+import { settingNames } from '../domain/run/settings.ts'
+import type { RunSettings } from '../domain/run/settings.ts'
 
 /**
  * Reads the operator's policy file; null = there is none. `defaults` hold where the file sets nothing (DEFAULT_LABEL, DEFAULT_AGENT). Never

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
-import { nearestName } from '../domain/nearest-name.ts'
+import { nearestName } from '../text/nearest-name.ts'
 import { readYaml } from './read-yaml.ts'
 import type { Problem, YamlFile } from './read-yaml.ts'
 import { operatorOnly, settingRules } from './settings-schema.ts'
-import { settingNames } from '../domain/settings.ts'
-import type { RunSettings, SettingName } from '../domain/settings.ts'
-import { showValue } from '../domain/show-value.ts'
+import { settingNames } from '../domain/run/settings.ts'
+import type { RunSettings, SettingName } from '../domain/run/settings.ts'
+import { showValue } from '../text/show-value.ts'
 
 /** What a file sets. `values` holds what is right, also when something else is wrong. */
 export type SettingsFile = {

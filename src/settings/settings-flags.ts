@@ -1,11 +1,11 @@
 import { canClash } from './branch-template.ts'
 import { branchNameProblem } from './branch-name.ts'
 import { laySettings } from './lay-settings.ts'
-import type { Refusal } from '../domain/reply.ts'
+import type { Refusal } from '../domain/request/reply.ts'
 import { modelName, modelRule } from './settings-schema.ts'
-import type { EffectiveSettings, RunSettings } from '../domain/settings.ts'
-import { showValue } from '../domain/show-value.ts'
-import type { CommandFlags } from '../domain/slash-command.ts'
+import type { EffectiveSettings, RunSettings } from '../domain/run/settings.ts'
+import { showValue } from '../text/show-value.ts'
+import type { CommandFlags } from '../domain/request/slash-command.ts'
 
 type Refused = { refused: Extract<Refusal, { kind: 'override_refused' }> }
 

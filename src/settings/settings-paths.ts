@@ -1,5 +1,5 @@
 import { fill, longestExample, placeholderProblem } from './branch-template.ts'
-import { protectedPlace } from '../domain/protected-place.ts'
+import { protectedPlace } from '../domain/proof/protected-place.ts'
 
 /** Why a template names no feature directory, to be read after “which”; null = it does. */
 export function directoryTemplateProblem(template: string): string | null {

@@ -1,4 +1,4 @@
-import type { RunSettings, SettingName } from '../domain/settings.ts'
+import type { RunSettings, SettingName } from '../domain/run/settings.ts'
 
 /** What the operator decides for all repositories. */
 export type OperatorPolicy = {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { branchNameProblem } from './branch-name.ts'
 import { branchTemplateProblem } from './branch-template.ts'
-import { phaseNames } from '../domain/phase.ts'
-import type { PhaseName } from '../domain/phase.ts'
+import { phaseNames } from '../domain/run/phase.ts'
+import type { PhaseName } from '../domain/run/phase.ts'
 import { directoryTemplateProblem, globProblem } from './settings-paths.ts'
-import type { RunSettings, SettingName } from '../domain/settings.ts'
+import type { RunSettings, SettingName } from '../domain/run/settings.ts'
 
 /** `allowed` completes “must be”; `meaning` is for the documentation. */
 export type SettingRule<Value = unknown> = { type: z.ZodType<Value>; allowed: string; meaning: string }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ArtifactKind, ArtifactSummary } from '../domain/artifact.ts'
+import type { ArtifactKind, ArtifactSummary } from '../domain/run/artifact.ts'
 import type { ArtifactStore } from '../ports/store.ts'
 import type { Database } from './database.ts'
 import { isUuid } from './values.ts'

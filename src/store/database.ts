@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { Pool } from 'pg'
 import type { PoolConfig } from 'pg'
-import type { Job } from '../domain/job.ts'
+import type { Job } from '../domain/run/job.ts'
 import { PrismaClient } from './generated/client.ts'
 import type { Prisma } from './generated/client.ts'
 

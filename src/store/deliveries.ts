@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
-import type { Delivery } from '../domain/delivery.ts'
-import type { Job } from '../domain/job.ts'
+import type { Delivery } from '../domain/trigger/delivery.ts'
+import type { Job } from '../domain/run/job.ts'
 import type { DeliveryStore } from '../ports/store.ts'
 import type { Database, Enqueue } from './database.ts'
 import { inGroups } from './in-groups.ts'

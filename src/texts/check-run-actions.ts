@@ -1,6 +1,6 @@
-import type { CheckRunAction } from '../domain/check-run.ts'
-import type { PhaseRecord, RunRecord } from '../domain/run.ts'
-import { isBeingCancelled, waitingPhase } from '../domain/waiting-phase.ts'
+import type { CheckRunAction } from '../domain/report/check-run.ts'
+import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
+import { isBeingCancelled, waitingPhase } from '../domain/report/waiting-phase.ts'
 
 /** The buttons of a phase's check run, as the state of its run allows. */
 export function checkRunActions(run: RunRecord, phase: PhaseRecord): CheckRunAction[] {

@@ -1,9 +1,9 @@
-import type { Annotation } from '../domain/check-run.ts'
-import { cutText } from '../domain/cut-text.ts'
-import { holdsQuestions, openPoints } from '../domain/open-points.ts'
-import type { OpenPoint } from '../domain/open-points.ts'
-import type { PhaseRecord, RunRecord } from '../domain/run.ts'
-import { neutralise, neutraliseLine } from '../domain/untrusted-text.ts'
+import type { Annotation } from '../domain/report/check-run.ts'
+import { cutText } from '../text/cut-text.ts'
+import { holdsQuestions, openPoints } from '../domain/report/open-points.ts'
+import type { OpenPoint } from '../domain/report/open-points.ts'
+import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
+import { neutralise, neutraliseLine } from '../text/untrusted-text.ts'
 
 const mostAnnotations = 50
 

@@ -1,9 +1,9 @@
-import type { ArtifactSummary } from '../domain/artifact.ts'
+import type { ArtifactSummary } from '../domain/run/artifact.ts'
 import { checkRunActions } from './check-run-actions.ts'
 import { checkRunAnnotations } from './check-run-annotations.ts'
 import { checkRunTitle } from './check-run-title.ts'
-import type { CheckConclusion, CheckRunContent } from '../domain/check-run.ts'
-import { cutText, keepEnd } from '../domain/cut-text.ts'
+import type { CheckConclusion, CheckRunContent } from '../domain/report/check-run.ts'
+import { cutText, keepEnd } from '../text/cut-text.ts'
 import { gateBlocks } from './gate-blocks.ts'
 import type { Block, Inline } from './markdown.ts'
 import {
@@ -21,15 +21,15 @@ import {
   untrusted,
   untrustedMarkdown,
 } from './markdown.ts'
-import { holdsQuestions } from '../domain/open-points.ts'
+import { holdsQuestions } from '../domain/report/open-points.ts'
 import { questionBlocks } from './question-blocks.ts'
-import type { Report } from '../domain/report.ts'
+import type { Report } from '../domain/report/report.ts'
 import { artifactLink, commitLink, reasonBlock, staleBlock } from './run-blocks.ts'
-import type { PhaseRecord, RunRecord } from '../domain/run.ts'
-import { showCost, showDuration, showTokens } from '../domain/show-quantity.ts'
+import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
+import { showCost, showDuration, showTokens } from '../text/show-quantity.ts'
 import { showState } from './show-state.ts'
-import { neutraliseLine, withoutHidden } from '../domain/untrusted-text.ts'
-import { waitingPhase } from '../domain/waiting-phase.ts'
+import { neutraliseLine, withoutHidden } from '../text/untrusted-text.ts'
+import { waitingPhase } from '../domain/report/waiting-phase.ts'
 
 const longestTitle = 255
 /** GitHub says characters; counted in bytes of UTF-8 it holds whatever is meant. */

@@ -1,13 +1,13 @@
-import { staleSentence } from '../domain/next-commands.ts'
-import { openPoints } from '../domain/open-points.ts'
-import { phases } from '../domain/phase.ts'
-import { reasons } from '../domain/reason.ts'
-import type { Report } from '../domain/report.ts'
-import { openQuestionsOf } from '../domain/run-change.ts'
+import { staleSentence } from '../domain/report/next-commands.ts'
+import { openPoints } from '../domain/report/open-points.ts'
+import { phases } from '../domain/run/phase.ts'
+import { reasons } from '../domain/run/reason.ts'
+import type { Report } from '../domain/report/report.ts'
+import { openQuestionsOf } from '../domain/run/run-change.ts'
 import { capital } from './run-blocks.ts'
-import type { PhaseRecord, RunRecord } from '../domain/run.ts'
-import { plural } from '../domain/show-quantity.ts'
-import { isBeingCancelled, resultOf, waitingPhase } from '../domain/waiting-phase.ts'
+import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
+import { plural } from '../text/show-quantity.ts'
+import { isBeingCancelled, resultOf, waitingPhase } from '../domain/report/waiting-phase.ts'
 
 /** What came out of a phase and what to do about it, in one line: GitHub shows it beside the merge button. */
 export function checkRunTitle({ run, stale }: Report, phase: PhaseRecord): string {

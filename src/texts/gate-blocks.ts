@@ -1,13 +1,13 @@
 import type { Block, Inline } from './markdown.ts'
 import { fence, list, paragraph, plain, prose, strong, untrusted } from './markdown.ts'
-import { nextCommands } from '../domain/next-commands.ts'
-import { phases } from '../domain/phase.ts'
-import type { Report } from '../domain/report.ts'
+import { nextCommands } from '../domain/report/next-commands.ts'
+import { phases } from '../domain/run/phase.ts'
+import type { Report } from '../domain/report/report.ts'
 import { capital, commandList, commitLink, fileLink } from './run-blocks.ts'
-import { queuedPhases } from '../domain/run-change.ts'
-import type { PhaseRecord, RunRecord } from '../domain/run.ts'
-import { enumerate } from '../domain/show-quantity.ts'
-import { waitingPhase, whoMay } from '../domain/waiting-phase.ts'
+import { queuedPhases } from '../domain/run/run-change.ts'
+import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
+import { enumerate } from '../text/show-quantity.ts'
+import { waitingPhase, whoMay } from '../domain/report/waiting-phase.ts'
 
 const mostFiles = 20
 

@@ -1,7 +1,7 @@
 import type { Inline } from './markdown.ts'
 import { code, plain } from './markdown.ts'
-import type { Report } from '../domain/report.ts'
-import { ordinal } from '../domain/show-quantity.ts'
+import type { Report } from '../domain/report/report.ts'
+import { ordinal } from '../text/show-quantity.ts'
 
 /** Where a run waits behind others: `2nd in line, behind /speckit plan of #12`. */
 export function lineWords({ run, line }: Pick<Report, 'run' | 'line'>): Inline[] {

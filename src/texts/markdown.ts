@@ -1,8 +1,8 @@
 import type { BlockContent, PhrasingContent, RootContent } from 'mdast'
 import { gfmToMarkdown } from 'mdast-util-gfm'
 import { toMarkdown } from 'mdast-util-to-markdown'
-import { cutText } from '../domain/cut-text.ts'
-import { neutralise, neutraliseLine, withoutHidden } from '../domain/untrusted-text.ts'
+import { cutText } from '../text/cut-text.ts'
+import { neutralise, neutraliseLine, withoutHidden } from '../text/untrusted-text.ts'
 
 /** Markdown is built as a tree, never as a string: whatever a text holds, it stays inside of the place where it was put. */
 export type Inline = PhrasingContent

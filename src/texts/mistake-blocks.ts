@@ -1,6 +1,6 @@
 import type { Block, Inline } from './markdown.ts'
 import { code, list, paragraph, plain } from './markdown.ts'
-import type { CommandHelp, CommandName, Mistake } from '../domain/slash-command.ts'
+import type { CommandHelp, CommandName, Mistake } from '../domain/request/slash-command.ts'
 
 /** What is wrong with a line, what was probably meant, and how it is written. */
 export function mistakeBlocks(mistake: Mistake, commands: readonly CommandHelp[]): Block[] {

@@ -1,4 +1,4 @@
-import { cutText } from '../domain/cut-text.ts'
+import { cutText } from '../text/cut-text.ts'
 import type { Block, Inline } from './markdown.ts'
 import {
   code,
@@ -14,15 +14,15 @@ import {
   untrusted,
   untrustedMarkdown,
 } from './markdown.ts'
-import type { Report } from '../domain/report.ts'
+import type { Report } from '../domain/report/report.ts'
 import { questionBlocks } from './question-blocks.ts'
 import { agentLine, approvalBlock, phaseTable, staleBlock, usageLine } from './run-blocks.ts'
-import type { PhaseRecord, RunRecord } from '../domain/run.ts'
-import { plural } from '../domain/show-quantity.ts'
+import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
+import { plural } from '../text/show-quantity.ts'
 import { showPhase } from './show-state.ts'
-import { shownPhases } from '../domain/shown-phases.ts'
+import { shownPhases } from '../domain/report/shown-phases.ts'
 import { shownRunLine } from './shown-run.ts'
-import { neutraliseLine } from '../domain/untrusted-text.ts'
+import { neutraliseLine } from '../text/untrusted-text.ts'
 
 export type PullRequestText = {
   report: Report

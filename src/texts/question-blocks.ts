@@ -1,11 +1,11 @@
 import type { Block, Inline } from './markdown.ts'
 import { fence, list, paragraph, plain, strong, untrusted } from './markdown.ts'
-import { answerLine, letterOf } from '../domain/answer-line.ts'
-import type { Question } from '../domain/question.ts'
-import { openQuestionsOf } from '../domain/run-change.ts'
-import type { RunRecord } from '../domain/run.ts'
-import { plural } from '../domain/show-quantity.ts'
-import { waitingPhase, whoMay } from '../domain/waiting-phase.ts'
+import { answerLine, letterOf } from '../domain/report/answer-line.ts'
+import type { Question } from '../domain/run/question.ts'
+import { openQuestionsOf } from '../domain/run/run-change.ts'
+import type { RunRecord } from '../domain/run/run.ts'
+import { plural } from '../text/show-quantity.ts'
+import { waitingPhase, whoMay } from '../domain/report/waiting-phase.ts'
 
 const mostOptions = 10
 

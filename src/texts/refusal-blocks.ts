@@ -1,8 +1,8 @@
 import { mistakeBlocks } from './mistake-blocks.ts'
 import type { Block, Inline } from './markdown.ts'
 import { code, list, paragraph, plain, prose, untrusted } from './markdown.ts'
-import type { Refusal } from '../domain/reply.ts'
-import type { CommandHelp } from '../domain/slash-command.ts'
+import type { Refusal } from '../domain/request/reply.ts'
+import type { CommandHelp } from '../domain/request/slash-command.ts'
 
 /** Why something was not done, and the next step. */
 export function refusalBlocks(refusal: Refusal, commands: readonly CommandHelp[]): Block[] {

@@ -1,10 +1,10 @@
 import type { Block } from './markdown.ts'
 import { code, fence, markdownWithin, paragraph, plain } from './markdown.ts'
 import { refusalBlocks } from './refusal-blocks.ts'
-import { isRefusal } from '../domain/reply.ts'
-import type { Reply } from '../domain/reply.ts'
+import { isRefusal } from '../domain/request/reply.ts'
+import type { Reply } from '../domain/request/reply.ts'
 import { dryRunBlocks, helpBlocks, statusBlocks } from './reply-blocks.ts'
-import type { CommandHelp } from '../domain/slash-command.ts'
+import type { CommandHelp } from '../domain/request/slash-command.ts'
 
 /** `asked`: how it was asked for, like `/speckit plan`; null where that says nothing (a label, a mistake that names its line). */
 export type AskedReply = { asked: string | null; reply: Reply }

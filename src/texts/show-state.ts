@@ -1,5 +1,5 @@
-import type { Reason } from '../domain/reason.ts'
-import type { Conclusion, PhaseRecord, Status } from '../domain/run.ts'
+import type { Reason } from '../domain/run/reason.ts'
+import type { Conclusion, PhaseRecord, Status } from '../domain/run/run.ts'
 
 type State = { status: Status; conclusion: Conclusion | null; reason?: Reason | null }
 

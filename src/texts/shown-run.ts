@@ -1,4 +1,4 @@
-import type { RunRecord } from '../domain/run.ts'
+import type { RunRecord } from '../domain/run/run.ts'
 
 type Shown = Pick<RunRecord, 'id' | 'createdAt' | 'status' | 'isInLine'>
 

@@ -13,10 +13,10 @@ import {
   strong,
   untrusted,
 } from './markdown.ts'
-import { retryEffect } from '../domain/next-commands.ts'
-import { phases } from '../domain/phase.ts'
+import { retryEffect } from '../domain/report/next-commands.ts'
+import { phases } from '../domain/run/phase.ts'
 import { questionBlocks } from './question-blocks.ts'
-import type { Report } from '../domain/report.ts'
+import type { Report } from '../domain/report/report.ts'
 import {
   agentLine,
   approvalBlock,
@@ -30,13 +30,13 @@ import {
   staleBlock,
   usageLine,
 } from './run-blocks.ts'
-import type { RunRecord } from '../domain/run.ts'
-import { enumerate, plural, showDuration } from '../domain/show-quantity.ts'
-import { hasResult } from '../domain/run-change.ts'
-import { shownHead, shownPhases } from '../domain/shown-phases.ts'
+import type { RunRecord } from '../domain/run/run.ts'
+import { enumerate, plural, showDuration } from '../text/show-quantity.ts'
+import { hasResult } from '../domain/run/run-change.ts'
+import { shownHead, shownPhases } from '../domain/report/shown-phases.ts'
 import { shownRunLine } from './shown-run.ts'
 import { statusHeadline } from './status-headline.ts'
-import { isBeingCancelled } from '../domain/waiting-phase.ts'
+import { isBeingCancelled } from '../domain/report/waiting-phase.ts'
 
 export type StatusComment = {
   report: Report

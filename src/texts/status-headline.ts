@@ -1,13 +1,13 @@
 import { lineWords } from './line-words.ts'
 import type { Inline } from './markdown.ts'
 import { plain } from './markdown.ts'
-import { phases } from '../domain/phase.ts'
-import type { Report } from '../domain/report.ts'
+import { phases } from '../domain/run/phase.ts'
+import type { Report } from '../domain/report/report.ts'
 import { currentPhase } from './run-blocks.ts'
-import { openQuestionsOf } from '../domain/run-change.ts'
-import type { RunRecord } from '../domain/run.ts'
-import { plural } from '../domain/show-quantity.ts'
-import { isBeingCancelled, waitingPhase } from '../domain/waiting-phase.ts'
+import { openQuestionsOf } from '../domain/run/run-change.ts'
+import type { RunRecord } from '../domain/run/run.ts'
+import { plural } from '../text/show-quantity.ts'
+import { isBeingCancelled, waitingPhase } from '../domain/report/waiting-phase.ts'
 
 /** A call to action; up to the end of the run it begins with `queued`, `running` or `waiting`. */
 export function statusHeadline(report: Report): Inline[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { agentNamed, agents } from '../../src/agents/index.ts'
-import { phaseNames } from '../../src/domain/phase.ts'
+import { phaseNames } from '../../src/domain/run/phase.ts'
 import { UserError } from '../../src/errors.ts'
 
 describe('agentNamed', () => {

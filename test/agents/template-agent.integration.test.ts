@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { template } from '../../src/agents/template.ts'
-import { proveDocument } from '../../src/domain/artifact-proof.ts'
-import { phases, usualPhases } from '../../src/domain/phase.ts'
-import { readSpec } from '../../src/domain/spec-reading.ts'
+import { proveDocument } from '../../src/domain/proof/artifact-proof.ts'
+import { phases, usualPhases } from '../../src/domain/run/phase.ts'
+import { readSpec } from '../../src/domain/proof/spec-reading.ts'
 import { copySample, documents, featureDirectory, runTemplateAgent } from './support/run-template-agent.ts'
 import type { Sample } from './support/run-template-agent.ts'
 

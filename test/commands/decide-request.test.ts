@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { decideRefusal } from '../../src/commands/decide-request.ts'
-import type { Place, Request } from '../../src/domain/act.ts'
-import type { Facts } from '../../src/domain/intent.ts'
-import { commandNames } from '../../src/domain/slash-command.ts'
+import type { Place } from '../../src/domain/trigger/act.ts'
+import type { Request } from '../../src/domain/request/request.ts'
+import type { Facts } from '../../src/domain/request/intent.ts'
+import { commandNames } from '../../src/domain/request/slash-command.ts'
 import {
   act,
   decide,

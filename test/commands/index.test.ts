@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { commandNamed, commands } from '../../src/commands/index.ts'
-import { parseCommands } from '../../src/commands/parse-commands.ts'
-import { commandNames } from '../../src/domain/slash-command.ts'
+import { parseCommands } from '../../src/commands/parser/parse-commands.ts'
+import { commandNames } from '../../src/domain/request/slash-command.ts'
 import { inLine, decide, ended, factsOf, failed, request, running, waiting } from './support/requests.ts'
 
 describe('the table of commands', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readRequests } from '../../src/commands/read-requests.ts'
-import type { Place, What } from '../../src/domain/act.ts'
+import type { Place, What } from '../../src/domain/trigger/act.ts'
 import { act, at, head, onPullRequest } from './support/requests.ts'
 
 const onPhase: Place = { kind: 'phase', phaseId: 'p1' }

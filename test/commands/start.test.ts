@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { decideRequest } from '../../src/commands/decide-request.ts'
-import type { Request } from '../../src/domain/act.ts'
-import type { Facts } from '../../src/domain/intent.ts'
-import { phaseNames } from '../../src/domain/phase.ts'
-import type { CommandName } from '../../src/domain/slash-command.ts'
+import type { Request } from '../../src/domain/request/request.ts'
+import type { Facts } from '../../src/domain/request/intent.ts'
+import { phaseNames } from '../../src/domain/run/phase.ts'
+import type { CommandName } from '../../src/domain/request/slash-command.ts'
 import { phaseRecord } from '../domain/support/run-record.ts'
 import {
   decide,

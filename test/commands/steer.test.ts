@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Request } from '../../src/domain/act.ts'
-import type { Facts, ReviewNote } from '../../src/domain/intent.ts'
-import type { RunRecord } from '../../src/domain/run.ts'
-import { steer } from '../../src/domain/steer-run.ts'
-import { builtInSettings } from '../../src/domain/settings.ts'
+import type { Request } from '../../src/domain/request/request.ts'
+import type { Facts, ReviewNote } from '../../src/domain/request/intent.ts'
+import type { RunRecord } from '../../src/domain/run/run.ts'
+import { steer } from '../../src/domain/run/steer-run.ts'
+import { builtInSettings } from '../../src/domain/run/settings.ts'
 import {
   at,
   decide,

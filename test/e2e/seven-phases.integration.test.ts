@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { phaseNames } from '../../src/domain/phase.ts'
+import { phaseNames } from '../../src/domain/run/phase.ts'
 import { openScene, owner, requester } from './support/open-scene.ts'
 import type { Scene } from './support/open-scene.ts'
 

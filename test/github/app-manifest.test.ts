@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { emitterEventNames } from '@octokit/webhooks'
 import { parse } from 'yaml'
-import { handledEvents } from '../../src/github/handled-events.ts'
+import { handledEvents } from '../../src/github/intake/handled-events.ts'
 
 const manifest: unknown = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8'))
 const sentUnasked = ['installation', 'installation_repositories']

@@ -7,7 +7,7 @@ import { startGitHub } from '../../demo/github/index.ts'
 import type { GitHub } from '../../demo/github/index.ts'
 import { createForge } from '../../src/github/forge.ts'
 import type { GitHubForge } from '../../src/github/forge.ts'
-import { secret } from './intake-fixture.ts'
+import { secret } from './intake/intake-fixture.ts'
 import { recordingLog } from './recording-log.ts'
 
 const keys = generateKeyPairSync('rsa', {

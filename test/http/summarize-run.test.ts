@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import type { LinePlace } from '../../src/domain/report.ts'
-import type { PhaseRecord, RunRecord } from '../../src/domain/run.ts'
+import type { LinePlace } from '../../src/domain/report/report.ts'
+import type { PhaseRecord, RunRecord } from '../../src/domain/run/run.ts'
 import { summarizeRun } from '../../src/http/summarize-run.ts'
 import { aCommittedPhase, aPhase, aRun } from './support/fake-runs.ts'
 

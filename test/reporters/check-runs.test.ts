@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { RunRecord } from '../../src/domain/run.ts'
+import type { RunRecord } from '../../src/domain/run/run.ts'
 import { createCheckRuns } from '../../src/reporters/check-runs.ts'
 import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from '../texts/support/build-report.ts'
 import type { createFakeForge } from './support/fake-forge.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { RunRecord } from '../../src/domain/run.ts'
+import type { RunRecord } from '../../src/domain/run/run.ts'
 import { createReactions } from '../../src/reporters/reactions.ts'
 import { buildReport, buildRun, finishedRun } from '../texts/support/build-report.ts'
 import { setUp } from './support/setup.ts'

@@ -4,8 +4,8 @@ import { dockerFlags } from '../../scripts/bench/docker-flags.ts'
 import { instantAgent } from '../../scripts/bench/instant-agent.ts'
 import { belongsTo, isWrite, planBareRun, planText } from '../../scripts/bench/plan-bare-run.ts'
 import { median } from '../../scripts/bench/row.ts'
-import { proveDocument } from '../../src/domain/artifact-proof.ts'
-import { phases, usualPhases } from '../../src/domain/phase.ts'
+import { proveDocument } from '../../src/domain/proof/artifact-proof.ts'
+import { phases, usualPhases } from '../../src/domain/run/phase.ts'
 import { containerOptions } from '../../src/executors/docker/container-options.ts'
 
 const sha = 'a'.repeat(40)

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { effectiveSettings } from '../../src/settings/effective-settings.ts'
 import { readPolicy } from '../../src/settings/read-policy.ts'
 import { applyFlags } from '../../src/settings/settings-flags.ts'
-import type { CommandFlags } from '../../src/domain/slash-command.ts'
+import type { CommandFlags } from '../../src/domain/request/slash-command.ts'
 
 const agents = ['template', 'codex', 'claude']
 

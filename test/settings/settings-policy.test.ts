@@ -3,7 +3,7 @@ import { effectiveSettings } from '../../src/settings/effective-settings.ts'
 import { readPolicy } from '../../src/settings/read-policy.ts'
 import { noPolicy } from '../../src/settings/settings-policy.ts'
 import type { OperatorPolicy } from '../../src/settings/settings-policy.ts'
-import type { RunSettings } from '../../src/domain/settings.ts'
+import type { RunSettings } from '../../src/domain/run/settings.ts'
 import { UserError } from '../../src/errors.ts'
 
 const agents = ['template', 'codex', 'claude']

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { effectiveSettings, settingsFact } from '../../src/settings/effective-settings.ts'
-import { phaseNames } from '../../src/domain/phase.ts'
+import { phaseNames } from '../../src/domain/run/phase.ts'
 import { readSettings } from '../../src/settings/read-settings.ts'
 import { settingRules } from '../../src/settings/settings-schema.ts'
 import { noPolicy } from '../../src/settings/settings-policy.ts'
-import { builtInSettings, settingNames } from '../../src/domain/settings.ts'
+import { builtInSettings, settingNames } from '../../src/domain/run/settings.ts'
 import { UserError } from '../../src/errors.ts'
 
 const agents = ['template', 'codex']

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { RunRecord } from '../../src/domain/run.ts'
+import type { RunRecord } from '../../src/domain/run/run.ts'
 import type { NewArtifact } from '../../src/ports/store.ts'
 import { openTestStore } from '../support/open-store.ts'
 import type { TestStore } from '../support/open-store.ts'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { Client, escapeIdentifier } from 'pg'
 import { createQueue } from '../../src/queue/create-queue.ts'
-import { applyMigrations } from '../../src/store/migrate.ts'
+import { applyMigrations } from '../../src/postgres/migrate.ts'
 import { silentLog } from './silent-log.ts'
 
 export const serverVariable = 'SPECKIT_TEST_SERVER'

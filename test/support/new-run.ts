@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { builtInSettings } from '../../src/domain/settings.ts'
+import { builtInSettings } from '../../src/domain/run/settings.ts'
 import type { CommandRecord, NewRun } from '../../src/ports/store.ts'
 
 /** A run to start, different from every other one unless `given` says so. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts'
 import { createTemplate, serverVariable, templateVariable } from './database.ts'
 import { silentLog } from './silent-log.ts'
 

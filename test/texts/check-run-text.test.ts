@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { checkRunContent, movedCheckRun } from '../../src/texts/check-run-text.ts'
-import { reasons } from '../../src/domain/reason.ts'
-import type { Reason } from '../../src/domain/reason.ts'
-import type { PhaseRecord } from '../../src/domain/run.ts'
-import { newestAttempts } from '../../src/domain/shown-phases.ts'
+import { reasons } from '../../src/domain/run/reason.ts'
+import type { Reason } from '../../src/domain/run/reason.ts'
+import type { PhaseRecord } from '../../src/domain/run/run.ts'
+import { newestAttempts } from '../../src/domain/report/shown-phases.ts'
 import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from './support/build-report.ts'
 import { shapes } from './support/shapes.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { hasMarker, marker } from '../../src/domain/marker.ts'
+import { hasMarker, marker } from '../../src/domain/report/marker.ts'
 import { pullRequestBody, pullRequestTitle, replaceOwnPart, saysOrdinary } from '../../src/texts/pull-request-text.ts'
-import type { RunRecord } from '../../src/domain/run.ts'
+import type { RunRecord } from '../../src/domain/run/run.ts'
 import { buildReport, buildRun, committedPhase, finishedRun } from './support/build-report.ts'
 
 const own = marker('pull-request:7:12', 'secret')

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { commands } from '../../src/commands/index.ts'
-import type { Refusal, Reply } from '../../src/domain/reply.ts'
+import type { Refusal, Reply } from '../../src/domain/request/reply.ts'
 import { replyText } from '../../src/texts/reply-text.ts'
-import { commandNames } from '../../src/domain/slash-command.ts'
-import type { Mistake } from '../../src/domain/slash-command.ts'
+import { commandNames } from '../../src/domain/request/slash-command.ts'
+import type { Mistake } from '../../src/domain/request/slash-command.ts'
 import { effective, ended, factsOf, inLine, running, waiting } from '../commands/support/requests.ts'
 
 function text(reply: Reply, asked: string | null = null): string {

@@ -1,9 +1,10 @@
 import { decideRequest } from '../../../src/commands/decide-request.ts'
-import type { Act, Place, Request } from '../../../src/domain/act.ts'
-import type { Facts, Intent } from '../../../src/domain/intent.ts'
-import type { RunRecord } from '../../../src/domain/run.ts'
-import { builtInSettings } from '../../../src/domain/settings.ts'
-import type { EffectiveSettings, RunSettings, SettingName } from '../../../src/domain/settings.ts'
+import type { Act, Place } from '../../../src/domain/trigger/act.ts'
+import type { Request } from '../../../src/domain/request/request.ts'
+import type { Facts, Intent } from '../../../src/domain/request/intent.ts'
+import type { RunRecord } from '../../../src/domain/run/run.ts'
+import { builtInSettings } from '../../../src/domain/run/settings.ts'
+import type { EffectiveSettings, RunSettings, SettingName } from '../../../src/domain/run/settings.ts'
 import { phaseRecord, runRecord } from '../../domain/support/run-record.ts'
 
 export const head = 'c0ffee00'.repeat(5)

@@ -1,5 +1,5 @@
-import type { PhaseRecord, RunRecord } from '../../../src/domain/run.ts'
-import { builtInSettings } from '../../../src/domain/settings.ts'
+import type { PhaseRecord, RunRecord } from '../../../src/domain/run/run.ts'
+import { builtInSettings } from '../../../src/domain/run/settings.ts'
 
 export const runId = '00000000-0000-4000-8000-000000000001'
 

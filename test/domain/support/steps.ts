@@ -1,9 +1,9 @@
-import type { PhaseName } from '../../../src/domain/phase.ts'
-import type { Question } from '../../../src/domain/question.ts'
-import type { RunChange } from '../../../src/domain/run-change.ts'
-import type { NewQuestion, PhaseRecord, PhaseResult, RunRecord } from '../../../src/domain/run.ts'
-import { builtInSettings } from '../../../src/domain/settings.ts'
-import type { RunSettings } from '../../../src/domain/settings.ts'
+import type { PhaseName } from '../../../src/domain/run/phase.ts'
+import type { Question } from '../../../src/domain/run/question.ts'
+import type { RunChange } from '../../../src/domain/run/run-change.ts'
+import type { NewQuestion, PhaseRecord, PhaseResult, RunRecord } from '../../../src/domain/run/run.ts'
+import { builtInSettings } from '../../../src/domain/run/settings.ts'
+import type { RunSettings } from '../../../src/domain/run/settings.ts'
 import { phaseRecord, runRecord } from './run-record.ts'
 
 export const sha = { specify: 'b'.repeat(40), newest: 'c'.repeat(40), theirs: 'd'.repeat(40) }

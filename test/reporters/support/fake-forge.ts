@@ -1,4 +1,4 @@
-import type { Status } from '../../../src/domain/run.ts'
+import type { Status } from '../../../src/domain/run/run.ts'
 import { UnavailableError, UserError } from '../../../src/errors.ts'
 import type { CheckRunContent, Comment, Forge, PullRequest, Reaction } from '../../../src/ports/forge.ts'
 

@@ -1,4 +1,4 @@
-import type { Report } from '../../../src/domain/report.ts'
+import type { Report } from '../../../src/domain/report/report.ts'
 import type { Reporter } from '../../../src/ports/reporter.ts'
 import type { ReportContext } from '../../../src/reporters/report-context.ts'
 import { createFakeEffects } from './fake-effects.ts'

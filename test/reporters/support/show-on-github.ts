@@ -1,5 +1,5 @@
 import type { GitHub } from '../../../demo/github/index.ts'
-import { shownHead } from '../../../src/domain/shown-phases.ts'
+import { shownHead } from '../../../src/domain/report/shown-phases.ts'
 import type { RepositoryAccess } from '../../../src/ports/forge.ts'
 import type { Forge } from '../../../src/ports/forge.ts'
 import { createReporters } from '../../../src/reporters/index.ts'

@@ -1,5 +1,5 @@
-import type { PhaseName } from '../../../src/domain/phase.ts'
-import type { PhaseResult, RunRecord } from '../../../src/domain/run.ts'
+import type { PhaseName } from '../../../src/domain/run/phase.ts'
+import type { PhaseResult, RunRecord } from '../../../src/domain/run/run.ts'
 import type { TestStore } from '../../support/open-store.ts'
 
 export const minute = 60_000

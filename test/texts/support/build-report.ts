@@ -1,5 +1,5 @@
-import type { Report } from '../../../src/domain/report.ts'
-import type { PhaseRecord, RunRecord } from '../../../src/domain/run.ts'
+import type { Report } from '../../../src/domain/report/report.ts'
+import type { PhaseRecord, RunRecord } from '../../../src/domain/run/run.ts'
 import { phaseRecord, runRecord } from '../../domain/support/run-record.ts'
 
 const start = new Date('2026-03-01T10:00:00Z')

@@ -1,7 +1,7 @@
-import type { Question } from '../../../src/domain/question.ts'
-import type { Report } from '../../../src/domain/report.ts'
-import type { Approval, PhaseRecord, RunRecord } from '../../../src/domain/run.ts'
-import { builtInSettings } from '../../../src/domain/settings.ts'
+import type { Question } from '../../../src/domain/run/question.ts'
+import type { Report } from '../../../src/domain/report/report.ts'
+import type { Approval, PhaseRecord, RunRecord } from '../../../src/domain/run/run.ts'
+import { builtInSettings } from '../../../src/domain/run/settings.ts'
 import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from './build-report.ts'
 
 /** One situation as people see it, with the pull request that GitHub has then. */

@@ -1,7 +1,7 @@
 import { checkRunContent } from '../../../src/texts/check-run-text.ts'
-import { marker } from '../../../src/domain/marker.ts'
+import { marker } from '../../../src/domain/report/marker.ts'
 import { pullRequestBody } from '../../../src/texts/pull-request-text.ts'
-import { newestAttempts, shownHead } from '../../../src/domain/shown-phases.ts'
+import { newestAttempts, shownHead } from '../../../src/domain/report/shown-phases.ts'
 import { statusCommentText } from '../../../src/texts/status-comment-text.ts'
 import type { Shape } from './shapes.ts'
 

@@ -1,0 +1,97 @@
+import { hasResult, queuedPhases } from '../run/run-change.ts'
+import { phases } from '../run/phase.ts'
+import type { PhaseName } from '../run/phase.ts'
+import type { Report } from './report.ts'
+import type { RunRecord } from '../run/run.ts'
+import { enumerate } from '../../text/show-quantity.ts'
+import type { StalePhase } from '../run/stale-phases.ts'
+import { isBeingCancelled } from './waiting-phase.ts'
+
+/** A command to paste into a comment, and what it does. */
+export type NextCommand = { command: string; effect: string }
+
+/** What people can say now, the most useful first. */
+export function nextCommands(report: Pick<Report, 'run' | 'earlier' | 'stale'>): NextCommand[] {
+  const { run } = report
+  switch (run.status) {
+    case 'queued':
+    case 'in_progress':
+      return isBeingCancelled(run) ? [] : [cancel]
+    case 'waiting':
+      return run.waitingFor === 'approval' ? [approve(run), revise, cancel] : [cancel]
+    case 'completed':
+      return afterEnd(report)
+  }
+}
+
+/** `the plan was made from an older spec` */
+export function staleSentence({ name, than }: StalePhase): string {
+  const { result } = phases[name]
+  return `${result} ${isSeveral(result) ? 'were' : 'was'} made from ${than === 'tasks' ? '' : 'an '}older ${sourceOf(than)}`
+}
+
+const cancel: NextCommand = { command: '/speckit cancel', effect: 'ends the run; what is committed stays' }
+const revise: NextCommand = {
+  command: '/speckit revise <what to change>',
+  effect: 'has a document written again, with your wishes and the review comments',
+}
+
+function approve(run: RunRecord): NextCommand {
+  const next = queuedPhases(run)[0]?.name
+  return { command: '/speckit approve', effect: next === undefined ? 'lets the run go on' : `goes on with ${next}` }
+}
+
+/** What a retry of a run that failed would do. */
+export function retryEffect(run: Pick<RunRecord, 'phases'>): string {
+  const left = run.phases.filter(({ conclusion, commitSha }) => commitSha === null && conclusion !== 'success')
+  const names = [...new Set(left.map(({ name }) => name))]
+  return names.length === 0 ? 'goes on where it stopped' : `runs ${enumerate(names)} again`
+}
+
+function afterEnd({ run, earlier, stale }: Pick<Report, 'run' | 'earlier' | 'stale'>): NextCommand[] {
+  const made = new Set([...earlier, ...run.phases].filter(hasResult).map(({ name }) => name))
+  switch (run.conclusion) {
+    case 'failure':
+    case 'timed_out':
+    case 'cancelled':
+      return [{ command: '/speckit retry', effect: retryEffect(run) }]
+    case 'neutral':
+    case 'skipped':
+    case null:
+      return made.size === 0 ? [again] : [revise]
+    case 'success':
+      return [...clarify(run), ...stale.map(redo), ...(stale.length > 0 ? [] : following(made)), revise]
+  }
+}
+
+const again: NextCommand = { command: '/speckit run', effect: 'starts again with the issue as it is then' }
+
+function clarify(run: RunRecord): NextCommand[] {
+  if ((run.spec?.openQuestions.length ?? 0) === 0) return []
+  return [{ command: '/speckit clarify <your answers>', effect: 'settles the open questions of the spec' }]
+}
+
+function redo(stale: StalePhase): NextCommand {
+  return { command: `/speckit ${stale.name}`, effect: `${staleSentence(stale)}; this makes it anew` }
+}
+
+/** What is not there yet and could be made next. */
+function following(made: ReadonlySet<PhaseName>): NextCommand[] {
+  const steps: [PhaseName, PhaseName, string][] = [
+    ['plan', 'specify', 'writes the plan'],
+    ['tasks', 'plan', 'writes the tasks'],
+    ['analyze', 'tasks', 'checks spec, plan and tasks against each other'],
+    ['implement', 'tasks', 'writes the code, task by task'],
+  ]
+  return steps
+    .filter(([name, after]) => made.has(after) && !made.has(name))
+    .map(([name, , effect]) => ({ command: `/speckit ${name}`, effect }))
+}
+
+function sourceOf(name: PhaseName): string {
+  return name === 'specify' || name === 'clarify' ? 'spec' : name
+}
+
+function isSeveral(result: string): boolean {
+  return result.endsWith('s') && !result.endsWith('ss') && !result.endsWith('sis')
+}

@@ -1,0 +1,38 @@
+import { phases } from '../run/phase.ts'
+import { lastEnded } from '../run/run-change.ts'
+import type { PhaseRecord, RunRecord } from '../run/run.ts'
+import type { RunSettings } from '../run/settings.ts'
+
+type Waiting = Pick<RunRecord, 'status' | 'phases'>
+
+/** The phase whose result people have to look at, or that asked; null while the run does not wait for people. */
+export function waitingPhase(run: Waiting): PhaseRecord | null {
+  return run.status === 'waiting' ? lastEnded(run) : null
+}
+
+/** Somebody asked for it, and the run has not ended yet. */
+export function isBeingCancelled(run: Pick<RunRecord, 'status' | 'cancelRequestedAt' | 'cancellation'>): boolean {
+  return run.status !== 'completed' && (run.cancelRequestedAt !== null || run.cancellation !== null)
+}
+
+/** The document to read of a phase, like `spec.md`, or words for what it changes. */
+export function resultOf({ name }: Pick<PhaseRecord, 'name'>): string {
+  const { proof } = phases[name]
+  switch (proof.kind) {
+    case 'document':
+      return proof.artifact
+    case 'files':
+      return 'the checklist'
+    case 'report':
+      return 'the analysis'
+    case 'code':
+      return 'the code'
+  }
+}
+
+/** Who may approve and answer. */
+export function whoMay({ permission }: Pick<RunSettings, 'permission'>): string {
+  return permission === 'admin'
+    ? 'Administrators of the repository'
+    : `Anybody with ${permission} permission on the repository`
+}

@@ -1,0 +1,119 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Webhooks } from '@octokit/webhooks'
+import type { Delivery } from '../../domain/trigger/delivery.ts'
+import { UnavailableError, UserError } from '../../errors.ts'
+import type { Log } from '../../ports/log.ts'
+import { handledEvents, isHandled } from './handled-events.ts'
+import { discardBody, readBody } from './read-body.ts'
+import { readDelivery } from './read-delivery.ts'
+import { readDeliveryHeaders } from './read-delivery-headers.ts'
+
+/** Probot's default path. */
+export const webhookPath = '/api/github/webhooks'
+
+export type IntakeOptions = {
+  webhookSecret: string
+  /** Stores the delivery for good; the answer waits for it. Any rejection is answered with 503. */
+  accept: (delivery: Delivery) => Promise<'accepted' | 'duplicate'>
+  log: Log
+  /** GitHub sends at most 25 MB. */
+  maxBodyBytes?: number
+  bodyTimeoutMs?: number
+}
+
+/** Answers a request for the webhook path; resolves with false, and leaves the request alone, when it is for another path. */
+export type Intake = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
+
+/**
+ * Takes GitHub's deliveries: verified, stored, then answered. Probot's own middleware is not used for this: it answers 202 after 9 seconds
+ * and loses what fails later, and reads bodies of any size. Rejects only when we are wrong.
+ */
+export function createIntake(options: IntakeOptions): Intake {
+  const webhooks = new Webhooks({ secret: options.webhookSecret })
+  const isSignedBody = (body: string, signature: string) => webhooks.verify(body, signature).catch(() => false)
+  return async (request, response) => {
+    if (!isWebhookPath(request.url)) return false
+    const answer = await answerTo(request, options, isSignedBody)
+    if (!request.complete) discardBody(request, options.bodyTimeoutMs ?? bodyTimeoutMs)
+    send(response, answer)
+    return true
+  }
+}
+
+type Answer = { status: number; body: object; headers?: Record<string, string> } | null
+
+const maxBodyBytes = 25 * 1024 * 1024
+const bodyTimeoutMs = 10_000
+
+function isWebhookPath(url = ''): boolean {
+  const path = url.split('?', 1)[0]
+  return path === webhookPath || path === `${webhookPath}/`
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  options: IntakeOptions,
+  isSigned: (body: string, signature: string) => Promise<boolean>,
+): Promise<Answer> {
+  if (request.method !== 'POST')
+    return refusal(405, 'method_not_allowed', 'Deliveries come by POST.', { allow: 'POST' })
+  try {
+    const headers = readDeliveryHeaders(request.headers)
+    const read = await readBody(request, options.maxBodyBytes ?? maxBodyBytes, options.bodyTimeoutMs ?? bodyTimeoutMs)
+    if (read.kind !== 'whole') return answersToPart[read.kind]
+    const body = read.bytes.toString('utf8')
+    if (!(await isSigned(body, headers.signature))) throw wrongSignature()
+    if (!handledEvents.has(headers.event)) return ignored
+    const delivery = readDelivery(headers, body)
+    return isHandled(delivery.event, delivery.action) ? await store(delivery, options) : ignored
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return refusal(statusOf[error.code] ?? 400, error.code, `${error.message} ${error.wayOut}`)
+  }
+}
+
+const statusOf: Record<string, number> = { webhook_form_encoded: 415, webhook_signature_invalid: 401 }
+
+const ignored: Answer = { status: 202, body: { outcome: 'ignored' } }
+
+const answersToPart = {
+  too_large: refusal(413, 'webhook_body_too_large', 'The body is larger than GitHub sends.'),
+  too_slow: refusal(408, 'webhook_body_too_slow', 'The body did not come in time.', { connection: 'close' }),
+  /** The sender is gone. */
+  broken_off: null,
+}
+
+async function store(delivery: Delivery, { accept, log }: IntakeOptions): Promise<Answer> {
+  const { guid, event, action } = delivery
+  try {
+    return { status: 202, body: { outcome: await accept(delivery) } }
+  } catch (error) {
+    // 503 makes GitHub list the delivery as failed, and the sweep asks for it again.
+    log.error({ err: error, guid, event, action }, 'a delivery could not be stored')
+    const afterMs = error instanceof UnavailableError ? error.retryAfterMs : null
+    const after = String(Math.ceil((afterMs ?? 30_000) / 1000))
+    return refusal(503, 'unavailable', 'The delivery could not be stored; send it again later.', {
+      'retry-after': after,
+    })
+  }
+}
+
+function wrongSignature(): UserError {
+  return new UserError(
+    'webhook_signature_invalid',
+    'X-Hub-Signature-256 does not fit the body.',
+    'Set the same secret in the webhook of the App and in WEBHOOK_SECRET.',
+  )
+}
+
+function refusal(status: number, error: string, message: string, headers: Record<string, string> = {}): Answer {
+  return { status, body: { error, message }, headers }
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  if (answer === null || response.destroyed) return
+  const body = JSON.stringify(answer.body)
+  const length = String(Buffer.byteLength(body))
+  response.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': length, ...answer.headers })
+  response.end(body)
+}

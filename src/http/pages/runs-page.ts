@@ -1,0 +1,82 @@
+import type { RunRecord } from '../../domain/run/run.ts'
+import type { Addresses } from '../addresses.ts'
+import { describeState } from './describe-state.ts'
+import { groupAttempts } from '../group-attempts.ts'
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+import { layout } from './layout.ts'
+import { showElapsed, showTime } from './show-quantity.ts'
+import { showState } from './show-state.ts'
+
+export type RunList = {
+  runs: RunRecord[]
+  /** Address of the older ones; null = that was all. */
+  next: string | null
+  isFirst: boolean
+  now: Date
+}
+
+export function runsPage(list: RunList, addresses: Addresses): Html {
+  const isMoving = list.isFirst && list.runs.some(({ status }) => status !== 'completed')
+  const body = html`<h1>Runs</h1>
+    ${list.runs.length === 0 ? showNone(list.isFirst) : showTable(list, addresses)}
+    <nav class="pager" aria-label="Pages">
+      ${!list.isFirst && html`<a href="/runs">Newest</a>`}
+      ${list.next !== null && html`<a href="${list.next}" rel="next">Older</a>`}
+    </nav>`
+  return layout({ title: 'Runs', refresh: isMoving ? { seconds: 5, withoutScript: false } : null, body })
+}
+
+function showNone(isFirst: boolean): Html {
+  return isFirst
+    ? html`<p>There is no run yet. Put the label on an issue of a repository where the App is installed.</p>`
+    : html`<p>There are no older runs.</p>`
+}
+
+function showTable({ runs, now }: RunList, addresses: Addresses): Html {
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">State</th>
+          <th scope="col">Run</th>
+          <th scope="col">Phases</th>
+          <th scope="col">Created</th>
+          <th scope="col" class="number">Took</th>
+          <th scope="col">Pull request</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${runs.map((run) => showRow(run, now, addresses))}
+      </tbody>
+    </table>
+  </div>`
+}
+
+function showRow(run: RunRecord, now: Date, addresses: Addresses): Html {
+  const { owner, name } = run.repository
+  return html`<tr>
+    <td>${showState(describeState(run))}</td>
+    <td>
+      <a class="title" href="/runs/${run.id}">${run.issue.title}</a><br /><span class="quiet"
+        >${owner}/${name} #${run.issue.number} · by ${run.actor.login}</span
+      >
+    </td>
+    <td>${showSteps(run)}</td>
+    <td class="number">${showTime(run.createdAt)}</td>
+    <td class="number">${showElapsed(run, now) ?? '–'}</td>
+    <td>
+      ${run.pullRequestNumber === null ? '–' : html`<a href="${addresses.pullRequest(run, run.pullRequestNumber)}">#${run.pullRequestNumber}</a>`}
+    </td>
+  </tr>`
+}
+
+function showSteps(run: RunRecord): Html {
+  const steps = groupAttempts(run.phases).map(({ name, last }) => {
+    const { word, tone } = describeState(last)
+    return html`<li class="${tone}" title="${name}: ${word}"><span class="hidden">${name}: ${word}</span></li>`
+  })
+  return html`<ol class="dots">
+    ${steps}
+  </ol>`
+}

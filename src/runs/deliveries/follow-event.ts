@@ -1,0 +1,102 @@
+import type { Reason } from '../../domain/run/reason.ts'
+import type { RepositoryEvent } from '../../domain/trigger/repository-event.ts'
+import type { RunRecord } from '../../domain/run/run.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Forge } from '../../ports/forge.ts'
+import type { Log } from '../../ports/log.ts'
+import type { EffectStore, ReportStore, RunStore } from '../../ports/store.ts'
+
+export type FollowEventParts = {
+  store: Pick<RunStore, 'openRuns' | 'steerRun' | 'featureRuns' | 'moveRepository'> &
+    Pick<ReportStore, 'wantReport'> &
+    Pick<EffectStore, 'effect'>
+  forge: Pick<Forge, 'branchHead'>
+  clock: Clock
+  log: Log
+}
+
+/** Lets the runs follow what happened to their repository, or ends them with the reason. Safe to repeat; resolves with the outcome in words. */
+export async function followEvent(parts: FollowEventParts, event: RepositoryEvent): Promise<string> {
+  const { store } = parts
+  switch (event.kind) {
+    case 'comment_changed': {
+      const [newest] = await store.featureRuns(event.repositoryId, event.issueNumber, 1)
+      if (newest === undefined) return 'ignored: no run shows anything there'
+      await store.wantReport(newest.id)
+      return `run ${newest.id} is shown again`
+    }
+    case 'branch_moved':
+      return followBranch(parts, event)
+    case 'repository_moved':
+      return followRepository(parts, event)
+    case 'issue_gone': {
+      const open = await store.openRuns({ repositoryId: event.repositoryId })
+      const runs = open.filter(({ issue }) => issue.number === event.issueNumber)
+      return endAll(parts, runs, 'issue_gone', `The issue #${event.issueNumber} was ${event.how}.`)
+    }
+    case 'repository_gone': {
+      const runs = await store.openRuns({ repositoryId: event.repositoryId })
+      return endAll(parts, runs, 'repository_gone', `The repository was ${event.how}.`)
+    }
+    case 'installation_gone': {
+      const runs = await store.openRuns({ installationId: event.installationId })
+      return endAll(parts, runs, 'installation_gone', `The installation of the App was ${event.how}.`)
+    }
+    case 'repositories_removed': {
+      const open = await store.openRuns({ installationId: event.installationId })
+      const runs = open.filter(({ repository }) => event.repositoryIds.includes(repository.id))
+      const detail = 'The repository was taken out of the installation of the App.'
+      return endAll(parts, runs, 'installation_gone', detail)
+    }
+  }
+}
+
+async function endAll(
+  { store, clock, log }: FollowEventParts,
+  runs: readonly RunRecord[],
+  reason: Reason,
+  detail: string,
+): Promise<string> {
+  // those in line first: none of them gets its turn because the run before it ends
+  for (const { id } of runs.toSorted((one, other) => Number(other.isInLine) - Number(one.isInLine))) {
+    await store.steerRun(id, { kind: 'cancel', cancellation: { by: null, reason, detail } }, null, clock.now())
+    log.info({ runId: id, reason }, 'a run was ended by an event')
+  }
+  return runs.length === 0 ? 'ignored: no run is open there' : `ended ${runs.map(({ id }) => `run ${id}`).join(', ')}`
+}
+
+async function followRepository(
+  { store }: FollowEventParts,
+  { repositoryId, owner, name, installationId }: Extract<RepositoryEvent, { kind: 'repository_moved' }>,
+): Promise<string> {
+  await store.moveRepository(repositoryId, { owner, name, installationId })
+  const runs = await store.openRuns({ repositoryId })
+  for (const { id } of runs) await store.wantReport(id)
+  return `the repository ${repositoryId} is ${owner}/${name} now; ${runs.length} open runs follow`
+}
+
+/**
+ * A deleted branch ends its run. A person's commit on top of it moves what a gate or a question is about. Events come late and in any order: what
+ * counts is where the branch is now.
+ */
+async function followBranch(
+  parts: FollowEventParts,
+  { repositoryId, branch, login }: Extract<RepositoryEvent, { kind: 'branch_moved' }>,
+): Promise<string> {
+  const { store, forge, clock } = parts
+  const open = await store.openRuns({ repositoryId })
+  const run = open.find((other) => other.branch === branch && !other.isInLine && other.headSha !== null)
+  if (run === undefined) return 'ignored: no run waits on that branch'
+  const head = await forge.branchHead(run, branch)
+  if (head === null) return endAll(parts, [run], 'branch_gone', `${login} deleted the branch ${branch}.`)
+  if (head === run.headSha || (await isOwnPush(store, run, head))) return 'ignored: the branch is where the run left it'
+  await store.steerRun(run.id, { kind: 'moved', headSha: head }, null, clock.now())
+  return `run ${run.id} saw ${branch} move to ${head.slice(0, 7)}`
+}
+
+/** Pushed by the phase that is at work, and not recorded yet. */
+async function isOwnPush(store: Pick<EffectStore, 'effect'>, { phases }: RunRecord, sha: string): Promise<boolean> {
+  const working = phases.filter(({ status }) => status === 'in_progress')
+  const pushed = await Promise.all(working.map(({ id }) => store.effect(`push:${id}`)))
+  return pushed.includes(sha)
+}

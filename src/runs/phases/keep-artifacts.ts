@@ -1,0 +1,76 @@
+import type { ArtifactKind } from '../../domain/run/artifact.ts'
+import type { Mask } from '../../masking/mask.ts'
+import type { PhaseResult } from '../../domain/run/run.ts'
+import type { TreeChange } from '../../domain/proof/tree-change.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { ArtifactStore, LogStore } from '../../ports/store.ts'
+import type { PhaseOutcome } from './execute-phase.ts'
+import type { PhaseContext } from './phase-context.ts'
+
+type Parts = {
+  store: Pick<ArtifactStore, 'putArtifact'> & Pick<LogStore, 'log'>
+  clock: Clock
+  mask: Mask
+  retentionDays: number
+}
+
+type Material = { outcome: PhaseOutcome; changes: TreeChange[]; patch: string; result: PhaseResult }
+
+/** Keeps what people may want to read later: log, patch, diff summary, commit status, usage, environment. All of it masked. */
+export async function keepArtifacts(parts: Parts, context: PhaseContext, material: Material): Promise<void> {
+  await context.phaseLog.flush()
+  const log = (await parts.store.log(context.phase.id, -1)).map(({ text }) => text).join('')
+  const files: [ArtifactKind, string, string][] = [
+    ['log', 'log.txt', log],
+    ['commit_status', 'commit-status.json', json(commitStatus(context, material.result))],
+    [
+      'usage',
+      'usage.json',
+      json(material.outcome.verdict.usage ?? { inputTokens: null, outputTokens: null, costUsd: null }),
+    ],
+    ['environment', 'environment.json', json(environment(context, material.outcome))],
+  ]
+  if (material.patch !== '') files.push(['patch', 'changes.patch', material.patch])
+  if (material.changes.length > 0) files.push(['diff_summary', 'diff-summary.json', json(material.changes)])
+  const expiresAt = new Date(parts.clock.now().getTime() + parts.retentionDays * 86_400_000)
+  for (const [kind, name, text] of files) {
+    await parts.store.putArtifact({
+      runId: context.run.id,
+      phaseId: context.phase.id,
+      kind,
+      name: `${context.phase.name}-${name}`,
+      contentType: name.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8',
+      content: Buffer.from(parts.mask.mask(text)),
+      expiresAt,
+    })
+  }
+}
+
+function commitStatus({ run }: PhaseContext, result: PhaseResult): object {
+  if (result.kind === 'committed')
+    return { committed: true, pushed: true, branch: run.branch, commit: result.commitSha }
+  const reason = result.kind === 'failed' ? result.reason : 'nothing_changed'
+  const detail = 'detail' in result ? result.detail : null
+  return { committed: false, pushed: false, branch: run.branch, commit: null, reason, detail }
+}
+
+function environment({ run, phase }: PhaseContext, outcome: PhaseOutcome): object {
+  return {
+    phase: phase.name,
+    attempt: phase.attempt,
+    agent: run.agent,
+    executor: run.executor,
+    settings: run.settings,
+    featureDirectory: run.featureDirectory,
+    branch: run.branch,
+    baseSha: run.baseSha,
+    inputSha256: run.inputHash,
+    ended: outcome.ended,
+    exitCode: outcome.exitCode,
+    durationMs: outcome.durationMs,
+  }
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}

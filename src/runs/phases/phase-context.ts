@@ -1,0 +1,13 @@
+import type { PhaseRecord, RunRecord } from '../../domain/run/run.ts'
+import type { Lease } from './hold-lease.ts'
+import type { PhaseLog } from './phase-log.ts'
+import type { Stopwatch } from './stopwatch.ts'
+
+/** What every step of one phase attempt works on. */
+export type PhaseContext = {
+  run: RunRecord
+  phase: PhaseRecord
+  lease: Lease
+  phaseLog: PhaseLog
+  stopwatch: Stopwatch
+}

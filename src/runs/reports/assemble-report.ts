@@ -1,0 +1,64 @@
+import type { Report } from '../../domain/report/report.ts'
+import { hasResult, isActive } from '../../domain/run/run-change.ts'
+import type { PhaseRecord, RunRecord } from '../../domain/run/run.ts'
+import { stalePhases } from '../../domain/run/stale-phases.ts'
+import type { ArtifactStore, LogStore, RunStore } from '../../ports/store.ts'
+
+export type AssembleReportParts = {
+  store: Pick<RunStore, 'run' | 'queuePosition' | 'linePlace' | 'featureRuns'> &
+    Pick<ArtifactStore, 'artifacts'> &
+    Pick<LogStore, 'logTail'>
+  publicUrl: string
+}
+
+const logTailCharacters = 20_000
+const earlierRuns = 20
+
+/** Reads all that is shown of a run. null = there is no such run, or it never got its turn and a run that comes before it is shown. */
+export async function assembleReport({ store, publicUrl }: AssembleReportParts, runId: string): Promise<Report | null> {
+  const run = await store.run(runId)
+  if (run === null) return null
+  const runs = await store.featureRuns(run.repository.id, run.issue.number, earlierRuns)
+  const hadTurn = !run.isInLine && (run.status !== 'completed' || run.startedAt !== null)
+  const [newer, older] = [runs.slice(0, placeIn(runs, run)), runs.slice(placeIn(runs, run) + 1)]
+  const isShownBefore = run.isInLine ? older.some(isOpen) || newer.some(isActive) : runs.some(isOpen)
+  if (!hadTurn && isShownBefore) return null
+  return {
+    run,
+    queuePosition: run.status === 'queued' ? await store.queuePosition(runId) : null,
+    line: await store.linePlace(runId),
+    behind: runs.filter(({ isInLine, id }) => isInLine && id !== run.id).toReversed(),
+    earlier: earlierPhases(run, older),
+    stale: stalePhases([run, ...older].flatMap(({ phases }) => phases)),
+    artifacts: await store.artifacts(runId),
+    logTails: await logTails(store, run),
+    runUrl: `${publicUrl}/runs/${runId}`,
+  }
+}
+
+function placeIn(runs: readonly RunRecord[], { id }: RunRecord): number {
+  const place = runs.findIndex((other) => other.id === id)
+  return place === -1 ? runs.length : place
+}
+
+function isOpen({ status }: RunRecord): boolean {
+  return status !== 'completed'
+}
+
+/** The newest result of each phase in earlier runs on the same branch. `before` newest first. */
+function earlierPhases(run: RunRecord, before: readonly RunRecord[]): PhaseRecord[] {
+  const results = before
+    .filter(({ branch }) => branch === run.branch)
+    .flatMap(({ phases }) => phases.toReversed())
+    .filter(hasResult)
+  const newest = results.filter(({ name }, index) => results.findIndex((other) => other.name === name) === index)
+  return newest.toSorted((one, other) => (one.completedAt?.getTime() ?? 0) - (other.completedAt?.getTime() ?? 0))
+}
+
+async function logTails(store: Pick<LogStore, 'logTail'>, run: RunRecord): Promise<Record<string, string>> {
+  const started = run.phases.filter(({ startedAt }) => startedAt !== null)
+  const tails = await Promise.all(
+    started.map(async ({ id }) => [id, await store.logTail(id, logTailCharacters)] as const),
+  )
+  return Object.fromEntries(tails)
+}

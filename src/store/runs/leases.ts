@@ -1,0 +1,56 @@
+import { FenceLostError } from '../../errors.ts'
+import type { RunStore } from '../../ports/store.ts'
+import type { Database, Transaction } from '../database.ts'
+
+type Leases = Pick<RunStore, 'claim' | 'leaseEndsAt' | 'renew' | 'release' | 'isHeld'>
+
+/** Leases are counted by the database's clock alone, so that workers need not agree about the time. */
+export function createLeases({ prisma }: Database): Leases {
+  return {
+    async claim(runId, owner, leaseMs) {
+      const [row] = await prisma.$queryRaw<{ fence: number }[]>`
+        UPDATE "Run" SET "fence" = "fence" + 1, "leaseOwner" = ${owner}, "touchedAt" = now(),
+          "leaseEndsAt" = now() + ${leaseMs} * interval '1 millisecond'
+        WHERE "id" = ${runId}::uuid AND "status" <> 'completed' AND ("leaseEndsAt" IS NULL OR "leaseEndsAt" <= now())
+        RETURNING "fence"`
+      return row?.fence ?? null
+    },
+
+    async leaseEndsAt(runId) {
+      const [row] = await prisma.$queryRaw<{ endsAt: Date }[]>`
+        SELECT coalesce("leaseEndsAt", now()) AS "endsAt" FROM "Run" WHERE "id" = ${runId}::uuid AND "status" <> 'completed'`
+      return row?.endsAt ?? null
+    },
+
+    async renew(runId, fence, leaseMs) {
+      // a lease that was given back must not come to life again by a late renewal
+      const [row] = await prisma.$queryRaw<{ cancelRequested: boolean }[]>`
+        UPDATE "Run" SET "leaseEndsAt" = now() + ${leaseMs} * interval '1 millisecond', "touchedAt" = now()
+        WHERE "id" = ${runId}::uuid AND "fence" = ${fence} AND "leaseEndsAt" IS NOT NULL
+        RETURNING "cancelRequestedAt" IS NOT NULL AS "cancelRequested"`
+      if (row === undefined) throw new FenceLostError(runId, fence)
+      return row
+    },
+
+    async release(runId, fence) {
+      const { count } = await prisma.run.updateMany({
+        where: { id: runId, fence },
+        data: { leaseOwner: null, leaseEndsAt: null, touchedAt: new Date() },
+      })
+      if (count === 0) throw new FenceLostError(runId, fence)
+    },
+
+    async isHeld(runId, fence) {
+      const [row] = await prisma.$queryRaw<unknown[]>`
+        SELECT 1 FROM "Run" WHERE "id" = ${runId}::uuid AND "fence" = ${fence} AND "leaseEndsAt" > now()`
+      return row !== undefined
+    },
+  }
+}
+
+/** Locks the run's row until the end of the transaction; rejects with FenceLostError when a newer fence was given out. */
+export async function lockUnderFence(transaction: Transaction, runId: string, fence: number): Promise<void> {
+  const [row] = await transaction.$queryRaw<{ fence: number }[]>`
+    SELECT "fence" FROM "Run" WHERE "id" = ${runId}::uuid FOR UPDATE`
+  if (row?.fence !== fence) throw new FenceLostError(runId, fence)
+}

@@ -1,0 +1,108 @@
+import { transition } from '../../domain/run/transition.ts'
+import type { PhaseResult, RunRecord } from '../../domain/run/run.ts'
+import type { RunStore } from '../../ports/store.ts'
+import type { Database, Transaction } from '../database.ts'
+import { lockUnderFence } from './leases.ts'
+import { lockLineOf } from './line.ts'
+import { toRunRecord, withPhases } from './run-record.ts'
+import { storableJson, toBigInt } from '../values.ts'
+import { writeChange } from './write-change.ts'
+
+type PhaseProgress = Pick<
+  RunStore,
+  'startPhase' | 'recordHead' | 'recordAgentVersion' | 'completePhase' | 'recordCleanup' | 'enqueuePhase'
+>
+
+export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgress {
+  return {
+    startPhase: (runId, fence, phaseId, at) =>
+      prisma.$transaction(async (transaction) => {
+        await lockUnderFence(transaction, runId, fence)
+        await start(transaction, runId, phaseId, at)
+        await enqueue(transaction, [{ kind: 'report', runId }])
+        return readRun(transaction, runId)
+      }),
+
+    recordHead: (runId, fence, headSha) =>
+      prisma.$transaction(async (transaction) => {
+        await lockUnderFence(transaction, runId, fence)
+        await transaction.run.update({ where: { id: runId }, data: { headSha, reportWanted: { increment: 1 } } })
+        await enqueue(transaction, [{ kind: 'report', runId }])
+      }),
+
+    recordAgentVersion: (runId, fence, version, image) =>
+      prisma.$transaction(async (transaction) => {
+        await lockUnderFence(transaction, runId, fence)
+        const { agent } = await readRun(transaction, runId)
+        await transaction.run.update({
+          where: { id: runId },
+          data: { agent: storableJson({ ...agent, version, image }) },
+        })
+      }),
+
+    completePhase: (fence, runId, phaseId, result, at) =>
+      prisma.$transaction(async (transaction) => {
+        await lockLineOf(transaction, runId)
+        await lockUnderFence(transaction, runId, fence)
+        const run = await readRun(transaction, runId)
+        const change = transition(run, phaseId, result)
+        await writeFacts(transaction, { runId, phaseId, result })
+        await enqueue(transaction, await writeChange(transaction, run, change, at))
+        return readRun(transaction, runId)
+      }),
+
+    async recordCleanup(phaseId, cleanedUp) {
+      await prisma.phase.updateMany({ where: { id: phaseId }, data: { cleanedUp } })
+    },
+
+    enqueuePhase: (runId, phaseId) =>
+      prisma.$transaction(async (transaction) => {
+        await transaction.run.updateMany({ where: { id: runId }, data: { touchedAt: new Date() } })
+        await enqueue(transaction, [{ kind: 'phase', runId, phaseId }])
+      }),
+  }
+}
+
+async function start(transaction: Transaction, runId: string, phaseId: string, at: Date): Promise<void> {
+  const startable = { id: phaseId, runId, status: { in: ['queued' as const, 'in_progress' as const] } }
+  const phase = await transaction.phase.findFirst({ where: startable })
+  if (phase === null) throw new Error(`phase ${phaseId} of run ${runId} cannot start: it is missing or completed`)
+  await transaction.phase.updateMany({
+    where: { id: phaseId, status: 'queued' },
+    data: { status: 'in_progress', startedAt: at },
+  })
+  await transaction.run.updateMany({
+    where: { id: runId, status: 'queued' },
+    data: { status: 'in_progress', startedAt: at },
+  })
+  await transaction.run.update({ where: { id: runId }, data: { touchedAt: at, reportWanted: { increment: 1 } } })
+}
+
+type Ending = { runId: string; phaseId: string; result: PhaseResult }
+
+/** What the result says beyond the change of state; and the lease is given back. */
+async function writeFacts(transaction: Transaction, { runId, phaseId, result }: Ending): Promise<void> {
+  const usage = 'usage' in result ? result.usage : null
+  await transaction.phase.update({
+    where: { id: phaseId },
+    data: {
+      inputTokens: toBigInt(usage?.inputTokens ?? null),
+      outputTokens: toBigInt(usage?.outputTokens ?? null),
+      costUsd: usage?.costUsd ?? null,
+      ...(result.kind === 'committed' ? { commitSha: result.commitSha, files: storableJson(result.files) } : {}),
+    },
+  })
+  await transaction.run.update({
+    where: { id: runId },
+    data: {
+      ...(result.kind === 'committed' ? { headSha: result.commitSha } : {}),
+      ...(result.kind === 'committed' && result.spec !== null ? { spec: storableJson(result.spec) } : {}),
+      leaseOwner: null,
+      leaseEndsAt: null,
+    },
+  })
+}
+
+export async function readRun(transaction: Transaction, id: string): Promise<RunRecord> {
+  return toRunRecord(await transaction.run.findUniqueOrThrow({ where: { id }, include: withPhases }))
+}

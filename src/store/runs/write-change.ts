@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import type { Job } from '../../domain/run/job.ts'
+import type { RunChange } from '../../domain/run/run-change.ts'
+import type { RunRecord } from '../../domain/run/run.ts'
+import type { Transaction } from '../database.ts'
+import { Prisma } from '../generated/client.ts'
+import { moveLine, reportInLine } from './line.ts'
+import { storableJson, storableText } from '../values.ts'
+
+/**
+ * Writes a change of a run under the lock of its row and, when it may set others going, under `lockLine`. Resolves with the jobs that follow:
+ * the next phase, the report, and what moved up in line.
+ */
+export async function writeChange(
+  transaction: Transaction,
+  run: RunRecord,
+  change: RunChange,
+  at: Date,
+): Promise<Job[]> {
+  for (const { id, ...phase } of change.phases) await writePhase(transaction, id, phase, at)
+  const addedId = change.added === null ? null : await addPhase(transaction, run, change.added)
+  await writeRun(transaction, run, change, at)
+  const nextId = change.next === 'added' ? addedId : (change.next?.id ?? null)
+  const isOver = change.run.status === 'completed' || change.run.status === 'waiting'
+  return [
+    ...(nextId === null ? [] : [{ kind: 'phase', runId: run.id, phaseId: nextId } as const]),
+    run.isInLine ? await reportInLine(transaction, run) : { kind: 'report', runId: run.id },
+    ...(isOver ? await moveLine(transaction, run.installationId) : []),
+  ]
+}
+
+type PhaseFields = Omit<RunChange['phases'][number], 'id'>
+
+async function writePhase(transaction: Transaction, id: string, phase: PhaseFields, at: Date): Promise<void> {
+  const { approval, detail, input, report, ...rest } = phase
+  await transaction.phase.update({
+    where: { id },
+    data: {
+      ...rest,
+      ...(detail === undefined ? {} : { detail: storableText(detail) }),
+      ...(input === undefined ? {} : { input: storableText(input) }),
+      ...(report === undefined ? {} : { report: storableText(report) }),
+      ...(approval === undefined ? {} : { approval: approval === null ? Prisma.DbNull : storableJson(approval) }),
+      ...(phase.status === 'completed' ? { completedAt: at } : {}),
+    },
+  })
+}
+
+async function addPhase(
+  transaction: Transaction,
+  run: RunRecord,
+  { name, position, attempt, input }: NonNullable<RunChange['added']>,
+): Promise<string> {
+  await transaction.phase.updateMany({
+    where: { runId: run.id, status: 'queued', position: { gte: position } },
+    data: { position: { increment: 1 } },
+  })
+  const id = randomUUID()
+  await transaction.phase.create({
+    data: { id, runId: run.id, name, position, attempt, input: storableText(input) },
+  })
+  return id
+}
+
+async function writeRun(transaction: Transaction, run: RunRecord, change: RunChange, at: Date): Promise<void> {
+  const { questions, cancellation, entryApproval, detail, ...rest } = change.run
+  await transaction.run.update({
+    where: { id: run.id },
+    data: {
+      ...rest,
+      ...(detail === undefined ? {} : { detail: storableText(detail) }),
+      ...(questions === undefined ? {} : { questions: storableJson(questions) }),
+      ...(cancellation === undefined ? {} : { cancellation: storableJson(cancellation), cancelRequestedAt: at }),
+      ...(entryApproval === undefined
+        ? {}
+        : { entryApproval: entryApproval === null ? Prisma.DbNull : storableJson(entryApproval) }),
+      ...(change.run.status === 'completed' ? { completedAt: at, inLine: false } : {}),
+      touchedAt: at,
+      reportWanted: { increment: 1 },
+    },
+  })
+}

@@ -1,0 +1,188 @@
+import { describe, expect, it } from '@jest/globals'
+import type { RepositoryEvent } from '../../../src/domain/trigger/repository-event.ts'
+import type { RunRecord } from '../../../src/domain/run/run.ts'
+import type { Steering } from '../../../src/domain/run/steer-run.ts'
+import { followEvent } from '../../../src/runs/deliveries/follow-event.ts'
+import { runRecord } from '../../domain/support/run-record.ts'
+import { done, running, runThrough, sha } from '../../domain/support/steps.ts'
+import { silentLog } from '../../support/silent-log.ts'
+
+const now = new Date('2026-03-01T10:00:00Z')
+const run = (id: string, change: Partial<RunRecord> = {}) => ({ ...runRecord(change), id })
+const active = { ...runThrough([done('specify'), 'plan'], { status: 'waiting', waitingFor: 'approval' }), id: 'active' }
+const inLine = run('in-line', { isInLine: true })
+const other = run('other', { issue: { number: 13, title: 'T', body: '' }, branch: 'speckit/013-x' })
+
+type Scene = {
+  runs?: RunRecord[]
+  /** Where the branch is now. */
+  head?: string | null
+  /** Key of an effect → its id. */
+  effects?: Record<string, string>
+}
+
+async function follow(
+  event: RepositoryEvent,
+  { runs = [active, inLine, other], head = null, effects = {} }: Scene = {},
+) {
+  const acts: unknown[] = []
+  const parts = {
+    store: {
+      openRuns: async (where: { installationId?: number; repositoryId?: number }) =>
+        runs.filter(
+          ({ installationId, repository }) =>
+            (where.installationId ?? installationId) === installationId &&
+            (where.repositoryId ?? repository.id) === repository.id,
+        ),
+      steerRun: async (id: string, steering: Steering, by: unknown, at: Date) => {
+        expect([by, at]).toEqual([null, now])
+        acts.push([id, steering])
+        return 'done' as const
+      },
+      featureRuns: async (repositoryId: number, number: number, limit: number) =>
+        runs
+          .filter(({ repository, issue }) => repository.id === repositoryId && issue.number === number)
+          .slice(0, limit),
+      moveRepository: async (...given: unknown[]) => void acts.push(['move', ...given]),
+      wantReport: async (id: string) => void acts.push(['report', id]),
+      effect: async (key: string) => effects[key] ?? null,
+    },
+    forge: { branchHead: async () => head },
+    clock: { now: () => now },
+    log: silentLog,
+  }
+  return { words: await followEvent(parts, event), acts }
+}
+
+function cancelled(id: string, reason: string, detail: unknown) {
+  return [id, { kind: 'cancel', cancellation: { by: null, reason, detail } }]
+}
+
+describe('followEvent', () => {
+  it.each<[string, RepositoryEvent, string, string[]]>([
+    [
+      'a deleted issue',
+      { kind: 'issue_gone', repositoryId: 99, issueNumber: 12, how: 'deleted' },
+      'issue_gone',
+      ['in-line', 'active'],
+    ],
+    [
+      'a transferred issue',
+      { kind: 'issue_gone', repositoryId: 99, issueNumber: 13, how: 'transferred' },
+      'issue_gone',
+      ['other'],
+    ],
+    [
+      'a deleted repository',
+      { kind: 'repository_gone', repositoryId: 99, how: 'deleted' },
+      'repository_gone',
+      ['in-line', 'active', 'other'],
+    ],
+    [
+      'an archived repository',
+      { kind: 'repository_gone', repositoryId: 99, how: 'archived' },
+      'repository_gone',
+      ['in-line', 'active', 'other'],
+    ],
+    [
+      'a deleted installation',
+      { kind: 'installation_gone', installationId: 3, how: 'deleted' },
+      'installation_gone',
+      ['in-line', 'active', 'other'],
+    ],
+    [
+      'a repository that is taken out',
+      { kind: 'repositories_removed', installationId: 3, repositoryIds: [98, 99] },
+      'installation_gone',
+      ['in-line', 'active', 'other'],
+    ],
+  ])('ends the runs of %s, those in line first', async (_name, event, reason, ids) => {
+    const { acts, words } = await follow(event)
+
+    expect(acts).toEqual(ids.map((id) => cancelled(id, reason, expect.stringMatching(/^The .+ was .+\.$/))))
+    for (const id of ids) expect(words).toContain(`run ${id}`)
+  })
+
+  it.each<RepositoryEvent>([
+    { kind: 'issue_gone', repositoryId: 99, issueNumber: 14, how: 'deleted' },
+    { kind: 'repository_gone', repositoryId: 98, how: 'deleted' },
+    { kind: 'installation_gone', installationId: 4, how: 'suspended' },
+    { kind: 'repositories_removed', installationId: 3, repositoryIds: [] },
+    // it has moved to installation 3 already
+    { kind: 'repositories_removed', installationId: 4, repositoryIds: [99] },
+    { kind: 'comment_changed', repositoryId: 99, issueNumber: 14 },
+    { kind: 'branch_moved', repositoryId: 99, branch: 'main', sha: sha.theirs, login: 'mona' },
+  ])('leaves alone what has nothing to do with %j', async (event) => {
+    const { acts, words } = await follow(event)
+
+    expect([acts, words]).toEqual([[], expect.stringMatching(/^ignored: /)])
+  })
+
+  it('shows the newest run again when somebody changed our comment', async () => {
+    const { acts } = await follow({ kind: 'comment_changed', repositoryId: 99, issueNumber: 12 })
+
+    expect(acts).toEqual([['report', 'active']])
+  })
+
+  it('follows a repository to its new name, and shows its open runs there', async () => {
+    const to = { owner: 'hub', name: 'tasks', installationId: 5 }
+    const { acts } = await follow({ kind: 'repository_moved', repositoryId: 99, ...to })
+
+    expect(acts).toEqual([
+      ['move', 99, to],
+      ['report', 'active'],
+      ['report', 'in-line'],
+      ['report', 'other'],
+    ])
+  })
+})
+
+describe('a branch that moved', () => {
+  const push: RepositoryEvent = {
+    kind: 'branch_moved',
+    repositoryId: 99,
+    branch: active.branch,
+    sha: sha.theirs,
+    login: 'mona',
+  }
+  const moved = (headSha: string) => [['active', { kind: 'moved', headSha }]]
+
+  it('by a person’s commit moves what its run waits with', async () => {
+    expect((await follow(push, { head: sha.theirs })).acts).toEqual(moved(sha.theirs))
+  })
+
+  it('back to an older commit of ours does so too', async () => {
+    const steps = [
+      done('specify', { commitSha: sha.theirs }),
+      done('plan', { commitSha: sha.newest }),
+      'tasks' as const,
+    ]
+    const runs = [{ ...runThrough(steps, { status: 'waiting' }), id: 'active' }]
+
+    expect((await follow(push, { runs, head: sha.theirs })).acts).toEqual(moved(sha.theirs))
+  })
+
+  it('is where it is now, whatever a late event says', async () => {
+    expect((await follow({ ...push, sha: sha.theirs }, { head: sha.newest })).acts).toEqual(moved(sha.newest))
+    expect((await follow({ ...push, sha: null }, { head: sha.newest })).acts).toEqual(moved(sha.newest))
+    expect((await follow(push, { head: active.headSha })).acts).toEqual([])
+  })
+
+  it('by our own push that is not recorded yet is no news', async () => {
+    const runs = [{ ...runThrough([done('specify'), running('plan')]), id: 'active' }]
+
+    expect((await follow(push, { runs, head: sha.newest, effects: { 'push:plan': sha.newest } })).acts).toEqual([])
+  })
+
+  it('ends its run when it was deleted, and no run in line', async () => {
+    const { acts } = await follow({ ...push, sha: null }, { head: null })
+
+    expect(acts).toEqual([cancelled('active', 'branch_gone', `mona deleted the branch ${active.branch}.`)])
+  })
+
+  it('is nothing to a run that has put nothing there', async () => {
+    const { acts } = await follow({ ...push, sha: null }, { runs: [run('fresh')], head: null })
+
+    expect(acts).toEqual([])
+  })
+})
