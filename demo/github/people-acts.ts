@@ -26,8 +26,8 @@ export type NewReview = {
   commitId?: string
 }
 
-type Act = { guid: string }
-type Acted = Promise<Act>
+type Action = { guid: string }
+type Acted = Promise<Action>
 
 /**
  * Acts of people; each sends the webhooks that GitHub would send and resolves with the GUID of the one it is about. What GitHub refuses
@@ -93,7 +93,7 @@ export type IssueActs = {
     number: number,
     newName: string,
     by: string,
-  ): Promise<Act & { number: number }>
+  ): Promise<Action & { number: number }>
 }
 
 export type CommentActs = {
@@ -105,7 +105,7 @@ export type CommentActs = {
     body: string,
     by: string,
     options?: { anySize?: boolean },
-  ): Promise<Act & { commentId: number }>
+  ): Promise<Action & { commentId: number }>
   /** Also comments of the App. */
   editComment(owner: string, name: string, commentId: number, body: string, by: string): Acted
   deleteComment(owner: string, name: string, commentId: number, by: string): Acted
@@ -114,14 +114,14 @@ export type CommentActs = {
 export type PullActs = {
   readyForReview(owner: string, name: string, number: number, by: string): Acted
   /** With a merge commit, which it resolves with. */
-  mergePullRequest(owner: string, name: string, number: number, by: string): Promise<Act & { sha: string }>
+  mergePullRequest(owner: string, name: string, number: number, by: string): Promise<Action & { sha: string }>
   reviewPullRequest(
     owner: string,
     name: string,
     number: number,
     review: NewReview,
     by: string,
-  ): Promise<Act & { reviewId: number; commentIds: number[] }>
+  ): Promise<Action & { reviewId: number; commentIds: number[] }>
 }
 
 export type CheckActs = {

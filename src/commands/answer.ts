@@ -10,7 +10,7 @@ export const answer: Command = {
   name: 'answer',
   flags: [],
   text: 'required',
-  goesOn: 'answers',
+  continuation: 'answers',
   usage: '/speckit answer 1=B 2="own words" 3=own words',
   summary:
     'Answers questions of the agent by their numbers, with a suggested letter or own words. Unanswered ones stay listed.',

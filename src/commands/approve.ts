@@ -9,7 +9,7 @@ export const approve: Command = {
   name: 'approve',
   flags: [],
   text: 'optional',
-  goesOn: 'no',
+  continuation: 'no',
   usage: '/speckit approve [commit]',
   summary:
     'Lets a run pass its gate. It holds for the commit that is the head of the branch; a later commit asks again.',

@@ -9,7 +9,7 @@ export const cancel: Command = {
   name: 'cancel',
   flags: [],
   text: 'optional',
-  goesOn: 'no',
+  continuation: 'no',
   usage: '/speckit cancel [all]',
   summary: 'Ends the active run, or with none the next one in line; with `all` also those that wait behind it.',
   when: 'while a run is active or waits in line',

@@ -1,4 +1,4 @@
-import type { Act, Place } from '../domain/trigger/act.ts'
+import type { Action, Place } from '../domain/trigger/action.ts'
 import type { Request } from '../domain/request/request.ts'
 import { isPermitted } from '../domain/request/intent.ts'
 import type { Facts, Intent } from '../domain/request/intent.ts'
@@ -22,12 +22,12 @@ export function decideRequest(request: Request, facts: Facts, place: Place): Int
 }
 
 /**
- * Decides whether an act is answered as a whole: with a mistake in it, or too many commands. Like commands, that is for permitted people and
+ * Decides whether an action is answered as a whole: with a mistake in it, or too many commands. Like commands, that is for permitted people and
  * for our own pull requests alone; the intent is to reply `refusal`, then.
  */
-export function decideRefusal(refusal: Refusal, { semanticKey, actor, at, place }: Act, facts: Facts): Intent {
+export function decideRefusal(refusal: Refusal, { deduplicationKey, actor, at, place }: Action, facts: Facts): Intent {
   const help: Request = {
-    semanticKey,
+    deduplicationKey,
     actor,
     at,
     via: 'comment',

@@ -15,7 +15,7 @@ export function activeRun({ runs }: FeatureFact): RunRecord | null {
 
 /** Runs that wait behind it, the next one first. */
 export function runsInLine({ runs }: FeatureFact): RunRecord[] {
-  return runs.filter((run) => run.status !== 'completed' && run.isInLine).toReversed()
+  return runs.filter((run) => run.status !== 'completed' && run.isPending).toReversed()
 }
 
 export function newestEnded({ runs }: FeatureFact): RunRecord | null {

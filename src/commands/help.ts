@@ -4,7 +4,7 @@ export const help: Command = {
   name: 'help',
   flags: [],
   text: 'none',
-  goesOn: 'no',
+  continuation: 'no',
   usage: '/speckit help',
   summary: 'Shows the commands.',
   when: 'at any time',

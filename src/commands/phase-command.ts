@@ -12,7 +12,7 @@ export function phaseCommand(name: PhaseName): Command {
     name,
     flags: ['--agent', '--model', '--base', '--dry-run'],
     text: 'optional',
-    goesOn: 'lines',
+    continuation: 'lines',
     usage: `/speckit ${name} [--agent NAME] [--model NAME] [--base BRANCH] [--dry-run] [text for the agent]`,
     summary,
     when:

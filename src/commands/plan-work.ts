@@ -32,7 +32,7 @@ export function planWork(
   const { settings } = applied.effective
   const phases = phasesOf(settings)
   if (!Array.isArray(phases)) return refuse(phases)
-  if (runsInLine(feature).length >= longestLine) return refuse({ kind: 'line_full', limit: longestLine })
+  if (runsInLine(feature).length >= longestLine) return refuse({ kind: 'too_many_pending', limit: longestLine })
   const { base, branch } = facts
   // another command of the same comment may have named another base
   const wantedBase = settings.baseBranch ?? facts.repository?.defaultBranch

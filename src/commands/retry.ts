@@ -10,7 +10,7 @@ export const retry: Command = {
   name: 'retry',
   flags: ['--agent', '--model', '--dry-run'],
   text: 'none',
-  goesOn: 'no',
+  continuation: 'no',
   usage: '/speckit retry [--agent NAME] [--model NAME] [--dry-run]',
   summary: 'Runs the phase that failed and those that were left out after it, with the settings as they are now.',
   when: 'when the newest run has failed, timed out, changed nothing or was cancelled',

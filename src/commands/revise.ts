@@ -14,7 +14,7 @@ export const revise: Command = {
   name: 'revise',
   flags: [],
   text: 'optional',
-  goesOn: 'lines',
+  continuation: 'lines',
   usage: '/speckit revise [plan:] [what to change]',
   summary: 'Has a document written again, with your words and with the review comments since the last commit.',
   when: 'once a run has committed something; without text when there are review comments',

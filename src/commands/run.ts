@@ -10,7 +10,7 @@ export const run: Command = {
   name: 'run',
   flags: ['--agent', '--model', '--base', '--from', '--dry-run'],
   text: 'none',
-  goesOn: 'no',
+  continuation: 'no',
   usage: '/speckit [run] [--agent NAME] [--model NAME] [--base BRANCH] [--from PHASE] [--dry-run]',
   summary: 'Starts a run: the phases of the settings, one commit each, on a branch with a draft pull request.',
   when: 'at any time; while another run of the issue is active it waits in line',

@@ -4,7 +4,7 @@ export const status: Command = {
   name: 'status',
   flags: [],
   text: 'none',
-  goesOn: 'no',
+  continuation: 'no',
   usage: '/speckit status',
   summary: 'Shows the runs of the issue, who waits in line, and the settings that hold with the source of each.',
   when: 'at any time',

@@ -4,7 +4,7 @@ import type { Log } from '../ports/log.ts'
 import type { ArtifactStore, LogStore, RunStatistics, RunStore } from '../ports/store.ts'
 
 /** The reads of the store that leave the house; nothing here can change a run. */
-export type RunReads = Pick<RunStore, 'run' | 'runs' | 'queuePosition' | 'linePlace'> &
+export type RunReads = Pick<RunStore, 'run' | 'runs' | 'queuePosition' | 'pendingPlace'> &
   Pick<LogStore, 'log' | 'logTail'> &
   Pick<ArtifactStore, 'artifacts' | 'artifact'>
 

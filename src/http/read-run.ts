@@ -2,12 +2,12 @@ import type { ArtifactSummary } from '../domain/run/artifact.ts'
 import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
 import type { HttpDependencies, RunReads } from './dependencies.ts'
 import { Problem } from './problem.ts'
-import type { LinePlace } from '../domain/report/report.ts'
+import type { PendingPlace } from '../domain/report/report.ts'
 
 export type RunFacts = {
   run: RunRecord
   queuePosition: number | null
-  line: LinePlace | null
+  pendingPlace: PendingPlace | null
   artifacts: ArtifactSummary[]
   executorWarning: string | null
   now: Date
@@ -17,12 +17,19 @@ export type RunFacts = {
 export async function readFacts(dependencies: HttpDependencies, id: string): Promise<RunFacts> {
   const { store, executorWarning, clock } = dependencies
   const run = await readRun(store, id)
-  const [artifacts, queuePosition, line] = await Promise.all([
+  const [artifacts, queuePosition, pendingPlace] = await Promise.all([
     store.artifacts(id),
-    run.status === 'queued' && !run.isInLine ? store.queuePosition(id) : null,
-    run.isInLine ? store.linePlace(id) : null,
+    run.status === 'queued' && !run.isPending ? store.queuePosition(id) : null,
+    run.isPending ? store.pendingPlace(id) : null,
   ])
-  return { run, artifacts, queuePosition, line, executorWarning: executorWarning(run.executor), now: clock.now() }
+  return {
+    run,
+    artifacts,
+    queuePosition,
+    pendingPlace,
+    executorWarning: executorWarning(run.executor),
+    now: clock.now(),
+  }
 }
 
 export async function readRun(store: Pick<RunReads, 'run'>, id: string): Promise<RunRecord> {

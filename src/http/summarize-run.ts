@@ -1,6 +1,6 @@
 import { phases } from '../domain/run/phase.ts'
 import { reasons } from '../domain/run/reason.ts'
-import type { LinePlace } from '../domain/report/report.ts'
+import type { PendingPlace } from '../domain/report/report.ts'
 import { openQuestionsOf } from '../domain/run/run-change.ts'
 import type { RunRecord } from '../domain/run/run.ts'
 import { ordinal, plural } from '../text/show-quantity.ts'
@@ -8,13 +8,13 @@ import { waitingPhase } from '../domain/report/waiting-phase.ts'
 import { groupAttempts } from './group-attempts.ts'
 
 /** `queuePosition` = queued runs before it; `line` = where it waits behind others. Each null when that is not known or not so. */
-export type WaitingPlace = { queuePosition: number | null; line: LinePlace | null }
+export type WaitingPlace = { queuePosition: number | null; pendingPlace: PendingPlace | null }
 
 /** The state of a run in one sentence. */
-export function summarizeRun(run: RunRecord, { queuePosition, line }: WaitingPlace): string {
+export function summarizeRun(run: RunRecord, { queuePosition, pendingPlace }: WaitingPlace): string {
   switch (run.status) {
     case 'queued':
-      return run.isInLine ? summarizeLine(line) : summarizeQueued(queuePosition)
+      return run.isPending ? summarizePending(pendingPlace) : summarizeQueued(queuePosition)
     case 'in_progress':
       return summarizeProgress(run)
     case 'waiting':
@@ -30,10 +30,11 @@ function summarizeQueued(position: number | null): string {
   return `Waits for a worker; ${position} ${position === 1 ? 'run is' : 'runs are'} before it.`
 }
 
-function summarizeLine(line: LinePlace | null): string {
-  if (line === null) return 'Waits in line behind other runs.'
-  const behind = line.before === null ? '' : `, behind ${line.before.origin} of #${line.before.issueNumber}`
-  return `Is ${ordinal(line.position)} in line${behind}.`
+function summarizePending(pendingPlace: PendingPlace | null): string {
+  if (pendingPlace === null) return 'Waits in line behind other runs.'
+  const behind =
+    pendingPlace.before === null ? '' : `, behind ${pendingPlace.before.origin} of #${pendingPlace.before.issueNumber}`
+  return `Is ${ordinal(pendingPlace.position)} in line${behind}.`
 }
 
 function summarizeWaiting(run: RunRecord): string {
@@ -53,7 +54,7 @@ function summarizeProgress(run: RunRecord): string {
   const index = groups.findIndex(({ last }) => last.status !== 'completed')
   const phase = groups[index]
   if (typeof run.cancellation?.by === 'string') return `Is being cancelled by ${run.cancellation.by}.`
-  if (run.cancelRequestedAt !== null) return 'Is being cancelled.'
+  if (run.cancellation !== null) return 'Is being cancelled.'
   if (phase === undefined) return 'Publishes its result.'
   const place = `${phase.name}, phase ${index + 1} of ${groups.length}`
   return phase.last.status === 'in_progress' ? `Works on ${place}.` : `Waits for a worker for ${place}.`

@@ -1,7 +1,7 @@
 import type { ArtifactKind, ArtifactSummary } from '../domain/run/artifact.ts'
 import type { Delivery } from '../domain/trigger/delivery.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
-import type { LinePlace } from '../domain/report/report.ts'
+import type { PendingPlace } from '../domain/report/report.ts'
 import type { Conclusion, PhaseResult, RunRecord } from '../domain/run/run.ts'
 import type { Steering } from '../domain/run/steer-run.ts'
 
@@ -18,9 +18,9 @@ export interface DeliveryStore {
 export interface RunStore {
   /**
    * Run, phase rows and the record of the command in one transaction, and with them the first phase's job, or a place in line when another run
-   * of the issue is active or the limits of its settings are reached. 'duplicate' = a run with this semantic key exists.
+   * of the issue is active or the limits of its settings are reached. 'duplicate' = a run with this deduplication key exists.
    */
-  startRun(run: NewRun, by: CommandRecord): Promise<{ outcome: 'started' | 'in_line' | 'duplicate'; run: RunRecord }>
+  startRun(run: NewRun, by: CommandRecord): Promise<{ outcome: 'started' | 'pending' | 'duplicate'; run: RunRecord }>
   /**
    * Applies `steer()` of domain/steer-run.ts to the newest state under a lock, with everything that follows and the record of the command (null =
    * an event, no command) in one transaction. 'stale' = the state does not fit, nothing was done: decide again.
@@ -40,9 +40,9 @@ export interface RunStore {
   /** Queued runs that were created before this one and are not in line. */
   queuePosition(runId: string): Promise<number>
   /** Where a run waits behind others; null when it is not in line. */
-  linePlace(runId: string): Promise<LinePlace | null>
+  pendingPlace(runId: string): Promise<PendingPlace | null>
   /** Gives their turn to runs in line that nothing holds back any more; a run that ends does so by itself. */
-  moveLines(): Promise<void>
+  admitPending(): Promise<void>
   /** Follows a repository to its new name, owner or installation. */
   moveRepository(repositoryId: number, to: { owner: string; name: string; installationId: number }): Promise<void>
   /**
@@ -77,7 +77,7 @@ export interface RunStore {
 
 /** What people asked for: each act once. */
 export interface CommandStore {
-  isCommandKnown(semanticKey: string): Promise<boolean>
+  isCommandKnown(deduplicationKey: string): Promise<boolean>
   /** Resolves also when it is recorded already. */
   recordCommand(command: CommandRecord): Promise<void>
   /** Commands of a person in this installation since then. */
@@ -86,7 +86,7 @@ export interface CommandStore {
 
 /** `outcome` in a few words, like `reply: wrong_state`. */
 export type CommandRecord = {
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid: string
   installationId: number
   repositoryId: number
@@ -107,13 +107,12 @@ export type NewRun = Omit<
   RunRecord,
   | 'status'
   | 'waitingFor'
-  | 'isInLine'
+  | 'isPending'
   | 'questions'
   | 'conclusion'
   | 'reason'
   | 'detail'
   | 'fence'
-  | 'cancelRequestedAt'
   | 'cancellation'
   | 'entryApproval'
   | 'headSha'
@@ -122,7 +121,7 @@ export type NewRun = Omit<
   | 'startedAt'
   | 'completedAt'
   | 'phases'
-> & { semanticKey: string; phases: { id: string; name: PhaseName; input: string | null }[] }
+> & { deduplicationKey: string; phases: { id: string; name: PhaseName; input: string | null }[] }
 
 export type RunQuery = { limit: number; before?: string; repositoryId?: number; status?: RunRecord['status'] }
 
@@ -156,11 +155,11 @@ export type NewArtifact = {
 }
 
 /** What we did outside, by natural key, so that it is done once: look up, act, record. */
-export interface EffectStore {
+export interface RemoteRecordStore {
   /** Id that GitHub gave to the thing with this key; null = not recorded. */
-  effect(key: string): Promise<string | null>
+  remoteRecord(key: string): Promise<string | null>
   /** Replaces. `runId` null for effects that belong to no run (a refusal). */
-  recordEffect(key: string, runId: string | null, kind: string, remoteId: string): Promise<void>
+  recordRemote(key: string, runId: string | null, kind: string, remoteId: string): Promise<void>
   recordPullRequest(runId: string, number: number): Promise<void>
 }
 
@@ -204,6 +203,6 @@ export type Store = DeliveryStore &
   RunStore &
   LogStore &
   ArtifactStore &
-  EffectStore &
+  RemoteRecordStore &
   ReportStore &
   Housekeeping

@@ -35,7 +35,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
   })
   const reporters = createReporters({
     forge,
-    effects: store,
+    remoteRecords: store,
     markerSecret,
     serverUrl: config.GITHUB_SERVER_URL,
     mask: parts.mask.mask,

@@ -18,7 +18,7 @@ export function createCheckRuns(parts: Parts): Reporter {
     name: 'check-runs',
     show: async (report) => {
       const headSha = shownHead(report)
-      if (headSha === null || report.run.isInLine) return
+      if (headSha === null || report.run.isPending) return
       const found = await parts.forge.ownCheckRuns(report.run, headSha)
       const newest = newestAttempts(report).map(({ phase }) => phase)
       for (const { phase, isEarlier } of shownPhases(report)) {
@@ -38,18 +38,21 @@ async function showPhase(parts: Parts, report: Report, place: Place): Promise<vo
   const { phase, isEarlier, headSha, existing } = place
   const key = `check-run:${phase.id}:${headSha}`
   const content = masked(checkRunContent(report, phase, parts.serverUrl), parts.mask)
-  const [recorded, shown] = await Promise.all([parts.effects.effect(key), parts.effects.effect(`${key}:content`)])
+  const [recorded, shown] = await Promise.all([
+    parts.remoteRecords.remoteRecord(key),
+    parts.remoteRecords.remoteRecord(`${key}:content`),
+  ])
   // What its own run said of it on this commit says more than this report knows.
   if (isEarlier && recorded !== null) return
   const known = existing?.id ?? (recorded === null ? undefined : Number(recorded))
   const isNew = known === undefined
   const id = known ?? (await parts.forge.createCheckRun(report.run, { ...content, headSha })).id
-  if (recorded !== String(id)) await parts.effects.recordEffect(key, report.run.id, 'check_run', String(id))
+  if (recorded !== String(id)) await parts.remoteRecords.recordRemote(key, report.run.id, 'check_run', String(id))
   const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
   const isShown = shown === digest
   const isOver = existing?.status === 'completed' && content.status !== 'completed'
   if (!isNew && !isShown && !isOver) await parts.forge.updateCheckRun(report.run, id, forUpdate(content, existing))
-  if (!isShown) await parts.effects.recordEffect(`${key}:content`, report.run.id, 'check_run_content', digest)
+  if (!isShown) await parts.remoteRecords.recordRemote(`${key}:content`, report.run.id, 'check_run_content', digest)
 }
 
 /** Annotations add up with each update: they go out together with the completion, once. */
@@ -61,22 +64,22 @@ function forUpdate(content: CheckRunContent, existing: CheckRun | undefined): Ch
 async function closeEarlier(parts: Parts, report: Report, headSha: string): Promise<void> {
   const { run } = report
   const key = `check-runs-head:${run.id}`
-  const last = await parts.effects.effect(key)
+  const last = await parts.remoteRecords.remoteRecord(key)
   const commits = new Set([...run.phases.map(({ commitSha }) => commitSha), last])
   for (const sha of commits) if (sha !== null && sha !== headSha) await closeOpen(parts, report, sha, headSha)
-  if (last !== headSha) await parts.effects.recordEffect(key, run.id, 'check_runs_head', headSha)
+  if (last !== headSha) await parts.remoteRecords.recordRemote(key, run.id, 'check_runs_head', headSha)
 }
 
 async function closeOpen(parts: Parts, report: Report, sha: string, head: string): Promise<void> {
   const key = `check-runs-closed:${report.run.id}:${sha}`
-  if ((await parts.effects.effect(key)) !== null) return
+  if ((await parts.remoteRecords.remoteRecord(key)) !== null) return
   const found = await parts.forge.ownCheckRuns(report.run, sha)
   for (const phase of report.run.phases) {
     const open = find(found, phase)
     if (open === undefined || (open.status === 'completed' && open.conclusion !== 'action_required')) continue
     await parts.forge.updateCheckRun(report.run, open.id, movedCheckRun(report, phase, head))
   }
-  await parts.effects.recordEffect(key, report.run.id, 'check_runs_closed', head)
+  await parts.remoteRecords.recordRemote(key, report.run.id, 'check_runs_closed', head)
 }
 
 function find(found: readonly CheckRun[], phase: PhaseRecord): CheckRun | undefined {

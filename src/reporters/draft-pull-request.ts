@@ -25,7 +25,7 @@ export function createDraftPullRequest(parts: Parts): Reporter {
     show: async (report) => {
       const { run } = report
       parts.seen?.forget(run)
-      if (shownHead(report) === null || run.isInLine) return
+      if (shownHead(report) === null || run.isPending) return
       const found = await parts.forge.pullRequestsFrom(run, run.branch)
       const open = found.find(({ state }) => state === 'open')
       const own = found.find(({ number }) => number === run.pullRequestNumber)
@@ -66,11 +66,11 @@ async function create(parts: Parts, report: Report): Promise<PullRequest> {
   }
 }
 
-async function record({ effects }: Parts, { run }: Report, { number }: PullRequest): Promise<void> {
+async function record({ remoteRecords }: Parts, { run }: Report, { number }: PullRequest): Promise<void> {
   const key = `pull-request:${run.repository.id}:${run.branch}`
-  if ((await effects.effect(key)) !== String(number))
-    await effects.recordEffect(key, run.id, 'pull_request', String(number))
-  if (run.pullRequestNumber !== number) await effects.recordPullRequest(run.id, number)
+  if ((await remoteRecords.remoteRecord(key)) !== String(number))
+    await remoteRecords.recordRemote(key, run.id, 'pull_request', String(number))
+  if (run.pullRequestNumber !== number) await remoteRecords.recordPullRequest(run.id, number)
 }
 
 async function update(parts: Parts, report: Report, { number, body }: PullRequest): Promise<void> {

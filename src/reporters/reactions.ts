@@ -3,18 +3,18 @@ import type { Forge, Reaction } from '../ports/forge.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { ReportContext } from './report-context.ts'
 
-type Parts = Pick<ReportContext, 'effects'> & { forge: Pick<Forge, 'react'> }
+type Parts = Pick<ReportContext, 'remoteRecords'> & { forge: Pick<Forge, 'react'> }
 
 /** A rocket on the issue when the run started, a confused face when it ended without anything to show. A reaction is there once at most. */
-export function createReactions({ effects, forge }: Parts): Reporter {
+export function createReactions({ remoteRecords, forge }: Parts): Reporter {
   return {
     name: 'reactions',
     show: async ({ run }) => {
       for (const reaction of reactionsOf(run)) {
         const key = `reaction:${run.id}:${reaction}`
-        if ((await effects.effect(key)) !== null) continue
+        if ((await remoteRecords.remoteRecord(key)) !== null) continue
         await forge.react(run, run.issue.number, reaction)
-        await effects.recordEffect(key, run.id, 'reaction', reaction)
+        await remoteRecords.recordRemote(key, run.id, 'reaction', reaction)
       }
     },
   }

@@ -1,8 +1,8 @@
-import type { EffectStore } from '../ports/store.ts'
+import type { RemoteRecordStore } from '../ports/store.ts'
 
 /** What every reporter needs beside its part of the forge. */
 export type ReportContext = {
-  effects: EffectStore
+  remoteRecords: RemoteRecordStore
   /** Signs the markers by which our own texts are found again. */
   markerSecret: string
   /** GitHub's address for browsers, without a slash at the end. */

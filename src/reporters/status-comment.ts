@@ -28,7 +28,7 @@ export function createStatusComment(parts: Parts): Reporter {
     show: async (report) => {
       const { run } = report
       const key = keyOf(report)
-      const recorded = await parts.effects.effect(key)
+      const recorded = await parts.remoteRecords.remoteRecord(key)
       const existing = find(parts, await parts.forge.ownComments(run, run.issue.number), key, recorded)
       const pullRequest = await currentPullRequest(parts, report)
       if (existing !== undefined && showsOtherRun(existing.body, run)) return
@@ -38,7 +38,7 @@ export function createStatusComment(parts: Parts): Reporter {
       const againInMs = existing === undefined ? 0 : await untilEdit(parts, report)
       if (againInMs > 0) return { againInMs }
       const id = (await edit(parts, report, { existing, recorded, body })) ?? (await create(parts, report, body))
-      await parts.effects.recordEffect(`${key}:edited`, run.id, 'status_comment_edit', now(parts).toISOString())
+      await parts.remoteRecords.recordRemote(`${key}:edited`, run.id, 'status_comment_edit', now(parts).toISOString())
       return record(parts, report, { recorded, id })
     },
   }
@@ -57,15 +57,16 @@ function saysAlready({ body }: Comment, wanted: string): boolean {
 
 type Known = { recorded: string | null; id: number }
 
-async function record({ effects }: Parts, report: Report, { recorded, id }: Known): Promise<ReportOutcome> {
-  if (recorded !== String(id)) await effects.recordEffect(keyOf(report), report.run.id, 'status_comment', String(id))
+async function record({ remoteRecords }: Parts, report: Report, { recorded, id }: Known): Promise<ReportOutcome> {
+  if (recorded !== String(id))
+    await remoteRecords.recordRemote(keyOf(report), report.run.id, 'status_comment', String(id))
 }
 
 /** Milliseconds until the comment may be edited; 0 = now. */
 async function untilEdit(parts: Parts, report: Report): Promise<number> {
   const { status } = report.run
   if (status === 'completed' || status === 'waiting') return 0
-  const last = await parts.effects.effect(`${keyOf(report)}:edited`)
+  const last = await parts.remoteRecords.remoteRecord(`${keyOf(report)}:edited`)
   const passedMs = last === null ? editPauseMs : now(parts).getTime() - new Date(last).getTime()
   return passedMs >= 0 && passedMs < editPauseMs ? editPauseMs - passedMs : 0
 }

@@ -8,7 +8,7 @@ import { reportRun } from './reports/report-run.ts'
 import type { ReportRunParts } from './reports/report-run.ts'
 
 export type ReconcileParts = ReportRunParts & {
-  store: Pick<RunStore, 'stranded' | 'enqueuePhase' | 'isHeld' | 'moveLines'> & ReportStore & Housekeeping
+  store: Pick<RunStore, 'stranded' | 'enqueuePhase' | 'isHeld' | 'admitPending'> & ReportStore & Housekeeping
   clock: Clock
   log: Log
 }
@@ -16,7 +16,7 @@ export type ReconcileParts = ReportRunParts & {
 const strandedMs = 60_000
 const refusedMs = 60 * 60_000
 const dayMs = 86_400_000
-/** Runs and handled deliveries are small, and are what tells a repeated act and our own branch from a stranger's. */
+/** Runs and handled deliveries are small, and are what tells a repeated action and our own branch from a stranger's. */
 const recordDays = 90
 const mirrorDays = 30
 
@@ -25,7 +25,7 @@ export async function reconcileRuns(parts: ReconcileParts): Promise<{ requeued: 
   const { store, clock, log } = parts
   const stranded = await store.stranded(new Date(clock.now().getTime() - strandedMs))
   for (const { runId, phaseId } of stranded) await store.enqueuePhase(runId, phaseId)
-  await store.moveLines()
+  await store.admitPending()
   const unreported = await store.unreported()
   for (const runId of unreported) {
     await reportRun(parts, runId).catch((error: unknown) => putOff(parts, runId, error))

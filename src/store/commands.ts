@@ -4,8 +4,8 @@ import { storableText } from './values.ts'
 
 export function createCommandStore({ prisma }: Database): CommandStore {
   return {
-    async isCommandKnown(semanticKey) {
-      return (await prisma.command.findUnique({ where: { semanticKey }, select: { at: true } })) !== null
+    async isCommandKnown(deduplicationKey) {
+      return (await prisma.command.findUnique({ where: { deduplicationKey }, select: { at: true } })) !== null
     },
 
     async recordCommand(command) {

@@ -4,10 +4,10 @@ import { createCommandStore } from './commands.ts'
 import { openDatabase } from './database.ts'
 import type { Enqueue } from './database.ts'
 import { createDeliveryStore } from './deliveries.ts'
-import { createEffectStore } from './effects.ts'
+import { createRemoteRecordStore } from './remote-records.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createLeases } from './runs/leases.ts'
-import { createLine } from './runs/line.ts'
+import { createLine } from './runs/pending-runs.ts'
 import { createLogStore } from './logs.ts'
 import { createPhaseProgress } from './runs/phase-progress.ts'
 import { createReportStore } from './reports.ts'
@@ -43,7 +43,7 @@ export function createStore(options: StoreOptions): Store & RunStatistics & { cl
     ...createPhaseProgress(database),
     ...createLogStore(database),
     ...createArtifactStore(database),
-    ...createEffectStore(database),
+    ...createRemoteRecordStore(database),
     ...createReportStore(database),
     ...createHousekeeping(database),
     ...createStatistics(database),

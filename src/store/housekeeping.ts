@@ -27,12 +27,12 @@ export function createHousekeeping({ prisma }: Database): Housekeeping {
       )
       await drain(
         () => prisma.$executeRaw`
-        DELETE FROM "Effect" WHERE "key" IN (
-          SELECT "key" FROM "Effect" WHERE "runId" IS NULL AND "updatedAt" < ${recordsBefore} LIMIT ${batch})`,
+        DELETE FROM "RemoteRecord" WHERE "key" IN (
+          SELECT "key" FROM "RemoteRecord" WHERE "runId" IS NULL AND "updatedAt" < ${recordsBefore} LIMIT ${batch})`,
       )
       await drain(
         () => prisma.$executeRaw`
-        DELETE FROM "Command" WHERE "semanticKey" IN (SELECT "semanticKey" FROM "Command" WHERE "at" < ${recordsBefore} LIMIT ${batch})`,
+        DELETE FROM "Command" WHERE "deduplicationKey" IN (SELECT "deduplicationKey" FROM "Command" WHERE "at" < ${recordsBefore} LIMIT ${batch})`,
       )
       return { artifacts, logChunks, deliveries, runs }
     },

@@ -69,7 +69,7 @@ export function refusalBlocks(refusal: Refusal, commands: readonly CommandHelp[]
           `Pull request #${refusal.number} belongs to no run. Comment on the issue of the feature, or on its draft pull request.`,
         ),
       ]
-    case 'line_full':
+    case 'too_many_pending':
       return [
         said(`${refusal.limit} runs of this issue wait in line already; no more are taken.`),
         ...toPaste(['/speckit status', '/speckit cancel all']),

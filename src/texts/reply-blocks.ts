@@ -67,7 +67,7 @@ function runBlocks(runs: readonly RunRecord[]): Block[] {
 function runLine(run: RunRecord): Inline[] {
   const phases = run.phases.map((phase) => `${showPhase(phase)} ${showState(phase)}`).join(', ')
   return [
-    plain(run.isInLine && run.status !== 'completed' ? '⏳ in line' : showState(run)),
+    plain(run.isPending && run.status !== 'completed' ? '⏳ in line' : showState(run)),
     ...waitsFor(run),
     plain(': '),
     code(run.origin),

@@ -10,7 +10,7 @@ import type { CommandHelp } from '../domain/request/slash-command.ts'
 export type AskedReply = { asked: string | null; reply: Reply }
 
 /**
- * The one comment that answers an act, in markdown without an end of line. Equal answers are given once; several say what each belongs to.
+ * The one comment that answers an action, in markdown without an end of line. Equal answers are given once; several say what each belongs to.
  * `commands` = the table of slash commands.
  */
 export function replyText(replies: readonly AskedReply[], commands: readonly CommandHelp[]): string {

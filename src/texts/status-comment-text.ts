@@ -77,7 +77,7 @@ function situation(report: Report, serverUrl: string): Block[] {
   if (isBeingCancelled(run)) return [cancellationNote(run)]
   switch (run.status) {
     case 'queued':
-      return [paragraph(plain(run.isInLine ? lineSentence : queueLine(report.queuePosition)))]
+      return [paragraph(plain(run.isPending ? lineSentence : queueLine(report.queuePosition)))]
     case 'in_progress':
       return [paragraph(plain(progressLine(run)))]
     case 'waiting':

@@ -1,4 +1,4 @@
-import { lineWords } from './line-words.ts'
+import { pendingWords } from './pending-words.ts'
 import type { Inline } from './markdown.ts'
 import { plain } from './markdown.ts'
 import { phases } from '../domain/run/phase.ts'
@@ -15,7 +15,7 @@ export function statusHeadline(report: Report): Inline[] {
   const phase = currentPhase(run)?.name
   switch (run.status) {
     case 'queued':
-      return run.isInLine ? [plain('queued, '), ...lineWords(report)] : [plain('queued')]
+      return run.isPending ? [plain('queued, '), ...pendingWords(report)] : [plain('queued')]
     case 'in_progress':
       return [
         plain(

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { decideRefusal } from '../../src/commands/decide-request.ts'
-import type { Place } from '../../src/domain/trigger/act.ts'
+import type { Place } from '../../src/domain/trigger/action.ts'
 import type { Request } from '../../src/domain/request/request.ts'
 import type { Facts } from '../../src/domain/request/intent.ts'
 import { commandNames } from '../../src/domain/request/slash-command.ts'
 import {
-  act,
+  action,
   decide,
   effective,
   ended,
@@ -215,11 +215,11 @@ describe('decideRefusal', () => {
   const refusal = { kind: 'too_many_commands', limit: 10, left: 190 } as const
 
   it('answers those who may', () => {
-    expect(decideRefusal(refusal, act(), factsOf())).toEqual({ kind: 'reply', reply: refusal })
-    expect(decideRefusal(refusal, act(), {})).toEqual({ kind: 'ask', fact: 'repository' })
+    expect(decideRefusal(refusal, action(), factsOf())).toEqual({ kind: 'reply', reply: refusal })
+    expect(decideRefusal(refusal, action(), {})).toEqual({ kind: 'ask', fact: 'repository' })
   })
 
-  it.each<[string, object, Parameters<typeof act>[0]]>([
+  it.each<[string, object, Parameters<typeof action>[0]]>([
     [
       'an outsider',
       { kind: 'reply', reply: { kind: 'not_permitted', login: 'mona', permission: 'read', needed: 'write' } },
@@ -227,11 +227,11 @@ describe('decideRefusal', () => {
     ],
     ['a bot', { kind: 'ignore', why: 'b is a Bot, not a person' }, { actor: { id: 1, login: 'b', type: 'Bot' } }],
   ])('does not answer %s', (_name, expected, change) => {
-    expect(decideRefusal(refusal, act(change), factsOf([], { permission: 'read' }))).toEqual(expected)
+    expect(decideRefusal(refusal, action(change), factsOf([], { permission: 'read' }))).toEqual(expected)
   })
 
   it('does not explain itself on somebody else’s pull request', () => {
-    expect(decideRefusal(refusal, act({ place: onPullRequest }), foreign)).toMatchObject({
+    expect(decideRefusal(refusal, action({ place: onPullRequest }), foreign)).toMatchObject({
       reply: { kind: 'not_our_pull_request' },
     })
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { commandNamed, commands } from '../../src/commands/index.ts'
 import { parseCommands } from '../../src/commands/parser/parse-commands.ts'
 import { commandNames } from '../../src/domain/request/slash-command.ts'
-import { inLine, decide, ended, factsOf, failed, request, running, waiting } from './support/requests.ts'
+import { pending, decide, ended, factsOf, failed, request, running, waiting } from './support/requests.ts'
 
 describe('the table of commands', () => {
   it('has every command once', () => {
@@ -25,8 +25,8 @@ describe('the table of commands', () => {
       [running()],
       [waiting('approval')],
       [waiting('answers')],
-      [inLine()],
-      [inLine(), running()],
+      [pending()],
+      [pending(), running()],
       [ended()],
       [failed()],
     ]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { readRequests } from '../../src/commands/read-requests.ts'
-import type { Place, What } from '../../src/domain/trigger/act.ts'
-import { act, at, head, onPullRequest } from './support/requests.ts'
+import type { Place, What } from '../../src/domain/trigger/action.ts'
+import { action, at, head, onPullRequest } from './support/requests.ts'
 
 const onPhase: Place = { kind: 'phase', phaseId: 'p1' }
 
@@ -40,7 +40,7 @@ describe('readRequests', () => {
       { via: 'comment', command: 'revise', text: 'shorter', sha: head },
     ],
   ])('reads %j', (what, place, expected) => {
-    const { requests, mistakes, left } = readRequests(act({ what, ...(place === null ? {} : { place }) }))
+    const { requests, mistakes, left } = readRequests(action({ what, ...(place === null ? {} : { place }) }))
 
     expect(requests).toEqual([
       expect.objectContaining({ ...expected, actor: { id: 7, login: 'mona', type: 'User' }, at }),
@@ -54,16 +54,16 @@ describe('readRequests', () => {
     { kind: 'comment', commentId: 1, body: '' },
     { kind: 'review', state: 'commented', sha: head, body: 'Hm.' },
   ])('takes nothing from %j', (what) => {
-    expect(readRequests(act({ what })).requests).toEqual([])
+    expect(readRequests(action({ what })).requests).toEqual([])
   })
 
   it('gives every line of a comment its key', () => {
     const body = 'Hello\n/speckit plan --agent codex keep it small\n\n/speckit bogus\n/speckit status'
-    const { requests, mistakes } = readRequests(act({ what: { kind: 'comment', commentId: 1, body } }))
+    const { requests, mistakes } = readRequests(action({ what: { kind: 'comment', commentId: 1, body } }))
 
     expect(requests).toMatchObject([
-      { semanticKey: 'act:1:2', command: 'plan', flags: { agent: 'codex' }, text: 'keep it small' },
-      { semanticKey: 'act:1:5', command: 'status' },
+      { deduplicationKey: 'action:1:2', command: 'plan', flags: { agent: 'codex' }, text: 'keep it small' },
+      { deduplicationKey: 'action:1:5', command: 'status' },
     ])
     expect(mistakes).toEqual([{ kind: 'unknown_command', word: 'bogus', nearest: null }])
   })
@@ -71,13 +71,13 @@ describe('readRequests', () => {
   it('lets what is typed in an approving review win', () => {
     const what: What = { kind: 'review', state: 'approved', sha: head, body: '/speckit aprove' }
 
-    expect(readRequests(act({ what }))).toMatchObject({ requests: [], mistakes: [{ nearest: 'approve' }] })
+    expect(readRequests(action({ what }))).toMatchObject({ requests: [], mistakes: [{ nearest: 'approve' }] })
   })
 
   it('follows ten commands of a comment', () => {
     const body = '/speckit status\n'.repeat(200)
 
-    expect(readRequests(act({ what: { kind: 'comment', commentId: 1, body } }))).toMatchObject({
+    expect(readRequests(action({ what: { kind: 'comment', commentId: 1, body } }))).toMatchObject({
       left: 190,
       limit: 10,
       requests: { length: 10 },

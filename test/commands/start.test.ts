@@ -11,7 +11,7 @@ import {
   ended,
   factsOf,
   failed,
-  inLine,
+  pending,
   onIssue,
   request,
   running,
@@ -29,7 +29,7 @@ function plan(asked: Request, facts: Facts) {
   return intent.plan
 }
 
-const fullLine = ['a', 'b', 'c', 'd', 'e'].map((id) => inLine(id))
+const fullLine = ['a', 'b', 'c', 'd', 'e'].map((id) => pending(id))
 const noBranch = { ...factsOf().branch, sha: null, documents: [] }
 
 describe('run', () => {
@@ -98,7 +98,7 @@ describe('run', () => {
       'a sixth run in line',
       request(),
       { feature: { issue: { number: 12, title: 'a', body: '' }, runs: [...fullLine, running()] } },
-      { kind: 'line_full', limit: 5 },
+      { kind: 'too_many_pending', limit: 5 },
     ],
   ])('refuses %s', (_name, asked, change, expected) => {
     expect(reply(asked, factsOf([], change))).toEqual(expected)
@@ -123,7 +123,7 @@ describe('run', () => {
     })
   })
 
-  it.each([running(), waiting('approval'), waiting('answers'), inLine(), ended(), failed()])(
+  it.each([running(), waiting('approval'), waiting('answers'), pending(), ended(), failed()])(
     'is taken in line or at once, whatever there is',
     (run) => {
       expect(plan(request({ via: 'label', label: 'speckit' }), factsOf([run])).origin).toBe('label')
@@ -158,7 +158,7 @@ describe('a phase', () => {
     })
   })
 
-  it.each([running(), waiting('approval'), inLine()])('waits for a document that another run may write', (run) => {
+  it.each([running(), waiting('approval'), pending()])('waits for a document that another run may write', (run) => {
     expect(plan(request({ command: 'tasks' }), factsOf([run], { branch: noBranch })).phases).toEqual([
       { name: 'tasks', input: null },
     ])
@@ -244,7 +244,7 @@ describe('retry', () => {
       /ended well/,
     ],
     ['a run is going on', asked, factsOf([running(), failed()]), /working on specify/],
-    ['a run is in line', asked, factsOf([inLine(), failed()]), /in line/],
+    ['a run is in line', asked, factsOf([pending(), failed()]), /in line/],
   ])('tells the state when %s', (_name, request_, facts, state) => {
     expect(reply(request_, facts)).toMatchObject({
       kind: 'wrong_state',

@@ -11,7 +11,7 @@ import {
   factsOf,
   failed,
   head,
-  inLine,
+  pending,
   onIssue,
   onPullRequest,
   request,
@@ -247,7 +247,7 @@ describe('cancel', () => {
     [
       'the active run',
       asked(),
-      [inLine(), running()],
+      [pending(), running()],
       { runId: 'running', steering: { kind: 'cancel', cancellation } },
     ],
     [
@@ -256,23 +256,23 @@ describe('cancel', () => {
       [waiting('answers')],
       { runId: 'waiting', steering: { cancellation } },
     ],
-    ['the next one in line', asked(), [inLine('second'), inLine('first')], { runId: 'first' }],
+    ['the next one in line', asked(), [pending('second'), pending('first')], { runId: 'first' }],
     [
       'all',
       asked({ text: 'ALL' }),
-      [inLine('second'), inLine('first'), running()],
+      [pending('second'), pending('first'), running()],
       { runId: 'running', also: ['first', 'second'] },
     ],
     [
       'all but what is being cancelled',
       asked({ text: 'all' }),
-      [inLine('first'), running({ cancellation })],
+      [pending('first'), running({ cancellation })],
       { runId: 'first' },
     ],
     [
       'when the label is removed',
       asked({ via: 'unlabel', label: 'speckit' }),
-      [inLine(), running()],
+      [pending(), running()],
       {
         runId: 'running',
         steering: {
@@ -283,7 +283,7 @@ describe('cancel', () => {
     [
       'all when the issue is closed',
       asked({ via: 'close_issue' }),
-      [inLine(), running()],
+      [pending(), running()],
       { runId: 'running', also: ['in-line'], steering: { cancellation: { reason: 'issue_closed' } } },
     ],
     [
@@ -297,7 +297,7 @@ describe('cancel', () => {
   })
 
   it('leaves the line alone when the label is removed', () => {
-    expect(intentOf(asked({ via: 'unlabel', label: 'speckit' }), factsOf([inLine(), running()]))).not.toHaveProperty(
+    expect(intentOf(asked({ via: 'unlabel', label: 'speckit' }), factsOf([pending(), running()]))).not.toHaveProperty(
       'also',
     )
   })
@@ -308,7 +308,7 @@ describe('cancel', () => {
     [
       'twice',
       asked(),
-      [inLine(), running({ cancellation })],
+      [pending(), running({ cancellation })],
       { kind: 'wrong_state', state: 'the run is being cancelled' },
     ],
     [

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openScene, owner, requester } from './support/open-scene.ts'
-import type { Scene } from './support/open-scene.ts'
+import { openTestSystem, owner, requester } from './support/open-test-system.ts'
+import type { TestSystem } from './support/open-test-system.ts'
 
 const realAgent = join(import.meta.dirname, '../../images/job/bin/speckit-template-agent')
 
@@ -32,7 +32,7 @@ esac`
 
 type Case = {
   repository: string
-  options: Parameters<Scene['repository']>[1]
+  options: Parameters<TestSystem['repository']>[1]
   issue: { title: string; body?: string }
 }
 
@@ -123,12 +123,12 @@ const cases: Case[] = [
   },
 ]
 
-let scene: Scene
+let scene: TestSystem
 const numbers = new Map<string, number>()
 
 // all runs go side by side; the tests only wait for theirs
 beforeAll(async () => {
-  scene = await openScene({ agentScript, environment: { WORKER_CONCURRENCY: '6', OPENAI_API_KEY: modelKey } })
+  scene = await openTestSystem({ agentScript, environment: { WORKER_CONCURRENCY: '6', OPENAI_API_KEY: modelKey } })
   for (const { repository, options, issue } of cases) {
     await scene.repository(repository, options)
     numbers.set(repository, (await scene.label(repository, issue)).number)
@@ -193,7 +193,7 @@ describe.each(oddIssues)('an issue with %s', (name, _issue, says) => {
 })
 
 describe('a repository', () => {
-  it.each<[string, Parameters<Scene['repository']>[1], RegExp]>([
+  it.each<[string, Parameters<TestSystem['repository']>[1], RegExp]>([
     [
       'without .specify',
       { fromDirectory: undefined as never, files: { 'README.md': '# plain\n' } },

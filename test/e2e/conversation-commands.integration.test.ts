@@ -1,22 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openScene, owner, requester } from './support/open-scene.ts'
-import type { Scene } from './support/open-scene.ts'
+import { openTestSystem, owner, requester } from './support/open-test-system.ts'
+import type { TestSystem } from './support/open-test-system.ts'
 import { openPull } from './support/open-pull.ts'
-import { openTalk, reviewer } from './support/open-talk.ts'
-import type { Talk } from './support/open-talk.ts'
+import { openConversation, reviewer } from './support/open-conversation.ts'
+import type { Conversation } from './support/open-conversation.ts'
 import { createStories } from './support/stories.ts'
 
 const { story, begin } = createStories()
 
-let scene: Scene
+let scene: TestSystem
 /** An issue that nobody has asked anything for. */
-let fresh: Talk
+let fresh: Conversation
 /** One with spec, plan, tasks and a draft pull request. */
-let done: Talk
+let done: Conversation
 
 beforeAll(async () => {
-  scene = await openScene({ environment: { WORKER_CONCURRENCY: '6' } })
-  ;[fresh, done] = await Promise.all([openTalk(scene, 'fresh', { isLabelled: false }), openTalk(scene, 'done')])
+  scene = await openTestSystem({ environment: { WORKER_CONCURRENCY: '6' } })
+  ;[fresh, done] = await Promise.all([
+    openConversation(scene, 'fresh', { isLabelled: false }),
+    openConversation(scene, 'done'),
+  ])
   begin()
   await done.ended()
 }, 120_000)
@@ -158,24 +161,24 @@ describe('a comment on the issue', () => {
   }, 60_000)
 
   story('is followed once, however often and under whatever id it is delivered', async () => {
-    const talk = await openTalk(scene, 'thrice', { isLabelled: false })
-    const { guid } = await talk.post('/speckit specify')
+    const conversation = await openConversation(scene, 'thrice', { isLabelled: false })
+    const { guid } = await conversation.post('/speckit specify')
     await Promise.all([
       scene.github.redeliver(guid),
       scene.github.deliverAgainWithNewGuid(guid),
       scene.github.deliverAgainWithNewGuid(guid),
     ])
 
-    const run = await talk.ended()
+    const run = await conversation.ended()
 
     expect([run.conclusion, run.origin, run.phases.map(({ name }) => name)]).toEqual([
       'success',
       '/speckit specify',
       ['specify'],
     ])
-    expect(await talk.runs()).toHaveLength(1)
+    expect(await conversation.runs()).toHaveLength(1)
     expect(
-      talk
+      conversation
         .state()
         .reactions.filter(({ comment }) => comment !== null)
         .map(({ content }) => content)
@@ -187,35 +190,38 @@ describe('a comment on the issue', () => {
 describe('a comment of which there are too many', () => {
   story('is answered once in ten minutes, and not followed, unless it stops something', async () => {
     const settings = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
-    const talk = await openTalk(scene, 'busybody', { settings, by: reviewer })
+    const conversation = await openConversation(scene, 'busybody', { settings, by: reviewer })
     scene.github.setPermission(owner, 'busybody', 'chatty', 'write')
-    for (let round = 0; round < 3; round += 1) await talk.say('/speckit run --dry-run\n'.repeat(10), 'chatty')
-    const outcomes = [await talk.say('/speckit run', 'chatty'), await talk.say('/speckit run', 'chatty')]
+    for (let round = 0; round < 3; round += 1) await conversation.say('/speckit run --dry-run\n'.repeat(10), 'chatty')
+    const outcomes = [
+      await conversation.say('/speckit run', 'chatty'),
+      await conversation.say('/speckit run', 'chatty'),
+    ]
 
     expect(outcomes).toEqual(['refused: too_many', 'refused: too_many'])
-    expect(talk.replies().filter((text) => /more than 30 things in 10 minutes/.test(text))).toHaveLength(1)
-    expect(await talk.runs()).toHaveLength(1)
-    await talk.waits('approval')
-    expect(await talk.say('/speckit cancel', 'chatty')).toMatch(/^cancel run/)
+    expect(conversation.replies().filter((text) => /more than 30 things in 10 minutes/.test(text))).toHaveLength(1)
+    expect(await conversation.runs()).toHaveLength(1)
+    await conversation.waits('approval')
+    expect(await conversation.say('/speckit cancel', 'chatty')).toMatch(/^cancel run/)
   })
 })
 
 describe('where a command is given', () => {
   story('on a closed issue it says that it has to be reopened', async () => {
-    const talk = await openTalk(scene, 'closed', { isLabelled: false })
-    await scene.github.closeIssue(owner, 'closed', talk.number, requester)
+    const conversation = await openConversation(scene, 'closed', { isLabelled: false })
+    await scene.github.closeIssue(owner, 'closed', conversation.number, requester)
 
-    expect(await talk.say('/speckit run')).toBe('refused: issue_closed')
-    expect(talk.replies()).toEqual([expect.stringMatching(/Reopen it/)])
-    expect(await talk.runs()).toEqual([])
+    expect(await conversation.say('/speckit run')).toBe('refused: issue_closed')
+    expect(conversation.replies()).toEqual([expect.stringMatching(/Reopen it/)])
+    expect(await conversation.runs()).toEqual([])
   })
 
   story('on a locked issue it is followed by those who may write', async () => {
-    const talk = await openTalk(scene, 'locked', { isLabelled: false })
-    await scene.github.lockIssue(owner, 'locked', talk.number, requester)
+    const conversation = await openConversation(scene, 'locked', { isLabelled: false })
+    await scene.github.lockIssue(owner, 'locked', conversation.number, requester)
 
-    expect(await talk.say('/speckit specify', reviewer)).toMatch(/^started/)
-    expect((await talk.ended()).conclusion).toBe('success')
+    expect(await conversation.say('/speckit specify', reviewer)).toMatch(/^started/)
+    expect((await conversation.ended()).conclusion).toBe('success')
   })
 
   it('on a pull request of no run it is refused, and other words there are ignored', async () => {
@@ -292,14 +298,14 @@ describe('a phase alone, on a branch that is there', () => {
   }, 60_000)
 
   story('clarify without open questions changes nothing and says so', async () => {
-    const talk = await openTalk(scene, 'clear', { settings: 'phases: [specify]\nquestions: assume\n' })
-    await talk.ended()
-    await talk.say('/speckit clarify', reviewer)
-    await talk.until('clarify', ({ phases, status }) => phases[0]?.name === 'clarify' && status === 'completed')
+    const conversation = await openConversation(scene, 'clear', { settings: 'phases: [specify]\nquestions: assume\n' })
+    await conversation.ended()
+    await conversation.say('/speckit clarify', reviewer)
+    await conversation.until('clarify', ({ phases, status }) => phases[0]?.name === 'clarify' && status === 'completed')
 
-    const run = await talk.ended()
+    const run = await conversation.ended()
 
     expect([run.conclusion, run.reason?.code]).toEqual(['neutral', 'nothing_changed'])
-    expect(await talk.commits()).toHaveLength(1)
+    expect(await conversation.commits()).toHaveLength(1)
   })
 })

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { leftoversWith, whyNoDocker } from '../support/docker-engine.ts'
 import { buildEvilImage } from './support/evil-image.ts'
 import { jobOf } from './support/job-container.ts'
-import { openScene, owner } from './support/open-scene.ts'
-import type { Scene } from './support/open-scene.ts'
-import { openTalk, reviewer } from './support/open-talk.ts'
-import type { Talk } from './support/open-talk.ts'
+import { openTestSystem, owner } from './support/open-test-system.ts'
+import type { TestSystem } from './support/open-test-system.ts'
+import { openConversation, reviewer } from './support/open-conversation.ts'
+import type { Conversation } from './support/open-conversation.ts'
 
 const skipped = await whyNoDocker()
 const title = 'a conversation about a run on the Docker executor'
@@ -13,23 +13,26 @@ const title = 'a conversation about a run on the Docker executor'
 ;(skipped === null ? describe : describe.skip)(
   skipped === null ? title : `${title} (skipped, because ${skipped})`,
   () => {
-    let scene: Scene
-    let gated: Talk
-    let stays: Talk
+    let scene: TestSystem
+    let gated: Conversation
+    let stays: Conversation
     const cleanUps: (() => unknown)[] = []
 
     beforeAll(async () => {
       const image = await buildEvilImage()
       cleanUps.unshift(() => image.remove())
-      scene = await openScene({
+      scene = await openTestSystem({
         executor: 'docker',
         environment: { WORKER_CONCURRENCY: '4', JOB_IMAGE_TEMPLATE: image.tag },
       })
       cleanUps.unshift(() => scene.close())
       const gates = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
       ;[gated, stays] = await Promise.all([
-        openTalk(scene, 'gated', { settings: gates }),
-        openTalk(scene, 'stays', { settings: 'questions: assume\nphases: [specify, plan]\n', title: 'It stays' }),
+        openConversation(scene, 'gated', { settings: gates }),
+        openConversation(scene, 'stays', {
+          settings: 'questions: assume\nphases: [specify, plan]\n',
+          title: 'It stays',
+        }),
       ])
     }, 300_000)
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openScene, owner, requester, sample } from './support/open-scene.ts'
-import type { Scene } from './support/open-scene.ts'
-import { openTalk } from './support/open-talk.ts'
-import type { Talk } from './support/open-talk.ts'
+import { openTestSystem, owner, requester, sample } from './support/open-test-system.ts'
+import type { TestSystem } from './support/open-test-system.ts'
+import { openConversation } from './support/open-conversation.ts'
+import type { Conversation } from './support/open-conversation.ts'
 import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
 import { createStories } from './support/stories.ts'
 
@@ -10,10 +10,10 @@ const gate = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
 
 const { story, begin } = createStories()
 
-let scene: Scene
+let scene: TestSystem
 
 beforeAll(async () => {
-  scene = await openScene({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '8' } })
+  scene = await openTestSystem({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '8' } })
   begin()
 }, 120_000)
 
@@ -22,19 +22,19 @@ afterAll(async () => {
 })
 
 /** A run that waits at its gate, with its pull request. */
-async function waiting(name: string): Promise<Talk> {
-  const talk = await openTalk(scene, name, { settings: gate })
-  await talk.waits('approval')
-  await talk.opened()
-  await talk.shows(/waiting for approval/)
-  return talk
+async function waiting(name: string): Promise<Conversation> {
+  const conversation = await openConversation(scene, name, { settings: gate })
+  await conversation.waits('approval')
+  await conversation.opened()
+  await conversation.shows(/waiting for approval/)
+  return conversation
 }
 
 async function working(name: string) {
   const hold = holdAgent(scene.directory, `before-001-${name}-plan`)
-  const talk = await openTalk(scene, name, { settings: 'questions: assume\nphases: [specify, plan]\n' })
+  const conversation = await openConversation(scene, name, { settings: 'questions: assume\nphases: [specify, plan]\n' })
   await scene.waitFor(`the agent of ${name}`, () => hold.isReached() || undefined)
-  return { talk, hold }
+  return { conversation, hold }
 }
 
 async function runNamed(name: string) {
@@ -52,7 +52,7 @@ async function isReported(id: string): Promise<true | undefined> {
   return rows[0]?.open === false || undefined
 }
 
-type Happening = [string, string, string | RegExp, (talk: Talk) => Promise<unknown>]
+type Happening = [string, string, string | RegExp, (conversation: Conversation) => Promise<unknown>]
 
 const ends: Happening[] = [
   [
@@ -75,7 +75,8 @@ const ends: Happening[] = [
     'branch-deleted',
     // GitHub closes the pull request with it, and tells both in any order
     /^(?:branch_gone|pull_request_closed)$/,
-    async (talk) => scene.github.deleteBranch(owner, talk.name, (await talk.run()).branch, requester),
+    async (conversation) =>
+      scene.github.deleteBranch(owner, conversation.name, (await conversation.run()).branch, requester),
   ],
   [
     'its repository is archived',
@@ -107,20 +108,20 @@ const stops = [
   {
     how: 'issue is deleted',
     reason: 'issue_gone',
-    happen: ({ name, number }: Talk) => scene.github.deleteIssue(owner, name, number, requester),
+    happen: ({ name, number }: Conversation) => scene.github.deleteIssue(owner, name, number, requester),
   },
   {
     how: 'repository is archived',
     reason: 'repository_gone',
-    happen: ({ name }: Talk) => scene.github.archiveRepository(owner, name, requester),
+    happen: ({ name }: Conversation) => scene.github.archiveRepository(owner, name, requester),
   },
 ]
 
 describe('a run that waits', () => {
   for (const [what, name, reason, happen] of ends) {
     story(`ends when ${what}, with the reason, and nothing is tried for ever`, async () => {
-      const talk = await waiting(name)
-      await happen(talk)
+      const conversation = await waiting(name)
+      await happen(conversation)
 
       const run = await runNamed(name)
 
@@ -134,8 +135,8 @@ describe('a run that waits', () => {
     async () => {
       const match = { method: 'POST', path: /^\/repos\/octo\/unproposed\/pulls$/ }
       scene.github.faults.add({ match, kind: 'error_before', times: Infinity })
-      const talk = await openTalk(scene, 'unproposed', { settings: gate })
-      const { branch } = await talk.waits('approval')
+      const conversation = await openConversation(scene, 'unproposed', { settings: gate })
+      const { branch } = await conversation.waits('approval')
       await scene.github.deleteBranch(owner, 'unproposed', branch, requester)
 
       const run = await runNamed('unproposed')
@@ -143,35 +144,35 @@ describe('a run that waits', () => {
 
       expect(run.reason?.code).toBe('branch_gone')
       await scene.waitFor('the last report', () => isReported(run.id))
-      expect(talk.state().pullRequests).toEqual([])
-      await talk.shows(/branch was deleted/)
+      expect(conversation.state().pullRequests).toEqual([])
+      await conversation.shows(/branch was deleted/)
     },
   )
 })
 
 describe('a run whose agent works', () => {
   story('ends when its branch is deleted, and does not make it again', async () => {
-    const { talk, hold } = await working('while-deleted')
-    const { branch } = await talk.run()
-    await scene.github.deleteBranch(owner, talk.name, branch, requester)
+    const { conversation, hold } = await working('while-deleted')
+    const { branch } = await conversation.run()
+    await scene.github.deleteBranch(owner, conversation.name, branch, requester)
     hold.release()
 
     const run = await runNamed('while-deleted')
 
     expect(run.reason?.code).toMatch(/^(?:branch_gone|pull_request_closed)$/)
-    expect(Object.keys(talk.state().branches)).toEqual(['main'])
+    expect(Object.keys(conversation.state().branches)).toEqual(['main'])
     await scene.waitFor('the last report', () => isReported(run.id))
-    await talk.say('/speckit run')
-    await talk.until('the next run', ({ id, status }) => id !== run.id && status === 'completed')
-    expect((await talk.ended()).conclusion).toBe('success')
+    await conversation.say('/speckit run')
+    await conversation.until('the next run', ({ id, status }) => id !== run.id && status === 'completed')
+    expect((await conversation.ended()).conclusion).toBe('success')
   })
 
   for (const { how, reason, happen } of stops) {
     story(`is stopped when its ${how}`, async () => {
-      const { talk } = await working(`while-${how.replaceAll(' ', '-')}`)
-      await happen(talk)
+      const { conversation } = await working(`while-${how.replaceAll(' ', '-')}`)
+      await happen(conversation)
 
-      const run = await runNamed(talk.name)
+      const run = await runNamed(conversation.name)
 
       expect(run.reason?.code).toBe(reason)
       await scene.waitFor('the last report', () => isReported(run.id))
@@ -226,7 +227,10 @@ describe('the order of deliveries', () => {
     // nothing listens there: the deliveries are held back
     scene.github.setWebhookUrl('http://127.0.0.1:9/')
     for (const name of names) {
-      const { number } = await openTalk(scene, name, { settings: 'questions: assume\nphases: [specify]\n', by: person })
+      const { number } = await openConversation(scene, name, {
+        settings: 'questions: assume\nphases: [specify]\n',
+        by: person,
+      })
       await scene.github.commentOnIssue(owner, name, number, 'Please.\n\n/speckit run\n\nThank you.', person)
       const own = scene.github
         .deliveries()
@@ -275,25 +279,28 @@ describe('the order of deliveries', () => {
 
 describe('an installation', () => {
   it('that is suspended ends its runs; asked again after that, they start', async () => {
-    const talk = await waiting('suspended')
+    const conversation = await waiting('suspended')
     await scene.github.suspendInstallation(owner, requester)
-    const run = await talk.until('the end', ({ status }) => status === 'completed')
+    const run = await conversation.until('the end', ({ status }) => status === 'completed')
     expect(run.reason?.code).toBe('installation_gone')
     await scene.waitFor('the last report', () => isReported(run.id))
 
     await scene.github.unsuspendInstallation(owner, requester)
-    await talk.say('/speckit retry')
-    await talk.until('the retry at the gate', ({ id, waitingFor }) => id !== run.id && waitingFor === 'approval')
-    await talk.say('/speckit approve')
-    await talk.until('the retry', ({ id, status }) => id !== run.id && status === 'completed')
-    expect((await talk.ended()).conclusion).toBe('success')
+    await conversation.say('/speckit retry')
+    await conversation.until(
+      'the retry at the gate',
+      ({ id, waitingFor }) => id !== run.id && waitingFor === 'approval',
+    )
+    await conversation.say('/speckit approve')
+    await conversation.until('the retry', ({ id, status }) => id !== run.id && status === 'completed')
+    expect((await conversation.ended()).conclusion).toBe('success')
   })
 
   it('that is deleted ends its runs', async () => {
-    const { talk } = await working('uninstalled')
+    const { conversation } = await working('uninstalled')
     await scene.github.deleteInstallation(owner, requester)
 
-    const run = await talk.until('the end', ({ status }) => status === 'completed')
+    const run = await conversation.until('the end', ({ status }) => status === 'completed')
     expect(run.reason?.code).toBe('installation_gone')
     await scene.waitFor('the last report', () => isReported(run.id))
   })

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { deliverAgain } from './support/deliver-again.ts'
-import { openScene, owner, requester } from './support/open-scene.ts'
-import type { Scene } from './support/open-scene.ts'
-import { openTalk, reviewer } from './support/open-talk.ts'
-import type { Talk } from './support/open-talk.ts'
+import { openTestSystem, owner, requester } from './support/open-test-system.ts'
+import type { TestSystem } from './support/open-test-system.ts'
+import { openConversation, reviewer } from './support/open-conversation.ts'
+import type { Conversation } from './support/open-conversation.ts'
 import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
 import { createStories } from './support/stories.ts'
 
@@ -14,19 +14,19 @@ const gate = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
 
 const { story, begin } = createStories()
 
-let scene: Scene
-const talks = new Map<string, Talk>()
+let scene: TestSystem
+const talks = new Map<string, Conversation>()
 
-function talk(name: string): Talk {
+function conversation(name: string): Conversation {
   const found = talks.get(name)
   if (found === undefined) throw new Error(`nobody talks in ${name}`)
   return found
 }
 
 beforeAll(async () => {
-  scene = await openScene({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '6' } })
+  scene = await openTestSystem({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '6' } })
   const ask = 'phases: [specify, plan]\n'
-  const starts: [string, Parameters<typeof openTalk>[2]][] = [
+  const starts: [string, Parameters<typeof openConversation>[2]][] = [
     ['marked', { settings: ask, title: 'Share a list', body: openPoints }],
     ['turned', { settings: ask, title: 'It asks' }],
     ['assumed', { settings: `${ask}questions: assume\n`, title: 'Share a list', body: openPoints }],
@@ -40,7 +40,9 @@ beforeAll(async () => {
     ['pushless', { settings: 'questions: assume\nphases: [specify]\n' }],
   ]
   holdAgent(scene.directory, 'after-001-pushless-specify')
-  await Promise.all(starts.map(async ([name, options]) => talks.set(name, await openTalk(scene, name, options))))
+  await Promise.all(
+    starts.map(async ([name, options]) => talks.set(name, await openConversation(scene, name, options))),
+  )
   begin()
 }, 120_000)
 
@@ -50,15 +52,15 @@ afterAll(async () => {
 
 describe('questions in the spec', () => {
   it('are listed with suggested answers, and stand at their lines in the check run', async () => {
-    const { questions } = await talk('marked').waits('answers')
-    const shown = await talk('marked').shows(/waiting for \d answers/)
+    const { questions } = await conversation('marked').waits('answers')
+    const shown = await conversation('marked').shows(/waiting for \d answers/)
 
     expect(questions.length).toBeGreaterThan(1)
     expect(questions[0]?.options.length).toBeGreaterThan(1)
     expect(shown).toMatch(/\*\*1\.\*\*.*\*\*A\*\*.*\/speckit answer 1=A/s)
     const places = questions.map(({ place }) => place)
     await scene.waitFor('the annotations', () => {
-      const listed = talk('marked')
+      const listed = conversation('marked')
         .state()
         .checkRuns.flatMap(({ annotationList }) => annotationList)
       return (
@@ -85,26 +87,26 @@ describe('questions in the spec', () => {
     ],
     ['a retry', '/speckit retry', 'refused: wrong_state', /waits for answers/],
   ])('are not answered by %s', async (_name, words, outcome, says) => {
-    await talk('marked').waits('answers')
+    await conversation('marked').waits('answers')
 
-    expect(await talk('marked').say(words)).toBe(outcome)
-    expect(talk('marked').replies().at(-1)).toMatch(says)
-    expect((await talk('marked').run()).questions.every(({ answer }) => answer === null)).toBe(true)
+    expect(await conversation('marked').say(words)).toBe(outcome)
+    expect(conversation('marked').replies().at(-1)).toMatch(says)
+    expect((await conversation('marked').run()).questions.every(({ answer }) => answer === null)).toBe(true)
   })
 
   it('stay listed while they are open, and go into the spec once all are answered', async () => {
-    const { questions } = await talk('marked').waits('answers')
-    await talk('marked').say('/speckit answer 1=B', reviewer)
-    const half = await talk('marked').run()
-    const shown = await talk('marked').shows(/✅/)
-    await talk('marked').say(
+    const { questions } = await conversation('marked').waits('answers')
+    await conversation('marked').say('/speckit answer 1=B', reviewer)
+    const half = await conversation('marked').run()
+    const shown = await conversation('marked').shows(/✅/)
+    await conversation('marked').say(
       `/speckit answer ${questions
         .slice(1)
         .map(({ number }) => `${number}="Only the household"`)
         .join(' ')}`,
     )
-    const run = await talk('marked').ended()
-    const spec = await talk('marked').document('spec.md')
+    const run = await conversation('marked').ended()
+    const spec = await conversation('marked').document('spec.md')
 
     expect([half.status, half.questions[0]?.answer, half.questions[0]?.answeredBy]).toEqual([
       'waiting',
@@ -115,16 +117,16 @@ describe('questions in the spec', () => {
     expect([run.conclusion, run.phases.map(({ name }) => name)]).toEqual(['success', ['specify', 'clarify', 'plan']])
     expect(spec).not.toContain('[NEEDS CLARIFICATION')
     expect(spec).toContain('Only the household')
-    expect(await talk('marked').say('/speckit answer 1=A')).toBe('refused: wrong_state')
+    expect(await conversation('marked').say('/speckit answer 1=A')).toBe('refused: wrong_state')
   })
 })
 
 describe('a question at the end of the agent’s turn', () => {
   story('waits for its answer, with which the same phase runs again', async () => {
-    const asked = await talk('turned').waits('answers')
-    const shown = await talk('turned').shows(/Which currency/)
-    await talk('turned').say('/speckit answer 1="Euro and cent"')
-    const run = await talk('turned').ended()
+    const asked = await conversation('turned').waits('answers')
+    const shown = await conversation('turned').shows(/Which currency/)
+    await conversation('turned').say('/speckit answer 1="Euro and cent"')
+    const run = await conversation('turned').ended()
 
     expect(asked.questions.map(({ text, place }) => [text, place])).toEqual([
       ['Which currency should prices be shown in?', null],
@@ -133,14 +135,14 @@ describe('a question at the end of the agent’s turn', () => {
     expect(run.conclusion).toBe('success')
     expect(run.phases[0]?.attempts.map(({ conclusion }) => conclusion)).toEqual(['neutral', 'success'])
     expect(run.phases[0]?.attempts[1]?.input).toMatch(/Which currency.*Euro and cent/s)
-    expect(await talk('turned').document('spec.md')).toContain('Euro and cent')
+    expect(await conversation('turned').document('spec.md')).toContain('Euro and cent')
   })
 })
 
 describe('questions that the agent is to assume', () => {
   story('stop nothing, and the assumption stands in the spec', async () => {
-    const run = await talk('assumed').ended()
-    const spec = await talk('assumed').document('spec.md')
+    const run = await conversation('assumed').ended()
+    const spec = await conversation('assumed').document('spec.md')
 
     expect([run.conclusion, run.questions]).toEqual(['success', []])
     expect(spec).not.toContain('[NEEDS CLARIFICATION')
@@ -150,14 +152,17 @@ describe('questions that the agent is to assume', () => {
 
 describe('a gate', () => {
   story('is passed by a comment, one phase after the other, and it shows who approved what', async () => {
-    const at = (await talk('comment').waits('approval')).headSha
-    await talk('comment').shows(/read the spec and approve/)
-    expect(await talk('comment').say('/speckit approve')).toMatch(/^approve run/)
-    await talk('comment').until('the gate after plan', ({ status, headSha }) => status === 'waiting' && headSha !== at)
-    await talk('comment').shows(/read the plan and approve/)
-    await talk('comment').say('/speckit approve', reviewer, talk('comment').pullRequest())
+    const at = (await conversation('comment').waits('approval')).headSha
+    await conversation('comment').shows(/read the spec and approve/)
+    expect(await conversation('comment').say('/speckit approve')).toMatch(/^approve run/)
+    await conversation('comment').until(
+      'the gate after plan',
+      ({ status, headSha }) => status === 'waiting' && headSha !== at,
+    )
+    await conversation('comment').shows(/read the plan and approve/)
+    await conversation('comment').say('/speckit approve', reviewer, conversation('comment').pullRequest())
 
-    const run = await talk('comment').ended()
+    const run = await conversation('comment').ended()
 
     const approvals = run.lastAttempts.map(({ approval }) => approval)
     expect(run.conclusion).toBe('success')
@@ -166,21 +171,21 @@ describe('a gate', () => {
       expect.objectContaining({ login: reviewer, via: 'comment', sha: run.lastAttempts[1]?.commit?.sha }),
       null,
     ])
-    const { pullRequests, checkRuns } = talk('comment').state()
+    const { pullRequests, checkRuns } = conversation('comment').state()
     const checks = checkRuns.filter(({ name, headSha }) => name === 'Spec Kit / plan' && headSha === run.headSha)
-    for (const shown of [talk('comment').status(), pullRequests[0]?.body, JSON.stringify(checks)]) {
+    for (const shown of [conversation('comment').status(), pullRequests[0]?.body, JSON.stringify(checks)]) {
       expect(shown).toMatch(new RegExp(`approved\\W+by\\W+${reviewer}`, 'i'))
     }
   })
 
   story('is passed by the button of the check run', async () => {
-    const { headSha } = await talk('button').waits('approval')
+    const { headSha } = await conversation('button').waits('approval')
     const check = await scene.waitFor('the button', () => checkWith('button', 'approve'))
     expect([check.headSha, check.conclusion]).toEqual([headSha, 'action_required'])
     const { guid } = await scene.github.clickCheckAction(owner, 'button', check.id, 'approve', reviewer)
 
     expect(await scene.outcome(guid)).toMatch(/^approve run/)
-    const run = await talk('button').ended()
+    const run = await conversation('button').ended()
     expect([run.conclusion, run.lastAttempts[0]?.approval]).toEqual([
       'success',
       expect.objectContaining({ login: reviewer, via: 'button', sha: headSha }),
@@ -189,15 +194,21 @@ describe('a gate', () => {
   })
 
   story('is passed by an approving review, and by none of somebody who may not', async () => {
-    const { headSha } = await talk('review').waits('approval')
-    await talk('review').opened()
+    const { headSha } = await conversation('review').waits('approval')
+    await conversation('review').opened()
     const approve = (by: string) =>
-      scene.github.reviewPullRequest(owner, 'review', talk('review').pullRequest(), { state: 'approve', body: '' }, by)
+      scene.github.reviewPullRequest(
+        owner,
+        'review',
+        conversation('review').pullRequest(),
+        { state: 'approve', body: '' },
+        by,
+      )
     expect(await scene.outcome((await approve('eve')).guid)).toBe('refused: not_permitted')
-    expect((await talk('review').run()).status).toBe('waiting')
+    expect((await conversation('review').run()).status).toBe('waiting')
     await approve(reviewer)
 
-    const run = await talk('review').ended()
+    const run = await conversation('review').ended()
     expect([run.conclusion, run.lastAttempts[0]?.approval]).toEqual([
       'success',
       expect.objectContaining({ login: reviewer, via: 'review', sha: headSha }),
@@ -205,68 +216,70 @@ describe('a gate', () => {
   })
 
   story('is not passed by the requester where that is excluded', async () => {
-    await talk('excluded').waits('approval')
-    expect(await talk('excluded').say('/speckit approve')).toBe('refused: requester_excluded')
-    expect(talk('excluded').replies().at(-1)).toMatch(/mona.*Somebody else has to approve/s)
-    expect((await talk('excluded').run()).status).toBe('waiting')
+    await conversation('excluded').waits('approval')
+    expect(await conversation('excluded').say('/speckit approve')).toBe('refused: requester_excluded')
+    expect(conversation('excluded').replies().at(-1)).toMatch(/mona.*Somebody else has to approve/s)
+    expect((await conversation('excluded').run()).status).toBe('waiting')
 
-    await talk('excluded').say('/speckit approve', reviewer)
-    expect((await talk('excluded').ended()).conclusion).toBe('success')
+    await conversation('excluded').say('/speckit approve', reviewer)
+    expect((await conversation('excluded').ended()).conclusion).toBe('success')
   })
 
   story('asks again after somebody’s commit; what was for the old one is refused', async () => {
-    const { headSha: old } = await talk('moved').waits('approval')
+    const { headSha: old } = await conversation('moved').waits('approval')
     const button = await scene.waitFor('the button', () => checkWith('moved', 'approve'))
-    const theirs = await talk('moved').commit(
+    const theirs = await conversation('moved').commit(
       'spec.md',
-      `${await talk('moved').document('spec.md')}\nKeep it offline.\n`,
+      `${await conversation('moved').document('spec.md')}\nKeep it offline.\n`,
     )
-    await talk('moved').until('the new commit', ({ headSha }) => headSha === theirs)
+    await conversation('moved').until('the new commit', ({ headSha }) => headSha === theirs)
     const { guid } = await scene.github.clickCheckAction(owner, 'moved', button.id, 'approve', reviewer)
 
     expect(await scene.outcome(guid)).toBe('refused: old_commit')
-    expect(talk('moved').replies().at(-1)).toMatch(new RegExp(`${old?.slice(0, 12)}.*${theirs.slice(0, 12)}`, 's'))
-    expect(await talk('moved').say(`/speckit approve ${old?.slice(0, 10)}`)).toBe('refused: old_commit')
-    await talk('moved').shows(new RegExp(`waiting for approval.*${theirs.slice(0, 7)}`, 's'))
-    await talk('moved').say('/speckit approve')
+    expect(conversation('moved').replies().at(-1)).toMatch(
+      new RegExp(`${old?.slice(0, 12)}.*${theirs.slice(0, 12)}`, 's'),
+    )
+    expect(await conversation('moved').say(`/speckit approve ${old?.slice(0, 10)}`)).toBe('refused: old_commit')
+    await conversation('moved').shows(new RegExp(`waiting for approval.*${theirs.slice(0, 7)}`, 's'))
+    await conversation('moved').say('/speckit approve')
 
-    const run = await talk('moved').ended()
+    const run = await conversation('moved').ended()
     expect([run.conclusion, run.lastAttempts[0]?.approval?.sha]).toEqual(['success', theirs])
-    expect(await talk('moved').commits()).toEqual([run.headSha, theirs, old])
-    expect(await talk('moved').document('spec.md')).toContain('Keep it offline.')
+    expect(await conversation('moved').commits()).toEqual([run.headSha, theirs, old])
+    expect(await conversation('moved').document('spec.md')).toContain('Keep it offline.')
   })
 
   story('holds the next phase when somebody pushes between approval and start', async () => {
-    await talk('raced').waits('approval')
+    await conversation('raced').waits('approval')
     scene.github.faults.add({
       match: { path: /^\/octo\/raced\.git\/info\/refs/ },
       kind: 'error_before',
       times: Infinity,
     })
-    await talk('raced').say('/speckit approve')
-    const theirs = await talk('raced').commit('spec.md', '# Spec\n\nSomething else.\n')
+    await conversation('raced').say('/speckit approve')
+    const theirs = await conversation('raced').commit('spec.md', '# Spec\n\nSomething else.\n')
     scene.github.faults.clear()
 
-    const held = await talk('raced').waits('approval')
-    await talk('raced').shows(new RegExp(theirs.slice(0, 7)))
+    const held = await conversation('raced').waits('approval')
+    await conversation('raced').shows(new RegExp(theirs.slice(0, 7)))
 
     expect([held.headSha, held.phases.map(({ status }) => status)]).toEqual([theirs, ['completed', 'queued']])
     expect(held.detail).toMatch(/approved .*, but the branch is at/)
-    await talk('raced').say('/speckit approve')
-    expect((await talk('raced').ended()).conclusion).toBe('success')
-    expect(await talk('raced').document('spec.md')).toContain('Something else.')
+    await conversation('raced').say('/speckit approve')
+    expect((await conversation('raced').ended()).conclusion).toBe('success')
+    expect(await conversation('raced').document('spec.md')).toContain('Something else.')
   })
 })
 
 describe('a requester who may not write any more', () => {
   story('gets no further phase', async () => {
-    await talk('lost').waits('approval')
+    await conversation('lost').waits('approval')
     scene.github.setPermission(owner, 'lost', requester, 'read')
-    await talk('lost').say('/speckit approve', reviewer)
+    await conversation('lost').say('/speckit approve', reviewer)
 
-    const run = await talk('lost').ended()
+    const run = await conversation('lost').ended()
     expect([run.conclusion, run.reason?.code]).toEqual(['failure', 'permission_lost'])
-    expect(await talk('lost').commits()).toHaveLength(1)
+    expect(await conversation('lost').commits()).toHaveLength(1)
   })
 
   story('gets no push of what the agent wrote meanwhile', async () => {
@@ -275,8 +288,8 @@ describe('a requester who may not write any more', () => {
     scene.github.setPermission(owner, 'pushless', requester, 'read')
     hold.release()
 
-    const run = await talk('pushless').ended()
-    expect([run.conclusion, run.reason?.code, talk('pushless').state().branches]).toEqual([
+    const run = await conversation('pushless').ended()
+    expect([run.conclusion, run.reason?.code, conversation('pushless').state().branches]).toEqual([
       'failure',
       'permission_lost',
       { main: expect.any(String) },
@@ -285,7 +298,7 @@ describe('a requester who may not write any more', () => {
 })
 
 function checkWith(name: string, identifier: string) {
-  return talk(name)
+  return conversation(name)
     .state()
     .checkRuns.find(({ actions }) => actions.some((action) => action.identifier === identifier))
 }

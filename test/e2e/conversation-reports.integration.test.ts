@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openScene, owner, requester } from './support/open-scene.ts'
-import type { Scene } from './support/open-scene.ts'
-import { openTalk, reviewer } from './support/open-talk.ts'
-import type { Talk } from './support/open-talk.ts'
+import { openTestSystem, owner, requester } from './support/open-test-system.ts'
+import type { TestSystem } from './support/open-test-system.ts'
+import { openConversation, reviewer } from './support/open-conversation.ts'
+import type { Conversation } from './support/open-conversation.ts'
 import { holdAgent, mendAgent, steeredAgentScript } from './support/steered-agent.ts'
 import { createStories } from './support/stories.ts'
 
@@ -10,15 +10,15 @@ const one = 'questions: assume\nphases: [specify]\n'
 
 const { story, begin } = createStories()
 
-let scene: Scene
-let failed: Talk
-let shown: Talk
+let scene: TestSystem
+let failed: Conversation
+let shown: Conversation
 
 beforeAll(async () => {
-  scene = await openScene({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '6' } })
+  scene = await openTestSystem({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '6' } })
   ;[failed, shown] = await Promise.all([
-    openTalk(scene, 'failed', { title: 'It fails' }),
-    openTalk(scene, 'shown', { settings: one }),
+    openConversation(scene, 'failed', { title: 'It fails' }),
+    openConversation(scene, 'shown', { settings: one }),
   ])
   begin()
   await shown.ended()
@@ -28,17 +28,17 @@ afterAll(async () => {
   await scene.close()
 })
 
-function statusId({ name, number }: Talk): number {
+function statusId({ name, number }: Conversation): number {
   return scene.statusComment(name, number)?.id ?? 0
 }
 
-function checkOf(talk: Talk, phase: string) {
-  return talk.state().checkRuns.findLast(({ name }) => name === `Spec Kit / ${phase}`)
+function checkOf(conversation: Conversation, phase: string) {
+  return conversation.state().checkRuns.findLast(({ name }) => name === `Spec Kit / ${phase}`)
 }
 
-async function next(talk: Talk, before: string) {
-  await talk.until('the next run', ({ id, status }) => id !== before && status === 'completed')
-  return talk.ended()
+async function next(conversation: Conversation, before: string) {
+  await conversation.until('the next run', ({ id, status }) => id !== before && status === 'completed')
+  return conversation.ended()
 }
 
 describe('a check run', () => {
@@ -122,7 +122,7 @@ describe('the status comment', () => {
 
   story('that is deleted while the run goes on is made again and tells the end', async () => {
     const hold = holdAgent(scene.directory, 'before-001-going-specify')
-    const going = await openTalk(scene, 'going', { settings: one })
+    const going = await openConversation(scene, 'going', { settings: one })
     await scene.waitFor('the agent', () => hold.isReached() || undefined)
     await scene.waitFor('the comment', () => scene.statusComment('going', going.number))
     await scene.github.deleteComment(owner, 'going', statusId(going), requester)
@@ -134,17 +134,17 @@ describe('the status comment', () => {
   })
 
   story('does not pass on mentions, closing keywords or commands', async () => {
-    const talk = await openTalk(scene, 'loud', {
+    const conversation = await openConversation(scene, 'loud', {
       settings: 'phases: [specify]\n',
       title: 'Ask @octo/team, fixes #1',
       body: '- Tasks must have colours. cc @everyone fixes #1\n\n## Open questions\n\n- Who decides, @everyone or @mona? /deploy now, closes #1\n',
     })
-    await talk.waits('answers')
-    const text = await talk.shows(/1 open question|waiting for 1 answer/)
+    await conversation.waits('answers')
+    const text = await conversation.shows(/1 open question|waiting for 1 answer/)
 
     expect(text).not.toMatch(/(?<![\w`])@(?:everyone|octo|mona)\b/)
     expect(text).not.toMatch(/closes #1/)
     expect(text.split('\n').filter((line) => line.startsWith('/deploy'))).toEqual([])
-    await talk.say('/speckit cancel')
+    await conversation.say('/speckit cancel')
   })
 })

@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openScene, owner } from './support/open-scene.ts'
-import type { Scene } from './support/open-scene.ts'
-import { openTalk, reviewer } from './support/open-talk.ts'
-import type { Talk } from './support/open-talk.ts'
+import { openTestSystem, owner } from './support/open-test-system.ts'
+import type { TestSystem } from './support/open-test-system.ts'
+import { openConversation, reviewer } from './support/open-conversation.ts'
+import type { Conversation } from './support/open-conversation.ts'
 import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
 import { createStories } from './support/stories.ts'
 
 const { story, begin } = createStories()
 
-let scene: Scene
-let reviewed: Talk
-let gated: Talk
-let owned: Talk
-let raced: Talk
+let scene: TestSystem
+let reviewed: Conversation
+let gated: Conversation
+let owned: Conversation
+let raced: Conversation
 let race: ReturnType<typeof holdAgent>
 
 beforeAll(async () => {
-  scene = await openScene({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '6' } })
+  scene = await openTestSystem({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '6' } })
   race = holdAgent(scene.directory, 'before-001-raced-plan')
   ;[reviewed, gated, owned, raced] = await Promise.all([
-    openTalk(scene, 'reviewed'),
-    openTalk(scene, 'gated', { settings: 'questions: assume\ngates: [plan]\n' }),
-    openTalk(scene, 'owned', { settings: 'questions: assume\nphases: [specify, plan]\n' }),
-    openTalk(scene, 'raced', { settings: 'questions: assume\nphases: [specify, plan]\n' }),
+    openConversation(scene, 'reviewed'),
+    openConversation(scene, 'gated', { settings: 'questions: assume\ngates: [plan]\n' }),
+    openConversation(scene, 'owned', { settings: 'questions: assume\nphases: [specify, plan]\n' }),
+    openConversation(scene, 'raced', { settings: 'questions: assume\nphases: [specify, plan]\n' }),
   ])
   begin()
 }, 120_000)
@@ -31,9 +31,9 @@ afterAll(async () => {
   await scene.close()
 })
 
-type Review = Parameters<Scene['github']['reviewPullRequest']>[3]
+type Review = Parameters<TestSystem['github']['reviewPullRequest']>[3]
 
-async function review({ name, opened }: Talk, what: Review, by: string): Promise<string> {
+async function review({ name, opened }: Conversation, what: Review, by: string): Promise<string> {
   const number = await opened()
   return scene.outcome((await scene.github.reviewPullRequest(owner, name, number, what, by)).guid)
 }

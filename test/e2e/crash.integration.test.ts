@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { countOnGitHub, oneOfEach } from './support/one-of-each.ts'
-import { openScene, owner, requester } from './support/open-scene.ts'
-import type { EndedRun, Scene } from './support/open-scene.ts'
+import { openTestSystem, owner, requester } from './support/open-test-system.ts'
+import type { EndedRun, TestSystem } from './support/open-test-system.ts'
 import { processesWith } from './support/processes-with.ts'
 
 const realAgent = join(import.meta.dirname, '../../images/job/bin/speckit-template-agent')
@@ -28,10 +28,10 @@ const killed = [
   { name: 'pull', title: 'Its pull request is applied', phases: 'specify' },
 ]
 
-let scene: Scene
+let scene: TestSystem
 
 beforeAll(async () => {
-  scene = await openScene({ agentScript, environment: { WORKER_CONCURRENCY: '8' } })
+  scene = await openTestSystem({ agentScript, environment: { WORKER_CONCURRENCY: '8' } })
 })
 
 afterAll(async () => {

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Client, escapeIdentifier } from 'pg'
 import { testServer } from '../support/database.ts'
 import { countOnGitHub, oneOfEach } from './support/one-of-each.ts'
-import { openScene } from './support/open-scene.ts'
-import type { Scene } from './support/open-scene.ts'
+import { openTestSystem } from './support/open-test-system.ts'
+import type { TestSystem } from './support/open-test-system.ts'
 
-let scene: Scene
+let scene: TestSystem
 let server: Client
 
 beforeAll(async () => {
-  scene = await openScene({ environment: { WORKER_CONCURRENCY: '1' } })
+  scene = await openTestSystem({ environment: { WORKER_CONCURRENCY: '1' } })
   server = new Client({ connectionString: testServer() })
   await server.connect()
 })

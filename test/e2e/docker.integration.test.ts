@@ -13,8 +13,8 @@ import type { EvilImage } from './support/evil-image.ts'
 import { jobOf } from './support/job-container.ts'
 import type { Job } from './support/job-container.ts'
 import { countOnGitHub, oneOfEach } from './support/one-of-each.ts'
-import { openScene } from './support/open-scene.ts'
-import type { EndedRun, Scene } from './support/open-scene.ts'
+import { openTestSystem } from './support/open-test-system.ts'
+import type { EndedRun, TestSystem } from './support/open-test-system.ts'
 import { placesHolding } from './support/places-holding.ts'
 
 const skipped = await whyNoDocker()
@@ -26,7 +26,7 @@ const missingImage = 'speckit-no-such-image:latest'
 ;(skipped === null ? describe : describe.skip)(
   skipped === null ? title : `${title} (skipped, because ${skipped})`,
   () => {
-    let scene: Scene
+    let scene: TestSystem
     let image: EvilImage
     let listener: Server
     const cleanUps: (() => unknown)[] = []
@@ -48,7 +48,7 @@ const missingImage = 'speckit-no-such-image:latest'
       }).listen(0, '0.0.0.0')
       await once(listener, 'listening')
       cleanUps.unshift(() => listener.close())
-      scene = await openScene({
+      scene = await openTestSystem({
         executor: 'docker',
         environment: {
           WORKER_CONCURRENCY: '6',
@@ -196,7 +196,10 @@ const missingImage = 'speckit-no-such-image:latest'
 
 describe('a run on the Docker executor without an engine', () => {
   it('fails and says how to bring one up', async () => {
-    const scene = await openScene({ executor: 'docker', environment: { DOCKER_SOCKET: '/nonexistent/docker.sock' } })
+    const scene = await openTestSystem({
+      executor: 'docker',
+      environment: { DOCKER_SOCKET: '/nonexistent/docker.sock' },
+    })
     await scene.repository('no-engine')
     const { number } = await scene.label('no-engine', { title: 'Colours', body: 'Tasks must have colours.' })
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Fault } from '../../demo/github/index.ts'
 import { countOnGitHub, oneOfEach } from './support/one-of-each.ts'
-import { openScene } from './support/open-scene.ts'
-import type { EndedRun, Scene } from './support/open-scene.ts'
+import { openTestSystem } from './support/open-test-system.ts'
+import type { EndedRun, TestSystem } from './support/open-test-system.ts'
 
 type Kind = Pick<Fault, 'kind' | 'times' | 'retryAfterSeconds' | 'status'>
 
@@ -53,11 +53,11 @@ const tokenFaults = [before, after, limited].map((kind): Fault => ({
   ...kind,
 }))
 
-let scene: Scene
+let scene: TestSystem
 const runs = new Map<string, EndedRun>()
 
 beforeAll(async () => {
-  scene = await openScene({ environment: { WORKER_CONCURRENCY: '6' } })
+  scene = await openTestSystem({ environment: { WORKER_CONCURRENCY: '6' } })
   for (const fault of [...cases.flatMap(({ faults }) => faults), ...tokenFaults]) scene.github.faults.add(fault)
   await Promise.all(
     cases.map(async ({ name }) => {

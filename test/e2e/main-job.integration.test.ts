@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { deliverAgain } from './support/deliver-again.ts'
-import { owner, openScene, requester } from './support/open-scene.ts'
-import type { Scene } from './support/open-scene.ts'
+import { owner, openTestSystem, requester } from './support/open-test-system.ts'
+import type { TestSystem } from './support/open-test-system.ts'
 
 const issue = {
   title: 'Export the shopping list as CSV',
@@ -14,10 +14,10 @@ const issue = {
   ].join('\n'),
 }
 
-let scene: Scene
+let scene: TestSystem
 
 beforeAll(async () => {
-  scene = await openScene()
+  scene = await openTestSystem()
 })
 
 afterAll(async () => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { phaseNames } from '../../src/domain/run/phase.ts'
-import { openScene, owner, requester } from './support/open-scene.ts'
-import type { Scene } from './support/open-scene.ts'
+import { openTestSystem, owner, requester } from './support/open-test-system.ts'
+import type { TestSystem } from './support/open-test-system.ts'
 
 const issue = {
   title: 'Keep tasks in a database',
@@ -25,10 +25,10 @@ case "$manners:$1" in
 esac
 exec "${process.execPath}" "${templateAgent}" "$@"`
 
-let scene: Scene
+let scene: TestSystem
 
 beforeAll(async () => {
-  scene = await openScene({ agentScript })
+  scene = await openTestSystem({ agentScript })
 })
 
 afterAll(async () => {

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { countOnGitHub, oneOfEach } from './support/one-of-each.ts'
-import { openScene } from './support/open-scene.ts'
-import type { EndedRun, Scene } from './support/open-scene.ts'
+import { openTestSystem } from './support/open-test-system.ts'
+import type { EndedRun, TestSystem } from './support/open-test-system.ts'
 
 const names = ['first', 'second', 'third', 'fourth']
 
-let scene: Scene
+let scene: TestSystem
 const runs = new Map<string, EndedRun>()
 
 beforeAll(async () => {
-  scene = await openScene({
+  scene = await openTestSystem({
     environment: { ROLE: 'web', WORKER_CONCURRENCY: '1' },
     extraRoles: ['worker', 'worker'],
   })

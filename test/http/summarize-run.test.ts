@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { LinePlace } from '../../src/domain/report/report.ts'
+import type { PendingPlace } from '../../src/domain/report/report.ts'
 import type { PhaseRecord, RunRecord } from '../../src/domain/run/run.ts'
 import { summarizeRun } from '../../src/http/summarize-run.ts'
 import { aCommittedPhase, aPhase, aRun } from './support/fake-runs.ts'
@@ -25,7 +25,12 @@ describe('summarizeRun', () => {
       null,
       'Waits for a worker for plan, phase 2 of 2.',
     ],
-    ['being cancelled', { status: 'in_progress', cancelRequestedAt: new Date() }, null, 'Is being cancelled.'],
+    [
+      'being cancelled',
+      { status: 'in_progress', cancellation: { by: null, reason: 'issue_gone', detail: 'The issue was deleted.' } },
+      null,
+      'Is being cancelled.',
+    ],
     ['waiting for answers', { status: 'waiting', waitingFor: 'answers' }, null, 'Waits for answers to its questions.'],
     [
       'successful',
@@ -57,20 +62,20 @@ describe('summarizeRun', () => {
       'Was cancelled.',
     ],
   ])('says of a run that is %s what happens', (_state, given, position, sentence) => {
-    expect(summarizeRun(aRun(given), { queuePosition: position, line: null })).toBe(sentence)
+    expect(summarizeRun(aRun(given), { queuePosition: position, pendingPlace: null })).toBe(sentence)
   })
-  it.each<[LinePlace | null, string]>([
+  it.each<[PendingPlace | null, string]>([
     [null, 'Waits in line behind other runs.'],
     [{ position: 3, before: null }, 'Is 3rd in line.'],
     [
       { position: 2, before: { issueNumber: 11, origin: '/speckit plan' } },
       'Is 2nd in line, behind /speckit plan of #11.',
     ],
-  ])('says of a run in line at %j where', (line, sentence) => {
-    expect(summarizeRun(aRun({ isInLine: true }), { queuePosition: 0, line })).toBe(sentence)
+  ])('says of a run in line at %j where', (pendingPlace, sentence) => {
+    expect(summarizeRun(aRun({ isPending: true }), { queuePosition: 0, pendingPlace })).toBe(sentence)
   })
 
-  const place = { queuePosition: null, line: null }
+  const place = { queuePosition: null, pendingPlace: null }
 
   it('says what is waited for, and who cancels', () => {
     const gate = aRun({
@@ -82,7 +87,7 @@ describe('summarizeRun', () => {
     const open = { number: 1, text: 'When?', options: [], place: null, answer: null, answeredBy: null }
     const asking = aRun({ status: 'waiting', waitingFor: 'answers', questions: [open] })
     const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona said so' } as const
-    const leaving = aRun({ status: 'in_progress', cancelRequestedAt: new Date(), cancellation })
+    const leaving = aRun({ status: 'in_progress', cancellation })
 
     expect(summarizeRun(gate, place)).toBe('Waits for somebody’s approval of the spec at aaaaaaa.')
     expect(summarizeRun(asking, place)).toBe('Waits for 1 answer.')

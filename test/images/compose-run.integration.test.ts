@@ -4,8 +4,8 @@ import type { RunView } from '../../demo/watch-run.ts'
 import type { ModelReply } from '../agents/support/model-server.ts'
 import { leftoversWith, whyNoDocker } from '../support/docker-engine.ts'
 import { buildImages } from './support/build-images.ts'
-import { openComposeScene, owner, publicUrl } from './support/open-compose-scene.ts'
-import type { ComposeScene } from './support/open-compose-scene.ts'
+import { openComposeSystem, owner, publicUrl } from './support/open-compose-system.ts'
+import type { ComposeSystem } from './support/open-compose-system.ts'
 import { watchJobs } from './support/watch-jobs.ts'
 import { whyNoCompose } from './support/why-no-compose.ts'
 
@@ -22,14 +22,14 @@ const script: ModelReply[] = [
 ;(skipped === null ? describe : describe.skip)(
   skipped === null ? title : `${title} (skipped, because ${skipped})`,
   () => {
-    let scene: ComposeScene
+    let scene: ComposeSystem
     let jobs: Awaited<ReturnType<typeof watchJobs>>
     let run: RunView
     let runWithModel: RunView
 
     beforeAll(async () => {
       await buildImages('template', 'codex', 'app')
-      scene = await openComposeScene(script)
+      scene = await openComposeSystem(script)
       jobs = await watchJobs()
       ;[run, runWithModel] = await Promise.all([
         scene.run('composed', { title: 'Due dates', body: 'Tasks must have due dates.' }),

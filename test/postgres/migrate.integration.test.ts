@@ -142,7 +142,8 @@ describe('rows that were there before', () => {
   const settings =
     '{"label":"speckit","agent":"template","model":null,"phases":["specify","plan"],"baseBranch":null,"timeoutMinutes":30,"idleTimeoutMinutes":10}'
 
-  async function withOldRows(): Promise<void> {
+  /** The first run is over, the second one queued; `askedAt` = when somebody asked to cancel it, as SQL. */
+  async function withOldRows(askedAt: 'now()' | 'null' = 'null'): Promise<void> {
     const [first = '', ...later] = all
     for (const name of later) await rm(join(directory, name), { recursive: true })
     expect(await apply()).toEqual([first])
@@ -150,11 +151,11 @@ describe('rows that were there before', () => {
       INSERT INTO "Delivery" (guid, event, payload) VALUES ('g-1', 'issues', '{}');
       INSERT INTO "Run" (id, "semanticKey", "deliveryGuid", "repositoryId", owner, repository, "installationId", "issueNumber", "inputTitle",
         "inputBody", "inputHash", "actorId", "actorLogin", "baseBranch", "baseSha", feature, "featureDirectory", branch, settings, agent,
-        executor, status, conclusion, "headSha", "completedAt")
+        executor, status, conclusion, "headSha", "completedAt", "cancelRequestedAt")
       SELECT ('00000000-0000-4000-8000-00000000000' || n)::uuid, 'old-' || n, 'g-1', 7, 'octo', 'todo', 42, 12, 'T', 'B', 'h', 1, 'mona', 'main',
         repeat('a', 40), '012-t', 'specs/012-t', 'speckit/012-t', '${settings}', '{"name":"template","model":null,"version":null,"image":null}',
         'docker', CASE n WHEN 1 THEN 'completed' ELSE 'queued' END::"Status", CASE n WHEN 1 THEN 'success' END::"Conclusion",
-        CASE n WHEN 1 THEN repeat('b', 40) END, CASE n WHEN 1 THEN now() END
+        CASE n WHEN 1 THEN repeat('b', 40) END, CASE n WHEN 1 THEN now() END, CASE n WHEN 2 THEN ${askedAt} END
       FROM generate_series(1, 2) n;
       INSERT INTO "Phase" (id, "runId", name, position)
       SELECT gen_random_uuid(), run.id, name, position - 1 FROM "Run" run
@@ -178,7 +179,7 @@ describe('rows that were there before', () => {
     expect(runs).toHaveLength(2)
     for (const run of runs) {
       expect(run).toMatchObject({
-        isInLine: false,
+        isPending: false,
         origin: 'label',
         questions: [],
         cancellation: null,
@@ -193,6 +194,19 @@ describe('rows that were there before', () => {
     expect([head, steered, after?.conclusion]).toEqual(['b'.repeat(40), 'done', 'cancelled'])
   })
 
+  it('say in one place that somebody asked to cancel them', async () => {
+    await withOldRows('now()')
+    const store = createStore({ databaseUrl: database.url, enqueue: async () => undefined })
+
+    const runs = await store.featureRuns(7, 12, 5)
+    await store.close()
+
+    expect(runs.map(({ status, cancellation }) => [status, cancellation?.reason ?? null]).toSorted()).toEqual([
+      ['completed', null],
+      ['queued', 'cancelled_by_person'],
+    ])
+  })
+
   it('hold new runs of their issue in line', async () => {
     await withOldRows()
     const store = createStore({ databaseUrl: database.url, enqueue: async () => undefined })
@@ -202,8 +216,8 @@ describe('rows that were there before', () => {
     const { outcome } = await store.startRun(newRun({ repository, issue }), newCommand({ deliveryGuid: 'g-1' }))
     await store.close()
 
-    expect(outcome).toBe('in_line')
-    await expect(query(`UPDATE "Run" SET "inLine" = false`)).rejects.toThrow('Run_active_issue_key')
+    expect(outcome).toBe('pending')
+    await expect(query(`UPDATE "Run" SET "pending" = false`)).rejects.toThrow('Run_active_issue_key')
   })
 })
 

@@ -120,10 +120,14 @@ describe('createCheckRuns', () => {
   it.each<[string, (world: ReturnType<typeof setUp>) => void, number]>([
     ['the answer to the first is lost', ({ forge }) => forge.failNext('createCheckRun', true), 2],
     ['the first fails', ({ forge }) => forge.failNext('createCheckRun', false), 2],
-    ['the worker dies before it records one', ({ effects }) => effects.crashBefore('check-run:phase-plan'), 2],
+    [
+      'the worker dies before it records one',
+      ({ remoteRecords }) => remoteRecords.crashBefore('check-run:phase-plan'),
+      2,
+    ],
     [
       'the worker dies before it records what is shown',
-      ({ effects }) => effects.crashBefore(`check-run:phase-specify:${sha2}:content`),
+      ({ remoteRecords }) => remoteRecords.crashBefore(`check-run:phase-specify:${sha2}:content`),
       2,
     ],
     [
@@ -131,8 +135,8 @@ describe('createCheckRuns', () => {
       (world) => {
         world.forge.failNext('createCheckRun', true)
         world.forge.failNext('updateCheckRun', true)
-        world.effects.crashBefore('check-run:phase-tasks')
-        world.effects.crashBefore('check-runs-closed:')
+        world.remoteRecords.crashBefore('check-run:phase-tasks')
+        world.remoteRecords.crashBefore('check-runs-closed:')
       },
       5,
     ],
@@ -243,7 +247,7 @@ describe('createCheckRuns', () => {
   it('makes none for a run that waits in line', async () => {
     const { forge, show } = setUp(createCheckRuns)
 
-    await show(buildReport(buildRun({ status: 'queued', isInLine: true, headSha: sha1 })))
+    await show(buildReport(buildRun({ status: 'queued', isPending: true, headSha: sha1 })))
 
     expect(forge.writes).toEqual([])
   })

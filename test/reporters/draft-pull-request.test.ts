@@ -29,7 +29,7 @@ describe('createDraftPullRequest', () => {
   })
 
   it('opens one draft and keeps its body up to date', async () => {
-    const { forge, effects, show } = setUp(createDraftPullRequest)
+    const { forge, remoteRecords, show } = setUp(createDraftPullRequest)
 
     await show(first)
     await show(first)
@@ -42,13 +42,13 @@ describe('createDraftPullRequest', () => {
     ])
     expect(forge.pulls[0]?.body).toContain('Part of #12')
     expect(forge.pulls[0]?.body).toContain('tasks: ')
-    expect(effects.pullRequests.get('run-1')).toBe(forge.pulls[0]?.number)
+    expect(remoteRecords.pullRequests.get('run-1')).toBe(forge.pulls[0]?.number)
   })
 
   it.each<[string, (world: ReturnType<typeof setUp>) => void]>([
     ['its answer is lost', ({ forge }) => forge.failNext('createPullRequest', true)],
     ['it fails', ({ forge }) => forge.failNext('createPullRequest', false)],
-    ['the worker dies before it is recorded', ({ effects }) => effects.crashBefore('pull-request:')],
+    ['the worker dies before it is recorded', ({ remoteRecords }) => remoteRecords.crashBefore('pull-request:')],
   ])('opens no second one when %s', async (_name, prepare) => {
     const world = setUp(createDraftPullRequest)
     prepare(world)
@@ -57,18 +57,18 @@ describe('createDraftPullRequest', () => {
     await world.show(finished)
 
     expect(world.forge.pulls).toHaveLength(1)
-    expect(world.effects.pullRequests.get('run-1')).toBe(world.forge.pulls[0]?.number)
+    expect(world.remoteRecords.pullRequests.get('run-1')).toBe(world.forge.pulls[0]?.number)
   })
 
   it('adopts an open one and leaves the words of its author alone', async () => {
-    const { forge, effects, show } = setUp(createDraftPullRequest)
+    const { forge, remoteRecords, show } = setUp(createDraftPullRequest)
     const pull = await forge.createPullRequest(finished.run, request)
 
     await show(finished)
 
     expect(forge.writes).toEqual(['createPullRequest'])
     expect(forge.pulls[0]).toMatchObject({ title: 'of a person', body: 'words of a person' })
-    expect(effects.pullRequests.get('run-1')).toBe(pull.number)
+    expect(remoteRecords.pullRequests.get('run-1')).toBe(pull.number)
   })
 
   it('shows a later run in the open one before that has committed, and opens none for it', async () => {

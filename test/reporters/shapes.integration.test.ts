@@ -54,7 +54,7 @@ describe('every shape, on the local GitHub', () => {
       pullRequests: first.pullRequests,
     })
     expect(comments).toHaveLength(1)
-    const hasHead = shownHead(shape.report) !== null && !shape.report.run.isInLine
+    const hasHead = shownHead(shape.report) !== null && !shape.report.run.isPending
     const hasCommitted = shape.report.run.phases.some(({ commitSha }) => commitSha !== null)
     expect([pullRequests.length, checkRuns.length > 0]).toEqual([hasHead && hasCommitted ? 1 : 0, hasHead])
     expect(checkRuns.filter(({ conclusion }) => conclusion === 'action_required')).toHaveLength(

@@ -23,7 +23,7 @@ describe('createStatusComment', () => {
   it.each<[string, (world: ReturnType<typeof setUp>) => void]>([
     ['the answer to the first comment is lost', ({ forge }) => forge.failNext('createComment', true)],
     ['the first comment fails', ({ forge }) => forge.failNext('createComment', false)],
-    ['the worker dies before it records the comment', ({ effects }) => effects.crashBefore('status:')],
+    ['the worker dies before it records the comment', ({ remoteRecords }) => remoteRecords.crashBefore('status:')],
   ])('makes no second one when %s', async (_name, prepare) => {
     const world = setUp(createStatusComment)
     prepare(world)
@@ -117,21 +117,21 @@ describe('createStatusComment', () => {
 
   it('shows the run that goes on, not the one that waits in line behind it', async () => {
     const { forge, show, pass } = setUp(createStatusComment)
-    const inLine = buildRun({
+    const pending = buildRun({
       id: 'run-2',
       status: 'queued',
-      isInLine: true,
+      isPending: true,
       createdAt: new Date('2026-03-02T00:00:00Z'),
     })
-    await show(buildReport(inLine, { line: { position: 1, before: { issueNumber: 12, origin: 'label' } } }))
+    await show(buildReport(pending, { pendingPlace: { position: 1, before: { issueNumber: 12, origin: 'label' } } }))
     pass(5_000)
 
     await show(running)
-    await show(buildReport(inLine))
+    await show(buildReport(pending))
 
     expect(forge.comments[0]?.body).toContain('running specify')
     pass(5_000)
-    await show(buildReport({ ...inLine, isInLine: false }))
+    await show(buildReport({ ...pending, isPending: false }))
     expect(forge.comments[0]?.body).toContain('Spec Kit: queued')
   })
 

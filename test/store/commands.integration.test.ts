@@ -47,8 +47,8 @@ describe('the record of a command', () => {
     const command = newCommand({ outcome: nasty })
 
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => steer(approve, command)))
-    const { rows } = await test.sql.query(`SELECT "runId", outcome FROM "Command" WHERE "semanticKey" = $1`, [
-      command.semanticKey,
+    const { rows } = await test.sql.query(`SELECT "runId", outcome FROM "Command" WHERE "deduplicationKey" = $1`, [
+      command.deduplicationKey,
     ])
 
     expect(outcomes).toEqual(Array(5).fill('done'))
@@ -66,7 +66,9 @@ describe('the record of a command', () => {
     await expect(failing.steerRun(run.id, approve, unlucky, at)).rejects.toThrow('no queue today')
 
     await failing.close()
-    const known = await Promise.all([stale, unlucky].map(({ semanticKey }) => test.store.isCommandKnown(semanticKey)))
+    const known = await Promise.all(
+      [stale, unlucky].map(({ deduplicationKey }) => test.store.isCommandKnown(deduplicationKey)),
+    )
     expect([known, await now()]).toEqual([[false, false], before])
   })
 

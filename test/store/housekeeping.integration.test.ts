@@ -46,10 +46,10 @@ it('removes what is expired and nothing else, and says how much', async () => {
   const active = await test.startRun({ createdAt: old })
   const expired = await putArtifact(kept.id, now)
   const fresh = await putArtifact(kept.id, new Date(now.getTime() + 1))
-  await test.store.recordEffect('of a removed run', gone.id, 'comment', '1')
-  await test.store.recordEffect('of a kept run', kept.id, 'comment', '2')
-  await test.store.recordEffect('recent', null, 'comment', '3')
-  await test.sql.query(`UPDATE "Effect" SET "updatedAt" = $1 WHERE "key" LIKE 'of a%'`, [old])
+  await test.store.recordRemote('of a removed run', gone.id, 'comment', '1')
+  await test.store.recordRemote('of a kept run', kept.id, 'comment', '2')
+  await test.store.recordRemote('recent', null, 'comment', '3')
+  await test.sql.query(`UPDATE "RemoteRecord" SET "updatedAt" = $1 WHERE "key" LIKE 'of a%'`, [old])
   const { rows } = await test.sql.query<{ guid: string }>(`SELECT guid FROM "Delivery"`)
   await test.store.settleDelivery(rows[0]?.guid ?? '', 'ignored')
   await test.sql.query(`UPDATE "Delivery" SET "receivedAt" = $1 WHERE guid = $2`, [old, rows[0]?.guid])
@@ -65,7 +65,7 @@ it('removes what is expired and nothing else, and says how much', async () => {
   expect(await test.store.artifact(expired.id)).toBeNull()
   expect(await test.store.artifact(fresh.id)).not.toBeNull()
   expect(
-    await Promise.all(['of a removed run', 'of a kept run', 'recent'].map((key) => test.store.effect(key))),
+    await Promise.all(['of a removed run', 'of a kept run', 'recent'].map((key) => test.store.remoteRecord(key))),
   ).toEqual([null, '2', '3'])
 })
 
@@ -90,7 +90,7 @@ it('removes commands that are old, with their run or before it, and those of the
 
   await test.store.removeExpired({ now, logsBefore: before, recordsBefore: before })
 
-  expect(await test.store.isCommandKnown(commands.old.semanticKey)).toBe(false)
-  expect(await test.store.isCommandKnown(commands.recent.semanticKey)).toBe(true)
+  expect(await test.store.isCommandKnown(commands.old.deduplicationKey)).toBe(false)
+  expect(await test.store.isCommandKnown(commands.recent.deduplicationKey)).toBe(true)
   expect(await test.store.run(id)).not.toBeNull()
 })

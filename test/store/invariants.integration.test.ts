@@ -50,8 +50,8 @@ it.each([11, 23])('every run can always go on, whatever is done to it (seed %i)'
       const phases = pick(plans).map((name) => ({ id: randomUUID(), name, input: null }))
       await test.askForRun({ installationId, repository, settings, phases, issue: { number, title: 'T', body: '' } })
     } else if (act === 'steer') await steer(run, pick(steerings(run)))
-    else if (act === 'sweep') await test.store.moveLines()
-    else if (!run.isInLine && run.status !== 'waiting') {
+    else if (act === 'sweep') await test.store.admitPending()
+    else if (!run.isPending && run.status !== 'waiting') {
       if (act === 'work') await work(test, run.id, pick(results))
       else await cancelUnderLease(run, pick(results))
     }
@@ -60,7 +60,7 @@ it.each([11, 23])('every run can always go on, whatever is done to it (seed %i)'
 
   // it all comes to an end
   for (let runs = await open(); runs.length > 0; runs = await open()) {
-    const [run] = runs.filter(({ isInLine }) => !isInLine)
+    const [run] = runs.filter(({ isPending }) => !isPending)
     if (run === undefined) throw new Error('runs are in line behind nobody')
     await steer(run, cancel)
   }
@@ -77,7 +77,7 @@ const results: [PhaseResult, ...PhaseResult[]] = [
   commits({ commitSha: 'c'.repeat(40) }),
   commits({ questions: [question] }),
   { kind: 'asked', questions: [question], detail: 'Which?', usage: null },
-  { kind: 'held', headSha: 'd'.repeat(40), detail: 'moved' },
+  { kind: 'blocked', headSha: 'd'.repeat(40), detail: 'moved' },
   { kind: 'unchanged', documentExists: true, usage: null, detail: 'same' },
   failedPhase('agent_failed', 'x'),
 ]
@@ -111,16 +111,16 @@ async function cancelUnderLease(run: RunRecord, result: PhaseResult): Promise<vo
 /** What must never be, in words. */
 async function broken(installationId: number): Promise<string[]> {
   const runs = await test.store.openRuns({ installationId })
-  const active = runs.filter(({ isInLine }) => !isInLine)
+  const active = runs.filter(({ isPending }) => !isPending)
   const queued = new Set((await test.queuedJobs()).flatMap((job) => (job.kind === 'phase' ? [job.runId] : [])))
   const held = runs.filter(
     (run) =>
-      run.isInLine &&
+      run.isPending &&
       (run.status !== 'queued' || run.phases.some(({ status }) => status !== 'queued') || queued.has(run.id)),
   )
   const busy = active.filter(({ status }) => status !== 'waiting')
   const free = runs.filter(
-    (run) => run.isInLine && busy.length < 2 && !active.some(({ issue }) => issue.number === run.issue.number),
+    (run) => run.isPending && busy.length < 2 && !active.some(({ issue }) => issue.number === run.issue.number),
   )
   const waiting = active.filter((run) => run.status === 'waiting')
   return [

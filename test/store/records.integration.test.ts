@@ -129,16 +129,16 @@ describe('artifacts', () => {
   })
 })
 
-describe('effects', () => {
+describe('remoteRecords', () => {
   it('are found by their key and replaced', async () => {
     const key = `comment:${run.id}`
 
-    const before = await test.store.effect(key)
-    await Promise.all([1, 2, 3].map(() => test.store.recordEffect(key, run.id, 'comment', '99')))
-    await test.store.recordEffect(key, null, 'comment', '100')
+    const before = await test.store.remoteRecord(key)
+    await Promise.all([1, 2, 3].map(() => test.store.recordRemote(key, run.id, 'comment', '99')))
+    await test.store.recordRemote(key, null, 'comment', '100')
 
     expect(before).toBeNull()
-    expect(await test.store.effect(key)).toBe('100')
+    expect(await test.store.remoteRecord(key)).toBe('100')
   })
 })
 

@@ -12,7 +12,7 @@ export function newRun(given: Partial<NewRun> = {}): NewRun {
   }
   return {
     id,
-    semanticKey: `label:${id}`,
+    deduplicationKey: `label:${id}`,
     repository: { id: 7_000_000_001, owner: 'octo', name: 'tasks' },
     installationId: 42,
     inputHash: createHash('sha256').update(`${issue.title}\n${issue.body}`).digest('hex'),
@@ -38,7 +38,7 @@ export function newRun(given: Partial<NewRun> = {}): NewRun {
 export function newCommand(given: Partial<CommandRecord> = {}): CommandRecord {
   const id = randomUUID()
   return {
-    semanticKey: `comment:${id}`,
+    deduplicationKey: `comment:${id}`,
     deliveryGuid: id,
     installationId: 42,
     repositoryId: 7_000_000_001,

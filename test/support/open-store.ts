@@ -58,8 +58,8 @@ export async function openTestStore(): Promise<TestStore> {
 
   async function askForRun(given?: Partial<NewRun>): Promise<Started> {
     const run = newRun(given)
-    const { semanticKey, installationId, actor } = run
-    const command = { deliveryGuid: await accept(), semanticKey, installationId, actor }
+    const { deduplicationKey, installationId, actor } = run
+    const command = { deliveryGuid: await accept(), deduplicationKey, installationId, actor }
     return store.startRun(run, newCommand({ ...command, repositoryId: run.repository.id }))
   }
 

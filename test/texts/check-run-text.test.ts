@@ -209,7 +209,7 @@ describe('what people have to do', () => {
   it.each<[string, string, string, string | null, string[]]>([
     ['gate', 'specify', 'Approve the spec: read spec.md at 5bec0de', 'action_required', ['approve', 'cancel']],
     ['gate', 'plan', 'plan starts when the spec is approved', null, ['cancel']],
-    ['held', 'specify', 'Approve the spec: read spec.md at 91a4bad', 'action_required', ['approve', 'cancel']],
+    ['blocked', 'specify', 'Approve the spec: read spec.md at 91a4bad', 'action_required', ['approve', 'cancel']],
     ['questions', 'specify', '2 questions to answer', 'action_required', ['cancel']],
     ['questions', 'plan', 'plan starts when the questions are answered', null, ['cancel']],
     ['running', 'specify', 'spec.md is approved at 5bec0de', 'success', []],

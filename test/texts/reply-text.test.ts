@@ -4,7 +4,7 @@ import type { Refusal, Reply } from '../../src/domain/request/reply.ts'
 import { replyText } from '../../src/texts/reply-text.ts'
 import { commandNames } from '../../src/domain/request/slash-command.ts'
 import type { Mistake } from '../../src/domain/request/slash-command.ts'
-import { effective, ended, factsOf, inLine, running, waiting } from '../commands/support/requests.ts'
+import { effective, ended, factsOf, pending, running, waiting } from '../commands/support/requests.ts'
 
 function text(reply: Reply, asked: string | null = null): string {
   return replyText([{ asked, reply }], commands)
@@ -111,7 +111,7 @@ describe('a refusal', () => {
     ],
     ['a closed issue', { kind: 'issue_closed' }, [/closed\. Reopen it/]],
     ['a strange pull request', { kind: 'not_our_pull_request', number: 13 }, [/^Pull request #13 belongs to no run/]],
-    ['a full line', { kind: 'line_full', limit: 5 }, [/5 runs/, /`\/speckit cancel all`/]],
+    ['a full line', { kind: 'too_many_pending', limit: 5 }, [/5 runs/, /`\/speckit cancel all`/]],
     [
       'a question that was not asked',
       { kind: 'no_such_question', number: 9, known: [1, 2] },
@@ -196,7 +196,7 @@ describe('an answer', () => {
     const known = effective({ models: { plan: 'gpt-5' }, gates: ['specify', 'plan'] })
     known.sources.gates = 'repository'
     known.locked = ['agent']
-    const runs = [inLine(), waiting('answers'), ended({ origin: 'label' })]
+    const runs = [pending(), waiting('answers'), ended({ origin: 'label' })]
     const said = text({ kind: 'status', feature: { issue: null, runs }, effective: known })
 
     expect(said).toMatch(

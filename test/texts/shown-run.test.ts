@@ -3,10 +3,10 @@ import { shownRunLine, showsOtherRun } from '../../src/texts/shown-run.ts'
 import { buildRun } from './support/build-report.ts'
 
 const runs = {
-  ended: { status: 'completed', isInLine: false },
-  open: { status: 'in_progress', isInLine: false },
-  waiting: { status: 'waiting', isInLine: false },
-  inLine: { status: 'queued', isInLine: true },
+  ended: { status: 'completed', isPending: false },
+  open: { status: 'in_progress', isPending: false },
+  waiting: { status: 'waiting', isPending: false },
+  pending: { status: 'queued', isPending: true },
 } as const
 
 const at = (day: number) => new Date(`2026-03-0${day}T00:00:00Z`)
@@ -16,15 +16,15 @@ describe('showsOtherRun', () => {
     ['ended', 'ended', 'newer', false],
     ['ended', 'ended', 'older', true],
     ['ended', 'open', 'newer', false],
-    ['ended', 'inLine', 'newer', false],
+    ['ended', 'pending', 'newer', false],
     ['open', 'open', 'newer', false],
     ['open', 'ended', 'older', true],
-    ['open', 'inLine', 'newer', true],
-    ['waiting', 'inLine', 'newer', true],
-    ['inLine', 'open', 'older', false],
-    ['inLine', 'ended', 'older', false],
-    ['inLine', 'inLine', 'older', false],
-    ['inLine', 'inLine', 'newer', true],
+    ['open', 'pending', 'newer', true],
+    ['waiting', 'pending', 'newer', true],
+    ['pending', 'open', 'older', false],
+    ['pending', 'ended', 'older', false],
+    ['pending', 'pending', 'older', false],
+    ['pending', 'pending', 'newer', true],
   ])('while a run is shown that is %s, one that is %s and %s has to stand back: %s', (shown, report, age, expected) => {
     const body = `marker\n${shownRunLine(buildRun({ id: 'a', createdAt: at(2), ...runs[shown] }))}\r\ntext`
 

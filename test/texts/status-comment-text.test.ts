@@ -37,7 +37,11 @@ describe('statusCommentText', () => {
       [/running plan/, /plan is next/],
     ],
     ['a pause', buildReport(buildRun({ status: 'waiting', waitingFor: 'approval' })), [/waiting for approval/]],
-    ['a cancellation on its way', buildReport(buildRun({ cancelRequestedAt: new Date() })), [/It is being cancelled/]],
+    [
+      'a cancellation on its way',
+      buildReport(buildRun({ cancellation: { by: null, reason: 'cancelled_by_person', detail: 'It was cancelled.' } })),
+      [/It is being cancelled/],
+    ],
     [
       'an issue without text',
       buildReport(buildRun({ issue: { number: 12, title: 'Only this', body: ' \n' } })),
@@ -118,7 +122,7 @@ describe('statusCommentText', () => {
         })),
         phases: run.phases.map((phase) => ({ ...phase, approval, detail: nasty, input: nasty, files: [file] })),
       },
-      line: report.line && { position: 1, before: { issueNumber: 11, origin: nasty } },
+      pendingPlace: report.pendingPlace && { position: 1, before: { issueNumber: 11, origin: nasty } },
       behind: report.behind.map((behind) => ({ ...behind, origin: nasty, actor: { id: 1, login: nasty } })),
       artifacts: report.artifacts.map((artifact) => ({ ...artifact, name: nasty })),
     }

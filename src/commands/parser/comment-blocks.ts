@@ -1,23 +1,23 @@
 import { htmlBlockAt } from './html-block.ts'
 
 /** What a line of markdown is part of. `raw` = HTML that shows nothing of commands: comments, `<pre>`, … */
-export type LinePlace = 'text' | 'code' | 'quote' | 'raw'
+export type Position = 'text' | 'code' | 'quote' | 'raw'
 
 /**
  * Reads the block structure of CommonMark 0.31 line by line: containers (quotes and list items), paragraphs whose lines lazily go on, fenced
  * and indented code, HTML. The work grows with the length alone. Text below tags (`<details>`) is text; what only people see as hidden there,
  * HTML comments inside of lines, is not told.
  */
-export function createBlockReader(): (line: string) => LinePlace {
+export function createBlockReader(): (line: string) => Position {
   let containers: Container[] = []
   let leaf: Leaf = none
 
-  function outerPlace(): LinePlace {
+  function outerPlace(): Position {
     return containers.some(({ kind }) => kind === 'quote') ? 'quote' : 'text'
   }
 
   /** The next line of a fence or of HTML that is open. */
-  function goOn(rest: string): LinePlace {
+  function advance(rest: string): Position {
     switch (leaf.kind) {
       case 'fence':
       case 'raw': {
@@ -43,7 +43,7 @@ export function createBlockReader(): (line: string) => LinePlace {
   }
 
   /** A line that may begin something, behind the first `matched` containers. */
-  function begin(cursor: Cursor, matched: number): LinePlace {
+  function begin(cursor: Cursor, matched: number): Position {
     const isWhole = matched === containers.length
     let isLazy = !isWhole && leaf.kind === 'paragraph'
     const inner = containers.slice(0, matched)
@@ -74,7 +74,7 @@ export function createBlockReader(): (line: string) => LinePlace {
     const cursor = { line: expandTabs(text), at: 0 }
     const matched = matchContainers(containers, cursor)
     const rest = cursor.line.slice(cursor.at)
-    if (matched === containers.length && ['fence', 'raw', 'html'].includes(leaf.kind)) return goOn(rest)
+    if (matched === containers.length && ['fence', 'raw', 'html'].includes(leaf.kind)) return advance(rest)
     if (rest.trim() !== '') return begin(cursor, matched)
     if (matched < containers.length || leaf.kind !== 'code') leaf = none
     containers = containers.slice(0, matched)

@@ -1,8 +1,8 @@
 import { createBlockReader } from './comment-blocks.ts'
-import type { LinePlace } from './comment-blocks.ts'
+import type { Position } from './comment-blocks.ts'
 
 /** A line of a comment on GitHub. `text` = without HTML comments; a line that begins in one is `raw` and has none. */
-export type CommentLine = { text: string; place: LinePlace }
+export type CommentLine = { text: string; place: Position }
 
 /** The lines of a comment with what they are part of. `body` with line feeds alone. */
 export function readCommentLines(body: string): CommentLine[] {

@@ -8,7 +8,7 @@ import { withoutHidden } from '../../text/untrusted-text.ts'
 /**
  * Finds the lines of a comment that are addressed to us, in their order: `lines` the first ones, at most `most`, and how many are `left`. A
  * command begins a line, after at most three spaces, with `/speckit` as a word of its own; code, quotes and HTML comments hold none. Lines that
- * follow directly, up to an empty line or the next command, belong to a text that may go on (`goesOn`). Never throws; the work grows with the
+ * follow directly, up to an empty line or the next command, belong to a text that may go on (`continuation`). Never throws; the work grows with the
  * length alone, and only the first 262,144 characters count.
  */
 export function parseCommands(
@@ -70,14 +70,14 @@ function splitWord(text: string): [string, string] {
 }
 
 /** Code that follows directly is part of the text with its empty lines. */
-function followingText({ lines, index }: Found, { goesOn }: CommandGrammar): string[] {
-  if (goesOn === 'no') return []
+function followingText({ lines, index }: Found, { continuation }: CommandGrammar): string[] {
+  if (continuation === 'no') return []
   const rest: string[] = []
   for (let at = index + 1; at < lines.length; at += 1) {
     const line = lines[at]
     if (line === undefined || line.place === 'raw' || commandWords(line) !== null) break
     if (line.place !== 'code' && line.text.trim() === '') break
-    if (goesOn === 'answers' && !/^\s*\d+\s*=/.test(line.text)) break
+    if (continuation === 'answers' && !/^\s*\d+\s*=/.test(line.text)) break
     rest.push(line.text.trimEnd())
   }
   return rest

@@ -33,7 +33,7 @@ export type PhaseEvidence = {
   holdsSecret: boolean
 }
 
-export type PhaseJudgement = { kind: 'publish' } | Exclude<PhaseResult, { kind: 'committed' | 'held' }>
+export type PhaseJudgement = { kind: 'publish' } | Exclude<PhaseResult, { kind: 'committed' | 'blocked' }>
 
 const reportCharacters = 60_000
 

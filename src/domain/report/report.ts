@@ -7,8 +7,8 @@ export type Report = {
   run: RunRecord
   /** Runs that wait for a worker before this one; null when it is not queued. */
   queuePosition: number | null
-  /** Where the run waits behind others (`isInLine`); null when it is not in line. */
-  line: LinePlace | null
+  /** Where the run waits behind others (`isPending`); null when it is not in line. */
+  pendingPlace: PendingPlace | null
   /** Runs on the same issue that wait for this one to end, in their order. */
   behind: RunRecord[]
   /** Of earlier runs of the same feature: the newest attempt of each phase that ended with a commit or a report. */
@@ -23,4 +23,4 @@ export type Report = {
 }
 
 /** `position` from 1; `before` = the active run that is waited for, when it is one of the same repository. */
-export type LinePlace = { position: number; before: { issueNumber: number; origin: string } | null }
+export type PendingPlace = { position: number; before: { issueNumber: number; origin: string } | null }

@@ -11,8 +11,8 @@ export function waitingPhase(run: Waiting): PhaseRecord | null {
 }
 
 /** Somebody asked for it, and the run has not ended yet. */
-export function isBeingCancelled(run: Pick<RunRecord, 'status' | 'cancelRequestedAt' | 'cancellation'>): boolean {
-  return run.status !== 'completed' && (run.cancelRequestedAt !== null || run.cancellation !== null)
+export function isBeingCancelled(run: Pick<RunRecord, 'status' | 'cancellation'>): boolean {
+  return run.status !== 'completed' && run.cancellation !== null
 }
 
 /** The document to read of a phase, like `spec.md`, or words for what it changes. */

@@ -28,7 +28,7 @@ export type Refusal =
   | { kind: 'needs_document'; command: PhaseName; document: string; next: string }
   | { kind: 'issue_closed' }
   | { kind: 'not_our_pull_request'; number: number }
-  | { kind: 'line_full'; limit: number }
+  | { kind: 'too_many_pending'; limit: number }
   | { kind: 'no_such_question'; number: number; known: number[] }
   /** An approval of a commit that is not the head any more. */
   | { kind: 'old_commit'; approved: string; current: string }

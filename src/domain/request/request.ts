@@ -4,7 +4,7 @@ import type { CommandFlags, CommandName } from './slash-command.ts'
 /** One thing that is asked for, whatever the way: a label, a line of a comment, a button. */
 export type Request = {
   /** Of the act, with the line where an act holds several requests. */
-  semanticKey: string
+  deduplicationKey: string
   via: 'label' | 'unlabel' | 'comment' | 'review' | 'button' | 'rerun' | 'close_issue' | 'close_pull_request'
   command: CommandName
   flags: CommandFlags

@@ -45,7 +45,7 @@ export type CommandGrammar = {
   flags: readonly FlagName[]
   text: 'none' | 'optional' | 'required'
   /** Which of the lines that follow directly belong to the text: none, all, or those that begin with `N=`. */
-  goesOn: 'no' | 'lines' | 'answers'
+  continuation: 'no' | 'lines' | 'answers'
 }
 
 /** What help, docs and answers say about a command. */

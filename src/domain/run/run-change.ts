@@ -46,8 +46,8 @@ export function hasResult({ commitSha, report }: Pick<PhaseRecord, 'commitSha' |
 }
 
 /** Whether the run is the one that its issue is busy with: working, waiting for people, or for a worker. */
-export function isActive({ status, isInLine }: Pick<RunRecord, 'status' | 'isInLine'>): boolean {
-  return status !== 'completed' && !isInLine
+export function isActive({ status, isPending }: Pick<RunRecord, 'status' | 'isPending'>): boolean {
+  return status !== 'completed' && !isPending
 }
 
 export function openQuestionsOf(questions: readonly Question[]): Question[] {

@@ -71,7 +71,7 @@ export type RunRecord = {
   status: Status
   waitingFor: 'approval' | 'answers' | null
   /** Waits behind other runs and has no job yet (status `queued`). */
-  isInLine: boolean
+  isPending: boolean
   /** How it was asked for, like `/speckit plan` or `label`. */
   origin: string
   /** Everything that agents asked in this run, in the order of the numbers. */
@@ -80,7 +80,6 @@ export type RunRecord = {
   reason: Reason | null
   detail: string | null
   fence: number
-  cancelRequestedAt: Date | null
   /** Who or what asked for it, with the reason that the run will end with; null = nobody did. */
   cancellation: Cancellation | null
   /** Who let the run begin behind a gate that an earlier run had reached. */
@@ -114,7 +113,7 @@ export type PhaseResult =
   /** The agent asked and wrote nothing that counts; the phase runs again with the answers. */
   | { kind: 'asked'; questions: NewQuestion[]; detail: string; usage: Usage | null }
   /** The approved commit is not the head of the branch any more: somebody has to look at `headSha`. */
-  | { kind: 'held'; headSha: string; detail: string }
+  | { kind: 'blocked'; headSha: string; detail: string }
   /** Nothing changed. `documentExists` = the phase's document was there already, so the next phase can build on it. */
   | { kind: 'unchanged'; documentExists: boolean; usage: Usage | null; detail: string }
   | {

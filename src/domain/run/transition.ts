@@ -25,8 +25,8 @@ export function transition(run: RunRecord, phaseId: string, result: PhaseResult)
   switch (result.kind) {
     case 'failed':
       return ended(run, phase, result, completed(result))
-    case 'held':
-      return run.cancellation === null ? held(run, phase, result) : stopped(run, phase, run.cancellation)
+    case 'blocked':
+      return run.cancellation === null ? blocked(run, phase, result) : stopped(run, phase, run.cancellation)
     case 'asked': {
       if (run.cancellation !== null) return ended(run, phase, result, cancelled(run.cancellation))
       const questions = mergeQuestions(run.questions, result.questions)
@@ -34,16 +34,16 @@ export function transition(run: RunRecord, phaseId: string, result: PhaseResult)
     }
     case 'unchanged':
       return result.documentExists
-        ? goOn(run, phase, result, run.questions)
+        ? advance(run, phase, result, run.questions)
         : ended(run, phase, result, outcome(run, phase, result))
     case 'reported':
-      return goOn(run, phase, result, run.questions)
+      return advance(run, phase, result, run.questions)
     case 'committed':
-      return goOn(run, phase, result, questionsAfter(run, phase, result))
+      return advance(run, phase, result, questionsAfter(run, phase, result))
   }
 }
 
-type Ended = Exclude<PhaseResult, { kind: 'held' }>
+type Ended = Exclude<PhaseResult, { kind: 'blocked' }>
 
 /** Only the phases that write the spec know which questions it leaves open. */
 function questionsAfter(
@@ -55,7 +55,7 @@ function questionsAfter(
   return writesSpec ? mergeQuestions(run.questions, result.questions) : run.questions
 }
 
-function goOn(run: RunRecord, phase: PhaseRecord, result: Ended, questions: Question[]): RunChange {
+function advance(run: RunRecord, phase: PhaseRecord, result: Ended, questions: Question[]): RunChange {
   const end = endOfPhase(phase, result)
   const next = queuedPhases(run)[0] ?? null
   const isAsking =
@@ -88,10 +88,10 @@ function isAtGate(run: RunRecord, phase: PhaseRecord): boolean {
   )
 }
 
-function held(
+function blocked(
   run: RunRecord,
   phase: PhaseRecord,
-  { headSha, detail }: Extract<PhaseResult, { kind: 'held' }>,
+  { headSha, detail }: Extract<PhaseResult, { kind: 'blocked' }>,
 ): RunChange {
   const gate = run.phases.findLast(({ approval }) => approval !== null)
   return {

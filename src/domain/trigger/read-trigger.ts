@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { Act } from './act.ts'
+import type { Action } from './action.ts'
 import type { Delivery } from './delivery.ts'
 import { readEvent } from './read-event.ts'
 import type { RepositoryEvent } from './repository-event.ts'
 
 /** What a delivery may ask for, before anything outside it was looked at. */
 export type Trigger =
-  | { kind: 'act'; act: Act }
+  | { kind: 'action'; action: Action }
   | { kind: 'event'; event: RepositoryEvent }
   | { kind: 'irrelevant'; why: string }
 
@@ -19,7 +19,7 @@ export function readTrigger(delivery: Given, at: Date): Trigger {
   if (read === undefined) return readEvent(delivery) ?? irrelevant(`${name} asks for nothing`)
   const parsed = read.safeParse(delivery.payload)
   if (!parsed.success) return irrelevant(`the payload is not that of ${name}: ${z.prettifyError(parsed.error)}`)
-  return typeof parsed.data === 'string' ? irrelevant(parsed.data) : { kind: 'act', act: { at, ...parsed.data } }
+  return typeof parsed.data === 'string' ? irrelevant(parsed.data) : { kind: 'action', action: { at, ...parsed.data } }
 }
 
 function irrelevant(why: string): Trigger {
@@ -48,8 +48,8 @@ const labelPayload = z.object({ ...common, issue, label })
 
 type Common = z.infer<z.ZodObject<typeof common>>
 
-/** What a payload means: an act, or why it is none. */
-type Meaning = (Omit<Act, 'at'> & { at?: Date }) | string
+/** What a payload means: an action, or why it is none. */
+type Meaning = (Omit<Action, 'at'> & { at?: Date }) | string
 
 const readers: Record<string, z.ZodType<Meaning>> = {
   'issues.labeled': labelPayload.transform((payload): Meaning => {
@@ -180,9 +180,9 @@ function timeOf({ updated_at: text }: z.infer<typeof issue>): Date {
   return new Date(Number.isNaN(time) ? 0 : time)
 }
 
-function actOf({ installation, repository, sender }: Common, semanticKey: string) {
+function actOf({ installation, repository, sender }: Common, deduplicationKey: string) {
   return {
-    semanticKey,
+    deduplicationKey,
     installationId: installation.id,
     repository: { id: repository.id, owner: repository.owner.login, name: repository.name },
     actor: sender,
@@ -194,7 +194,7 @@ function isPullRequest({ pull_request: mark }: z.infer<typeof issue>): boolean {
   return mark !== undefined && mark !== null
 }
 
-function issuePlace({ number, title, body, state, locked }: z.infer<typeof issue>): Act['place'] {
+function issuePlace({ number, title, body, state, locked }: z.infer<typeof issue>): Action['place'] {
   return {
     kind: 'issue',
     issue: { number, title, body: body ?? '' },
@@ -203,6 +203,6 @@ function issuePlace({ number, title, body, state, locked }: z.infer<typeof issue
   }
 }
 
-function pullRequestPlace(on: { number: number; state: string; locked: boolean }): Act['place'] {
+function pullRequestPlace(on: { number: number; state: string; locked: boolean }): Action['place'] {
   return { kind: 'pull_request', number: on.number, isClosed: on.state === 'closed', isLocked: on.locked }
 }

@@ -50,7 +50,7 @@ const question = z.object({
   answer: z.string().nullable().describe('null = open.'),
   answeredBy: z.string().nullable(),
 })
-const linePlace = z.object({
+const pendingPlace = z.object({
   position: z.int(),
   before: z.object({ issueNumber: z.int(), origin: z.string() }).nullable(),
 })
@@ -71,7 +71,7 @@ const overview = {
   id: z.uuid(),
   ...state,
   waitingFor: z.enum(['approval', 'answers']).nullable(),
-  isInLine: z.boolean().describe('Waits behind other runs; it has not got its turn yet.'),
+  isPending: z.boolean().describe('Waits behind other runs; it has not got its turn yet.'),
   origin: z.string().describe('How it was asked for, like `/speckit plan` or `label`.'),
   summary: z.string().describe('The state of the run in one sentence.'),
   repository: z.object({ id: z.int(), owner: z.string(), name: z.string() }),
@@ -140,9 +140,8 @@ export const runSchema = z.object({
     .string()
     .nullable()
     .describe('Newest commit on the branch that the run knows: its own, or one of a person.'),
-  line: linePlace.nullable().describe('Where the run waits behind others; null when it does not.'),
+  pendingPlace: pendingPlace.nullable().describe('Where the run waits behind others; null when it does not.'),
   questions: z.array(question).describe('Everything that agents asked in this run, by number.'),
-  cancelRequestedAt: time.nullable(),
   cancellation: cancellation.nullable(),
   phases: z.array(phase),
   artifacts: z.array(artifactSchema),

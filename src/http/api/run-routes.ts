@@ -21,7 +21,10 @@ export function addRunRoutes(app: FastifyInstance, dependencies: HttpDependencie
     },
     async (request) => {
       const { runs, next } = await listRuns(dependencies.store, request.query)
-      return { runs: runs.map((run) => viewOverview(run, { queuePosition: null, line: null }, addresses)), next }
+      return {
+        runs: runs.map((run) => viewOverview(run, { queuePosition: null, pendingPlace: null }, addresses)),
+        next,
+      }
     },
   )
   typed.get(

@@ -12,17 +12,16 @@ import type { WaitingPlace } from '../summarize-run.ts'
 
 /** A run with all its phases and artifacts, as the API gives it out. */
 export function viewRun(facts: RunFacts, addresses: Addresses): z.output<typeof runSchema> {
-  const { run, artifacts, executorWarning, now, queuePosition, line } = facts
+  const { run, artifacts, executorWarning, now, queuePosition, pendingPlace } = facts
   return {
-    ...viewOverview(run, { queuePosition, line }, addresses),
+    ...viewOverview(run, { queuePosition, pendingPlace }, addresses),
     base: { branch: run.baseBranch, sha: run.baseSha },
     feature: run.feature,
     agent: run.agent,
     executor: { name: run.executor, warning: executorWarning },
     headSha: run.headSha,
-    line,
+    pendingPlace,
     questions: run.questions,
-    cancelRequestedAt: iso(run.cancelRequestedAt),
     cancellation: run.cancellation && { ...run.cancellation, reason: viewReason(run.cancellation.reason) },
     phases: groupAttempts(run.phases).map(({ name, attempts, last }) => ({
       name,
@@ -44,7 +43,7 @@ export function viewOverview(
     id: run.id,
     ...viewState(run),
     waitingFor: run.waitingFor,
-    isInLine: run.isInLine,
+    isPending: run.isPending,
     origin: run.origin,
     summary: summarizeRun(run, waiting),
     repository: run.repository,

@@ -6,7 +6,7 @@ export type StateWords = { word: string; tone: 'good' | 'bad' | 'busy' | 'idle' 
 export function describeState(subject: RunRecord | PhaseRecord): StateWords {
   switch (subject.status) {
     case 'queued':
-      return { word: 'isInLine' in subject && subject.isInLine ? 'In line' : 'Queued', tone: 'idle' }
+      return { word: 'isPending' in subject && subject.isPending ? 'In line' : 'Queued', tone: 'idle' }
     case 'in_progress':
       return isBeingCancelled(subject) ? { word: 'Cancelling', tone: 'busy' } : { word: 'Running', tone: 'busy' }
     case 'waiting':
@@ -27,8 +27,8 @@ function describeEnd({ conclusion, reason }: RunRecord | PhaseRecord): StateWord
 }
 
 function isBeingCancelled(subject: RunRecord | PhaseRecord): boolean {
-  if (!('cancelRequestedAt' in subject)) return false
-  return subject.cancelRequestedAt !== null || subject.cancellation !== null
+  if (!('cancellation' in subject)) return false
+  return subject.cancellation !== null
 }
 
 const ends: Record<Conclusion, StateWords> = {

@@ -4,12 +4,12 @@ import type { RunRecord } from '../../domain/run/run.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Forge } from '../../ports/forge.ts'
 import type { Log } from '../../ports/log.ts'
-import type { EffectStore, ReportStore, RunStore } from '../../ports/store.ts'
+import type { RemoteRecordStore, ReportStore, RunStore } from '../../ports/store.ts'
 
 export type FollowEventParts = {
   store: Pick<RunStore, 'openRuns' | 'steerRun' | 'featureRuns' | 'moveRepository'> &
     Pick<ReportStore, 'wantReport'> &
-    Pick<EffectStore, 'effect'>
+    Pick<RemoteRecordStore, 'remoteRecord'>
   forge: Pick<Forge, 'branchHead'>
   clock: Clock
   log: Log
@@ -58,7 +58,7 @@ async function endAll(
   detail: string,
 ): Promise<string> {
   // those in line first: none of them gets its turn because the run before it ends
-  for (const { id } of runs.toSorted((one, other) => Number(other.isInLine) - Number(one.isInLine))) {
+  for (const { id } of runs.toSorted((one, other) => Number(other.isPending) - Number(one.isPending))) {
     await store.steerRun(id, { kind: 'cancel', cancellation: { by: null, reason, detail } }, null, clock.now())
     log.info({ runId: id, reason }, 'a run was ended by an event')
   }
@@ -85,7 +85,7 @@ async function followBranch(
 ): Promise<string> {
   const { store, forge, clock } = parts
   const open = await store.openRuns({ repositoryId })
-  const run = open.find((other) => other.branch === branch && !other.isInLine && other.headSha !== null)
+  const run = open.find((other) => other.branch === branch && !other.isPending && other.headSha !== null)
   if (run === undefined) return 'ignored: no run waits on that branch'
   const head = await forge.branchHead(run, branch)
   if (head === null) return endAll(parts, [run], 'branch_gone', `${login} deleted the branch ${branch}.`)
@@ -95,8 +95,12 @@ async function followBranch(
 }
 
 /** Pushed by the phase that is at work, and not recorded yet. */
-async function isOwnPush(store: Pick<EffectStore, 'effect'>, { phases }: RunRecord, sha: string): Promise<boolean> {
+async function isOwnPush(
+  store: Pick<RemoteRecordStore, 'remoteRecord'>,
+  { phases }: RunRecord,
+  sha: string,
+): Promise<boolean> {
   const working = phases.filter(({ status }) => status === 'in_progress')
-  const pushed = await Promise.all(working.map(({ id }) => store.effect(`push:${id}`)))
+  const pushed = await Promise.all(working.map(({ id }) => store.remoteRecord(`push:${id}`)))
   return pushed.includes(sha)
 }

@@ -1,5 +1,5 @@
 import { decideRequest } from '../../commands/decide-request.ts'
-import type { Act } from '../../domain/trigger/act.ts'
+import type { Action } from '../../domain/trigger/action.ts'
 import type { Request } from '../../domain/request/request.ts'
 import type { Facts, Intent, RunPlan } from '../../domain/request/intent.ts'
 import type { Reply } from '../../domain/request/reply.ts'
@@ -7,7 +7,7 @@ import { UnavailableError } from '../../errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { CommandRecord, CommandStore, RunStore } from '../../ports/store.ts'
-import { keyOfAct } from './key-of-act.ts'
+import { deduplicationKeyOf } from './deduplication-key.ts'
 import { lookUp } from './look-up.ts'
 import type { LookUpParts } from './look-up.ts'
 import { planRun } from './plan-run.ts'
@@ -20,12 +20,12 @@ export type FollowRequestParts = LookUpParts & {
   executor: string
 }
 
-/** A request with the act and the delivery that it came by. */
-export type Asked = { act: Act; request: Request; guid: string }
+/** A request with the action and the delivery that it came by. */
+export type Asked = { action: Action; request: Request; guid: string }
 
 /** What became of one request, with what to say of it. */
 export type Outcome =
-  | { kind: 'started' | 'in_line' | 'steered' | 'ignored'; words: string }
+  | { kind: 'started' | 'pending' | 'steered' | 'ignored'; words: string }
   /** Not done, or just told; recorded once the answer is out. */
   | { kind: 'replied'; request: Request; reply: Reply; record: CommandRecord }
 
@@ -39,12 +39,12 @@ const mostQuestions = 40
 /** A run that changes between looking and doing is looked at again. */
 const attempts = 5
 
-/** Follows one request, once however often it is repeated. `facts` are shared by the requests of an act and forgotten when they change. */
+/** Follows one request, once however often it is repeated. `facts` are shared by the requests of an action and forgotten when they change. */
 export async function followRequest(parts: FollowRequestParts, given: Asked, facts: Facts): Promise<Outcome> {
   const { store } = parts
-  const semanticKey = await keyOfAct(parts, given.act, given.request)
-  if (semanticKey === null) return ignored('it was followed before')
-  const asked = { ...given, request: { ...given.request, semanticKey } }
+  const deduplicationKey = await deduplicationKeyOf(parts, given.action, given.request)
+  if (deduplicationKey === null) return ignored('it was followed before')
+  const asked = { ...given, request: { ...given.request, deduplicationKey } }
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const intent = await decide(parts, asked, facts)
     if (intent.kind === 'ignore') return ignored(intent.why)
@@ -70,7 +70,7 @@ export async function followRequest(parts: FollowRequestParts, given: Asked, fac
 }
 
 function decide(parts: FollowRequestParts, asked: Asked, facts: Facts) {
-  return decideWith(parts, asked, facts, () => decideRequest(asked.request, facts, asked.act.place))
+  return decideWith(parts, asked, facts, () => decideRequest(asked.request, facts, asked.action.place))
 }
 
 /** Looks up what `decideOn` asks for, one fact after the other, until it decides. */
@@ -90,7 +90,7 @@ export async function decideWith(
 
 async function start(parts: FollowRequestParts, asked: Asked, facts: Facts, plan: RunPlan): Promise<Outcome> {
   const { store, clock, log } = parts
-  const run = planRun(asked.act, asked.request, plan, { ...parts, now: clock.now() })
+  const run = planRun(asked.action, asked.request, plan, { ...parts, now: clock.now() })
   const record = recordOf(parts, asked, facts, `run ${run.id}`)
   const { outcome, run: started } = await store.startRun(run, record)
   forget(facts)
@@ -100,8 +100,8 @@ async function start(parts: FollowRequestParts, asked: Asked, facts: Facts, plan
       return ignored(`duplicate of run ${started.id}`)
     case 'started':
       return { kind: 'started', words: `started run ${started.id}` }
-    case 'in_line':
-      return { kind: 'in_line', words: `run ${started.id} waits in line` }
+    case 'pending':
+      return { kind: 'pending', words: `run ${started.id} waits in line` }
   }
 }
 
@@ -110,23 +110,23 @@ function isStop(intent: Intent): boolean {
   return intent.kind === 'steer' && intent.steering.kind === 'cancel'
 }
 
-async function tooMany({ store, clock }: FollowRequestParts, { act, request }: Asked): Promise<Reply | null> {
+async function tooMany({ store, clock }: FollowRequestParts, { action, request }: Asked): Promise<Reply | null> {
   const since = new Date(clock.now().getTime() - requestMinutes * 60_000)
-  const count = await store.countCommands(act.installationId, request.actor.id, since)
+  const count = await store.countCommands(action.installationId, request.actor.id, since)
   if (count < mostRequests) return null
   return { kind: 'too_many', login: request.actor.login, limit: mostRequests, minutes: requestMinutes }
 }
 
 function recordOf(
   { clock }: FollowRequestParts,
-  { act, request, guid }: Asked,
+  { action, request, guid }: Asked,
   facts: Facts,
   outcome: string,
 ): CommandRecord {
-  const { place, repository, installationId } = act
+  const { place, repository, installationId } = action
   const issueNumber = facts.feature?.runs[0]?.issue.number ?? (place.kind === 'issue' ? place.issue.number : null)
   return {
-    semanticKey: request.semanticKey,
+    deduplicationKey: request.deduplicationKey,
     deliveryGuid: guid,
     installationId,
     repositoryId: repository.id,
@@ -139,12 +139,12 @@ function recordOf(
   }
 }
 
-/** A button can be pressed again when the run has gone on, so an answer that did nothing must not use up the act. */
+/** A button can be pressed again when the run has gone on, so an answer that did nothing must not use up the action. */
 export function replied(parts: FollowRequestParts, asked: Asked, facts: Facts, reply: Reply): Outcome {
   const record = recordOf(parts, asked, facts, `reply: ${reply.kind}`)
   const isRepeatable = asked.request.via === 'button' || asked.request.via === 'rerun'
-  const semanticKey = isRepeatable ? `${record.semanticKey}:${asked.guid}` : record.semanticKey
-  return { kind: 'replied', request: asked.request, reply, record: { ...record, semanticKey } }
+  const deduplicationKey = isRepeatable ? `${record.deduplicationKey}:${asked.guid}` : record.deduplicationKey
+  return { kind: 'replied', request: asked.request, reply, record: { ...record, deduplicationKey } }
 }
 
 function ignored(why: string): Outcome {

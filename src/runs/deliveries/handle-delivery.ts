@@ -3,10 +3,10 @@ import { UserError } from '../../errors.ts'
 import type { DeliveryStore } from '../../ports/store.ts'
 import { followEvent } from './follow-event.ts'
 import type { FollowEventParts } from './follow-event.ts'
-import { handleAct } from './handle-act.ts'
-import type { HandleActParts } from './handle-act.ts'
+import { handleAction } from './handle-action.ts'
+import type { HandleActionParts } from './handle-action.ts'
 
-export type HandleDeliveryParts = HandleActParts & FollowEventParts & { store: DeliveryStore }
+export type HandleDeliveryParts = HandleActionParts & FollowEventParts & { store: DeliveryStore }
 
 /**
  * Decides one stored delivery and does what was decided: runs, changes of runs, answers, or nothing. Safe to repeat. Rejects with
@@ -23,8 +23,8 @@ export async function handleDelivery(parts: HandleDeliveryParts, guid: string): 
         return await settle(`ignored: ${trigger.why}`)
       case 'event':
         return await settle(await followEvent(parts, trigger.event))
-      case 'act':
-        return await settle(await handleAct(parts, trigger.act, guid))
+      case 'action':
+        return await settle(await handleAction(parts, trigger.action, guid))
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error

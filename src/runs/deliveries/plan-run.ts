@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto'
-import type { Act } from '../../domain/trigger/act.ts'
+import type { Action } from '../../domain/trigger/action.ts'
 import type { Request } from '../../domain/request/request.ts'
 import type { RunPlan } from '../../domain/request/intent.ts'
 import type { NewRun } from '../../ports/store.ts'
 
 /** Everything that is fixed about a run before its first phase: names, snapshot of the input with its hash, settings, phases. */
 export function planRun(
-  { repository, installationId }: Act,
-  { semanticKey, actor, at }: Request,
+  { repository, installationId }: Action,
+  { deduplicationKey, actor, at }: Request,
   plan: RunPlan,
   { newId, now, executor }: { newId: () => string; now: Date; executor: string },
 ): NewRun {
   const { issue, names, settings, baseBranch, baseSha, origin } = plan
   return {
     id: newId(),
-    semanticKey,
+    deduplicationKey,
     repository,
     installationId,
     issue,

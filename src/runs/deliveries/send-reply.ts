@@ -1,30 +1,30 @@
-import type { Act } from '../../domain/trigger/act.ts'
+import type { Action } from '../../domain/trigger/action.ts'
 import type { Facts } from '../../domain/request/intent.ts'
 import { hasMarker, marker } from '../../domain/report/marker.ts'
 import type { Forge } from '../../ports/forge.ts'
-import type { EffectStore } from '../../ports/store.ts'
+import type { RemoteRecordStore } from '../../ports/store.ts'
 
 export type SendReplyParts = {
-  store: EffectStore
+  store: RemoteRecordStore
   forge: Pick<Forge, 'ownComments' | 'createComment'>
   markerSecret: string
   mask: (text: string) => string
 }
 
-/** Comments once, however often it is called for the same key: look up, act, record. `text` is markdown. */
+/** Comments once, however often it is called for the same key: look up, action, record. `text` is markdown. */
 export async function sendReply(
   { store, forge, markerSecret, mask }: SendReplyParts,
-  act: Act,
+  action: Action,
   { key, number, text }: { key: string; number: number; text: string },
 ): Promise<void> {
-  if ((await store.effect(key)) !== null) return
-  const said = (await forge.ownComments(act, number)).find(({ body }) => hasMarker(body, key, markerSecret))
-  const comment = said ?? (await forge.createComment(act, number, `${mask(text)}\n\n${marker(key, markerSecret)}`))
-  await store.recordEffect(key, null, 'reply', String(comment.id))
+  if ((await store.remoteRecord(key)) !== null) return
+  const said = (await forge.ownComments(action, number)).find(({ body }) => hasMarker(body, key, markerSecret))
+  const comment = said ?? (await forge.createComment(action, number, `${mask(text)}\n\n${marker(key, markerSecret)}`))
+  await store.recordRemote(key, null, 'reply', String(comment.id))
 }
 
-/** Issue or pull request on which an act is answered: where it was done; a click on a check is answered on its pull request. */
-export function placeOfReply({ place }: Act, { feature }: Facts): number | null {
+/** Issue or pull request on which an action is answered: where it was done; a click on a check is answered on its pull request. */
+export function placeOfReply({ place }: Action, { feature }: Facts): number | null {
   if (place.kind === 'issue') return place.issue.number
   if (place.kind === 'pull_request') return place.number
   const [newest] = feature?.runs ?? []

@@ -4,7 +4,7 @@ import type { PhaseResult } from '../../domain/run/run.ts'
 import { unapprovedGate } from '../../domain/run/unapproved-gate.ts'
 import type { Forge } from '../../ports/forge.ts'
 import type { GitRepository } from '../../ports/git-repository.ts'
-import type { EffectStore, RunStore } from '../../ports/store.ts'
+import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
 import type { PhaseContext } from './phase-context.ts'
 
 export type Base = {
@@ -18,7 +18,7 @@ export type Base = {
 }
 
 type Parts = {
-  store: Pick<RunStore, 'lastHead' | 'featureRuns'> & Pick<EffectStore, 'effect'>
+  store: Pick<RunStore, 'lastHead' | 'featureRuns'> & Pick<RemoteRecordStore, 'remoteRecord'>
   forge: Pick<Forge, 'withGitToken' | 'cloneUrl'>
   git: Pick<GitRepository, 'fetch' | 'readFiles'>
 }
@@ -38,7 +38,7 @@ export async function findBase(parts: Parts, context: PhaseContext): Promise<Fou
   const heads = await forge.withGitToken(run, 'read', (token) => git.fetch({ repositoryId, url, token }, lease.signal))
   const actual = heads.get(run.branch) ?? null
   const known = run.headSha ?? (actual === null ? null : await store.lastHead(repositoryId, run.branch))
-  if (actual !== null && actual === (await store.effect(`push:${phase.id}`))) {
+  if (actual !== null && actual === (await store.remoteRecord(`push:${phase.id}`))) {
     return { kind: 'found', parent: known ?? run.baseSha, expected: known, pushed: actual }
   }
   if (actual === null && run.headSha !== null) {
@@ -66,7 +66,7 @@ function approved({ run }: PhaseContext, actual: string | null): Found | null {
   const approval = passed === undefined ? run.entryApproval : passed.approval
   if (approval === null || actual === null || approval.sha === actual) return null
   const detail = `${approval.login} approved ${approval.sha.slice(0, 7)}, but the branch is at ${actual.slice(0, 7)} now.`
-  return ended({ kind: 'held', headSha: actual, detail })
+  return ended({ kind: 'blocked', headSha: actual, detail })
 }
 
 const shownRuns = 100
@@ -77,7 +77,7 @@ async function gated({ store }: Parts, { run, phase }: PhaseContext, actual: str
   const runs = await store.featureRuns(run.repository.id, run.issue.number, shownRuns)
   const gate = unapprovedGate(runs, run, phase)
   if (gate === null) return null
-  return ended({ kind: 'held', headSha: actual, detail: `Nobody has approved ${phases[gate.name].result} yet.` })
+  return ended({ kind: 'blocked', headSha: actual, detail: `Nobody has approved ${phases[gate.name].result} yet.` })
 }
 
 const largestDocument = 16 * 1024 * 1024

@@ -17,7 +17,7 @@ import type { TreeChange } from '../../domain/proof/tree-change.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Forge } from '../../ports/forge.ts'
 import type { GitRepository } from '../../ports/git-repository.ts'
-import type { ArtifactStore, EffectStore, LogStore, RunStore } from '../../ports/store.ts'
+import type { ArtifactStore, RemoteRecordStore, LogStore, RunStore } from '../../ports/store.ts'
 import type { PhaseOutcome } from './execute-phase.ts'
 import type { Base } from './find-base.ts'
 import { leaseMs } from './hold-lease.ts'
@@ -25,7 +25,7 @@ import { keepArtifacts } from './keep-artifacts.ts'
 import type { PhaseContext } from './phase-context.ts'
 
 export type PublishPhaseParts = {
-  store: Pick<RunStore, 'run' | 'renew'> & EffectStore & ArtifactStore & Pick<LogStore, 'log'>
+  store: Pick<RunStore, 'run' | 'renew'> & RemoteRecordStore & ArtifactStore & Pick<LogStore, 'log'>
   git: GitRepository
   forge: Pick<Forge, 'permission' | 'withGitToken' | 'cloneUrl'>
   clock: Clock
@@ -205,7 +205,7 @@ async function publish(
     const kept = `The work is kept as the artifact ${phase.name}-changes.patch.`
     return failed('cancelled_by_person', `Nothing was pushed. ${kept}`)
   }
-  await parts.store.recordEffect(`push:${phase.id}`, run.id, 'push', commitSha)
+  await parts.store.recordRemote(`push:${phase.id}`, run.id, 'push', commitSha)
   const url = parts.forge.cloneUrl(repository)
   const push = { branch: run.branch, commit: commitSha, expected: base.expected }
   const pushed = await stopwatch.time('push', () =>

@@ -8,7 +8,7 @@ import { FenceLostError, UserError } from '../../errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Forge } from '../../ports/forge.ts'
 import type { Log } from '../../ports/log.ts'
-import type { ArtifactStore, EffectStore, LogStore, RunStore } from '../../ports/store.ts'
+import type { ArtifactStore, RemoteRecordStore, LogStore, RunStore } from '../../ports/store.ts'
 import type { PhaseContext } from './phase-context.ts'
 import { createPhaseLog } from './phase-log.ts'
 import { executePhase } from './execute-phase.ts'
@@ -23,7 +23,7 @@ import { createStopwatch } from './stopwatch.ts'
 
 export type RunPhaseParts = ExecutePhaseParts &
   PublishPhaseParts & {
-    store: RunStore & LogStore & ArtifactStore & EffectStore
+    store: RunStore & LogStore & ArtifactStore & RemoteRecordStore
     forge: Pick<Forge, 'permission' | 'withGitToken' | 'cloneUrl'>
     clock: Clock
     log: Log
@@ -113,7 +113,7 @@ function masked(result: PhaseResult, { mask }: Mask): PhaseResult {
         questions: result.questions.map((question) => maskedQuestion(question, mask)),
       }
     case 'unchanged':
-    case 'held':
+    case 'blocked':
     case 'failed':
       return { ...result, detail: mask(result.detail) }
   }
@@ -209,8 +209,8 @@ function summaryOf(result: PhaseResult): string {
       return 'reported what it found'
     case 'asked':
       return `asked ${result.questions.length} ${result.questions.length === 1 ? 'question' : 'questions'}`
-    case 'held':
-      return `held: ${result.detail}`
+    case 'blocked':
+      return `blocked: ${result.detail}`
     case 'unchanged':
       return `nothing changed: ${result.detail}`
     case 'failed':

@@ -5,7 +5,7 @@ import { stalePhases } from '../../domain/run/stale-phases.ts'
 import type { ArtifactStore, LogStore, RunStore } from '../../ports/store.ts'
 
 export type AssembleReportParts = {
-  store: Pick<RunStore, 'run' | 'queuePosition' | 'linePlace' | 'featureRuns'> &
+  store: Pick<RunStore, 'run' | 'queuePosition' | 'pendingPlace' | 'featureRuns'> &
     Pick<ArtifactStore, 'artifacts'> &
     Pick<LogStore, 'logTail'>
   publicUrl: string
@@ -19,15 +19,15 @@ export async function assembleReport({ store, publicUrl }: AssembleReportParts, 
   const run = await store.run(runId)
   if (run === null) return null
   const runs = await store.featureRuns(run.repository.id, run.issue.number, earlierRuns)
-  const hadTurn = !run.isInLine && (run.status !== 'completed' || run.startedAt !== null)
+  const hadTurn = !run.isPending && (run.status !== 'completed' || run.startedAt !== null)
   const [newer, older] = [runs.slice(0, placeIn(runs, run)), runs.slice(placeIn(runs, run) + 1)]
-  const isShownBefore = run.isInLine ? older.some(isOpen) || newer.some(isActive) : runs.some(isOpen)
+  const isShownBefore = run.isPending ? older.some(isOpen) || newer.some(isActive) : runs.some(isOpen)
   if (!hadTurn && isShownBefore) return null
   return {
     run,
     queuePosition: run.status === 'queued' ? await store.queuePosition(runId) : null,
-    line: await store.linePlace(runId),
-    behind: runs.filter(({ isInLine, id }) => isInLine && id !== run.id).toReversed(),
+    pendingPlace: await store.pendingPlace(runId),
+    behind: runs.filter(({ isPending, id }) => isPending && id !== run.id).toReversed(),
     earlier: earlierPhases(run, older),
     stale: stalePhases([run, ...older].flatMap(({ phases }) => phases)),
     artifacts: await store.artifacts(runId),

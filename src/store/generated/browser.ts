@@ -43,17 +43,12 @@ export type LogChunk = Prisma.LogChunkModel
  */
 export type Artifact = Prisma.ArtifactModel
 /**
- * Model Effect
+ * Model RemoteRecord
  * Something done outside, by its natural key, so that it is done once.
  */
-export type Effect = Prisma.EffectModel
+export type RemoteRecord = Prisma.RemoteRecordModel
 /**
  * Model Command
  * What people asked for, once an act: the record of who did what, and what the rate limit counts.
  */
 export type Command = Prisma.CommandModel
-/**
- * Model ApiToken
- * A machine's token, stored as its SHA-256.
- */
-export type ApiToken = Prisma.ApiTokenModel

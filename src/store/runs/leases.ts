@@ -27,7 +27,7 @@ export function createLeases({ prisma }: Database): Leases {
       const [row] = await prisma.$queryRaw<{ cancelRequested: boolean }[]>`
         UPDATE "Run" SET "leaseEndsAt" = now() + ${leaseMs} * interval '1 millisecond', "touchedAt" = now()
         WHERE "id" = ${runId}::uuid AND "fence" = ${fence} AND "leaseEndsAt" IS NOT NULL
-        RETURNING "cancelRequestedAt" IS NOT NULL AS "cancelRequested"`
+        RETURNING "cancellation" IS NOT NULL AS "cancelRequested"`
       if (row === undefined) throw new FenceLostError(runId, fence)
       return row
     },

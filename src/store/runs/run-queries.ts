@@ -72,7 +72,7 @@ export function createRunQueries({ prisma }: Database): RunQueries {
     async queuePosition(runId) {
       const [row] = await prisma.$queryRaw<{ before: bigint }[]>`
         SELECT count(*) AS "before" FROM "Run" other JOIN "Run" this ON this."id" = ${runId}::uuid
-        WHERE other."status" = 'queued' AND NOT other."inLine" AND (other."createdAt", other."id") < (this."createdAt", this."id")`
+        WHERE other."status" = 'queued' AND NOT other."pending" AND (other."createdAt", other."id") < (this."createdAt", this."id")`
       return Number(row?.before ?? 0)
     },
 
@@ -82,7 +82,7 @@ export function createRunQueries({ prisma }: Database): RunQueries {
         SELECT "id" FROM "Phase"
         WHERE "runId" = run."id" AND "status" IN ('queued', 'in_progress') ORDER BY "position", "attempt" LIMIT 1
       ) phase
-      WHERE run."status" IN ('queued', 'in_progress') AND NOT run."inLine" AND run."touchedAt" < ${before}
+      WHERE run."status" IN ('queued', 'in_progress') AND NOT run."pending" AND run."touchedAt" < ${before}
         AND (run."leaseEndsAt" IS NULL OR run."leaseEndsAt" <= now())
       ORDER BY run."touchedAt"`,
   }

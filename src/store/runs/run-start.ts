@@ -2,7 +2,7 @@ import type { RunRecord } from '../../domain/run/run.ts'
 import type { CommandRecord, NewRun, RunStore } from '../../ports/store.ts'
 import { insertCommand } from '../commands.ts'
 import type { Database, Transaction } from '../database.ts'
-import { lockLine, moveLine, reportInLine } from './line.ts'
+import { lockLine, admitPendingOf, reportInLine } from './pending-runs.ts'
 import { toRunRecord, withPhases } from './run-record.ts'
 import { storableJson, storableText } from '../values.ts'
 
@@ -24,7 +24,7 @@ export function createRunStart({ prisma, enqueue }: Database): Pick<RunStore, 's
           data: phases.map((phase) => ({ ...phase, input: storableText(phase.input) })),
         })
         await insertCommand(transaction, by, run.id)
-        const jobs = await moveLine(transaction, run.installationId)
+        const jobs = await admitPendingOf(transaction, run.installationId)
         const started = await readStarted(transaction, run.id)
         await enqueue(
           transaction,
@@ -36,9 +36,9 @@ export function createRunStart({ prisma, enqueue }: Database): Pick<RunStore, 's
 }
 
 /** The run that this very act has changed already, handled by somebody else meanwhile who saw another state; null = there is none. */
-async function findFollowed(transaction: Transaction, { semanticKey }: CommandRecord): Promise<RunRecord | null> {
+async function findFollowed(transaction: Transaction, { deduplicationKey }: CommandRecord): Promise<RunRecord | null> {
   const command = await transaction.command.findUnique({
-    where: { semanticKey },
+    where: { deduplicationKey },
     select: { run: { include: withPhases } },
   })
   return command === null || command.run === null ? null : toRunRecord(command.run)
@@ -46,7 +46,7 @@ async function findFollowed(transaction: Transaction, { semanticKey }: CommandRe
 
 async function findSame(transaction: Transaction, run: NewRun, by: CommandRecord): Promise<Started> {
   const same = await transaction.run.findUniqueOrThrow({
-    where: { semanticKey: run.semanticKey },
+    where: { deduplicationKey: run.deduplicationKey },
     include: withPhases,
   })
   await insertCommand(transaction, by, same.id)
@@ -55,13 +55,13 @@ async function findSame(transaction: Transaction, run: NewRun, by: CommandRecord
 
 async function readStarted(transaction: Transaction, id: string): Promise<Started> {
   const run = toRunRecord(await transaction.run.findUniqueOrThrow({ where: { id }, include: withPhases }))
-  return { outcome: run.isInLine ? 'in_line' : 'started', run }
+  return { outcome: run.isPending ? 'pending' : 'started', run }
 }
 
 function toRow(run: NewRun, { deliveryGuid }: CommandRecord) {
   return {
     id: run.id,
-    semanticKey: run.semanticKey,
+    deduplicationKey: run.deduplicationKey,
     deliveryGuid,
     repositoryId: run.repository.id,
     owner: run.repository.owner,
@@ -79,7 +79,7 @@ function toRow(run: NewRun, { deliveryGuid }: CommandRecord) {
     featureDirectory: run.featureDirectory,
     branch: run.branch,
     origin: run.origin,
-    inLine: true,
+    pending: true,
     settings: storableJson(run.settings),
     agent: storableJson(run.agent),
     executor: run.executor,

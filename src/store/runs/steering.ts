@@ -2,7 +2,7 @@ import { steer } from '../../domain/run/steer-run.ts'
 import type { CommandRecord, RunStore } from '../../ports/store.ts'
 import { insertCommand } from '../commands.ts'
 import type { Database, Transaction } from '../database.ts'
-import { lockLineOf } from './line.ts'
+import { lockLineOf } from './pending-runs.ts'
 import { readRun } from './phase-progress.ts'
 import { writeChange } from './write-change.ts'
 
@@ -30,8 +30,8 @@ export function createSteering({ prisma, enqueue }: Database): Pick<RunStore, 's
 }
 
 /** The same act under two deliveries is done once; what it did must not look like a state that does not fit. */
-async function isRecorded(transaction: Transaction, { semanticKey }: CommandRecord): Promise<boolean> {
-  return (await transaction.command.findUnique({ where: { semanticKey }, select: { at: true } })) !== null
+async function isRecorded(transaction: Transaction, { deduplicationKey }: CommandRecord): Promise<boolean> {
+  return (await transaction.command.findUnique({ where: { deduplicationKey }, select: { at: true } })) !== null
 }
 
 /** Locks the run's row until the end of the transaction; tells whether a worker holds its lease. */

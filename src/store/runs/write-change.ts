@@ -4,7 +4,7 @@ import type { RunChange } from '../../domain/run/run-change.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
 import type { Transaction } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { moveLine, reportInLine } from './line.ts'
+import { admitPendingOf, reportInLine } from './pending-runs.ts'
 import { storableJson, storableText } from '../values.ts'
 
 /**
@@ -24,8 +24,8 @@ export async function writeChange(
   const isOver = change.run.status === 'completed' || change.run.status === 'waiting'
   return [
     ...(nextId === null ? [] : [{ kind: 'phase', runId: run.id, phaseId: nextId } as const]),
-    run.isInLine ? await reportInLine(transaction, run) : { kind: 'report', runId: run.id },
-    ...(isOver ? await moveLine(transaction, run.installationId) : []),
+    run.isPending ? await reportInLine(transaction, run) : { kind: 'report', runId: run.id },
+    ...(isOver ? await admitPendingOf(transaction, run.installationId) : []),
   ]
 }
 
@@ -70,11 +70,11 @@ async function writeRun(transaction: Transaction, run: RunRecord, change: RunCha
       ...rest,
       ...(detail === undefined ? {} : { detail: storableText(detail) }),
       ...(questions === undefined ? {} : { questions: storableJson(questions) }),
-      ...(cancellation === undefined ? {} : { cancellation: storableJson(cancellation), cancelRequestedAt: at }),
+      ...(cancellation === undefined ? {} : { cancellation: storableJson(cancellation) }),
       ...(entryApproval === undefined
         ? {}
         : { entryApproval: entryApproval === null ? Prisma.DbNull : storableJson(entryApproval) }),
-      ...(change.run.status === 'completed' ? { completedAt: at, inLine: false } : {}),
+      ...(change.run.status === 'completed' ? { completedAt: at, pending: false } : {}),
       touchedAt: at,
       reportWanted: { increment: 1 },
     },

@@ -1,5 +1,5 @@
 import { decideRequest } from '../../../src/commands/decide-request.ts'
-import type { Act, Place } from '../../../src/domain/trigger/act.ts'
+import type { Action, Place } from '../../../src/domain/trigger/action.ts'
 import type { Request } from '../../../src/domain/request/request.ts'
 import type { Facts, Intent } from '../../../src/domain/request/intent.ts'
 import type { RunRecord } from '../../../src/domain/run/run.ts'
@@ -15,7 +15,7 @@ export const onPullRequest: Place = { kind: 'pull_request', number: 13, isClosed
 
 export function request(change: Partial<Request> = {}): Request {
   return {
-    semanticKey: 'comment:1:1',
+    deduplicationKey: 'comment:1:1',
     via: 'comment',
     command: 'run',
     flags: {},
@@ -29,9 +29,9 @@ export function request(change: Partial<Request> = {}): Request {
   }
 }
 
-export function act(change: Partial<Act> = {}): Act {
+export function action(change: Partial<Action> = {}): Action {
   return {
-    semanticKey: 'act:1',
+    deduplicationKey: 'action:1',
     installationId: 3,
     repository: { id: 99, owner: 'octo', name: 'todo' },
     actor: { id: 7, login: 'mona', type: 'User' },
@@ -155,6 +155,6 @@ export function running(change: Partial<RunRecord> = {}): RunRecord {
   return runRecord({ id: 'running', status: 'in_progress', phases, ...change })
 }
 
-export function inLine(id = 'in-line', change: Partial<RunRecord> = {}): RunRecord {
-  return runRecord({ id, isInLine: true, origin: '/speckit plan', ...change })
+export function pending(id = 'in-line', change: Partial<RunRecord> = {}): RunRecord {
+  return runRecord({ id, isPending: true, origin: '/speckit plan', ...change })
 }

@@ -22,8 +22,8 @@ function lined({ repository = 1, issue = 1, perRepository, perAll, ...rest }: Wo
   }
 }
 
-function admitted(inLine: Words[], active: Words[] = []): string[] {
-  return admitRuns(inLine.map(lined), active.map(lined)).map(({ id }) => id)
+function admitted(pending: Words[], active: Words[] = []): string[] {
+  return admitRuns(pending.map(lined), active.map(lined)).map(({ id }) => id)
 }
 
 describe('admitRuns', () => {
@@ -80,7 +80,7 @@ describe('admitRuns', () => {
       [],
     ],
     ['nobody to a limit of none', [{ perRepository: 0 }], [], []],
-  ])('lets go %s', (_name, inLine, active, expected) => {
-    expect(admitted(inLine, active)).toEqual(expected)
+  ])('lets go %s', (_name, pending, active, expected) => {
+    expect(admitted(pending, active)).toEqual(expected)
   })
 })

@@ -17,7 +17,7 @@ function waiting(waitingFor: 'approval' | 'answers', steps: Step[], change: Part
 const atGate = waiting('approval', [done('specify'), 'plan', 'tasks'])
 const states: [string, RunRecord][] = [
   ['queued', runThrough(['specify', 'plan'], { status: 'queued' })],
-  ['in line', runThrough(['specify', 'plan'], { status: 'queued', isInLine: true })],
+  ['in line', runThrough(['specify', 'plan'], { status: 'queued', isPending: true })],
   ['in progress', runThrough([done('specify'), running('plan')])],
   ['between two phases', runThrough([done('specify'), 'plan'])],
   ['at a gate', atGate],

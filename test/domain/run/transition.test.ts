@@ -173,7 +173,7 @@ describe('a gate', () => {
 })
 
 describe('an approval of a commit that is not the head any more', () => {
-  const held: PhaseResult = { kind: 'held', headSha: sha.theirs, detail: 'mona approved bbbbbbb' }
+  const held: PhaseResult = { kind: 'blocked', headSha: sha.theirs, detail: 'mona approved bbbbbbb' }
   const run = runThrough([done('specify', { approval }), running('plan'), 'tasks'], {
     settings: { gates: ['specify'] },
   })

@@ -63,10 +63,10 @@ describe('what GitHub sends', () => {
 
     const { installationId } = fixture.repository
     expect(triggers()).toMatchObject([
-      { act: { installationId, repository, actor, place, what: { kind: 'label', label: 'speckit' } } },
-      { act: { place, what: { kind: 'comment', body: '/speckit plan' } } },
-      { act: { place, what: { kind: 'unlabel', label: 'speckit' } } },
-      { act: { place: { ...place, isClosed: true }, what: { kind: 'close_issue' } } },
+      { action: { installationId, repository, actor, place, what: { kind: 'label', label: 'speckit' } } },
+      { action: { place, what: { kind: 'comment', body: '/speckit plan' } } },
+      { action: { place, what: { kind: 'unlabel', label: 'speckit' } } },
+      { action: { place: { ...place, isClosed: true }, what: { kind: 'close_issue' } } },
     ])
   })
 
@@ -83,17 +83,17 @@ describe('what GitHub sends', () => {
     await fixture.github.closeIssue('octo', 'hello', number, 'mona')
 
     expect(triggers()).toMatchObject([
-      { act: { place: at, what: { kind: 'comment' } } },
-      { act: { place: at, what: { kind: 'review', state: 'approved', sha: head, body: 'Fine' } } },
+      { action: { place: at, what: { kind: 'comment' } } },
+      { action: { place: at, what: { kind: 'review', state: 'approved', sha: head, body: 'Fine' } } },
       {
-        act: {
+        action: {
           place: { kind: 'phase', phaseId: 'phase-1' },
           what: { kind: 'button', identifier: 'approve', sha: head },
         },
       },
-      { act: { place: { kind: 'phase', phaseId: 'phase-1' }, what: { kind: 'rerun', sha: head } } },
-      { act: { place: { kind: 'commit', sha: head }, what: { kind: 'rerun', sha: head } } },
-      { act: { place: { ...at, isClosed: true }, what: { kind: 'close_pull_request', isMerged: false } } },
+      { action: { place: { kind: 'phase', phaseId: 'phase-1' }, what: { kind: 'rerun', sha: head } } },
+      { action: { place: { kind: 'commit', sha: head }, what: { kind: 'rerun', sha: head } } },
+      { action: { place: { ...at, isClosed: true }, what: { kind: 'close_pull_request', isMerged: false } } },
     ])
   })
 
@@ -104,8 +104,8 @@ describe('what GitHub sends', () => {
     await fixture.github.mergePullRequest('octo', 'hello', number, 'mona')
 
     expect(triggers()).toContainEqual({
-      kind: 'act',
-      act: expect.objectContaining({ what: { kind: 'close_pull_request', isMerged: true } }),
+      kind: 'action',
+      action: expect.objectContaining({ what: { kind: 'close_pull_request', isMerged: true } }),
     })
   })
 
@@ -120,7 +120,7 @@ describe('what GitHub sends', () => {
     // its pull request is closed with the branch
     expect(triggers()).toMatchObject([
       { event: { ...event, sha: next } },
-      { act: { place: { number }, what: { kind: 'close_pull_request' } } },
+      { action: { place: { number }, what: { kind: 'close_pull_request' } } },
       { event: { ...event, sha: null } },
     ])
   })
@@ -144,7 +144,7 @@ describe('what GitHub sends', () => {
     expect(triggers()).toMatchObject([{ event: { kind: 'issue_gone', issueNumber: issue, how: 'deleted' } }])
   })
 
-  it('twice about one act has one key, and about two alike acts two', async () => {
+  it('twice about one action has one key, and about two alike actions two', async () => {
     const { head } = await openPull()
     const check = await createCheck(head)
     for (const label of ['speckit', 'other']) await fixture.github.labelIssue('octo', 'hello', issue, label, 'mona')
@@ -154,7 +154,7 @@ describe('what GitHub sends', () => {
     const first = triggers()
     for (const { guid } of fixture.github.deliveries().slice(seen)) await fixture.github.deliverAgainWithNewGuid(guid)
 
-    const keys = triggers().map((trigger) => (trigger.kind === 'act' ? trigger.act.semanticKey : ''))
+    const keys = triggers().map((trigger) => (trigger.kind === 'action' ? trigger.action.deduplicationKey : ''))
 
     expect(first).toHaveLength(5)
     expect(keys).toHaveLength(10)

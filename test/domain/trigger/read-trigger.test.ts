@@ -42,16 +42,16 @@ function read(name: string, body: unknown = payload) {
 
 function keyOf(name: string, change: Record<string, unknown> = {}): string {
   const trigger = read(name, { ...payload, ...change })
-  if (trigger.kind !== 'act') throw new Error(`${name} is no act: ${JSON.stringify(trigger)}`)
-  return trigger.act.semanticKey
+  if (trigger.kind !== 'action') throw new Error(`${name} is no action: ${JSON.stringify(trigger)}`)
+  return trigger.action.deduplicationKey
 }
 
 describe('readTrigger', () => {
   it('reads who labelled what, with the issue as it stood', () => {
     expect(labeled()).toEqual({
-      kind: 'act',
-      act: {
-        semanticKey: 'labeled:99:12:5:2026-11-01T10:00:00Z:7',
+      kind: 'action',
+      action: {
+        deduplicationKey: 'labeled:99:12:5:2026-11-01T10:00:00Z:7',
         installationId: 3,
         repository: { id: 99, owner: 'octo', name: 'todo' },
         actor: { id: 7, login: 'mona', type: 'User' },
@@ -71,16 +71,16 @@ describe('readTrigger', () => {
     ['that of the payload', '2026-11-01T10:00:00Z', new Date('2026-11-01T10:00:00Z')],
     ['the oldest there is where it cannot be read', 'yesterday', new Date(0)],
   ])('reads the time of a label: %s', (_name, updated_at, time) => {
-    expect(labeled({ issue: { updated_at } })).toMatchObject({ act: { at: time } })
+    expect(labeled({ issue: { updated_at } })).toMatchObject({ action: { at: time } })
   })
 
   it.each([null, undefined])('reads a body that is %s as empty', (body) => {
-    expect(labeled({ issue: { body } })).toMatchObject({ act: { place: { issue: { body: '' } } } })
+    expect(labeled({ issue: { body } })).toMatchObject({ action: { place: { issue: { body: '' } } } })
   })
 
   it('says that an issue is closed or locked', () => {
     expect(labeled({ issue: { state: 'closed', locked: true } })).toMatchObject({
-      act: { place: { isClosed: true, isLocked: true } },
+      action: { place: { isClosed: true, isLocked: true } },
     })
   })
 
@@ -114,15 +114,15 @@ describe('readTrigger', () => {
         what: { kind: 'close_pull_request', isMerged: false },
       },
     ],
-  ])('reads %s', (name, act) => {
-    expect(read(name)).toMatchObject({ kind: 'act', act: { installationId: 3, ...act } })
+  ])('reads %s', (name, action) => {
+    expect(read(name)).toMatchObject({ kind: 'action', action: { installationId: 3, ...action } })
   })
 
   it('reads a comment on a pull request as one of that pull request', () => {
     const on = labeledPayload({ comment, issue: { pull_request: { url: 'x' }, state: 'closed' } })
 
     expect(read('issue_comment.created', on)).toMatchObject({
-      act: { place: { kind: 'pull_request', number: 12, isClosed: true } },
+      action: { place: { kind: 'pull_request', number: 12, isClosed: true } },
     })
   })
 
@@ -173,18 +173,18 @@ describe('readTrigger', () => {
       .map(([field, value]) => ({ ...payload, [field]: value }))
     fc.assert(
       fc.property(events, fc.oneof(fc.anything(), broken), (name, body) => {
-        expect(['act', 'event', 'irrelevant']).toContain(read(name, body).kind)
+        expect(['action', 'event', 'irrelevant']).toContain(read(name, body).kind)
       }),
     )
   })
 })
 
-describe('the key of an act', () => {
-  it.each(names)('of %s is that of the act, not of the delivery', (name) => {
+describe('the key of an action', () => {
+  it.each(names)('of %s is that of the action, not of the delivery', (name) => {
     expect(keyOf(name)).toBe(keyOf(name, { action: 'another field', enterprise: { id: 1 } }))
   })
 
-  it('differs between all kinds of acts', () => {
+  it('differs between all kinds of actions', () => {
     expect(new Set(names.map((name) => keyOf(name))).size).toBe(names.length)
   })
 
@@ -230,6 +230,8 @@ describe('the key of an act', () => {
       payload: labeledPayload({ label: { id: 5, name: ':\0:' } }),
     }
 
-    expect(readTrigger(given, at)).toMatchObject({ act: { semanticKey: 'labeled:99:12:5:2026-11-01T10:00:00Z:7' } })
+    expect(readTrigger(given, at)).toMatchObject({
+      action: { deduplicationKey: 'labeled:99:12:5:2026-11-01T10:00:00Z:7' },
+    })
   })
 })

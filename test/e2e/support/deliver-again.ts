@@ -1,8 +1,8 @@
-import type { Scene } from './open-scene.ts'
+import type { TestSystem } from './open-test-system.ts'
 
 /** Sends the payload of a delivery under a new GUID; resolves with what came of it. */
 export async function deliverAgain(
-  { github, outcome }: Pick<Scene, 'github' | 'outcome'>,
+  { github, outcome }: Pick<TestSystem, 'github' | 'outcome'>,
   guid: string,
 ): Promise<string> {
   const body = github.deliveries().find((delivery) => delivery.guid === guid)?.requestBody

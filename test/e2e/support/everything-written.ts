@@ -3,13 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { escapeIdentifier } from 'pg'
-import type { Scene } from './open-scene.ts'
+import type { TestSystem } from './open-test-system.ts'
 
 /** One place that the App wrote to, with what stands there, decompressed. */
 export type Written = { place: string; text: string }
 
 /** All that the App has left anywhere: files, git objects, every column of every table, its log, and what GitHub holds. */
-export async function everythingWritten(scene: Scene, repositories: readonly string[]): Promise<Written[]> {
+export async function everythingWritten(scene: TestSystem, repositories: readonly string[]): Promise<Written[]> {
   return [
     ...files(scene.directory),
     ...gitObjects(scene.directory),
@@ -39,7 +39,7 @@ function gitObjects(directory: string): Written[] {
   }))
 }
 
-async function tables({ sql }: Scene): Promise<Written[]> {
+async function tables({ sql }: TestSystem): Promise<Written[]> {
   const { rows } = await sql.query<{ schema: string; name: string }>(
     `SELECT schemaname AS schema, tablename AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
   )

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import type { EndedRun, Scene } from './open-scene.ts'
-import { owner } from './open-scene.ts'
+import type { EndedRun, TestSystem } from './open-test-system.ts'
+import { owner } from './open-test-system.ts'
 
 /** What GitHub shows of a run that ended in success, as counts, to be compared with `oneOfEach`. */
-export function countOnGitHub(scene: Scene, repository: string, run: EndedRun): Record<string, unknown> {
+export function countOnGitHub(scene: TestSystem, repository: string, run: EndedRun): Record<string, unknown> {
   const { branches, pullRequests, comments, checkRuns } = scene.state(repository)
   const onHead = checkRuns.filter(({ headSha }) => headSha === branches[run.branch])
   return {
@@ -32,7 +32,7 @@ export function oneOfEach(run: EndedRun): Record<string, unknown> {
   }
 }
 
-function countCommits(scene: Scene, repository: string, branch: string): number {
+function countCommits(scene: TestSystem, repository: string, branch: string): number {
   const directory = join(scene.directory, 'github', owner, `${repository}.git`)
   const count = execFileSync('git', ['--git-dir', directory, 'rev-list', '--count', `main..${branch}`], {
     encoding: 'utf8',

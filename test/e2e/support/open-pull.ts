@@ -1,8 +1,8 @@
-import { owner } from './open-scene.ts'
-import type { Scene } from './open-scene.ts'
+import { owner } from './open-test-system.ts'
+import type { TestSystem } from './open-test-system.ts'
 
 /** Opens a pull request that belongs to no run, by the REST API; resolves with its number. */
-export async function openPull({ github }: Scene, repository: string, head: string): Promise<number> {
+export async function openPull({ github }: TestSystem, repository: string, head: string): Promise<number> {
   const body = JSON.stringify({ title: 'Something else', head, base: 'main' })
   const answers: string[] = []
   // whichever of the tokens may and still lives

@@ -139,8 +139,8 @@ describe('GET /spec-automation/runs/{id}', () => {
     expect(body).toMatchObject({
       status: 'waiting',
       waitingFor: 'answers',
-      isInLine: false,
-      line: null,
+      isPending: false,
+      pendingPlace: null,
       origin: 'label',
       summary: 'Waits for 1 answer.',
       questions: [question],
@@ -155,14 +155,14 @@ describe('GET /spec-automation/runs/{id}', () => {
 
   it('tells where a run waits in line', async () => {
     const { app, store } = serve()
-    const run = store.add(aRun({ isInLine: true, origin: '/speckit plan' }))
+    const run = store.add(aRun({ isPending: true, origin: '/speckit plan' }))
     store.places.set(run.id, { position: 2, before: { issueNumber: 12, origin: 'label' } })
 
     const body = (await app.inject(`/spec-automation/runs/${run.id}`)).json()
 
     expect(body).toMatchObject({
-      isInLine: true,
-      line: { position: 2, before: { issueNumber: 12, origin: 'label' } },
+      isPending: true,
+      pendingPlace: { position: 2, before: { issueNumber: 12, origin: 'label' } },
       summary: 'Is 2nd in line, behind label of #12.',
     })
   })

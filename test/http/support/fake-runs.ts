@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ArtifactSummary } from '../../../src/domain/run/artifact.ts'
 import type { PhaseName } from '../../../src/domain/run/phase.ts'
-import type { LinePlace } from '../../../src/domain/report/report.ts'
+import type { PendingPlace } from '../../../src/domain/report/report.ts'
 import type { PhaseRecord, RunRecord } from '../../../src/domain/run/run.ts'
 import { phaseRecord, runRecord } from '../../domain/support/run-record.ts'
 import type { RunReads } from '../../../src/http/dependencies.ts'
@@ -17,7 +17,7 @@ export class FakeRuns implements RunReads, RunStatistics {
   readonly kept: RunRecord[] = []
   readonly logs = new Map<string, Chunk[]>()
   readonly files: StoredArtifact[] = []
-  readonly places = new Map<string, LinePlace>()
+  readonly places = new Map<string, PendingPlace>()
   /** Ids of the phases whose log was read, one a read. */
   readonly logReads: string[] = []
 
@@ -70,7 +70,7 @@ export class FakeRuns implements RunReads, RunStatistics {
     return queued.findIndex(({ id }) => id === runId)
   }
 
-  async linePlace(runId: string): Promise<LinePlace | null> {
+  async pendingPlace(runId: string): Promise<PendingPlace | null> {
     return this.places.get(runId) ?? null
   }
 

@@ -1,7 +1,7 @@
 import type { Report } from '../../../src/domain/report/report.ts'
 import type { Reporter } from '../../../src/ports/reporter.ts'
 import type { ReportContext } from '../../../src/reporters/report-context.ts'
-import { createFakeEffects } from './fake-effects.ts'
+import { createFakeRemoteRecords } from './fake-remote-records.ts'
 import { createFakeForge } from './fake-forge.ts'
 
 /** A reporter over a GitHub and a store in memory. */
@@ -9,12 +9,12 @@ export function setUp<T extends Reporter>(
   create: (parts: ReportContext & { forge: ReturnType<typeof createFakeForge> }) => T,
 ) {
   const forge = createFakeForge()
-  const effects = createFakeEffects()
+  const remoteRecords = createFakeRemoteRecords()
   const clock = { now: new Date('2026-03-01T12:00:00Z') }
   const parts = {
     now: () => clock.now,
     forge,
-    effects,
+    remoteRecords,
     markerSecret: 'secret of the test',
     serverUrl: 'https://github.example',
     mask: (text: string) => text.replaceAll('hunter2hunter2', '***'),
@@ -24,7 +24,7 @@ export function setUp<T extends Reporter>(
     forge,
     /** Moves the clock on. */
     pass: (ms: number) => void (clock.now = new Date(clock.now.getTime() + ms)),
-    effects,
+    remoteRecords,
     show: (report: Report) => reporter.show(report),
     /** As the queue does: again after a failure, until it was shown. Resolves with the number of tries. */
     async showUntilDone(report: Report): Promise<number> {

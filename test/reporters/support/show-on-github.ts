@@ -4,7 +4,7 @@ import type { RepositoryAccess } from '../../../src/ports/forge.ts'
 import type { Forge } from '../../../src/ports/forge.ts'
 import { createReporters } from '../../../src/reporters/index.ts'
 import type { Shape } from '../../texts/support/shapes.ts'
-import { createFakeEffects } from './fake-effects.ts'
+import { createFakeRemoteRecords } from './fake-remote-records.ts'
 
 export type ShownShape = { name: string; issue: number; at: RepositoryAccess; show: () => Promise<void> }
 
@@ -24,8 +24,8 @@ export async function showOnGitHub(github: GitHub, forge: Forge, [name, shape]: 
   const place = { repository, installationId: created.installationId, issue: { ...run.issue, number: issue } }
   const known = replaced(shape.report, (text) => commits.get(text) ?? text)
   const report = { ...known, run: { ...known.run, ...place } }
-  const effects = createFakeEffects()
-  const parts = { forge, effects, markerSecret: 'shapes', serverUrl: github.url, mask: (text: string) => text }
+  const remoteRecords = createFakeRemoteRecords()
+  const parts = { forge, remoteRecords, markerSecret: 'shapes', serverUrl: github.url, mask: (text: string) => text }
   const reporters = createReporters(parts)
   const show = async () => {
     for (const reporter of reporters) await reporter.show(report)

@@ -10,22 +10,22 @@ import { silentLog } from '../../support/silent-log.ts'
 const now = new Date('2026-03-01T10:00:00Z')
 const run = (id: string, change: Partial<RunRecord> = {}) => ({ ...runRecord(change), id })
 const active = { ...runThrough([done('specify'), 'plan'], { status: 'waiting', waitingFor: 'approval' }), id: 'active' }
-const inLine = run('in-line', { isInLine: true })
+const pending = run('in-line', { isPending: true })
 const other = run('other', { issue: { number: 13, title: 'T', body: '' }, branch: 'speckit/013-x' })
 
-type Scene = {
+type TestSystem = {
   runs?: RunRecord[]
   /** Where the branch is now. */
   head?: string | null
   /** Key of an effect → its id. */
-  effects?: Record<string, string>
+  remoteRecords?: Record<string, string>
 }
 
 async function follow(
   event: RepositoryEvent,
-  { runs = [active, inLine, other], head = null, effects = {} }: Scene = {},
+  { runs = [active, pending, other], head = null, remoteRecords = {} }: TestSystem = {},
 ) {
-  const acts: unknown[] = []
+  const actions: unknown[] = []
   const parts = {
     store: {
       openRuns: async (where: { installationId?: number; repositoryId?: number }) =>
@@ -36,22 +36,22 @@ async function follow(
         ),
       steerRun: async (id: string, steering: Steering, by: unknown, at: Date) => {
         expect([by, at]).toEqual([null, now])
-        acts.push([id, steering])
+        actions.push([id, steering])
         return 'done' as const
       },
       featureRuns: async (repositoryId: number, number: number, limit: number) =>
         runs
           .filter(({ repository, issue }) => repository.id === repositoryId && issue.number === number)
           .slice(0, limit),
-      moveRepository: async (...given: unknown[]) => void acts.push(['move', ...given]),
-      wantReport: async (id: string) => void acts.push(['report', id]),
-      effect: async (key: string) => effects[key] ?? null,
+      moveRepository: async (...given: unknown[]) => void actions.push(['move', ...given]),
+      wantReport: async (id: string) => void actions.push(['report', id]),
+      remoteRecord: async (key: string) => remoteRecords[key] ?? null,
     },
     forge: { branchHead: async () => head },
     clock: { now: () => now },
     log: silentLog,
   }
-  return { words: await followEvent(parts, event), acts }
+  return { words: await followEvent(parts, event), actions }
 }
 
 function cancelled(id: string, reason: string, detail: unknown) {
@@ -97,9 +97,9 @@ describe('followEvent', () => {
       ['in-line', 'active', 'other'],
     ],
   ])('ends the runs of %s, those in line first', async (_name, event, reason, ids) => {
-    const { acts, words } = await follow(event)
+    const { actions, words } = await follow(event)
 
-    expect(acts).toEqual(ids.map((id) => cancelled(id, reason, expect.stringMatching(/^The .+ was .+\.$/))))
+    expect(actions).toEqual(ids.map((id) => cancelled(id, reason, expect.stringMatching(/^The .+ was .+\.$/))))
     for (const id of ids) expect(words).toContain(`run ${id}`)
   })
 
@@ -113,22 +113,22 @@ describe('followEvent', () => {
     { kind: 'comment_changed', repositoryId: 99, issueNumber: 14 },
     { kind: 'branch_moved', repositoryId: 99, branch: 'main', sha: sha.theirs, login: 'mona' },
   ])('leaves alone what has nothing to do with %j', async (event) => {
-    const { acts, words } = await follow(event)
+    const { actions, words } = await follow(event)
 
-    expect([acts, words]).toEqual([[], expect.stringMatching(/^ignored: /)])
+    expect([actions, words]).toEqual([[], expect.stringMatching(/^ignored: /)])
   })
 
   it('shows the newest run again when somebody changed our comment', async () => {
-    const { acts } = await follow({ kind: 'comment_changed', repositoryId: 99, issueNumber: 12 })
+    const { actions } = await follow({ kind: 'comment_changed', repositoryId: 99, issueNumber: 12 })
 
-    expect(acts).toEqual([['report', 'active']])
+    expect(actions).toEqual([['report', 'active']])
   })
 
   it('follows a repository to its new name, and shows its open runs there', async () => {
     const to = { owner: 'hub', name: 'tasks', installationId: 5 }
-    const { acts } = await follow({ kind: 'repository_moved', repositoryId: 99, ...to })
+    const { actions } = await follow({ kind: 'repository_moved', repositoryId: 99, ...to })
 
-    expect(acts).toEqual([
+    expect(actions).toEqual([
       ['move', 99, to],
       ['report', 'active'],
       ['report', 'in-line'],
@@ -148,7 +148,7 @@ describe('a branch that moved', () => {
   const moved = (headSha: string) => [['active', { kind: 'moved', headSha }]]
 
   it('by a person’s commit moves what its run waits with', async () => {
-    expect((await follow(push, { head: sha.theirs })).acts).toEqual(moved(sha.theirs))
+    expect((await follow(push, { head: sha.theirs })).actions).toEqual(moved(sha.theirs))
   })
 
   it('back to an older commit of ours does so too', async () => {
@@ -159,30 +159,32 @@ describe('a branch that moved', () => {
     ]
     const runs = [{ ...runThrough(steps, { status: 'waiting' }), id: 'active' }]
 
-    expect((await follow(push, { runs, head: sha.theirs })).acts).toEqual(moved(sha.theirs))
+    expect((await follow(push, { runs, head: sha.theirs })).actions).toEqual(moved(sha.theirs))
   })
 
   it('is where it is now, whatever a late event says', async () => {
-    expect((await follow({ ...push, sha: sha.theirs }, { head: sha.newest })).acts).toEqual(moved(sha.newest))
-    expect((await follow({ ...push, sha: null }, { head: sha.newest })).acts).toEqual(moved(sha.newest))
-    expect((await follow(push, { head: active.headSha })).acts).toEqual([])
+    expect((await follow({ ...push, sha: sha.theirs }, { head: sha.newest })).actions).toEqual(moved(sha.newest))
+    expect((await follow({ ...push, sha: null }, { head: sha.newest })).actions).toEqual(moved(sha.newest))
+    expect((await follow(push, { head: active.headSha })).actions).toEqual([])
   })
 
   it('by our own push that is not recorded yet is no news', async () => {
     const runs = [{ ...runThrough([done('specify'), running('plan')]), id: 'active' }]
 
-    expect((await follow(push, { runs, head: sha.newest, effects: { 'push:plan': sha.newest } })).acts).toEqual([])
+    expect(
+      (await follow(push, { runs, head: sha.newest, remoteRecords: { 'push:plan': sha.newest } })).actions,
+    ).toEqual([])
   })
 
   it('ends its run when it was deleted, and no run in line', async () => {
-    const { acts } = await follow({ ...push, sha: null }, { head: null })
+    const { actions } = await follow({ ...push, sha: null }, { head: null })
 
-    expect(acts).toEqual([cancelled('active', 'branch_gone', `mona deleted the branch ${active.branch}.`)])
+    expect(actions).toEqual([cancelled('active', 'branch_gone', `mona deleted the branch ${active.branch}.`)])
   })
 
   it('is nothing to a run that has put nothing there', async () => {
-    const { acts } = await follow({ ...push, sha: null }, { runs: [run('fresh')], head: null })
+    const { actions } = await follow({ ...push, sha: null }, { runs: [run('fresh')], head: null })
 
-    expect(acts).toEqual([])
+    expect(actions).toEqual([])
   })
 })

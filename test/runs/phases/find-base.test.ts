@@ -49,7 +49,7 @@ async function find(situation: Situation) {
     {
       store: {
         lastHead: async () => lastHead ?? null,
-        effect: async () => pushed ?? null,
+        remoteRecord: async () => pushed ?? null,
         featureRuns: async () => [run, ...earlier],
       },
       forge: {
@@ -93,7 +93,7 @@ describe('a gate that an earlier run left unapproved', () => {
   it('holds a run that begins behind it', async () => {
     const { found } = await find({ remote: ours, lastHead: ours, phase: 'plan', gates: ['specify'], earlier })
 
-    expect(found).toMatchObject({ kind: 'ended', result: { kind: 'held', headSha: ours } })
+    expect(found).toMatchObject({ kind: 'ended', result: { kind: 'blocked', headSha: ours } })
   })
 
   it('is open for the phase that it comes after', async () => {
@@ -107,7 +107,7 @@ describe('a gate that an earlier run left unapproved', () => {
 
     expect((await find({ ...situation, gates: ['specify'], remote: ours })).found.kind).toBe('found')
     expect((await find({ ...situation, gates: ['specify'], remote: theirs })).found).toMatchObject({
-      result: { kind: 'held', headSha: theirs },
+      result: { kind: 'blocked', headSha: theirs },
     })
   })
 })
@@ -209,7 +209,7 @@ describe('an approval', () => {
   const asked: Step = done('plan', { commitSha: null, conclusion: 'neutral', reason: 'asked_question' })
   const held = {
     kind: 'ended',
-    result: { kind: 'held', headSha: theirs, detail: expect.stringMatching(/mona approved bbbbbbb.*ddddddd/) },
+    result: { kind: 'blocked', headSha: theirs, detail: expect.stringMatching(/mona approved bbbbbbb.*ddddddd/) },
   }
 
   it.each<[string, Step[]]>([

@@ -4,7 +4,7 @@ import { assembleReport } from '../../../src/runs/reports/assemble-report.ts'
 import { done, running, runThrough } from '../../domain/support/steps.ts'
 import type { Step } from '../../domain/support/steps.ts'
 
-const line = { position: 1, before: { issueNumber: 12, origin: 'label' } }
+const pendingPlace = { position: 1, before: { issueNumber: 12, origin: 'label' } }
 const minute = 60_000
 
 /** A run of the same issue, `age` minutes old; ids of its phases carry its own. */
@@ -20,7 +20,8 @@ async function assemble(runs: RunRecord[], id: string) {
     run: async (wanted: string) => runs.find((other) => other.id === wanted) ?? null,
     featureRuns: async () => runs.toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime()),
     queuePosition: async () => 3,
-    linePlace: async (wanted: string) => (runs.find((other) => other.id === wanted)?.isInLine ? line : null),
+    pendingPlace: async (wanted: string) =>
+      runs.find((other) => other.id === wanted)?.isPending ? pendingPlace : null,
     artifacts: async () => [],
     logTail: async (phaseId: string) => `log of ${phaseId}`,
   }
@@ -28,7 +29,7 @@ async function assemble(runs: RunRecord[], id: string) {
 }
 
 const ended = { status: 'completed', conclusion: 'success', startedAt: new Date(0) } as const
-const waits = { status: 'queued', isInLine: true } as const
+const waits = { status: 'queued', isPending: true } as const
 const neverStarted = { status: 'completed', conclusion: 'cancelled', startedAt: null } as const
 
 describe('assembleReport', () => {
@@ -36,7 +37,12 @@ describe('assembleReport', () => {
     const queued = await assemble([run('a', 0, { status: 'queued' })], 'a')
     const going = await assemble([run('a', 0, {}, [running('specify', { startedAt: new Date(0) }), 'plan'])], 'a')
 
-    expect(queued).toMatchObject({ queuePosition: 3, line: null, runUrl: 'https://app.test/runs/a', logTails: {} })
+    expect(queued).toMatchObject({
+      queuePosition: 3,
+      pendingPlace: null,
+      runUrl: 'https://app.test/runs/a',
+      logTails: {},
+    })
     expect(going).toMatchObject({ queuePosition: null, logTails: { 'a specify': 'log of a specify' } })
   })
 
@@ -90,14 +96,14 @@ describe('a run that never got its turn', () => {
   it('is shown as the first in line where none is active, with those behind it', async () => {
     const runs = [run('second', 0, waits), run('first', 1, waits), run('old', 2, ended)]
 
-    expect(await assemble(runs, 'first')).toMatchObject({ line, behind: [{ id: 'second' }] })
+    expect(await assemble(runs, 'first')).toMatchObject({ pendingPlace, behind: [{ id: 'second' }] })
     expect(await assemble(runs, 'second')).toBeNull()
   })
 
   it('is shown as cancelled when it is the last, and not over one that still waits', async () => {
     const cancelled = run('first', 1, neverStarted)
 
-    expect(await assemble([cancelled], 'first')).toMatchObject({ line: null, run: { conclusion: 'cancelled' } })
+    expect(await assemble([cancelled], 'first')).toMatchObject({ pendingPlace: null, run: { conclusion: 'cancelled' } })
     expect(await assemble([run('second', 0, waits), cancelled], 'first')).toBeNull()
   })
 

@@ -26,7 +26,7 @@ function scene(show: (report: Report) => Promise<ReportOutcome>) {
     giveUpReports: async () => undefined,
     run: async (id) => (id === runId ? runRecord() : null),
     queuePosition: async () => 2,
-    linePlace: async () => null,
+    pendingPlace: async () => null,
     featureRuns: async () => [runRecord()],
     artifacts: async () => [],
     logTail: async () => '',

@@ -20,20 +20,20 @@ describe('startRun', () => {
   it('stores the run with its whole plan and the command, and enqueues the first phase and a report', async () => {
     const guid = await test.accept()
     const wanted = newRun({ origin: '/speckit' })
-    const command = newCommand({ semanticKey: wanted.semanticKey, deliveryGuid: guid })
+    const command = newCommand({ deduplicationKey: wanted.deduplicationKey, deliveryGuid: guid })
 
     const { outcome, run } = await test.store.startRun(wanted, command)
 
-    const { semanticKey, phases, ...facts } = wanted
+    const { deduplicationKey, phases, ...facts } = wanted
     expect(outcome).toBe('started')
     expect(run).toMatchObject({ ...facts, status: 'queued', conclusion: null, fence: 0, headSha: null, spec: null })
-    expect(run).toMatchObject({ isInLine: false, waitingFor: null, questions: [], cancellation: null })
+    expect(run).toMatchObject({ isPending: false, waitingFor: null, questions: [], cancellation: null })
     expect(run.phases).toMatchObject(
       phases.map((phase, position) => ({ ...phase, position, attempt: 1, status: 'queued' })),
     )
     expect(run.phases[0]).toMatchObject({ usage: null, files: [], cleanedUp: null, report: null, approval: null })
     expect(await test.store.run(run.id)).toEqual(run)
-    expect(await test.store.isCommandKnown(semanticKey)).toBe(true)
+    expect(await test.store.isCommandKnown(deduplicationKey)).toBe(true)
     expect(await jobsOf(run.id)).toEqual([
       { kind: 'phase', runId: run.id, phaseId: phases[0]?.id },
       { kind: 'report', runId: run.id },
@@ -43,7 +43,9 @@ describe('startRun', () => {
   it('makes one run of the same act that is handled several times at once', async () => {
     const issue = { number: 77, title: 'Same', body: 'act' }
 
-    const started = await Promise.all(Array.from({ length: 8 }, () => test.askForRun({ semanticKey: 'act-1', issue })))
+    const started = await Promise.all(
+      Array.from({ length: 8 }, () => test.askForRun({ deduplicationKey: 'act-1', issue })),
+    )
 
     const outcomes = started.map(({ outcome }) => outcome).sort()
     const ids = new Set(started.map(({ run }) => run.id))
@@ -54,14 +56,14 @@ describe('startRun', () => {
 
   it('starts another run on an issue whose run is completed, but not for the same act', async () => {
     const issue = { number: 79, title: 'Again', body: '' }
-    const first = await test.startRun({ issue, semanticKey: 'act-2' })
+    const first = await test.startRun({ issue, deduplicationKey: 'act-2' })
     const [phase] = first.phases
     const fence = (await test.store.claim(first.id, 'w', 60_000)) ?? 0
     await test.store.startPhase(first.id, fence, phase?.id ?? '', new Date())
     const result = { kind: 'unchanged', documentExists: false, usage: null, detail: 'same' } as const
     await test.store.completePhase(fence, first.id, phase?.id ?? '', result, new Date())
 
-    const same = await test.askForRun({ issue, semanticKey: 'act-2' })
+    const same = await test.askForRun({ issue, deduplicationKey: 'act-2' })
     const other = await test.askForRun({ issue })
 
     expect(same).toMatchObject({ outcome: 'duplicate', run: { id: first.id } })
@@ -74,17 +76,17 @@ describe('startRun', () => {
     const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona' } as const
     await test.store.steerRun(id, { kind: 'cancel', cancellation }, command, new Date())
 
-    const again = await test.askForRun({ semanticKey: command.semanticKey })
+    const again = await test.askForRun({ deduplicationKey: command.deduplicationKey })
 
     expect(again).toMatchObject({ outcome: 'duplicate', run: { id } })
   })
 
   it('refuses a run without a phase, and stores nothing of it', async () => {
     const run = newRun({ phases: [] })
-    const command = newCommand({ deliveryGuid: await test.accept(), semanticKey: run.semanticKey })
+    const command = newCommand({ deliveryGuid: await test.accept(), deduplicationKey: run.deduplicationKey })
 
     await expect(test.store.startRun(run, command)).rejects.toThrow('has no phases')
-    expect([await test.store.run(run.id), await test.store.isCommandKnown(run.semanticKey)]).toEqual([null, false])
+    expect([await test.store.run(run.id), await test.store.isCommandKnown(run.deduplicationKey)]).toEqual([null, false])
   })
 
   it('keeps texts that PostgreSQL cannot hold, with the NUL replaced', async () => {
@@ -100,13 +102,13 @@ describe('startRun', () => {
   it('stores nothing when the jobs cannot be enqueued', async () => {
     const failing = createStore({ databaseUrl: test.url, enqueue: () => Promise.reject(new Error('no queue today')) })
     const run = newRun()
-    const command = newCommand({ deliveryGuid: await test.accept(), semanticKey: run.semanticKey })
+    const command = newCommand({ deliveryGuid: await test.accept(), deduplicationKey: run.deduplicationKey })
 
     await expect(failing.startRun(run, command)).rejects.toThrow('no queue today')
 
     await failing.close()
     expect(await test.store.run(run.id)).toBeNull()
-    expect(await test.store.isCommandKnown(run.semanticKey)).toBe(false)
+    expect(await test.store.isCommandKnown(run.deduplicationKey)).toBe(false)
   })
 })
 

@@ -77,7 +77,7 @@ describe('approve', () => {
     await steer(approve)
     const theirs = 'd'.repeat(40)
 
-    const held = await work(test, run.id, { kind: 'held', headSha: theirs, detail: nasty })
+    const held = await work(test, run.id, { kind: 'blocked', headSha: theirs, detail: nasty })
     const old = await steer(approve)
     const again = await steer({ kind: 'approve', approval: { ...approval, sha: theirs } })
 
@@ -190,7 +190,6 @@ describe('cancel', () => {
       reason: 'label_removed',
       detail: clean,
       cancellation: { ...cancellation, detail: clean },
-      cancelRequestedAt: at,
       completedAt: at,
     })
     expect(await lines()).toEqual(['specify 1 0 skipped', 'plan 1 1 skipped', 'tasks 1 2 skipped'])
@@ -209,7 +208,7 @@ describe('cancel', () => {
     const after = await test.store.completePhase(fence, run.id, phaseId, failedPhase('label_removed', 'x'), at)
 
     expect([outcomes, cancelRequested]).toEqual([['done', 'done'], true])
-    expect(asked).toMatchObject({ status: 'in_progress', cancellation, cancelRequestedAt: at })
+    expect(asked).toMatchObject({ status: 'in_progress', cancellation })
     expect(after).toMatchObject({ status: 'completed', conclusion: 'cancelled' })
   })
 

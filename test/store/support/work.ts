@@ -50,7 +50,7 @@ export async function finishJob(test: TestStore, phaseId: string): Promise<void>
 export async function forgotten({ sql }: TestStore): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>(`
     SELECT run."id" FROM "Run" run
-    WHERE run."status" IN ('queued', 'in_progress') AND NOT run."inLine" AND coalesce(run."leaseEndsAt" <= now(), true)
+    WHERE run."status" IN ('queued', 'in_progress') AND NOT run."pending" AND coalesce(run."leaseEndsAt" <= now(), true)
       AND NOT EXISTS (
         SELECT 1 FROM pgboss.job job JOIN "Phase" phase ON phase."id"::text = job.data->>'phaseId'
         WHERE job.name = 'phase' AND job.state IN ('created', 'retry', 'active') AND phase."runId" = run."id"

@@ -84,7 +84,7 @@ export function buildReport(run: RunRecord = buildRun(), change: Partial<Report>
   return {
     run,
     queuePosition: null,
-    line: null,
+    pendingPlace: null,
     behind: [],
     earlier: [],
     stale: [],

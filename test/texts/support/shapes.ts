@@ -113,8 +113,8 @@ FR-005 has no task. @octocat, see #1 and [the plan](https://example.org).
 export const shapes: Record<string, Shape> = {
   queued: shape({ status: 'queued', startedAt: null, phases: allQueued }, { queuePosition: 3 }),
   'in-line': shape(
-    { status: 'queued', startedAt: null, isInLine: true, origin: '/speckit run', phases: allQueued },
-    { line: { position: 2, before: { issueNumber: 11, origin: '/speckit plan' } } },
+    { status: 'queued', startedAt: null, isPending: true, origin: '/speckit run', phases: allQueued },
+    { pendingPlace: { position: 2, before: { issueNumber: 11, origin: '/speckit plan' } } },
   ),
   running: shape(
     {
@@ -124,7 +124,7 @@ export const shapes: Record<string, Shape> = {
     },
     {
       behind: [
-        buildRun({ id: 'run-2', isInLine: true, origin: '/speckit checklist', actor: { id: 4, login: 'octocat' } }),
+        buildRun({ id: 'run-2', isPending: true, origin: '/speckit checklist', actor: { id: 4, login: 'octocat' } }),
       ],
     },
     draft,
@@ -163,7 +163,7 @@ export const shapes: Record<string, Shape> = {
     {},
     draft,
   ),
-  held: shape(
+  blocked: shape(
     {
       status: 'waiting',
       waitingFor: 'approval',
@@ -180,7 +180,6 @@ export const shapes: Record<string, Shape> = {
     {
       headSha: specSha,
       spec,
-      cancelRequestedAt: at(5),
       cancellation: { by: 'mona', reason: 'cancelled_by_person', detail: 'mona commented /speckit cancel.' },
       phases: [specify, { ...queuedPlan, status: 'in_progress', startedAt: at(4) }, queuedTasks],
     },

@@ -402,9 +402,8 @@ export const ModelName = {
   Phase: 'Phase',
   LogChunk: 'LogChunk',
   Artifact: 'Artifact',
-  Effect: 'Effect',
-  Command: 'Command',
-  ApiToken: 'ApiToken'
+  RemoteRecord: 'RemoteRecord',
+  Command: 'Command'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -420,7 +419,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "delivery" | "run" | "phase" | "logChunk" | "artifact" | "effect" | "command" | "apiToken"
+    modelProps: "delivery" | "run" | "phase" | "logChunk" | "artifact" | "remoteRecord" | "command"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -794,77 +793,77 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
-    Effect: {
-      payload: Prisma.$EffectPayload<ExtArgs>
-      fields: Prisma.EffectFieldRefs
+    RemoteRecord: {
+      payload: Prisma.$RemoteRecordPayload<ExtArgs>
+      fields: Prisma.RemoteRecordFieldRefs
       operations: {
         findUnique: {
-          args: Prisma.EffectFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$EffectPayload> | null
+          args: Prisma.RemoteRecordFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RemoteRecordPayload> | null
         }
         findUniqueOrThrow: {
-          args: Prisma.EffectFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$EffectPayload>
+          args: Prisma.RemoteRecordFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RemoteRecordPayload>
         }
         findFirst: {
-          args: Prisma.EffectFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$EffectPayload> | null
+          args: Prisma.RemoteRecordFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RemoteRecordPayload> | null
         }
         findFirstOrThrow: {
-          args: Prisma.EffectFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$EffectPayload>
+          args: Prisma.RemoteRecordFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RemoteRecordPayload>
         }
         findMany: {
-          args: Prisma.EffectFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$EffectPayload>[]
+          args: Prisma.RemoteRecordFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RemoteRecordPayload>[]
         }
         create: {
-          args: Prisma.EffectCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$EffectPayload>
+          args: Prisma.RemoteRecordCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RemoteRecordPayload>
         }
         createMany: {
-          args: Prisma.EffectCreateManyArgs<ExtArgs>
+          args: Prisma.RemoteRecordCreateManyArgs<ExtArgs>
           result: BatchPayload
         }
         createManyAndReturn: {
-          args: Prisma.EffectCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$EffectPayload>[]
+          args: Prisma.RemoteRecordCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RemoteRecordPayload>[]
         }
         delete: {
-          args: Prisma.EffectDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$EffectPayload>
+          args: Prisma.RemoteRecordDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RemoteRecordPayload>
         }
         update: {
-          args: Prisma.EffectUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$EffectPayload>
+          args: Prisma.RemoteRecordUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RemoteRecordPayload>
         }
         deleteMany: {
-          args: Prisma.EffectDeleteManyArgs<ExtArgs>
+          args: Prisma.RemoteRecordDeleteManyArgs<ExtArgs>
           result: BatchPayload
         }
         updateMany: {
-          args: Prisma.EffectUpdateManyArgs<ExtArgs>
+          args: Prisma.RemoteRecordUpdateManyArgs<ExtArgs>
           result: BatchPayload
         }
         updateManyAndReturn: {
-          args: Prisma.EffectUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$EffectPayload>[]
+          args: Prisma.RemoteRecordUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RemoteRecordPayload>[]
         }
         upsert: {
-          args: Prisma.EffectUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$EffectPayload>
+          args: Prisma.RemoteRecordUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RemoteRecordPayload>
         }
         aggregate: {
-          args: Prisma.EffectAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateEffect>
+          args: Prisma.RemoteRecordAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRemoteRecord>
         }
         groupBy: {
-          args: Prisma.EffectGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.EffectGroupByOutputType>[]
+          args: Prisma.RemoteRecordGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RemoteRecordGroupByOutputType>[]
         }
         count: {
-          args: Prisma.EffectCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.EffectCountAggregateOutputType> | number
+          args: Prisma.RemoteRecordCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RemoteRecordCountAggregateOutputType> | number
         }
       }
     }
@@ -942,80 +941,6 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
-    ApiToken: {
-      payload: Prisma.$ApiTokenPayload<ExtArgs>
-      fields: Prisma.ApiTokenFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.ApiTokenFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiTokenPayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.ApiTokenFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiTokenPayload>
-        }
-        findFirst: {
-          args: Prisma.ApiTokenFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiTokenPayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.ApiTokenFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiTokenPayload>
-        }
-        findMany: {
-          args: Prisma.ApiTokenFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiTokenPayload>[]
-        }
-        create: {
-          args: Prisma.ApiTokenCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiTokenPayload>
-        }
-        createMany: {
-          args: Prisma.ApiTokenCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.ApiTokenCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiTokenPayload>[]
-        }
-        delete: {
-          args: Prisma.ApiTokenDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiTokenPayload>
-        }
-        update: {
-          args: Prisma.ApiTokenUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiTokenPayload>
-        }
-        deleteMany: {
-          args: Prisma.ApiTokenDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.ApiTokenUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.ApiTokenUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiTokenPayload>[]
-        }
-        upsert: {
-          args: Prisma.ApiTokenUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiTokenPayload>
-        }
-        aggregate: {
-          args: Prisma.ApiTokenAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateApiToken>
-        }
-        groupBy: {
-          args: Prisma.ApiTokenGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.ApiTokenGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.ApiTokenCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.ApiTokenCountAggregateOutputType> | number
-        }
-      }
-    }
   }
 } & {
   other: {
@@ -1072,7 +997,7 @@ export type DeliveryScalarFieldEnum = (typeof DeliveryScalarFieldEnum)[keyof typ
 
 export const RunScalarFieldEnum = {
   id: 'id',
-  semanticKey: 'semanticKey',
+  deduplicationKey: 'deduplicationKey',
   deliveryGuid: 'deliveryGuid',
   repositoryId: 'repositoryId',
   owner: 'owner',
@@ -1094,7 +1019,7 @@ export const RunScalarFieldEnum = {
   executor: 'executor',
   origin: 'origin',
   status: 'status',
-  inLine: 'inLine',
+  pending: 'pending',
   waitingFor: 'waitingFor',
   questions: 'questions',
   conclusion: 'conclusion',
@@ -1103,7 +1028,6 @@ export const RunScalarFieldEnum = {
   fence: 'fence',
   leaseOwner: 'leaseOwner',
   leaseEndsAt: 'leaseEndsAt',
-  cancelRequestedAt: 'cancelRequestedAt',
   cancellation: 'cancellation',
   entryApproval: 'entryApproval',
   headSha: 'headSha',
@@ -1175,7 +1099,7 @@ export const ArtifactScalarFieldEnum = {
 export type ArtifactScalarFieldEnum = (typeof ArtifactScalarFieldEnum)[keyof typeof ArtifactScalarFieldEnum]
 
 
-export const EffectScalarFieldEnum = {
+export const RemoteRecordScalarFieldEnum = {
   key: 'key',
   runId: 'runId',
   kind: 'kind',
@@ -1184,11 +1108,11 @@ export const EffectScalarFieldEnum = {
   updatedAt: 'updatedAt'
 } as const
 
-export type EffectScalarFieldEnum = (typeof EffectScalarFieldEnum)[keyof typeof EffectScalarFieldEnum]
+export type RemoteRecordScalarFieldEnum = (typeof RemoteRecordScalarFieldEnum)[keyof typeof RemoteRecordScalarFieldEnum]
 
 
 export const CommandScalarFieldEnum = {
-  semanticKey: 'semanticKey',
+  deduplicationKey: 'deduplicationKey',
   deliveryGuid: 'deliveryGuid',
   installationId: 'installationId',
   repositoryId: 'repositoryId',
@@ -1203,18 +1127,6 @@ export const CommandScalarFieldEnum = {
 } as const
 
 export type CommandScalarFieldEnum = (typeof CommandScalarFieldEnum)[keyof typeof CommandScalarFieldEnum]
-
-
-export const ApiTokenScalarFieldEnum = {
-  id: 'id',
-  hash: 'hash',
-  name: 'name',
-  scopes: 'scopes',
-  createdAt: 'createdAt',
-  expiresAt: 'expiresAt'
-} as const
-
-export type ApiTokenScalarFieldEnum = (typeof ApiTokenScalarFieldEnum)[keyof typeof ApiTokenScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -1587,9 +1499,8 @@ export type GlobalOmitConfig = {
   phase?: Prisma.PhaseOmit
   logChunk?: Prisma.LogChunkOmit
   artifact?: Prisma.ArtifactOmit
-  effect?: Prisma.EffectOmit
+  remoteRecord?: Prisma.RemoteRecordOmit
   command?: Prisma.CommandOmit
-  apiToken?: Prisma.ApiTokenOmit
 }
 
 /* Types for Logging */

@@ -56,9 +56,8 @@ export const ModelName = {
   Phase: 'Phase',
   LogChunk: 'LogChunk',
   Artifact: 'Artifact',
-  Effect: 'Effect',
-  Command: 'Command',
-  ApiToken: 'ApiToken'
+  RemoteRecord: 'RemoteRecord',
+  Command: 'Command'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -94,7 +93,7 @@ export type DeliveryScalarFieldEnum = (typeof DeliveryScalarFieldEnum)[keyof typ
 
 export const RunScalarFieldEnum = {
   id: 'id',
-  semanticKey: 'semanticKey',
+  deduplicationKey: 'deduplicationKey',
   deliveryGuid: 'deliveryGuid',
   repositoryId: 'repositoryId',
   owner: 'owner',
@@ -116,7 +115,7 @@ export const RunScalarFieldEnum = {
   executor: 'executor',
   origin: 'origin',
   status: 'status',
-  inLine: 'inLine',
+  pending: 'pending',
   waitingFor: 'waitingFor',
   questions: 'questions',
   conclusion: 'conclusion',
@@ -125,7 +124,6 @@ export const RunScalarFieldEnum = {
   fence: 'fence',
   leaseOwner: 'leaseOwner',
   leaseEndsAt: 'leaseEndsAt',
-  cancelRequestedAt: 'cancelRequestedAt',
   cancellation: 'cancellation',
   entryApproval: 'entryApproval',
   headSha: 'headSha',
@@ -197,7 +195,7 @@ export const ArtifactScalarFieldEnum = {
 export type ArtifactScalarFieldEnum = (typeof ArtifactScalarFieldEnum)[keyof typeof ArtifactScalarFieldEnum]
 
 
-export const EffectScalarFieldEnum = {
+export const RemoteRecordScalarFieldEnum = {
   key: 'key',
   runId: 'runId',
   kind: 'kind',
@@ -206,11 +204,11 @@ export const EffectScalarFieldEnum = {
   updatedAt: 'updatedAt'
 } as const
 
-export type EffectScalarFieldEnum = (typeof EffectScalarFieldEnum)[keyof typeof EffectScalarFieldEnum]
+export type RemoteRecordScalarFieldEnum = (typeof RemoteRecordScalarFieldEnum)[keyof typeof RemoteRecordScalarFieldEnum]
 
 
 export const CommandScalarFieldEnum = {
-  semanticKey: 'semanticKey',
+  deduplicationKey: 'deduplicationKey',
   deliveryGuid: 'deliveryGuid',
   installationId: 'installationId',
   repositoryId: 'repositoryId',
@@ -225,18 +223,6 @@ export const CommandScalarFieldEnum = {
 } as const
 
 export type CommandScalarFieldEnum = (typeof CommandScalarFieldEnum)[keyof typeof CommandScalarFieldEnum]
-
-
-export const ApiTokenScalarFieldEnum = {
-  id: 'id',
-  hash: 'hash',
-  name: 'name',
-  scopes: 'scopes',
-  createdAt: 'createdAt',
-  expiresAt: 'expiresAt'
-} as const
-
-export type ApiTokenScalarFieldEnum = (typeof ApiTokenScalarFieldEnum)[keyof typeof ApiTokenScalarFieldEnum]
 
 
 export const SortOrder = {

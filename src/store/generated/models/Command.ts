@@ -41,7 +41,7 @@ export type CommandSumAggregateOutputType = {
 }
 
 export type CommandMinAggregateOutputType = {
-  semanticKey: string | null
+  deduplicationKey: string | null
   deliveryGuid: string | null
   installationId: bigint | null
   repositoryId: bigint | null
@@ -56,7 +56,7 @@ export type CommandMinAggregateOutputType = {
 }
 
 export type CommandMaxAggregateOutputType = {
-  semanticKey: string | null
+  deduplicationKey: string | null
   deliveryGuid: string | null
   installationId: bigint | null
   repositoryId: bigint | null
@@ -71,7 +71,7 @@ export type CommandMaxAggregateOutputType = {
 }
 
 export type CommandCountAggregateOutputType = {
-  semanticKey: number
+  deduplicationKey: number
   deliveryGuid: number
   installationId: number
   repositoryId: number
@@ -102,7 +102,7 @@ export type CommandSumAggregateInputType = {
 }
 
 export type CommandMinAggregateInputType = {
-  semanticKey?: true
+  deduplicationKey?: true
   deliveryGuid?: true
   installationId?: true
   repositoryId?: true
@@ -117,7 +117,7 @@ export type CommandMinAggregateInputType = {
 }
 
 export type CommandMaxAggregateInputType = {
-  semanticKey?: true
+  deduplicationKey?: true
   deliveryGuid?: true
   installationId?: true
   repositoryId?: true
@@ -132,7 +132,7 @@ export type CommandMaxAggregateInputType = {
 }
 
 export type CommandCountAggregateInputType = {
-  semanticKey?: true
+  deduplicationKey?: true
   deliveryGuid?: true
   installationId?: true
   repositoryId?: true
@@ -234,7 +234,7 @@ export type CommandGroupByArgs<ExtArgs extends runtime.Types.Extensions.Internal
 }
 
 export type CommandGroupByOutputType = {
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid: string | null
   installationId: bigint
   repositoryId: bigint
@@ -272,7 +272,7 @@ export type CommandWhereInput = {
   AND?: Prisma.CommandWhereInput | Prisma.CommandWhereInput[]
   OR?: Prisma.CommandWhereInput[]
   NOT?: Prisma.CommandWhereInput | Prisma.CommandWhereInput[]
-  semanticKey?: Prisma.StringFilter<"Command"> | string
+  deduplicationKey?: Prisma.StringFilter<"Command"> | string
   deliveryGuid?: Prisma.StringNullableFilter<"Command"> | string | null
   installationId?: Prisma.BigIntFilter<"Command"> | bigint | number
   repositoryId?: Prisma.BigIntFilter<"Command"> | bigint | number
@@ -288,7 +288,7 @@ export type CommandWhereInput = {
 }
 
 export type CommandOrderByWithRelationInput = {
-  semanticKey?: Prisma.SortOrder
+  deduplicationKey?: Prisma.SortOrder
   deliveryGuid?: Prisma.SortOrderInput | Prisma.SortOrder
   installationId?: Prisma.SortOrder
   repositoryId?: Prisma.SortOrder
@@ -304,7 +304,7 @@ export type CommandOrderByWithRelationInput = {
 }
 
 export type CommandWhereUniqueInput = Prisma.AtLeast<{
-  semanticKey?: string
+  deduplicationKey?: string
   AND?: Prisma.CommandWhereInput | Prisma.CommandWhereInput[]
   OR?: Prisma.CommandWhereInput[]
   NOT?: Prisma.CommandWhereInput | Prisma.CommandWhereInput[]
@@ -320,10 +320,10 @@ export type CommandWhereUniqueInput = Prisma.AtLeast<{
   outcome?: Prisma.StringFilter<"Command"> | string
   at?: Prisma.DateTimeFilter<"Command"> | Date | string
   run?: Prisma.XOR<Prisma.RunNullableScalarRelationFilter, Prisma.RunWhereInput> | null
-}, "semanticKey">
+}, "deduplicationKey">
 
 export type CommandOrderByWithAggregationInput = {
-  semanticKey?: Prisma.SortOrder
+  deduplicationKey?: Prisma.SortOrder
   deliveryGuid?: Prisma.SortOrderInput | Prisma.SortOrder
   installationId?: Prisma.SortOrder
   repositoryId?: Prisma.SortOrder
@@ -346,7 +346,7 @@ export type CommandScalarWhereWithAggregatesInput = {
   AND?: Prisma.CommandScalarWhereWithAggregatesInput | Prisma.CommandScalarWhereWithAggregatesInput[]
   OR?: Prisma.CommandScalarWhereWithAggregatesInput[]
   NOT?: Prisma.CommandScalarWhereWithAggregatesInput | Prisma.CommandScalarWhereWithAggregatesInput[]
-  semanticKey?: Prisma.StringWithAggregatesFilter<"Command"> | string
+  deduplicationKey?: Prisma.StringWithAggregatesFilter<"Command"> | string
   deliveryGuid?: Prisma.StringNullableWithAggregatesFilter<"Command"> | string | null
   installationId?: Prisma.BigIntWithAggregatesFilter<"Command"> | bigint | number
   repositoryId?: Prisma.BigIntWithAggregatesFilter<"Command"> | bigint | number
@@ -361,7 +361,7 @@ export type CommandScalarWhereWithAggregatesInput = {
 }
 
 export type CommandCreateInput = {
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid?: string | null
   installationId: bigint | number
   repositoryId: bigint | number
@@ -376,7 +376,7 @@ export type CommandCreateInput = {
 }
 
 export type CommandUncheckedCreateInput = {
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid?: string | null
   installationId: bigint | number
   repositoryId: bigint | number
@@ -391,7 +391,7 @@ export type CommandUncheckedCreateInput = {
 }
 
 export type CommandUpdateInput = {
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   installationId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
@@ -406,7 +406,7 @@ export type CommandUpdateInput = {
 }
 
 export type CommandUncheckedUpdateInput = {
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   installationId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
@@ -421,7 +421,7 @@ export type CommandUncheckedUpdateInput = {
 }
 
 export type CommandCreateManyInput = {
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid?: string | null
   installationId: bigint | number
   repositoryId: bigint | number
@@ -436,7 +436,7 @@ export type CommandCreateManyInput = {
 }
 
 export type CommandUpdateManyMutationInput = {
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   installationId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
@@ -450,7 +450,7 @@ export type CommandUpdateManyMutationInput = {
 }
 
 export type CommandUncheckedUpdateManyInput = {
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   installationId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
@@ -475,7 +475,7 @@ export type CommandOrderByRelationAggregateInput = {
 }
 
 export type CommandCountOrderByAggregateInput = {
-  semanticKey?: Prisma.SortOrder
+  deduplicationKey?: Prisma.SortOrder
   deliveryGuid?: Prisma.SortOrder
   installationId?: Prisma.SortOrder
   repositoryId?: Prisma.SortOrder
@@ -497,7 +497,7 @@ export type CommandAvgOrderByAggregateInput = {
 }
 
 export type CommandMaxOrderByAggregateInput = {
-  semanticKey?: Prisma.SortOrder
+  deduplicationKey?: Prisma.SortOrder
   deliveryGuid?: Prisma.SortOrder
   installationId?: Prisma.SortOrder
   repositoryId?: Prisma.SortOrder
@@ -512,7 +512,7 @@ export type CommandMaxOrderByAggregateInput = {
 }
 
 export type CommandMinOrderByAggregateInput = {
-  semanticKey?: Prisma.SortOrder
+  deduplicationKey?: Prisma.SortOrder
   deliveryGuid?: Prisma.SortOrder
   installationId?: Prisma.SortOrder
   repositoryId?: Prisma.SortOrder
@@ -576,7 +576,7 @@ export type CommandUncheckedUpdateManyWithoutRunNestedInput = {
 }
 
 export type CommandCreateWithoutRunInput = {
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid?: string | null
   installationId: bigint | number
   repositoryId: bigint | number
@@ -590,7 +590,7 @@ export type CommandCreateWithoutRunInput = {
 }
 
 export type CommandUncheckedCreateWithoutRunInput = {
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid?: string | null
   installationId: bigint | number
   repositoryId: bigint | number
@@ -633,7 +633,7 @@ export type CommandScalarWhereInput = {
   AND?: Prisma.CommandScalarWhereInput | Prisma.CommandScalarWhereInput[]
   OR?: Prisma.CommandScalarWhereInput[]
   NOT?: Prisma.CommandScalarWhereInput | Prisma.CommandScalarWhereInput[]
-  semanticKey?: Prisma.StringFilter<"Command"> | string
+  deduplicationKey?: Prisma.StringFilter<"Command"> | string
   deliveryGuid?: Prisma.StringNullableFilter<"Command"> | string | null
   installationId?: Prisma.BigIntFilter<"Command"> | bigint | number
   repositoryId?: Prisma.BigIntFilter<"Command"> | bigint | number
@@ -648,7 +648,7 @@ export type CommandScalarWhereInput = {
 }
 
 export type CommandCreateManyRunInput = {
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid?: string | null
   installationId: bigint | number
   repositoryId: bigint | number
@@ -662,7 +662,7 @@ export type CommandCreateManyRunInput = {
 }
 
 export type CommandUpdateWithoutRunInput = {
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   installationId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
@@ -676,7 +676,7 @@ export type CommandUpdateWithoutRunInput = {
 }
 
 export type CommandUncheckedUpdateWithoutRunInput = {
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   installationId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
@@ -690,7 +690,7 @@ export type CommandUncheckedUpdateWithoutRunInput = {
 }
 
 export type CommandUncheckedUpdateManyWithoutRunInput = {
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   installationId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
@@ -706,7 +706,7 @@ export type CommandUncheckedUpdateManyWithoutRunInput = {
 
 
 export type CommandSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
-  semanticKey?: boolean
+  deduplicationKey?: boolean
   deliveryGuid?: boolean
   installationId?: boolean
   repositoryId?: boolean
@@ -722,7 +722,7 @@ export type CommandSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
 }, ExtArgs["result"]["command"]>
 
 export type CommandSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
-  semanticKey?: boolean
+  deduplicationKey?: boolean
   deliveryGuid?: boolean
   installationId?: boolean
   repositoryId?: boolean
@@ -738,7 +738,7 @@ export type CommandSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
 }, ExtArgs["result"]["command"]>
 
 export type CommandSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
-  semanticKey?: boolean
+  deduplicationKey?: boolean
   deliveryGuid?: boolean
   installationId?: boolean
   repositoryId?: boolean
@@ -754,7 +754,7 @@ export type CommandSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
 }, ExtArgs["result"]["command"]>
 
 export type CommandSelectScalar = {
-  semanticKey?: boolean
+  deduplicationKey?: boolean
   deliveryGuid?: boolean
   installationId?: boolean
   repositoryId?: boolean
@@ -768,7 +768,7 @@ export type CommandSelectScalar = {
   at?: boolean
 }
 
-export type CommandOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"semanticKey" | "deliveryGuid" | "installationId" | "repositoryId" | "issueNumber" | "runId" | "actorId" | "actorLogin" | "via" | "name" | "outcome" | "at", ExtArgs["result"]["command"]>
+export type CommandOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"deduplicationKey" | "deliveryGuid" | "installationId" | "repositoryId" | "issueNumber" | "runId" | "actorId" | "actorLogin" | "via" | "name" | "outcome" | "at", ExtArgs["result"]["command"]>
 export type CommandInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   run?: boolean | Prisma.Command$runArgs<ExtArgs>
 }
@@ -785,7 +785,7 @@ export type $CommandPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     run: Prisma.$RunPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
-    semanticKey: string
+    deduplicationKey: string
     deliveryGuid: string | null
     installationId: bigint
     repositoryId: bigint
@@ -880,8 +880,8 @@ export interface CommandDelegate<ExtArgs extends runtime.Types.Extensions.Intern
    * // Get first 10 Commands
    * const commands = await prisma.command.findMany({ take: 10 })
    * 
-   * // Only select the `semanticKey`
-   * const commandWithSemanticKeyOnly = await prisma.command.findMany({ select: { semanticKey: true } })
+   * // Only select the `deduplicationKey`
+   * const commandWithDeduplicationKeyOnly = await prisma.command.findMany({ select: { deduplicationKey: true } })
    * 
    */
   findMany<T extends CommandFindManyArgs>(args?: Prisma.SelectSubset<T, CommandFindManyArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$CommandPayload<ExtArgs>, T, "findMany", GlobalOmitOptions>>
@@ -925,9 +925,9 @@ export interface CommandDelegate<ExtArgs extends runtime.Types.Extensions.Intern
    *   ]
    * })
    * 
-   * // Create many Commands and only return the `semanticKey`
-   * const commandWithSemanticKeyOnly = await prisma.command.createManyAndReturn({
-   *   select: { semanticKey: true },
+   * // Create many Commands and only return the `deduplicationKey`
+   * const commandWithDeduplicationKeyOnly = await prisma.command.createManyAndReturn({
+   *   select: { deduplicationKey: true },
    *   data: [
    *     // ... provide data here
    *   ]
@@ -1016,9 +1016,9 @@ export interface CommandDelegate<ExtArgs extends runtime.Types.Extensions.Intern
    *   ]
    * })
    * 
-   * // Update zero or more Commands and only return the `semanticKey`
-   * const commandWithSemanticKeyOnly = await prisma.command.updateManyAndReturn({
-   *   select: { semanticKey: true },
+   * // Update zero or more Commands and only return the `deduplicationKey`
+   * const commandWithDeduplicationKeyOnly = await prisma.command.updateManyAndReturn({
+   *   select: { deduplicationKey: true },
    *   where: {
    *     // ... provide filter here
    *   },
@@ -1221,7 +1221,7 @@ export interface Prisma__CommandClient<T, Null = never, ExtArgs extends runtime.
  * Fields of the Command model
  */
 export interface CommandFieldRefs {
-  readonly semanticKey: Prisma.FieldRef<"Command", 'String'>
+  readonly deduplicationKey: Prisma.FieldRef<"Command", 'String'>
   readonly deliveryGuid: Prisma.FieldRef<"Command", 'String'>
   readonly installationId: Prisma.FieldRef<"Command", 'BigInt'>
   readonly repositoryId: Prisma.FieldRef<"Command", 'BigInt'>

@@ -50,7 +50,7 @@ export type RunSumAggregateOutputType = {
 
 export type RunMinAggregateOutputType = {
   id: string | null
-  semanticKey: string | null
+  deduplicationKey: string | null
   deliveryGuid: string | null
   repositoryId: bigint | null
   owner: string | null
@@ -70,7 +70,7 @@ export type RunMinAggregateOutputType = {
   executor: string | null
   origin: string | null
   status: $Enums.Status | null
-  inLine: boolean | null
+  pending: boolean | null
   waitingFor: $Enums.WaitingFor | null
   conclusion: $Enums.Conclusion | null
   reason: string | null
@@ -78,7 +78,6 @@ export type RunMinAggregateOutputType = {
   fence: number | null
   leaseOwner: string | null
   leaseEndsAt: Date | null
-  cancelRequestedAt: Date | null
   headSha: string | null
   pullRequestNumber: number | null
   reportWanted: number | null
@@ -93,7 +92,7 @@ export type RunMinAggregateOutputType = {
 
 export type RunMaxAggregateOutputType = {
   id: string | null
-  semanticKey: string | null
+  deduplicationKey: string | null
   deliveryGuid: string | null
   repositoryId: bigint | null
   owner: string | null
@@ -113,7 +112,7 @@ export type RunMaxAggregateOutputType = {
   executor: string | null
   origin: string | null
   status: $Enums.Status | null
-  inLine: boolean | null
+  pending: boolean | null
   waitingFor: $Enums.WaitingFor | null
   conclusion: $Enums.Conclusion | null
   reason: string | null
@@ -121,7 +120,6 @@ export type RunMaxAggregateOutputType = {
   fence: number | null
   leaseOwner: string | null
   leaseEndsAt: Date | null
-  cancelRequestedAt: Date | null
   headSha: string | null
   pullRequestNumber: number | null
   reportWanted: number | null
@@ -136,7 +134,7 @@ export type RunMaxAggregateOutputType = {
 
 export type RunCountAggregateOutputType = {
   id: number
-  semanticKey: number
+  deduplicationKey: number
   deliveryGuid: number
   repositoryId: number
   owner: number
@@ -158,7 +156,7 @@ export type RunCountAggregateOutputType = {
   executor: number
   origin: number
   status: number
-  inLine: number
+  pending: number
   waitingFor: number
   questions: number
   conclusion: number
@@ -167,7 +165,6 @@ export type RunCountAggregateOutputType = {
   fence: number
   leaseOwner: number
   leaseEndsAt: number
-  cancelRequestedAt: number
   cancellation: number
   entryApproval: number
   headSha: number
@@ -209,7 +206,7 @@ export type RunSumAggregateInputType = {
 
 export type RunMinAggregateInputType = {
   id?: true
-  semanticKey?: true
+  deduplicationKey?: true
   deliveryGuid?: true
   repositoryId?: true
   owner?: true
@@ -229,7 +226,7 @@ export type RunMinAggregateInputType = {
   executor?: true
   origin?: true
   status?: true
-  inLine?: true
+  pending?: true
   waitingFor?: true
   conclusion?: true
   reason?: true
@@ -237,7 +234,6 @@ export type RunMinAggregateInputType = {
   fence?: true
   leaseOwner?: true
   leaseEndsAt?: true
-  cancelRequestedAt?: true
   headSha?: true
   pullRequestNumber?: true
   reportWanted?: true
@@ -252,7 +248,7 @@ export type RunMinAggregateInputType = {
 
 export type RunMaxAggregateInputType = {
   id?: true
-  semanticKey?: true
+  deduplicationKey?: true
   deliveryGuid?: true
   repositoryId?: true
   owner?: true
@@ -272,7 +268,7 @@ export type RunMaxAggregateInputType = {
   executor?: true
   origin?: true
   status?: true
-  inLine?: true
+  pending?: true
   waitingFor?: true
   conclusion?: true
   reason?: true
@@ -280,7 +276,6 @@ export type RunMaxAggregateInputType = {
   fence?: true
   leaseOwner?: true
   leaseEndsAt?: true
-  cancelRequestedAt?: true
   headSha?: true
   pullRequestNumber?: true
   reportWanted?: true
@@ -295,7 +290,7 @@ export type RunMaxAggregateInputType = {
 
 export type RunCountAggregateInputType = {
   id?: true
-  semanticKey?: true
+  deduplicationKey?: true
   deliveryGuid?: true
   repositoryId?: true
   owner?: true
@@ -317,7 +312,7 @@ export type RunCountAggregateInputType = {
   executor?: true
   origin?: true
   status?: true
-  inLine?: true
+  pending?: true
   waitingFor?: true
   questions?: true
   conclusion?: true
@@ -326,7 +321,6 @@ export type RunCountAggregateInputType = {
   fence?: true
   leaseOwner?: true
   leaseEndsAt?: true
-  cancelRequestedAt?: true
   cancellation?: true
   entryApproval?: true
   headSha?: true
@@ -431,7 +425,7 @@ export type RunGroupByArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs
 
 export type RunGroupByOutputType = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid: string | null
   repositoryId: bigint
   owner: string
@@ -453,7 +447,7 @@ export type RunGroupByOutputType = {
   executor: string
   origin: string
   status: $Enums.Status
-  inLine: boolean
+  pending: boolean
   waitingFor: $Enums.WaitingFor | null
   questions: runtime.JsonValue
   conclusion: $Enums.Conclusion | null
@@ -462,7 +456,6 @@ export type RunGroupByOutputType = {
   fence: number
   leaseOwner: string | null
   leaseEndsAt: Date | null
-  cancelRequestedAt: Date | null
   cancellation: runtime.JsonValue | null
   entryApproval: runtime.JsonValue | null
   headSha: string | null
@@ -503,7 +496,7 @@ export type RunWhereInput = {
   OR?: Prisma.RunWhereInput[]
   NOT?: Prisma.RunWhereInput | Prisma.RunWhereInput[]
   id?: Prisma.UuidFilter<"Run"> | string
-  semanticKey?: Prisma.StringFilter<"Run"> | string
+  deduplicationKey?: Prisma.StringFilter<"Run"> | string
   deliveryGuid?: Prisma.StringNullableFilter<"Run"> | string | null
   repositoryId?: Prisma.BigIntFilter<"Run"> | bigint | number
   owner?: Prisma.StringFilter<"Run"> | string
@@ -525,7 +518,7 @@ export type RunWhereInput = {
   executor?: Prisma.StringFilter<"Run"> | string
   origin?: Prisma.StringFilter<"Run"> | string
   status?: Prisma.EnumStatusFilter<"Run"> | $Enums.Status
-  inLine?: Prisma.BoolFilter<"Run"> | boolean
+  pending?: Prisma.BoolFilter<"Run"> | boolean
   waitingFor?: Prisma.EnumWaitingForNullableFilter<"Run"> | $Enums.WaitingFor | null
   questions?: Prisma.JsonFilter<"Run">
   conclusion?: Prisma.EnumConclusionNullableFilter<"Run"> | $Enums.Conclusion | null
@@ -534,7 +527,6 @@ export type RunWhereInput = {
   fence?: Prisma.IntFilter<"Run"> | number
   leaseOwner?: Prisma.StringNullableFilter<"Run"> | string | null
   leaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
-  cancelRequestedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   cancellation?: Prisma.JsonNullableFilter<"Run">
   entryApproval?: Prisma.JsonNullableFilter<"Run">
   headSha?: Prisma.StringNullableFilter<"Run"> | string | null
@@ -551,13 +543,13 @@ export type RunWhereInput = {
   delivery?: Prisma.XOR<Prisma.DeliveryNullableScalarRelationFilter, Prisma.DeliveryWhereInput> | null
   phases?: Prisma.PhaseListRelationFilter
   artifacts?: Prisma.ArtifactListRelationFilter
-  effects?: Prisma.EffectListRelationFilter
+  remoteRecords?: Prisma.RemoteRecordListRelationFilter
   commands?: Prisma.CommandListRelationFilter
 }
 
 export type RunOrderByWithRelationInput = {
   id?: Prisma.SortOrder
-  semanticKey?: Prisma.SortOrder
+  deduplicationKey?: Prisma.SortOrder
   deliveryGuid?: Prisma.SortOrderInput | Prisma.SortOrder
   repositoryId?: Prisma.SortOrder
   owner?: Prisma.SortOrder
@@ -579,7 +571,7 @@ export type RunOrderByWithRelationInput = {
   executor?: Prisma.SortOrder
   origin?: Prisma.SortOrder
   status?: Prisma.SortOrder
-  inLine?: Prisma.SortOrder
+  pending?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrderInput | Prisma.SortOrder
   questions?: Prisma.SortOrder
   conclusion?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -588,7 +580,6 @@ export type RunOrderByWithRelationInput = {
   fence?: Prisma.SortOrder
   leaseOwner?: Prisma.SortOrderInput | Prisma.SortOrder
   leaseEndsAt?: Prisma.SortOrderInput | Prisma.SortOrder
-  cancelRequestedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   cancellation?: Prisma.SortOrderInput | Prisma.SortOrder
   entryApproval?: Prisma.SortOrderInput | Prisma.SortOrder
   headSha?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -605,13 +596,13 @@ export type RunOrderByWithRelationInput = {
   delivery?: Prisma.DeliveryOrderByWithRelationInput
   phases?: Prisma.PhaseOrderByRelationAggregateInput
   artifacts?: Prisma.ArtifactOrderByRelationAggregateInput
-  effects?: Prisma.EffectOrderByRelationAggregateInput
+  remoteRecords?: Prisma.RemoteRecordOrderByRelationAggregateInput
   commands?: Prisma.CommandOrderByRelationAggregateInput
 }
 
 export type RunWhereUniqueInput = Prisma.AtLeast<{
   id?: string
-  semanticKey?: string
+  deduplicationKey?: string
   AND?: Prisma.RunWhereInput | Prisma.RunWhereInput[]
   OR?: Prisma.RunWhereInput[]
   NOT?: Prisma.RunWhereInput | Prisma.RunWhereInput[]
@@ -636,7 +627,7 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   executor?: Prisma.StringFilter<"Run"> | string
   origin?: Prisma.StringFilter<"Run"> | string
   status?: Prisma.EnumStatusFilter<"Run"> | $Enums.Status
-  inLine?: Prisma.BoolFilter<"Run"> | boolean
+  pending?: Prisma.BoolFilter<"Run"> | boolean
   waitingFor?: Prisma.EnumWaitingForNullableFilter<"Run"> | $Enums.WaitingFor | null
   questions?: Prisma.JsonFilter<"Run">
   conclusion?: Prisma.EnumConclusionNullableFilter<"Run"> | $Enums.Conclusion | null
@@ -645,7 +636,6 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   fence?: Prisma.IntFilter<"Run"> | number
   leaseOwner?: Prisma.StringNullableFilter<"Run"> | string | null
   leaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
-  cancelRequestedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   cancellation?: Prisma.JsonNullableFilter<"Run">
   entryApproval?: Prisma.JsonNullableFilter<"Run">
   headSha?: Prisma.StringNullableFilter<"Run"> | string | null
@@ -662,13 +652,13 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   delivery?: Prisma.XOR<Prisma.DeliveryNullableScalarRelationFilter, Prisma.DeliveryWhereInput> | null
   phases?: Prisma.PhaseListRelationFilter
   artifacts?: Prisma.ArtifactListRelationFilter
-  effects?: Prisma.EffectListRelationFilter
+  remoteRecords?: Prisma.RemoteRecordListRelationFilter
   commands?: Prisma.CommandListRelationFilter
-}, "id" | "semanticKey">
+}, "id" | "deduplicationKey">
 
 export type RunOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
-  semanticKey?: Prisma.SortOrder
+  deduplicationKey?: Prisma.SortOrder
   deliveryGuid?: Prisma.SortOrderInput | Prisma.SortOrder
   repositoryId?: Prisma.SortOrder
   owner?: Prisma.SortOrder
@@ -690,7 +680,7 @@ export type RunOrderByWithAggregationInput = {
   executor?: Prisma.SortOrder
   origin?: Prisma.SortOrder
   status?: Prisma.SortOrder
-  inLine?: Prisma.SortOrder
+  pending?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrderInput | Prisma.SortOrder
   questions?: Prisma.SortOrder
   conclusion?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -699,7 +689,6 @@ export type RunOrderByWithAggregationInput = {
   fence?: Prisma.SortOrder
   leaseOwner?: Prisma.SortOrderInput | Prisma.SortOrder
   leaseEndsAt?: Prisma.SortOrderInput | Prisma.SortOrder
-  cancelRequestedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   cancellation?: Prisma.SortOrderInput | Prisma.SortOrder
   entryApproval?: Prisma.SortOrderInput | Prisma.SortOrder
   headSha?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -725,7 +714,7 @@ export type RunScalarWhereWithAggregatesInput = {
   OR?: Prisma.RunScalarWhereWithAggregatesInput[]
   NOT?: Prisma.RunScalarWhereWithAggregatesInput | Prisma.RunScalarWhereWithAggregatesInput[]
   id?: Prisma.UuidWithAggregatesFilter<"Run"> | string
-  semanticKey?: Prisma.StringWithAggregatesFilter<"Run"> | string
+  deduplicationKey?: Prisma.StringWithAggregatesFilter<"Run"> | string
   deliveryGuid?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
   repositoryId?: Prisma.BigIntWithAggregatesFilter<"Run"> | bigint | number
   owner?: Prisma.StringWithAggregatesFilter<"Run"> | string
@@ -747,7 +736,7 @@ export type RunScalarWhereWithAggregatesInput = {
   executor?: Prisma.StringWithAggregatesFilter<"Run"> | string
   origin?: Prisma.StringWithAggregatesFilter<"Run"> | string
   status?: Prisma.EnumStatusWithAggregatesFilter<"Run"> | $Enums.Status
-  inLine?: Prisma.BoolWithAggregatesFilter<"Run"> | boolean
+  pending?: Prisma.BoolWithAggregatesFilter<"Run"> | boolean
   waitingFor?: Prisma.EnumWaitingForNullableWithAggregatesFilter<"Run"> | $Enums.WaitingFor | null
   questions?: Prisma.JsonWithAggregatesFilter<"Run">
   conclusion?: Prisma.EnumConclusionNullableWithAggregatesFilter<"Run"> | $Enums.Conclusion | null
@@ -756,7 +745,6 @@ export type RunScalarWhereWithAggregatesInput = {
   fence?: Prisma.IntWithAggregatesFilter<"Run"> | number
   leaseOwner?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
   leaseEndsAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
-  cancelRequestedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
   cancellation?: Prisma.JsonNullableWithAggregatesFilter<"Run">
   entryApproval?: Prisma.JsonNullableWithAggregatesFilter<"Run">
   headSha?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
@@ -774,7 +762,7 @@ export type RunScalarWhereWithAggregatesInput = {
 
 export type RunCreateInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   repositoryId: bigint | number
   owner: string
   repository: string
@@ -795,7 +783,7 @@ export type RunCreateInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -804,7 +792,6 @@ export type RunCreateInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -821,13 +808,13 @@ export type RunCreateInput = {
   delivery?: Prisma.DeliveryCreateNestedOneWithoutRunsInput
   phases?: Prisma.PhaseCreateNestedManyWithoutRunInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutRunInput
-  effects?: Prisma.EffectCreateNestedManyWithoutRunInput
+  remoteRecords?: Prisma.RemoteRecordCreateNestedManyWithoutRunInput
   commands?: Prisma.CommandCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid?: string | null
   repositoryId: bigint | number
   owner: string
@@ -849,7 +836,7 @@ export type RunUncheckedCreateInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -858,7 +845,6 @@ export type RunUncheckedCreateInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -874,13 +860,13 @@ export type RunUncheckedCreateInput = {
   touchedAt?: Date | string
   phases?: Prisma.PhaseUncheckedCreateNestedManyWithoutRunInput
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutRunInput
-  effects?: Prisma.EffectUncheckedCreateNestedManyWithoutRunInput
+  remoteRecords?: Prisma.RemoteRecordUncheckedCreateNestedManyWithoutRunInput
   commands?: Prisma.CommandUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
   repository?: Prisma.StringFieldUpdateOperationsInput | string
@@ -901,7 +887,7 @@ export type RunUpdateInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -910,7 +896,6 @@ export type RunUpdateInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -927,13 +912,13 @@ export type RunUpdateInput = {
   delivery?: Prisma.DeliveryUpdateOneWithoutRunsNestedInput
   phases?: Prisma.PhaseUpdateManyWithoutRunNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutRunNestedInput
-  effects?: Prisma.EffectUpdateManyWithoutRunNestedInput
+  remoteRecords?: Prisma.RemoteRecordUpdateManyWithoutRunNestedInput
   commands?: Prisma.CommandUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
@@ -955,7 +940,7 @@ export type RunUncheckedUpdateInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -964,7 +949,6 @@ export type RunUncheckedUpdateInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -980,13 +964,13 @@ export type RunUncheckedUpdateInput = {
   touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   phases?: Prisma.PhaseUncheckedUpdateManyWithoutRunNestedInput
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutRunNestedInput
-  effects?: Prisma.EffectUncheckedUpdateManyWithoutRunNestedInput
+  remoteRecords?: Prisma.RemoteRecordUncheckedUpdateManyWithoutRunNestedInput
   commands?: Prisma.CommandUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateManyInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid?: string | null
   repositoryId: bigint | number
   owner: string
@@ -1008,7 +992,7 @@ export type RunCreateManyInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -1017,7 +1001,6 @@ export type RunCreateManyInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -1035,7 +1018,7 @@ export type RunCreateManyInput = {
 
 export type RunUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
   repository?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1056,7 +1039,7 @@ export type RunUpdateManyMutationInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -1065,7 +1048,6 @@ export type RunUpdateManyMutationInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1083,7 +1065,7 @@ export type RunUpdateManyMutationInput = {
 
 export type RunUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1105,7 +1087,7 @@ export type RunUncheckedUpdateManyInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -1114,7 +1096,6 @@ export type RunUncheckedUpdateManyInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1142,7 +1123,7 @@ export type RunOrderByRelationAggregateInput = {
 
 export type RunCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
-  semanticKey?: Prisma.SortOrder
+  deduplicationKey?: Prisma.SortOrder
   deliveryGuid?: Prisma.SortOrder
   repositoryId?: Prisma.SortOrder
   owner?: Prisma.SortOrder
@@ -1164,7 +1145,7 @@ export type RunCountOrderByAggregateInput = {
   executor?: Prisma.SortOrder
   origin?: Prisma.SortOrder
   status?: Prisma.SortOrder
-  inLine?: Prisma.SortOrder
+  pending?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrder
   questions?: Prisma.SortOrder
   conclusion?: Prisma.SortOrder
@@ -1173,7 +1154,6 @@ export type RunCountOrderByAggregateInput = {
   fence?: Prisma.SortOrder
   leaseOwner?: Prisma.SortOrder
   leaseEndsAt?: Prisma.SortOrder
-  cancelRequestedAt?: Prisma.SortOrder
   cancellation?: Prisma.SortOrder
   entryApproval?: Prisma.SortOrder
   headSha?: Prisma.SortOrder
@@ -1202,7 +1182,7 @@ export type RunAvgOrderByAggregateInput = {
 
 export type RunMaxOrderByAggregateInput = {
   id?: Prisma.SortOrder
-  semanticKey?: Prisma.SortOrder
+  deduplicationKey?: Prisma.SortOrder
   deliveryGuid?: Prisma.SortOrder
   repositoryId?: Prisma.SortOrder
   owner?: Prisma.SortOrder
@@ -1222,7 +1202,7 @@ export type RunMaxOrderByAggregateInput = {
   executor?: Prisma.SortOrder
   origin?: Prisma.SortOrder
   status?: Prisma.SortOrder
-  inLine?: Prisma.SortOrder
+  pending?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrder
   conclusion?: Prisma.SortOrder
   reason?: Prisma.SortOrder
@@ -1230,7 +1210,6 @@ export type RunMaxOrderByAggregateInput = {
   fence?: Prisma.SortOrder
   leaseOwner?: Prisma.SortOrder
   leaseEndsAt?: Prisma.SortOrder
-  cancelRequestedAt?: Prisma.SortOrder
   headSha?: Prisma.SortOrder
   pullRequestNumber?: Prisma.SortOrder
   reportWanted?: Prisma.SortOrder
@@ -1245,7 +1224,7 @@ export type RunMaxOrderByAggregateInput = {
 
 export type RunMinOrderByAggregateInput = {
   id?: Prisma.SortOrder
-  semanticKey?: Prisma.SortOrder
+  deduplicationKey?: Prisma.SortOrder
   deliveryGuid?: Prisma.SortOrder
   repositoryId?: Prisma.SortOrder
   owner?: Prisma.SortOrder
@@ -1265,7 +1244,7 @@ export type RunMinOrderByAggregateInput = {
   executor?: Prisma.SortOrder
   origin?: Prisma.SortOrder
   status?: Prisma.SortOrder
-  inLine?: Prisma.SortOrder
+  pending?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrder
   conclusion?: Prisma.SortOrder
   reason?: Prisma.SortOrder
@@ -1273,7 +1252,6 @@ export type RunMinOrderByAggregateInput = {
   fence?: Prisma.SortOrder
   leaseOwner?: Prisma.SortOrder
   leaseEndsAt?: Prisma.SortOrder
-  cancelRequestedAt?: Prisma.SortOrder
   headSha?: Prisma.SortOrder
   pullRequestNumber?: Prisma.SortOrder
   reportWanted?: Prisma.SortOrder
@@ -1417,20 +1395,20 @@ export type RunUpdateOneRequiredWithoutArtifactsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutArtifactsInput, Prisma.RunUpdateWithoutArtifactsInput>, Prisma.RunUncheckedUpdateWithoutArtifactsInput>
 }
 
-export type RunCreateNestedOneWithoutEffectsInput = {
-  create?: Prisma.XOR<Prisma.RunCreateWithoutEffectsInput, Prisma.RunUncheckedCreateWithoutEffectsInput>
-  connectOrCreate?: Prisma.RunCreateOrConnectWithoutEffectsInput
+export type RunCreateNestedOneWithoutRemoteRecordsInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutRemoteRecordsInput, Prisma.RunUncheckedCreateWithoutRemoteRecordsInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutRemoteRecordsInput
   connect?: Prisma.RunWhereUniqueInput
 }
 
-export type RunUpdateOneWithoutEffectsNestedInput = {
-  create?: Prisma.XOR<Prisma.RunCreateWithoutEffectsInput, Prisma.RunUncheckedCreateWithoutEffectsInput>
-  connectOrCreate?: Prisma.RunCreateOrConnectWithoutEffectsInput
-  upsert?: Prisma.RunUpsertWithoutEffectsInput
+export type RunUpdateOneWithoutRemoteRecordsNestedInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutRemoteRecordsInput, Prisma.RunUncheckedCreateWithoutRemoteRecordsInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutRemoteRecordsInput
+  upsert?: Prisma.RunUpsertWithoutRemoteRecordsInput
   disconnect?: Prisma.RunWhereInput | boolean
   delete?: Prisma.RunWhereInput | boolean
   connect?: Prisma.RunWhereUniqueInput
-  update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutEffectsInput, Prisma.RunUpdateWithoutEffectsInput>, Prisma.RunUncheckedUpdateWithoutEffectsInput>
+  update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutRemoteRecordsInput, Prisma.RunUpdateWithoutRemoteRecordsInput>, Prisma.RunUncheckedUpdateWithoutRemoteRecordsInput>
 }
 
 export type RunCreateNestedOneWithoutCommandsInput = {
@@ -1451,7 +1429,7 @@ export type RunUpdateOneWithoutCommandsNestedInput = {
 
 export type RunCreateWithoutDeliveryInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   repositoryId: bigint | number
   owner: string
   repository: string
@@ -1472,7 +1450,7 @@ export type RunCreateWithoutDeliveryInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -1481,7 +1459,6 @@ export type RunCreateWithoutDeliveryInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -1497,13 +1474,13 @@ export type RunCreateWithoutDeliveryInput = {
   touchedAt?: Date | string
   phases?: Prisma.PhaseCreateNestedManyWithoutRunInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutRunInput
-  effects?: Prisma.EffectCreateNestedManyWithoutRunInput
+  remoteRecords?: Prisma.RemoteRecordCreateNestedManyWithoutRunInput
   commands?: Prisma.CommandCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutDeliveryInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   repositoryId: bigint | number
   owner: string
   repository: string
@@ -1524,7 +1501,7 @@ export type RunUncheckedCreateWithoutDeliveryInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -1533,7 +1510,6 @@ export type RunUncheckedCreateWithoutDeliveryInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -1549,7 +1525,7 @@ export type RunUncheckedCreateWithoutDeliveryInput = {
   touchedAt?: Date | string
   phases?: Prisma.PhaseUncheckedCreateNestedManyWithoutRunInput
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutRunInput
-  effects?: Prisma.EffectUncheckedCreateNestedManyWithoutRunInput
+  remoteRecords?: Prisma.RemoteRecordUncheckedCreateNestedManyWithoutRunInput
   commands?: Prisma.CommandUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -1584,7 +1560,7 @@ export type RunScalarWhereInput = {
   OR?: Prisma.RunScalarWhereInput[]
   NOT?: Prisma.RunScalarWhereInput | Prisma.RunScalarWhereInput[]
   id?: Prisma.UuidFilter<"Run"> | string
-  semanticKey?: Prisma.StringFilter<"Run"> | string
+  deduplicationKey?: Prisma.StringFilter<"Run"> | string
   deliveryGuid?: Prisma.StringNullableFilter<"Run"> | string | null
   repositoryId?: Prisma.BigIntFilter<"Run"> | bigint | number
   owner?: Prisma.StringFilter<"Run"> | string
@@ -1606,7 +1582,7 @@ export type RunScalarWhereInput = {
   executor?: Prisma.StringFilter<"Run"> | string
   origin?: Prisma.StringFilter<"Run"> | string
   status?: Prisma.EnumStatusFilter<"Run"> | $Enums.Status
-  inLine?: Prisma.BoolFilter<"Run"> | boolean
+  pending?: Prisma.BoolFilter<"Run"> | boolean
   waitingFor?: Prisma.EnumWaitingForNullableFilter<"Run"> | $Enums.WaitingFor | null
   questions?: Prisma.JsonFilter<"Run">
   conclusion?: Prisma.EnumConclusionNullableFilter<"Run"> | $Enums.Conclusion | null
@@ -1615,7 +1591,6 @@ export type RunScalarWhereInput = {
   fence?: Prisma.IntFilter<"Run"> | number
   leaseOwner?: Prisma.StringNullableFilter<"Run"> | string | null
   leaseEndsAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
-  cancelRequestedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   cancellation?: Prisma.JsonNullableFilter<"Run">
   entryApproval?: Prisma.JsonNullableFilter<"Run">
   headSha?: Prisma.StringNullableFilter<"Run"> | string | null
@@ -1633,7 +1608,7 @@ export type RunScalarWhereInput = {
 
 export type RunCreateWithoutPhasesInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   repositoryId: bigint | number
   owner: string
   repository: string
@@ -1654,7 +1629,7 @@ export type RunCreateWithoutPhasesInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -1663,7 +1638,6 @@ export type RunCreateWithoutPhasesInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -1679,13 +1653,13 @@ export type RunCreateWithoutPhasesInput = {
   touchedAt?: Date | string
   delivery?: Prisma.DeliveryCreateNestedOneWithoutRunsInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutRunInput
-  effects?: Prisma.EffectCreateNestedManyWithoutRunInput
+  remoteRecords?: Prisma.RemoteRecordCreateNestedManyWithoutRunInput
   commands?: Prisma.CommandCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutPhasesInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid?: string | null
   repositoryId: bigint | number
   owner: string
@@ -1707,7 +1681,7 @@ export type RunUncheckedCreateWithoutPhasesInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -1716,7 +1690,6 @@ export type RunUncheckedCreateWithoutPhasesInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -1731,7 +1704,7 @@ export type RunUncheckedCreateWithoutPhasesInput = {
   completedAt?: Date | string | null
   touchedAt?: Date | string
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutRunInput
-  effects?: Prisma.EffectUncheckedCreateNestedManyWithoutRunInput
+  remoteRecords?: Prisma.RemoteRecordUncheckedCreateNestedManyWithoutRunInput
   commands?: Prisma.CommandUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -1753,7 +1726,7 @@ export type RunUpdateToOneWithWhereWithoutPhasesInput = {
 
 export type RunUpdateWithoutPhasesInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
   repository?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1774,7 +1747,7 @@ export type RunUpdateWithoutPhasesInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -1783,7 +1756,6 @@ export type RunUpdateWithoutPhasesInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1799,13 +1771,13 @@ export type RunUpdateWithoutPhasesInput = {
   touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   delivery?: Prisma.DeliveryUpdateOneWithoutRunsNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutRunNestedInput
-  effects?: Prisma.EffectUpdateManyWithoutRunNestedInput
+  remoteRecords?: Prisma.RemoteRecordUpdateManyWithoutRunNestedInput
   commands?: Prisma.CommandUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutPhasesInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1827,7 +1799,7 @@ export type RunUncheckedUpdateWithoutPhasesInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -1836,7 +1808,6 @@ export type RunUncheckedUpdateWithoutPhasesInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1851,13 +1822,13 @@ export type RunUncheckedUpdateWithoutPhasesInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutRunNestedInput
-  effects?: Prisma.EffectUncheckedUpdateManyWithoutRunNestedInput
+  remoteRecords?: Prisma.RemoteRecordUncheckedUpdateManyWithoutRunNestedInput
   commands?: Prisma.CommandUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateWithoutArtifactsInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   repositoryId: bigint | number
   owner: string
   repository: string
@@ -1878,7 +1849,7 @@ export type RunCreateWithoutArtifactsInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -1887,7 +1858,6 @@ export type RunCreateWithoutArtifactsInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -1903,13 +1873,13 @@ export type RunCreateWithoutArtifactsInput = {
   touchedAt?: Date | string
   delivery?: Prisma.DeliveryCreateNestedOneWithoutRunsInput
   phases?: Prisma.PhaseCreateNestedManyWithoutRunInput
-  effects?: Prisma.EffectCreateNestedManyWithoutRunInput
+  remoteRecords?: Prisma.RemoteRecordCreateNestedManyWithoutRunInput
   commands?: Prisma.CommandCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutArtifactsInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid?: string | null
   repositoryId: bigint | number
   owner: string
@@ -1931,7 +1901,7 @@ export type RunUncheckedCreateWithoutArtifactsInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -1940,7 +1910,6 @@ export type RunUncheckedCreateWithoutArtifactsInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -1955,7 +1924,7 @@ export type RunUncheckedCreateWithoutArtifactsInput = {
   completedAt?: Date | string | null
   touchedAt?: Date | string
   phases?: Prisma.PhaseUncheckedCreateNestedManyWithoutRunInput
-  effects?: Prisma.EffectUncheckedCreateNestedManyWithoutRunInput
+  remoteRecords?: Prisma.RemoteRecordUncheckedCreateNestedManyWithoutRunInput
   commands?: Prisma.CommandUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -1977,7 +1946,7 @@ export type RunUpdateToOneWithWhereWithoutArtifactsInput = {
 
 export type RunUpdateWithoutArtifactsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
   repository?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1998,7 +1967,7 @@ export type RunUpdateWithoutArtifactsInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -2007,7 +1976,6 @@ export type RunUpdateWithoutArtifactsInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2023,13 +1991,13 @@ export type RunUpdateWithoutArtifactsInput = {
   touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   delivery?: Prisma.DeliveryUpdateOneWithoutRunsNestedInput
   phases?: Prisma.PhaseUpdateManyWithoutRunNestedInput
-  effects?: Prisma.EffectUpdateManyWithoutRunNestedInput
+  remoteRecords?: Prisma.RemoteRecordUpdateManyWithoutRunNestedInput
   commands?: Prisma.CommandUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutArtifactsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
@@ -2051,7 +2019,7 @@ export type RunUncheckedUpdateWithoutArtifactsInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -2060,7 +2028,6 @@ export type RunUncheckedUpdateWithoutArtifactsInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2075,13 +2042,13 @@ export type RunUncheckedUpdateWithoutArtifactsInput = {
   completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   phases?: Prisma.PhaseUncheckedUpdateManyWithoutRunNestedInput
-  effects?: Prisma.EffectUncheckedUpdateManyWithoutRunNestedInput
+  remoteRecords?: Prisma.RemoteRecordUncheckedUpdateManyWithoutRunNestedInput
   commands?: Prisma.CommandUncheckedUpdateManyWithoutRunNestedInput
 }
 
-export type RunCreateWithoutEffectsInput = {
+export type RunCreateWithoutRemoteRecordsInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   repositoryId: bigint | number
   owner: string
   repository: string
@@ -2102,7 +2069,7 @@ export type RunCreateWithoutEffectsInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -2111,7 +2078,6 @@ export type RunCreateWithoutEffectsInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -2131,9 +2097,9 @@ export type RunCreateWithoutEffectsInput = {
   commands?: Prisma.CommandCreateNestedManyWithoutRunInput
 }
 
-export type RunUncheckedCreateWithoutEffectsInput = {
+export type RunUncheckedCreateWithoutRemoteRecordsInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid?: string | null
   repositoryId: bigint | number
   owner: string
@@ -2155,7 +2121,7 @@ export type RunUncheckedCreateWithoutEffectsInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -2164,7 +2130,6 @@ export type RunUncheckedCreateWithoutEffectsInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -2183,25 +2148,25 @@ export type RunUncheckedCreateWithoutEffectsInput = {
   commands?: Prisma.CommandUncheckedCreateNestedManyWithoutRunInput
 }
 
-export type RunCreateOrConnectWithoutEffectsInput = {
+export type RunCreateOrConnectWithoutRemoteRecordsInput = {
   where: Prisma.RunWhereUniqueInput
-  create: Prisma.XOR<Prisma.RunCreateWithoutEffectsInput, Prisma.RunUncheckedCreateWithoutEffectsInput>
+  create: Prisma.XOR<Prisma.RunCreateWithoutRemoteRecordsInput, Prisma.RunUncheckedCreateWithoutRemoteRecordsInput>
 }
 
-export type RunUpsertWithoutEffectsInput = {
-  update: Prisma.XOR<Prisma.RunUpdateWithoutEffectsInput, Prisma.RunUncheckedUpdateWithoutEffectsInput>
-  create: Prisma.XOR<Prisma.RunCreateWithoutEffectsInput, Prisma.RunUncheckedCreateWithoutEffectsInput>
+export type RunUpsertWithoutRemoteRecordsInput = {
+  update: Prisma.XOR<Prisma.RunUpdateWithoutRemoteRecordsInput, Prisma.RunUncheckedUpdateWithoutRemoteRecordsInput>
+  create: Prisma.XOR<Prisma.RunCreateWithoutRemoteRecordsInput, Prisma.RunUncheckedCreateWithoutRemoteRecordsInput>
   where?: Prisma.RunWhereInput
 }
 
-export type RunUpdateToOneWithWhereWithoutEffectsInput = {
+export type RunUpdateToOneWithWhereWithoutRemoteRecordsInput = {
   where?: Prisma.RunWhereInput
-  data: Prisma.XOR<Prisma.RunUpdateWithoutEffectsInput, Prisma.RunUncheckedUpdateWithoutEffectsInput>
+  data: Prisma.XOR<Prisma.RunUpdateWithoutRemoteRecordsInput, Prisma.RunUncheckedUpdateWithoutRemoteRecordsInput>
 }
 
-export type RunUpdateWithoutEffectsInput = {
+export type RunUpdateWithoutRemoteRecordsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
   repository?: Prisma.StringFieldUpdateOperationsInput | string
@@ -2222,7 +2187,7 @@ export type RunUpdateWithoutEffectsInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -2231,7 +2196,6 @@ export type RunUpdateWithoutEffectsInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2251,9 +2215,9 @@ export type RunUpdateWithoutEffectsInput = {
   commands?: Prisma.CommandUpdateManyWithoutRunNestedInput
 }
 
-export type RunUncheckedUpdateWithoutEffectsInput = {
+export type RunUncheckedUpdateWithoutRemoteRecordsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
@@ -2275,7 +2239,7 @@ export type RunUncheckedUpdateWithoutEffectsInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -2284,7 +2248,6 @@ export type RunUncheckedUpdateWithoutEffectsInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2305,7 +2268,7 @@ export type RunUncheckedUpdateWithoutEffectsInput = {
 
 export type RunCreateWithoutCommandsInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   repositoryId: bigint | number
   owner: string
   repository: string
@@ -2326,7 +2289,7 @@ export type RunCreateWithoutCommandsInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -2335,7 +2298,6 @@ export type RunCreateWithoutCommandsInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -2352,12 +2314,12 @@ export type RunCreateWithoutCommandsInput = {
   delivery?: Prisma.DeliveryCreateNestedOneWithoutRunsInput
   phases?: Prisma.PhaseCreateNestedManyWithoutRunInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutRunInput
-  effects?: Prisma.EffectCreateNestedManyWithoutRunInput
+  remoteRecords?: Prisma.RemoteRecordCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutCommandsInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   deliveryGuid?: string | null
   repositoryId: bigint | number
   owner: string
@@ -2379,7 +2341,7 @@ export type RunUncheckedCreateWithoutCommandsInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -2388,7 +2350,6 @@ export type RunUncheckedCreateWithoutCommandsInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -2404,7 +2365,7 @@ export type RunUncheckedCreateWithoutCommandsInput = {
   touchedAt?: Date | string
   phases?: Prisma.PhaseUncheckedCreateNestedManyWithoutRunInput
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutRunInput
-  effects?: Prisma.EffectUncheckedCreateNestedManyWithoutRunInput
+  remoteRecords?: Prisma.RemoteRecordUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutCommandsInput = {
@@ -2425,7 +2386,7 @@ export type RunUpdateToOneWithWhereWithoutCommandsInput = {
 
 export type RunUpdateWithoutCommandsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
   repository?: Prisma.StringFieldUpdateOperationsInput | string
@@ -2446,7 +2407,7 @@ export type RunUpdateWithoutCommandsInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -2455,7 +2416,6 @@ export type RunUpdateWithoutCommandsInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2472,12 +2432,12 @@ export type RunUpdateWithoutCommandsInput = {
   delivery?: Prisma.DeliveryUpdateOneWithoutRunsNestedInput
   phases?: Prisma.PhaseUpdateManyWithoutRunNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutRunNestedInput
-  effects?: Prisma.EffectUpdateManyWithoutRunNestedInput
+  remoteRecords?: Prisma.RemoteRecordUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutCommandsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   deliveryGuid?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
@@ -2499,7 +2459,7 @@ export type RunUncheckedUpdateWithoutCommandsInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -2508,7 +2468,6 @@ export type RunUncheckedUpdateWithoutCommandsInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2524,12 +2483,12 @@ export type RunUncheckedUpdateWithoutCommandsInput = {
   touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   phases?: Prisma.PhaseUncheckedUpdateManyWithoutRunNestedInput
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutRunNestedInput
-  effects?: Prisma.EffectUncheckedUpdateManyWithoutRunNestedInput
+  remoteRecords?: Prisma.RemoteRecordUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateManyDeliveryInput = {
   id: string
-  semanticKey: string
+  deduplicationKey: string
   repositoryId: bigint | number
   owner: string
   repository: string
@@ -2550,7 +2509,7 @@ export type RunCreateManyDeliveryInput = {
   executor: string
   origin?: string
   status?: $Enums.Status
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: $Enums.Conclusion | null
@@ -2559,7 +2518,6 @@ export type RunCreateManyDeliveryInput = {
   fence?: number
   leaseOwner?: string | null
   leaseEndsAt?: Date | string | null
-  cancelRequestedAt?: Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: string | null
@@ -2577,7 +2535,7 @@ export type RunCreateManyDeliveryInput = {
 
 export type RunUpdateWithoutDeliveryInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
   repository?: Prisma.StringFieldUpdateOperationsInput | string
@@ -2598,7 +2556,7 @@ export type RunUpdateWithoutDeliveryInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -2607,7 +2565,6 @@ export type RunUpdateWithoutDeliveryInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2623,13 +2580,13 @@ export type RunUpdateWithoutDeliveryInput = {
   touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   phases?: Prisma.PhaseUpdateManyWithoutRunNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutRunNestedInput
-  effects?: Prisma.EffectUpdateManyWithoutRunNestedInput
+  remoteRecords?: Prisma.RemoteRecordUpdateManyWithoutRunNestedInput
   commands?: Prisma.CommandUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutDeliveryInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
   repository?: Prisma.StringFieldUpdateOperationsInput | string
@@ -2650,7 +2607,7 @@ export type RunUncheckedUpdateWithoutDeliveryInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -2659,7 +2616,6 @@ export type RunUncheckedUpdateWithoutDeliveryInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2675,13 +2631,13 @@ export type RunUncheckedUpdateWithoutDeliveryInput = {
   touchedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   phases?: Prisma.PhaseUncheckedUpdateManyWithoutRunNestedInput
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutRunNestedInput
-  effects?: Prisma.EffectUncheckedUpdateManyWithoutRunNestedInput
+  remoteRecords?: Prisma.RemoteRecordUncheckedUpdateManyWithoutRunNestedInput
   commands?: Prisma.CommandUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateManyWithoutDeliveryInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  semanticKey?: Prisma.StringFieldUpdateOperationsInput | string
+  deduplicationKey?: Prisma.StringFieldUpdateOperationsInput | string
   repositoryId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   owner?: Prisma.StringFieldUpdateOperationsInput | string
   repository?: Prisma.StringFieldUpdateOperationsInput | string
@@ -2702,7 +2658,7 @@ export type RunUncheckedUpdateManyWithoutDeliveryInput = {
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
-  inLine?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
   questions?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
@@ -2711,7 +2667,6 @@ export type RunUncheckedUpdateManyWithoutDeliveryInput = {
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  cancelRequestedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   cancellation?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entryApproval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   headSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2735,14 +2690,14 @@ export type RunUncheckedUpdateManyWithoutDeliveryInput = {
 export type RunCountOutputType = {
   phases: number
   artifacts: number
-  effects: number
+  remoteRecords: number
   commands: number
 }
 
 export type RunCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   phases?: boolean | RunCountOutputTypeCountPhasesArgs
   artifacts?: boolean | RunCountOutputTypeCountArtifactsArgs
-  effects?: boolean | RunCountOutputTypeCountEffectsArgs
+  remoteRecords?: boolean | RunCountOutputTypeCountRemoteRecordsArgs
   commands?: boolean | RunCountOutputTypeCountCommandsArgs
 }
 
@@ -2773,8 +2728,8 @@ export type RunCountOutputTypeCountArtifactsArgs<ExtArgs extends runtime.Types.E
 /**
  * RunCountOutputType without action
  */
-export type RunCountOutputTypeCountEffectsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  where?: Prisma.EffectWhereInput
+export type RunCountOutputTypeCountRemoteRecordsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.RemoteRecordWhereInput
 }
 
 /**
@@ -2787,7 +2742,7 @@ export type RunCountOutputTypeCountCommandsArgs<ExtArgs extends runtime.Types.Ex
 
 export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
-  semanticKey?: boolean
+  deduplicationKey?: boolean
   deliveryGuid?: boolean
   repositoryId?: boolean
   owner?: boolean
@@ -2809,7 +2764,7 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   executor?: boolean
   origin?: boolean
   status?: boolean
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: boolean
   questions?: boolean
   conclusion?: boolean
@@ -2818,7 +2773,6 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   fence?: boolean
   leaseOwner?: boolean
   leaseEndsAt?: boolean
-  cancelRequestedAt?: boolean
   cancellation?: boolean
   entryApproval?: boolean
   headSha?: boolean
@@ -2835,14 +2789,14 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   delivery?: boolean | Prisma.Run$deliveryArgs<ExtArgs>
   phases?: boolean | Prisma.Run$phasesArgs<ExtArgs>
   artifacts?: boolean | Prisma.Run$artifactsArgs<ExtArgs>
-  effects?: boolean | Prisma.Run$effectsArgs<ExtArgs>
+  remoteRecords?: boolean | Prisma.Run$remoteRecordsArgs<ExtArgs>
   commands?: boolean | Prisma.Run$commandsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
 export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
-  semanticKey?: boolean
+  deduplicationKey?: boolean
   deliveryGuid?: boolean
   repositoryId?: boolean
   owner?: boolean
@@ -2864,7 +2818,7 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   executor?: boolean
   origin?: boolean
   status?: boolean
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: boolean
   questions?: boolean
   conclusion?: boolean
@@ -2873,7 +2827,6 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   fence?: boolean
   leaseOwner?: boolean
   leaseEndsAt?: boolean
-  cancelRequestedAt?: boolean
   cancellation?: boolean
   entryApproval?: boolean
   headSha?: boolean
@@ -2892,7 +2845,7 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
 
 export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
-  semanticKey?: boolean
+  deduplicationKey?: boolean
   deliveryGuid?: boolean
   repositoryId?: boolean
   owner?: boolean
@@ -2914,7 +2867,7 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   executor?: boolean
   origin?: boolean
   status?: boolean
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: boolean
   questions?: boolean
   conclusion?: boolean
@@ -2923,7 +2876,6 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   fence?: boolean
   leaseOwner?: boolean
   leaseEndsAt?: boolean
-  cancelRequestedAt?: boolean
   cancellation?: boolean
   entryApproval?: boolean
   headSha?: boolean
@@ -2942,7 +2894,7 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
 
 export type RunSelectScalar = {
   id?: boolean
-  semanticKey?: boolean
+  deduplicationKey?: boolean
   deliveryGuid?: boolean
   repositoryId?: boolean
   owner?: boolean
@@ -2964,7 +2916,7 @@ export type RunSelectScalar = {
   executor?: boolean
   origin?: boolean
   status?: boolean
-  inLine?: boolean
+  pending?: boolean
   waitingFor?: boolean
   questions?: boolean
   conclusion?: boolean
@@ -2973,7 +2925,6 @@ export type RunSelectScalar = {
   fence?: boolean
   leaseOwner?: boolean
   leaseEndsAt?: boolean
-  cancelRequestedAt?: boolean
   cancellation?: boolean
   entryApproval?: boolean
   headSha?: boolean
@@ -2989,12 +2940,12 @@ export type RunSelectScalar = {
   touchedAt?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "semanticKey" | "deliveryGuid" | "repositoryId" | "owner" | "repository" | "installationId" | "issueNumber" | "inputTitle" | "inputBody" | "inputHash" | "actorId" | "actorLogin" | "baseBranch" | "baseSha" | "feature" | "featureDirectory" | "branch" | "settings" | "agent" | "executor" | "origin" | "status" | "inLine" | "waitingFor" | "questions" | "conclusion" | "reason" | "detail" | "fence" | "leaseOwner" | "leaseEndsAt" | "cancelRequestedAt" | "cancellation" | "entryApproval" | "headSha" | "pullRequestNumber" | "spec" | "reportWanted" | "reportShown" | "reportLeaseEndsAt" | "requestedAt" | "createdAt" | "startedAt" | "completedAt" | "touchedAt", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "deduplicationKey" | "deliveryGuid" | "repositoryId" | "owner" | "repository" | "installationId" | "issueNumber" | "inputTitle" | "inputBody" | "inputHash" | "actorId" | "actorLogin" | "baseBranch" | "baseSha" | "feature" | "featureDirectory" | "branch" | "settings" | "agent" | "executor" | "origin" | "status" | "pending" | "waitingFor" | "questions" | "conclusion" | "reason" | "detail" | "fence" | "leaseOwner" | "leaseEndsAt" | "cancellation" | "entryApproval" | "headSha" | "pullRequestNumber" | "spec" | "reportWanted" | "reportShown" | "reportLeaseEndsAt" | "requestedAt" | "createdAt" | "startedAt" | "completedAt" | "touchedAt", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   delivery?: boolean | Prisma.Run$deliveryArgs<ExtArgs>
   phases?: boolean | Prisma.Run$phasesArgs<ExtArgs>
   artifacts?: boolean | Prisma.Run$artifactsArgs<ExtArgs>
-  effects?: boolean | Prisma.Run$effectsArgs<ExtArgs>
+  remoteRecords?: boolean | Prisma.Run$remoteRecordsArgs<ExtArgs>
   commands?: boolean | Prisma.Run$commandsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -3011,7 +2962,7 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     delivery: Prisma.$DeliveryPayload<ExtArgs> | null
     phases: Prisma.$PhasePayload<ExtArgs>[]
     artifacts: Prisma.$ArtifactPayload<ExtArgs>[]
-    effects: Prisma.$EffectPayload<ExtArgs>[]
+    remoteRecords: Prisma.$RemoteRecordPayload<ExtArgs>[]
     commands: Prisma.$CommandPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -3019,7 +2970,7 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     /**
      * The act that asked for the run: the same act delivered under two GUIDs makes one run.
      */
-    semanticKey: string
+    deduplicationKey: string
     deliveryGuid: string | null
     repositoryId: bigint
     owner: string
@@ -3050,7 +3001,7 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     /**
      * Waits behind other runs: queued without a job.
      */
-    inLine: boolean
+    pending: boolean
     waitingFor: $Enums.WaitingFor | null
     /**
      * What agents asked, with the answers (domain/question.ts).
@@ -3065,7 +3016,6 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     fence: number
     leaseOwner: string | null
     leaseEndsAt: Date | null
-    cancelRequestedAt: Date | null
     /**
      * Who or what asked to cancel, and the reason that the run ends with.
      */
@@ -3488,7 +3438,7 @@ export interface Prisma__RunClient<T, Null = never, ExtArgs extends runtime.Type
   delivery<T extends Prisma.Run$deliveryArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$deliveryArgs<ExtArgs>>): Prisma.Prisma__DeliveryClient<runtime.Types.Result.GetResult<Prisma.$DeliveryPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   phases<T extends Prisma.Run$phasesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$phasesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$PhasePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   artifacts<T extends Prisma.Run$artifactsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$artifactsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ArtifactPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
-  effects<T extends Prisma.Run$effectsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$effectsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$EffectPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  remoteRecords<T extends Prisma.Run$remoteRecordsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$remoteRecordsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RemoteRecordPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   commands<T extends Prisma.Run$commandsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$commandsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$CommandPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -3520,7 +3470,7 @@ export interface Prisma__RunClient<T, Null = never, ExtArgs extends runtime.Type
  */
 export interface RunFieldRefs {
   readonly id: Prisma.FieldRef<"Run", 'String'>
-  readonly semanticKey: Prisma.FieldRef<"Run", 'String'>
+  readonly deduplicationKey: Prisma.FieldRef<"Run", 'String'>
   readonly deliveryGuid: Prisma.FieldRef<"Run", 'String'>
   readonly repositoryId: Prisma.FieldRef<"Run", 'BigInt'>
   readonly owner: Prisma.FieldRef<"Run", 'String'>
@@ -3542,7 +3492,7 @@ export interface RunFieldRefs {
   readonly executor: Prisma.FieldRef<"Run", 'String'>
   readonly origin: Prisma.FieldRef<"Run", 'String'>
   readonly status: Prisma.FieldRef<"Run", 'Status'>
-  readonly inLine: Prisma.FieldRef<"Run", 'Boolean'>
+  readonly pending: Prisma.FieldRef<"Run", 'Boolean'>
   readonly waitingFor: Prisma.FieldRef<"Run", 'WaitingFor'>
   readonly questions: Prisma.FieldRef<"Run", 'Json'>
   readonly conclusion: Prisma.FieldRef<"Run", 'Conclusion'>
@@ -3551,7 +3501,6 @@ export interface RunFieldRefs {
   readonly fence: Prisma.FieldRef<"Run", 'Int'>
   readonly leaseOwner: Prisma.FieldRef<"Run", 'String'>
   readonly leaseEndsAt: Prisma.FieldRef<"Run", 'DateTime'>
-  readonly cancelRequestedAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly cancellation: Prisma.FieldRef<"Run", 'Json'>
   readonly entryApproval: Prisma.FieldRef<"Run", 'Json'>
   readonly headSha: Prisma.FieldRef<"Run", 'String'>
@@ -4033,27 +3982,27 @@ export type Run$artifactsArgs<ExtArgs extends runtime.Types.Extensions.InternalA
 }
 
 /**
- * Run.effects
+ * Run.remoteRecords
  */
-export type Run$effectsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+export type Run$remoteRecordsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   /**
-   * Select specific fields to fetch from the Effect
+   * Select specific fields to fetch from the RemoteRecord
    */
-  select?: Prisma.EffectSelect<ExtArgs> | null
+  select?: Prisma.RemoteRecordSelect<ExtArgs> | null
   /**
-   * Omit specific fields from the Effect
+   * Omit specific fields from the RemoteRecord
    */
-  omit?: Prisma.EffectOmit<ExtArgs> | null
+  omit?: Prisma.RemoteRecordOmit<ExtArgs> | null
   /**
    * Choose, which related nodes to fetch as well
    */
-  include?: Prisma.EffectInclude<ExtArgs> | null
-  where?: Prisma.EffectWhereInput
-  orderBy?: Prisma.EffectOrderByWithRelationInput | Prisma.EffectOrderByWithRelationInput[]
-  cursor?: Prisma.EffectWhereUniqueInput
+  include?: Prisma.RemoteRecordInclude<ExtArgs> | null
+  where?: Prisma.RemoteRecordWhereInput
+  orderBy?: Prisma.RemoteRecordOrderByWithRelationInput | Prisma.RemoteRecordOrderByWithRelationInput[]
+  cursor?: Prisma.RemoteRecordWhereUniqueInput
   take?: number
   skip?: number
-  distinct?: Prisma.EffectScalarFieldEnum | Prisma.EffectScalarFieldEnum[]
+  distinct?: Prisma.RemoteRecordScalarFieldEnum | Prisma.RemoteRecordScalarFieldEnum[]
 }
 
 /**

@@ -45,7 +45,7 @@ function cancel(runId: string) {
 
 async function stateOf({ id }: RunRecord): Promise<string> {
   const run = await test.store.run(id)
-  return run?.isInLine ? 'in line' : (run?.status ?? 'gone')
+  return run?.isPending ? 'in line' : (run?.status ?? 'gone')
 }
 
 function open(): Promise<RunRecord[]> {
@@ -57,21 +57,21 @@ describe('the line of an issue', () => {
     const asked = await Promise.all(Array.from({ length: 8 }, () => ask(1)))
 
     const runs = await open()
-    const inLine = runs.filter(({ isInLine }) => isInLine)
-    const places = await Promise.all(inLine.map(({ id }) => test.store.linePlace(id)))
-    expect(asked.map(({ outcome }) => outcome).toSorted()).toEqual([...Array(7).fill('in_line'), 'started'])
-    expect([runs.length, inLine.length]).toEqual([8, 7])
+    const pending = runs.filter(({ isPending }) => isPending)
+    const places = await Promise.all(pending.map(({ id }) => test.store.pendingPlace(id)))
+    expect(asked.map(({ outcome }) => outcome).toSorted()).toEqual([...Array(7).fill('pending'), 'started'])
+    expect([runs.length, pending.length]).toEqual([8, 7])
     expect(places.map((place) => place?.position)).toEqual([1, 2, 3, 4, 5, 6, 7])
     expect(places[0]?.before).toEqual({ issueNumber: 1, origin: 'label' })
-    expect(inLine.every(({ status, fence }) => status === 'queued' && fence === 0)).toBe(true)
+    expect(pending.every(({ status, fence }) => status === 'queued' && fence === 0)).toBe(true)
   })
 
   it('numbers those that came in the same moment too', async () => {
     const createdAt = new Date()
     await Promise.all(Array.from({ length: 4 }, () => ask(1, { createdAt })))
 
-    const inLine = (await open()).filter(({ isInLine }) => isInLine)
-    const places = await Promise.all(inLine.map(({ id }) => test.store.linePlace(id)))
+    const pending = (await open()).filter(({ isPending }) => isPending)
+    const places = await Promise.all(pending.map(({ id }) => test.store.pendingPlace(id)))
 
     expect(places.map((place) => place?.position)).toEqual([1, 2, 3])
   })
@@ -106,8 +106,8 @@ describe('the line of an issue', () => {
         { kind: 'report', runId: second.id },
       ]),
     )
-    expect(await test.store.linePlace(second.id)).toBeNull()
-    expect((await test.store.linePlace(third.id))?.position).toBe(1)
+    expect(await test.store.pendingPlace(second.id)).toBeNull()
+    expect((await test.store.pendingPlace(third.id))?.position).toBe(1)
   })
 
   it('stays behind a run that waits for people', async () => {
@@ -130,7 +130,7 @@ describe('the line of an issue', () => {
     await cancel(second.id)
 
     expect(await Promise.all([first, second, third].map(stateOf))).toEqual(['queued', 'completed', 'in line'])
-    expect((await test.store.linePlace(third.id))?.position).toBe(1)
+    expect((await test.store.pendingPlace(third.id))?.position).toBe(1)
     expect(await test.store.finishReport(first.id, claim?.wanted ?? 0, true)).toBe(true)
   })
 })
@@ -140,7 +140,7 @@ describe('limits', () => {
     const first = await ask(1, {}, { maxRunsPerRepository: 1 })
     const second = await ask(2, {}, { maxRunsPerRepository: 1 })
 
-    const place = await test.store.linePlace(second.run.id)
+    const place = await test.store.pendingPlace(second.run.id)
     await work(test, first.run.id, failedPhase('agent_failed', 'x'))
 
     expect(place).toEqual({ position: 1, before: { issueNumber: 1, origin: 'label' } })
@@ -157,7 +157,7 @@ describe('limits', () => {
       await ask(1, { installationId: serial + 500_000, repository: { ...other, id: serial * 10 + 2 } }, limit),
     ].map(({ outcome }) => outcome)
 
-    expect(outcomes).toEqual(['started', 'in_line', 'started'])
+    expect(outcomes).toEqual(['started', 'pending', 'started'])
   })
 
   it('are free again while a run waits for people', async () => {
@@ -176,8 +176,8 @@ describe('limits', () => {
       run.id,
     ])
 
-    await test.store.moveLines()
-    await test.store.moveLines()
+    await test.store.admitPending()
+    await test.store.admitPending()
 
     expect(await stateOf(run)).toBe('queued')
   })
@@ -232,7 +232,7 @@ describe('many at once', () => {
 
     expect(await deadlocks()).toBe(0)
     const runs = await open()
-    const active = runs.filter(({ isInLine }) => !isInLine).map(({ issue }) => issue.number)
+    const active = runs.filter(({ isPending }) => !isPending).map(({ issue }) => issue.number)
     expect(new Set(active).size).toBe(active.length)
     if (round < 3) expect(runs.every(({ issue }) => active.includes(issue.number))).toBe(true)
     await drain()
@@ -243,7 +243,7 @@ describe('many at once', () => {
 
   /** The next phase of any run that can be worked on. */
   async function step(result = commits()): Promise<void> {
-    const free = (await open()).filter(({ isInLine, status }) => !isInLine && status !== 'waiting')
+    const free = (await open()).filter(({ isPending, status }) => !isPending && status !== 'waiting')
     const run = free[Math.floor(Math.random() * free.length)]
     if (run === undefined) return
     try {
@@ -259,7 +259,7 @@ describe('many at once', () => {
     await test.sql.query(`UPDATE "Run" SET "leaseEndsAt" = NULL WHERE "installationId" = $1`, [at.installationId])
     for (let runs = await open(); runs.length > 0; runs = await open()) {
       const before = runs.length
-      for (const { id, isInLine } of runs) if (!isInLine) await work(test, id, failedPhase('agent_failed', 'x'))
+      for (const { id, isPending } of runs) if (!isPending) await work(test, id, failedPhase('agent_failed', 'x'))
       const left = (await open()).length
       if (left >= before) throw new Error(`the line does not move: ${left} runs are left`)
     }

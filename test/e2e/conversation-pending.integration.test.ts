@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openScene, owner, requester } from './support/open-scene.ts'
-import type { Scene } from './support/open-scene.ts'
-import { openTalk, reviewer } from './support/open-talk.ts'
-import type { Talk } from './support/open-talk.ts'
+import { openTestSystem, owner, requester } from './support/open-test-system.ts'
+import type { TestSystem } from './support/open-test-system.ts'
+import { openConversation, reviewer } from './support/open-conversation.ts'
+import type { Conversation } from './support/open-conversation.ts'
 import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
 import { createStories } from './support/stories.ts'
 
@@ -21,14 +21,14 @@ const organisation = 'idleTimeoutMinutes: 7\nphases: [specify]\n'
 
 const { story, begin } = createStories()
 
-let scene: Scene
+let scene: TestSystem
 let policyDirectory: string
 
 beforeAll(async () => {
   policyDirectory = mkdtempSync(join(tmpdir(), 'speckit-policy-'))
   const file = join(policyDirectory, 'policy.yml')
   writeFileSync(file, policy)
-  scene = await openScene({
+  scene = await openTestSystem({
     agentScript: steeredAgentScript,
     environment: { WORKER_CONCURRENCY: '8', POLICY_FILE: file },
   })
@@ -43,35 +43,39 @@ afterAll(async () => {
 
 async function working(name: string, settings: string | null = null) {
   const hold = holdAgent(scene.directory, `before-001-${name}-specify`)
-  const talk = await openTalk(scene, name, { settings })
+  const conversation = await openConversation(scene, name, { settings })
   await scene.waitFor(`the agent of ${name}`, () => hold.isReached() || undefined)
-  return { talk, hold }
+  return { conversation, hold }
 }
 
-async function isActive(talk: Talk, id: string): Promise<true | undefined> {
-  return (await talk.runs()).some((run) => run.id === id && !run.isInLine) || undefined
+async function isActive(conversation: Conversation, id: string): Promise<true | undefined> {
+  return (await conversation.runs()).some((run) => run.id === id && !run.isPending) || undefined
 }
 
 describe('the line of an issue', () => {
   story('holds what is asked for while a run is active, shows it, and is drained in order', async () => {
-    const { talk, hold } = await working('three')
-    const outcome = await talk.say('/speckit plan\n/speckit tasks\n')
-    const shown = await talk.shows(/In line behind this run.*`\/speckit tasks`/s)
-    const [third, second, first] = await talk.runs()
+    const { conversation, hold } = await working('three')
+    const outcome = await conversation.say('/speckit plan\n/speckit tasks\n')
+    const shown = await conversation.shows(/In line behind this run.*`\/speckit tasks`/s)
+    const [third, second, first] = await conversation.runs()
 
     expect(outcome).toMatch(/^run \S+ waits in line; run \S+ waits in line$/)
     expect(shown).toMatch(/In line behind this run.*`\/speckit plan` of mona.*`\/speckit tasks` of mona/s)
     expect(
-      [first, second, third].map((run) => [run?.isInLine, run?.line?.position ?? null, run?.line?.before ?? null]),
+      [first, second, third].map((run) => [
+        run?.isPending,
+        run?.pendingPlace?.position ?? null,
+        run?.pendingPlace?.before ?? null,
+      ]),
     ).toEqual([
       [false, null, null],
-      [true, 1, { issueNumber: talk.number, origin: 'label' }],
-      [true, 2, { issueNumber: talk.number, origin: 'label' }],
+      [true, 1, { issueNumber: conversation.number, origin: 'label' }],
+      [true, 2, { issueNumber: conversation.number, origin: 'label' }],
     ])
     hold.release()
-    await talk.until('the end of all', ({ status }) => status === 'completed')
-    await talk.ended()
-    const runs = (await talk.runs()).toReversed()
+    await conversation.until('the end of all', ({ status }) => status === 'completed')
+    await conversation.ended()
+    const runs = (await conversation.runs()).toReversed()
     expect(runs.map(({ conclusion, phases }) => [phases[0]?.name, conclusion])).toEqual([
       ['specify', 'success'],
       ['plan', 'success'],
@@ -82,18 +86,18 @@ describe('the line of an issue', () => {
       Date.parse(completedAt ?? ''),
     ])
     expect(starts.flat()).toEqual(starts.flat().toSorted((one, other) => one - other))
-    expect(talk.state().comments.filter(({ author }) => author.endsWith('[bot]'))).toHaveLength(1)
+    expect(conversation.state().comments.filter(({ author }) => author.endsWith('[bot]'))).toHaveLength(1)
   })
 
   story('takes five more, and says so to the sixth', async () => {
-    const { talk, hold } = await working('full')
-    const outcome = await talk.say('/speckit run\n'.repeat(6), reviewer)
+    const { conversation, hold } = await working('full')
+    const outcome = await conversation.say('/speckit run\n'.repeat(6), reviewer)
 
-    expect(outcome).toMatch(/(?:waits in line; (?:run \S+ )?){5}refused: line_full$/)
-    expect(talk.replies().at(-1)).toMatch(/5 runs of this issue wait in line already.*`\/speckit cancel all`/s)
-    await talk.say('/speckit cancel all', reviewer)
+    expect(outcome).toMatch(/(?:waits in line; (?:run \S+ )?){5}refused: too_many_pending$/)
+    expect(conversation.replies().at(-1)).toMatch(/5 runs of this issue wait in line already.*`\/speckit cancel all`/s)
+    await conversation.say('/speckit cancel all', reviewer)
     await scene.waitFor('the end of all', async () =>
-      (await talk.runs()).every(({ status }) => status === 'completed') ? true : undefined,
+      (await conversation.runs()).every(({ status }) => status === 'completed') ? true : undefined,
     )
     hold.release()
   })
@@ -101,21 +105,21 @@ describe('the line of an issue', () => {
   story(
     'goes on with what was asked for in it when the issue is unlabelled and the active run ends by that',
     async () => {
-      const { talk, hold } = await working('unlabelled')
-      await talk.say('/speckit run')
-      const { guid } = await scene.github.unlabelIssue(owner, 'unlabelled', talk.number, 'speckit', requester)
+      const { conversation, hold } = await working('unlabelled')
+      await conversation.say('/speckit run')
+      const { guid } = await scene.github.unlabelIssue(owner, 'unlabelled', conversation.number, 'speckit', requester)
       expect(await scene.outcome(guid)).toMatch(/^cancel run/)
       hold.release()
-      await talk.until('the end', ({ status }) => status === 'completed')
+      await conversation.until('the end', ({ status }) => status === 'completed')
 
-      expect((await talk.runs()).map(({ conclusion }) => conclusion)).toEqual(['success', 'cancelled'])
+      expect((await conversation.runs()).map(({ conclusion }) => conclusion)).toEqual(['success', 'cancelled'])
     },
   )
 })
 
 describe('limits', () => {
   story('of a repository hold the runs of its other issues back', async () => {
-    const { talk, hold } = await working('narrow', 'maxRunsPerRepository: 1\n')
+    const { conversation, hold } = await working('narrow', 'maxRunsPerRepository: 1\n')
     const other = await scene.label('narrow', { title: 'Other', body: 'Tasks must have icons.' })
     expect(await scene.outcome(other.guid)).toMatch(/waits in line$/)
     const shown = await scene.waitFor('the other status comment', () => {
@@ -124,23 +128,23 @@ describe('limits', () => {
     })
     hold.release()
 
-    expect(shown).toMatch(new RegExp(`1st in line, behind .*#${talk.number}`))
-    expect((await talk.ended()).conclusion).toBe('success')
+    expect(shown).toMatch(new RegExp(`1st in line, behind .*#${conversation.number}`))
+    expect((await conversation.ended()).conclusion).toBe('success')
     expect((await scene.ended('narrow', other.number)).conclusion).toBe('success')
   })
 
   it('of the installation hold back, a run that waits for people takes no place, and a queued one can be cancelled', async () => {
-    const gated = await openTalk(scene, 'gated', { settings: 'phases: [specify, plan]\ngates: [specify]\n' })
+    const gated = await openConversation(scene, 'gated', { settings: 'phases: [specify, plan]\ngates: [specify]\n' })
     await gated.waits('approval')
     const busy = await Promise.all(
       ['one', 'two', 'three', 'four', 'five', 'six'].map((name) => working(`busy-${name}`)),
     )
-    const last = await openTalk(scene, 'last', { settings: null })
+    const last = await openConversation(scene, 'last', { settings: null })
     await scene.outcome(last.guid)
-    const dropped = await openTalk(scene, 'dropped', { settings: null })
+    const dropped = await openConversation(scene, 'dropped', { settings: null })
     await scene.outcome(dropped.guid)
     const [waiting] = await last.runs()
-    expect([waiting?.isInLine, (await dropped.run()).isInLine]).toEqual([true, true])
+    expect([waiting?.isPending, (await dropped.run()).isPending]).toEqual([true, true])
     await last.shows(/in line/)
     await dropped.say('/speckit cancel')
     expect(await dropped.ended()).toMatchObject({ conclusion: 'cancelled', startedAt: null })
@@ -168,13 +172,13 @@ const wrong: [string, string, RegExp][] = [
 
 describe('settings', () => {
   story('come from the operator, the organisation and the repository, and the status says from where', async () => {
-    const talk = await openTalk(scene, 'layers', {
+    const conversation = await openConversation(scene, 'layers', {
       settings: 'timeoutMinutes: 20\nmodels: {plan: fast}\n',
       isLabelled: false,
     })
-    await talk.say('/speckit status')
+    await conversation.say('/speckit status')
 
-    const [said = ''] = talk.replies()
+    const [said = ''] = conversation.replies()
     const rows = said.split('\n').map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
     const row = (name: string) => rows.find(([, first]) => first === name)?.slice(2, 4)
     expect(row('timeoutMinutes')).toEqual(['20', 'repository'])
@@ -186,27 +190,27 @@ describe('settings', () => {
 
   for (const [name, settings, says] of wrong) {
     story(`with ${name} get one comment, and no run`, async () => {
-      const talk = await openTalk(scene, `wrong-${name.replaceAll(/\W+/g, '-')}`, { settings })
+      const conversation = await openConversation(scene, `wrong-${name.replaceAll(/\W+/g, '-')}`, { settings })
       const outcomes = [
-        await scene.outcome(talk.guid),
-        await talk.say('/speckit run', reviewer),
-        await talk.say('/speckit help', reviewer),
+        await scene.outcome(conversation.guid),
+        await conversation.say('/speckit run', reviewer),
+        await conversation.say('/speckit help', reviewer),
       ]
 
       expect(outcomes).toEqual(['refused: settings_invalid', 'refused: settings_invalid', 'answered: help'])
-      expect(talk.replies()[0]).toMatch(says)
-      expect(await talk.runs()).toEqual([])
+      expect(conversation.replies()[0]).toMatch(says)
+      expect(await conversation.runs()).toEqual([])
     })
   }
 
   it('of the organisation that are wrong name its file', async () => {
     await scene.github.commitAs(owner, '.github', 'main', { '.github/speckit.yml': 'phases: [lunch]\n' }, reviewer)
-    const talk = await openTalk(scene, 'below', { settings: null })
-    expect(await scene.outcome(talk.guid)).toBe('refused: settings_invalid')
+    const conversation = await openConversation(scene, 'below', { settings: null })
+    expect(await scene.outcome(conversation.guid)).toBe('refused: settings_invalid')
     await scene.github.commitAs(owner, '.github', 'main', { '.github/speckit.yml': organisation }, reviewer)
 
-    expect(talk.replies()).toEqual([expect.stringMatching(/octo\/\.github|organisation/)])
-    expect(await talk.say('/speckit run', reviewer)).toMatch(/^started/)
-    expect((await talk.ended()).phases.map(({ name }) => name)).toEqual(['specify'])
+    expect(conversation.replies()).toEqual([expect.stringMatching(/octo\/\.github|organisation/)])
+    expect(await conversation.say('/speckit run', reviewer)).toMatch(/^started/)
+    expect((await conversation.ended()).phases.map(({ name }) => name)).toEqual(['specify'])
   })
 })

@@ -1,14 +1,14 @@
 import { UnavailableError } from '../../../src/errors.ts'
-import type { EffectStore } from '../../../src/ports/store.ts'
+import type { RemoteRecordStore } from '../../../src/ports/store.ts'
 
-export type FakeEffects = EffectStore & {
+export type FakeRemoteRecords = RemoteRecordStore & {
   known: Map<string, string>
   pullRequests: Map<string, number>
   /** The next record of a key that begins like this is lost, as if the worker had died before it. */
   crashBefore(prefix: string): void
 }
 
-export function createFakeEffects(): FakeEffects {
+export function createFakeRemoteRecords(): FakeRemoteRecords {
   const known = new Map<string, string>()
   const pullRequests = new Map<string, number>()
   const crashes: string[] = []
@@ -17,8 +17,8 @@ export function createFakeEffects(): FakeEffects {
     known,
     pullRequests,
     crashBefore: (prefix) => void crashes.push(prefix),
-    effect: async (key) => known.get(key) ?? null,
-    recordEffect: async (key, _runId, _kind, remoteId) => {
+    remoteRecord: async (key) => known.get(key) ?? null,
+    recordRemote: async (key, _runId, _kind, remoteId) => {
       const crash = crashes.findIndex((prefix) => key.startsWith(prefix))
       if (crash !== -1) {
         crashes.splice(crash, 1)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Act } from '../../../src/domain/trigger/act.ts'
+import type { Action } from '../../../src/domain/trigger/action.ts'
 import type { Request } from '../../../src/domain/request/request.ts'
 import type { RunRecord } from '../../../src/domain/run/run.ts'
-import { keyOfAct } from '../../../src/runs/deliveries/key-of-act.ts'
+import { deduplicationKeyOf } from '../../../src/runs/deliveries/deduplication-key.ts'
 import { runRecord } from '../../domain/support/run-record.ts'
 
 const at = new Date('2026-11-01T10:00:00Z')
@@ -10,7 +10,7 @@ const actor = { id: 7, login: 'mona', type: 'User' }
 const removed = { by: 'mona', reason: 'label_removed', detail: 'mona removed the label.' } as const
 
 const request: Request = {
-  semanticKey: 'act',
+  deduplicationKey: 'action',
   via: 'label',
   command: 'run',
   flags: {},
@@ -22,10 +22,10 @@ const request: Request = {
   at,
 }
 
-function actAt(place: Act['place']): Act {
+function actAt(place: Action['place']): Action {
   const repository = { id: 99, owner: 'octo', name: 'todo' }
   return {
-    semanticKey: 'act',
+    deduplicationKey: 'action',
     installationId: 3,
     repository,
     actor,
@@ -53,32 +53,34 @@ function parts({ known = [] as string[], runs = [] as RunRecord[], labels = [] a
   }
 }
 
-describe('keyOfAct', () => {
-  it('is that of the act, the first time', async () => {
-    expect(await keyOfAct(parts({}), onIssue, request)).toBe('act')
+describe('deduplicationKeyOf', () => {
+  it('is that of the action, the first time', async () => {
+    expect(await deduplicationKeyOf(parts({}), onIssue, request)).toBe('action')
   })
 
-  it('is none for an act that was followed', async () => {
-    const known = parts({ known: ['act'], runs: [runRecord({ requestedAt: at })], labels: ['speckit'] })
+  it('is none for an action that was followed', async () => {
+    const known = parts({ known: ['action'], runs: [runRecord({ requestedAt: at })], labels: ['speckit'] })
 
-    expect(await keyOfAct(known, onIssue, request)).toBeNull()
+    expect(await deduplicationKeyOf(known, onIssue, request)).toBeNull()
   })
 
   it.each([
-    ['a label that is there again within the second', ['act'], ['SpecKit'], 'act:again'],
-    ['a repetition of the label that was taken away', ['act'], ['bug'], null],
-    ['the third label within the second', ['act', 'act:again'], ['speckit'], null],
+    ['a label that is there again within the second', ['action'], ['SpecKit'], 'action:again'],
+    ['a repetition of the label that was taken away', ['action'], ['bug'], null],
+    ['the third label within the second', ['action', 'action:again'], ['speckit'], null],
   ])('tells %s', async (_what, known, labels, expected) => {
     const runs = [runRecord({ requestedAt: at, cancellation: removed })]
 
-    expect(await keyOfAct(parts({ known, runs, labels }), onIssue, request)).toBe(expected)
+    expect(await deduplicationKeyOf(parts({ known, runs, labels }), onIssue, request)).toBe(expected)
   })
 
   it('counts a re-run of all checks once for each newest run', async () => {
-    const act = actAt({ kind: 'commit', sha: 'b'.repeat(40) })
+    const action = actAt({ kind: 'commit', sha: 'b'.repeat(40) })
     const rerun: Request = { ...request, via: 'rerun', command: 'retry' }
 
-    expect(await keyOfAct(parts({ runs: [runRecord({ id: 'first' })] }), act, rerun)).toBe('act:first')
-    expect(await keyOfAct(parts({ runs: [runRecord({ id: 'first' })], known: ['act:first'] }), act, rerun)).toBeNull()
+    expect(await deduplicationKeyOf(parts({ runs: [runRecord({ id: 'first' })] }), action, rerun)).toBe('action:first')
+    expect(
+      await deduplicationKeyOf(parts({ runs: [runRecord({ id: 'first' })], known: ['action:first'] }), action, rerun),
+    ).toBeNull()
   })
 })

@@ -19,7 +19,7 @@ const requester = 'mona'
 const sample = join(import.meta.dirname, '../../../demo/sample')
 const runMs = 120_000
 
-export type ComposeScene = Outside & {
+export type ComposeSystem = Outside & {
   project: ComposeProject
   /** Calls the published port; `token` null = without one. */
   get(path: string, token?: string | null): Promise<Response>
@@ -30,7 +30,7 @@ export type ComposeScene = Outside & {
 }
 
 /** The services of docker-compose.yaml, healthy, beside a GitHub and a model (which plays `replies`) in this process. */
-export async function openComposeScene(replies: readonly ModelReply[]): Promise<ComposeScene> {
+export async function openComposeSystem(replies: readonly ModelReply[]): Promise<ComposeSystem> {
   const directory = mkdtempSync(join(tmpdir(), 'speckit-compose-'))
   const stops: (() => Promise<unknown>)[] = [async () => rmSync(directory, { recursive: true })]
   async function close(): Promise<void> {
@@ -50,7 +50,7 @@ async function open(
   directory: string,
   replies: readonly ModelReply[],
   stops: (() => Promise<unknown>)[],
-): Promise<Omit<ComposeScene, 'close'>> {
+): Promise<Omit<ComposeSystem, 'close'>> {
   const outside = await startOutside(directory, replies, stops)
   const { github } = outside
   const apiToken = randomBytes(24).toString('hex')

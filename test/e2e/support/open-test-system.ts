@@ -14,7 +14,7 @@ export const owner = 'octo'
 export const requester = 'mona'
 export const sample = join(import.meta.dirname, '../../../demo/sample')
 
-export type Scene = {
+export type TestSystem = {
   system: System
   github: GitHub
   databaseUrl: string
@@ -58,7 +58,7 @@ export type SceneOptions = {
 }
 
 /** The whole product on real parts: the App as a process, PostgreSQL, git over HTTP, and the local GitHub. */
-export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+export async function openTestSystem(options: SceneOptions = {}): Promise<TestSystem> {
   const directory = mkdtempSync(join(tmpdir(), 'speckit-e2e-'))
   const database = await createTestDatabase()
   const log: string[] = []

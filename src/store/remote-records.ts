@@ -1,16 +1,16 @@
-import type { EffectStore } from '../ports/store.ts'
+import type { RemoteRecordStore } from '../ports/store.ts'
 import type { Database } from './database.ts'
 
-export function createEffectStore({ prisma, enqueue }: Database): EffectStore {
+export function createRemoteRecordStore({ prisma, enqueue }: Database): RemoteRecordStore {
   return {
-    async effect(key) {
-      const row = await prisma.effect.findUnique({ where: { key }, select: { remoteId: true } })
+    async remoteRecord(key) {
+      const row = await prisma.remoteRecord.findUnique({ where: { key }, select: { remoteId: true } })
       return row?.remoteId ?? null
     },
 
-    async recordEffect(key, runId, kind, remoteId) {
-      const effect = { runId, kind, remoteId }
-      await prisma.effect.upsert({ where: { key }, create: { key, ...effect }, update: effect })
+    async recordRemote(key, runId, kind, remoteId) {
+      const record = { runId, kind, remoteId }
+      await prisma.remoteRecord.upsert({ where: { key }, create: { key, ...record }, update: record })
     },
 
     /** What was shown before may lack the link: a number that is news wants another report. */

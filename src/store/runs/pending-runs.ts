@@ -21,19 +21,19 @@ export async function lockLineOf(transaction: Transaction, runId: string): Promi
 }
 
 /** Gives their turn to runs that nothing holds back any more; under `lockLine`. Resolves with the jobs to enqueue. */
-export async function moveLine(transaction: Transaction, installationId: bigint | number): Promise<Job[]> {
-  const inLine = await transaction.run.findMany({
-    where: { installationId, inLine: true },
+export async function admitPendingOf(transaction: Transaction, installationId: bigint | number): Promise<Job[]> {
+  const pending = await transaction.run.findMany({
+    where: { installationId, pending: true },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: { ...lineColumns, settings: true },
   })
-  if (inLine.length === 0) return []
+  if (pending.length === 0) return []
   const active = await transaction.run.findMany({
-    where: { installationId, inLine: false, status: { not: 'completed' } },
+    where: { installationId, pending: false, status: { not: 'completed' } },
     select: lineColumns,
   })
   const admitted = admitRuns(
-    inLine.map((run) => ({ ...toLined(run), limits: readSettings(run.settings, run.id) })),
+    pending.map((run) => ({ ...toLined(run), limits: readSettings(run.settings, run.id) })),
     active.map(toLined),
   )
   const jobs: Job[] = []
@@ -48,7 +48,7 @@ export async function reportInLine(
 ): Promise<Job> {
   const busy = await transaction.run.findFirst({
     where: { repositoryId: repository.id, issueNumber: issue.number, status: { not: 'completed' } },
-    orderBy: [{ inLine: 'asc' }, { createdAt: 'asc' }, { id: 'asc' }],
+    orderBy: [{ pending: 'asc' }, { createdAt: 'asc' }, { id: 'asc' }],
     select: { id: true },
   })
   const runId = busy?.id ?? id
@@ -56,36 +56,36 @@ export async function reportInLine(
   return { kind: 'report', runId }
 }
 
-export function createLine({ prisma, enqueue }: Database): Pick<RunStore, 'moveLines' | 'linePlace'> {
+export function createLine({ prisma, enqueue }: Database): Pick<RunStore, 'admitPending' | 'pendingPlace'> {
   return {
-    async moveLines() {
+    async admitPending() {
       const held = await prisma.run.findMany({
-        where: { inLine: true },
+        where: { pending: true },
         distinct: ['installationId'],
         select: { installationId: true },
       })
       for (const { installationId } of held) {
         await prisma.$transaction(async (transaction) => {
           await lockLine(transaction, installationId)
-          await enqueue(transaction, await moveLine(transaction, installationId))
+          await enqueue(transaction, await admitPendingOf(transaction, installationId))
         })
       }
     },
 
-    async linePlace(runId) {
+    async pendingPlace(runId) {
       const run = await prisma.run.findUnique({ where: { id: runId } })
-      if (run === null || !run.inLine) return null
+      if (run === null || !run.pending) return null
       const { installationId, repositoryId, issueNumber, createdAt } = run
       const ahead = await prisma.run.findMany({
         where: {
           installationId,
-          inLine: true,
+          pending: true,
           OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: runId } }],
         },
         select: { repositoryId: true, issueNumber: true },
       })
       const active = await prisma.run.findMany({
-        where: { installationId, repositoryId, inLine: false, status: { not: 'completed' } },
+        where: { installationId, repositoryId, pending: false, status: { not: 'completed' } },
         orderBy: { createdAt: 'asc' },
         select: { issueNumber: true, origin: true },
       })
@@ -111,7 +111,7 @@ function toLined<T extends { repositoryId: bigint }>(run: T): Omit<T, 'repositor
 async function takeTurn(transaction: Transaction, runId: string): Promise<Job[]> {
   await transaction.run.update({
     where: { id: runId },
-    data: { inLine: false, touchedAt: new Date(), reportWanted: { increment: 1 } },
+    data: { pending: false, touchedAt: new Date(), reportWanted: { increment: 1 } },
   })
   const first = await transaction.phase.findFirstOrThrow({
     where: { runId, status: 'queued' },

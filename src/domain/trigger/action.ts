@@ -1,9 +1,9 @@
 import type { Actor, IssueSnapshot, Repository } from './delivery.ts'
 
 /** Something that a person did on GitHub and that may be meant for us. */
-export type Act = {
-  /** The act itself: equal for two deliveries of the same act. */
-  semanticKey: string
+export type Action = {
+  /** The action itself: equal for two deliveries of the same action. */
+  deduplicationKey: string
   installationId: number
   repository: Repository
   actor: Actor

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import type { RepositoryState } from '../../../demo/github/index.ts'
 import type { RunView } from '../../../demo/watch-run.ts'
-import { owner, requester } from './open-scene.ts'
-import type { EndedRun, Scene } from './open-scene.ts'
+import { owner, requester } from './open-test-system.ts'
+import type { EndedRun, TestSystem } from './open-test-system.ts'
 
 /** Somebody else who may write. */
 export const reviewer = 'hubot-reviewer'
 
 /** What people say and do about one issue, in a repository of its own. */
-export type Talk = {
+export type Conversation = {
   name: string
   /** Of the issue. */
   number: number
@@ -54,7 +54,11 @@ export type TalkOptions = {
   by?: string
 }
 
-export async function openTalk(scene: Scene, name: string, options: TalkOptions = {}): Promise<Talk> {
+export async function openConversation(
+  scene: TestSystem,
+  name: string,
+  options: TalkOptions = {},
+): Promise<Conversation> {
   const {
     settings = 'questions: assume\n',
     title = name,
