@@ -155,7 +155,7 @@ describe('rows that were there before', () => {
       SELECT ('00000000-0000-4000-8000-00000000000' || n)::uuid, 'old-' || n, 'g-1', 7, 'octo', 'todo', 42, 12, 'T', 'B', 'h', 1, 'mona', 'main',
         repeat('a', 40), '012-t', 'specs/012-t', 'speckit/012-t', '${settings}', '{"name":"template","model":null,"version":null,"image":null}',
         'docker', CASE n WHEN 1 THEN 'completed' ELSE 'queued' END::"Status", CASE n WHEN 1 THEN 'success' END::"Conclusion",
-        CASE n WHEN 1 THEN repeat('b', 40) END, CASE n WHEN 1 THEN now() END, CASE n WHEN 2 THEN ${askedAt} END
+        CASE n WHEN 1 THEN repeat('b', 40) END, CASE n WHEN 1 THEN now() END, CASE n WHEN 2 THEN ${askedAt}::timestamptz END
       FROM generate_series(1, 2) n;
       INSERT INTO "Phase" (id, "runId", name, position)
       SELECT gen_random_uuid(), run.id, name, position - 1 FROM "Run" run
