@@ -28,13 +28,13 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     exportTree: (repositoryId, commit) => exportTree(setup, repositoryId, commit),
     importResult: (repositoryId, bundle, inputCommit, maxBytes) =>
       importResult(setup, { repositoryId, bundle, inputCommit, maxBytes }),
-    diff: (repositoryId, from, to) => diffTrees(setup, repositoryId, from, to),
+    diff: (repositoryId, from, to) => diffTrees(setup, { repositoryId, from, to }),
     patch: (repositoryId, from, to, maxBytes) => makePatch(setup, { repositoryId, from, to, maxBytes }),
     readFiles: (repositoryId, treeish, paths, maxBytes) =>
       readFilesOfTree(setup, { repositoryId, treeish, paths, maxBytes }),
     listFiles: (repositoryId, treeish, under) => listFilesOfTree(setup, repositoryId, treeish, under),
     commit: (repositoryId, commit) => commitTree(setup, repositoryId, commit),
-    push: (remote, push, signal) => pushBranch(setup, remote, push, signal),
+    push: (remote, push, signal) => pushBranch(setup, { remote, push, signal }),
     sweep: (maxAgeMs) => sweepMirrors(setup, maxAgeMs, withLock),
   }
 }

@@ -7,9 +7,7 @@ import { runGit } from './run-git.ts'
 /** Changes between two trees or commits with the sizes of the new contents in bytes, sorted by path. */
 export async function diffTrees(
   setup: GitSetup,
-  repositoryId: number,
-  from: string,
-  to: string,
+  { repositoryId, from, to }: { repositoryId: number; from: string; to: string },
 ): Promise<TreeChange[]> {
   const mirror = await useMirror(setup, repositoryId)
   const args = [

@@ -23,9 +23,10 @@ export async function importResult(setup: GitSetup, result: Result): Promise<{ t
   await mkdir(join(quarantine, 'pack'), { recursive: true, mode: 0o700 })
   try {
     const environment = { GIT_OBJECT_DIRECTORY: quarantine, GIT_ALTERNATE_OBJECT_DIRECTORIES: join(mirror, 'objects') }
-    await indexPack(setup, mirror, environment, bundle.pack)
-    const tree = await treeOf(setup, mirror, environment, bundle.commit)
-    await checkTree(setup, mirror, environment, tree)
+    const place = { gitDirectory: mirror, environment }
+    await indexPack(setup, place, bundle.pack)
+    const tree = await treeOf(setup, place, bundle.commit)
+    await checkTree(setup, place, tree)
     await release(join(quarantine, 'pack'), join(mirror, 'objects', 'pack'))
     return { tree }
   } finally {
@@ -54,24 +55,25 @@ function checkPack(pack: Buffer, maxBytes: number): void {
   if (size.unpackedBytes > maxBytes) throw invalid(`it has more than ${maxBytes} bytes when it is unpacked`)
 }
 
-async function indexPack(setup: GitSetup, mirror: string, environment: Environment, pack: Buffer): Promise<void> {
+async function indexPack(setup: GitSetup, quarantine: Quarantine, pack: Buffer): Promise<void> {
   const args = ['index-pack', '--stdin', '--fix-thin', '--strict', '--threads=1']
-  const { exitCode, stderr } = await runGit(setup, { args, gitDirectory: mirror, environment, stdin: pack })
+  const { exitCode, stderr } = await runGit(setup, { ...quarantine, args, stdin: pack })
   if (exitCode !== 0) throw invalid(`git refused it: ${lastLines(stderr)}`)
 }
 
-type Environment = Record<string, string>
+/** The mirror, and the variables that let git see the objects of the job beside it. */
+type Quarantine = { gitDirectory: string; environment: Record<string, string> }
 
-async function treeOf(setup: GitSetup, mirror: string, environment: Environment, commit: string): Promise<string> {
+async function treeOf(setup: GitSetup, { gitDirectory, environment }: Quarantine, commit: string): Promise<string> {
   try {
-    return (await openGit(setup, mirror, { environment }).raw('rev-parse', '--verify', `${commit}^{tree}`)).trim()
+    return (await openGit(setup, gitDirectory, { environment }).raw('rev-parse', '--verify', `${commit}^{tree}`)).trim()
   } catch (cause) {
     throw invalid('refs/heads/result is not a commit with a tree', cause)
   }
 }
 
 /** Counts the paths while they come: a tree that names itself a thousand times a level is small as objects and endless as paths. */
-async function checkTree(setup: GitSetup, mirror: string, environment: Environment, tree: string): Promise<void> {
+async function checkTree(setup: GitSetup, quarantine: Quarantine, tree: string): Promise<void> {
   let files = 0
   let pathBytes = 0
   let tooLong = false
@@ -84,7 +86,7 @@ async function checkTree(setup: GitSetup, mirror: string, environment: Environme
     return files > maxFiles || tooLong
   }
   const args = ['ls-tree', '-r', '-z', '--name-only', '--full-tree', tree]
-  const { exitCode, stderr, isCut } = await runGit(setup, { args, gitDirectory: mirror, environment, onStdout: count })
+  const { exitCode, stderr, isCut } = await runGit(setup, { ...quarantine, args, onStdout: count })
   if (tooLong) throw invalid(`it has a path of more than ${maxPathBytes} bytes`)
   if (isCut) throw invalid(`it has more than ${maxFiles} files`)
   if (exitCode !== 0) throw invalid(`git cannot read its tree: ${lastLines(stderr)}`)

@@ -13,9 +13,7 @@ import { runOnNetwork } from './run-on-network.ts'
  */
 export async function pushBranch(
   setup: GitSetup,
-  remote: Remote,
-  push: Push,
-  signal: AbortSignal,
+  { remote, push, signal }: { remote: Remote; push: Push; signal: AbortSignal },
 ): Promise<PushResult> {
   const gitDirectory = await useMirror(setup, remote.repositoryId)
   const call = { gitDirectory, remote, signal }

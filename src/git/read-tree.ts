@@ -8,7 +8,7 @@ import { runGit } from './run-git.ts'
 export async function readFilesOfTree(setup: GitSetup, request: FilesRequest): Promise<(Buffer | null)[]> {
   const { repositoryId, treeish, paths, maxBytes } = request
   const mirror = await useMirror(setup, repositoryId)
-  const blobs = await findBlobs(setup, mirror, treeish, paths.filter(isPlainPath))
+  const blobs = await findBlobs(setup, mirror, { treeish, paths: paths.filter(isPlainPath) })
   const wanted = [...blobs.values()].filter(({ size }) => size <= maxBytes)
   const contents = await readBlobs(setup, mirror, wanted)
   return paths.map((path) => contents.get(blobs.get(path)?.id ?? '') ?? null)
@@ -21,8 +21,7 @@ type Blob = { id: string; size: number }
 async function findBlobs(
   setup: GitSetup,
   mirror: string,
-  treeish: string,
-  paths: readonly string[],
+  { treeish, paths }: Pick<FilesRequest, 'treeish' | 'paths'>,
 ): Promise<Map<string, Blob>> {
   // without a path git would list everything
   if (paths.length === 0) return new Map()

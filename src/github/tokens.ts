@@ -23,7 +23,7 @@ export type TokensOptions = AppCredentials & GitHubOptions & { now: () => Date }
 
 export function createTokens(options: TokensOptions): Tokens {
   const { appId, privateKey, log } = options
-  const app = createOctokit({ appId, privateKey }, options)
+  const mint = createMint(createOctokit({ appId, privateKey }, options), options.now)
   const kept = new Map<string, Promise<ApiToken>>()
 
   async function api(at: RepositoryAccess): Promise<ProbotOctokit> {
@@ -39,10 +39,9 @@ export function createTokens(options: TokensOptions): Tokens {
   /** Kept before the first pause, so that calls that come together share one token. */
   async function keep(at: RepositoryAccess): Promise<ApiToken> {
     const key = keyOf(at)
-    const minted = mintFor(at, apiPermissions).then(({ token, expiresAt }) => ({
-      octokit: createOctokit({ token }, options),
-      expiresAt,
-    }))
+    const minted = mint(at, { repository_ids: [at.repository.id], permissions: apiPermissions }).then(
+      ({ token, expiresAt }) => ({ octokit: createOctokit({ token }, options), expiresAt }),
+    )
     kept.delete(key)
     kept.set(key, minted)
     dropOldest(kept)
@@ -52,15 +51,44 @@ export function createTokens(options: TokensOptions): Tokens {
     })
   }
 
-  function mintFor({ installationId, repository: { id, owner, name } }: RepositoryAccess, permissions: Permissions) {
-    return mint(installationId, { repository_ids: [id], permissions }, `${owner}/${name}`)
+  const withGitToken: Tokens['withGitToken'] = async (at, access, use) => {
+    const { token } = await mint(at, { repository_ids: [at.repository.id], permissions: gitPermissions[access] })
+    return use(token).finally(() => revoke(createOctokit({ token }, options), log))
   }
 
-  async function mint(
-    installationId: number,
-    narrowed: Narrowed,
-    name: string,
-  ): Promise<{ token: string; expiresAt: number }> {
+  const withReader: Tokens['withReader'] = async ({ installationId, repository: { owner } }, name, use) => {
+    const narrowed = { repositories: [name], permissions: gitPermissions.read }
+    const { token } = await mint({ installationId, repository: { owner, name } }, narrowed)
+    const octokit = createOctokit({ token }, options)
+    return use(octokit)
+      .catch((error: unknown) => {
+        throw classifyError(error, `read ${owner}/${name}`, options.now())
+      })
+      .finally(() => revoke(octokit, log))
+  }
+
+  return {
+    api,
+    forget: (at) => void kept.delete(keyOf(at)),
+    withGitToken,
+    withReader,
+    async close() {
+      const tokens = await Promise.allSettled(kept.values())
+      kept.clear()
+      await Promise.all(
+        tokens.filter((token) => token.status === 'fulfilled').map(({ value }) => revoke(value.octokit, log)),
+      )
+    },
+  }
+}
+
+/** Whose token, and the name of the repository for messages. */
+type MintFor = { installationId: number; repository: { owner: string; name: string } }
+type Mint = (at: MintFor, narrowed: Narrowed) => Promise<{ token: string; expiresAt: number }>
+
+/** Asks GitHub for a token. Errors are classified. */
+function createMint(app: ProbotOctokit, now: () => Date): Mint {
+  return async ({ installationId, repository: { owner, name } }, narrowed) => {
     try {
       const { data } = await app.rest.apps.createInstallationAccessToken({
         installation_id: installationId,
@@ -68,49 +96,9 @@ export function createTokens(options: TokensOptions): Tokens {
       })
       return { token: data.token, expiresAt: Date.parse(data.expires_at) }
     } catch (error) {
-      throw classifyError(error, `give a token for ${name} (installation ${installationId})`, options.now())
+      throw classifyError(error, `give a token for ${owner}/${name} (installation ${installationId})`, now())
     }
   }
-
-  async function withGitToken<T>(
-    at: RepositoryAccess,
-    access: 'read' | 'write',
-    use: (token: string) => Promise<T>,
-  ): Promise<T> {
-    const { token } = await mintFor(at, gitPermissions[access])
-    try {
-      return await use(token)
-    } finally {
-      await revoke(createOctokit({ token }, options), log)
-    }
-  }
-
-  async function withReader<T>(
-    { installationId, repository: { owner } }: RepositoryAccess,
-    name: string,
-    use: (octokit: ProbotOctokit) => Promise<T>,
-  ): Promise<T> {
-    const narrowed = { repositories: [name], permissions: gitPermissions.read }
-    const { token } = await mint(installationId, narrowed, `${owner}/${name}`)
-    const octokit = createOctokit({ token }, options)
-    try {
-      return await use(octokit).catch((error: unknown) => {
-        throw classifyError(error, `read ${owner}/${name}`, options.now())
-      })
-    } finally {
-      await revoke(octokit, log)
-    }
-  }
-
-  async function close(): Promise<void> {
-    const tokens = await Promise.allSettled(kept.values())
-    kept.clear()
-    await Promise.all(
-      tokens.filter((token) => token.status === 'fulfilled').map(({ value }) => revoke(value.octokit, log)),
-    )
-  }
-
-  return { api, forget: (at) => void kept.delete(keyOf(at)), withGitToken, withReader, close }
 }
 
 type Permissions = Record<string, 'read' | 'write'>

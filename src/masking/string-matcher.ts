@@ -17,7 +17,7 @@ export function createStringMatcher(strings: Iterable<string>): StringMatcher {
   const classes = characterClasses(texts)
   const width = classes.count
   const size = 1 + texts.reduce((sum, text) => sum + text.length, 0)
-  const trie = buildTrie(texts, classes.of, width, size)
+  const trie = buildTrie(texts, classes.of, { width, size })
   const table = complete(trie, width)
   return {
     next: (state, code) => {
@@ -67,7 +67,11 @@ function characterClasses(texts: readonly string[]): { of: Uint16Array; count: n
 
 type Table = { next: Int32Array; matched: Int32Array; depth: Int32Array }
 
-function buildTrie(texts: readonly string[], of: Uint16Array, width: number, size: number): Table & { used: number } {
+function buildTrie(
+  texts: readonly string[],
+  of: Uint16Array,
+  { width, size }: { width: number; size: number },
+): Table & { used: number } {
   const next = new Int32Array(size * width)
   const matched = new Int32Array(size)
   const depth = new Int32Array(size)

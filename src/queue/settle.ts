@@ -3,11 +3,14 @@ import type { Job, JobKind } from '../domain/run/job.ts'
 import { UnavailableError } from '../errors.ts'
 import { keyOf, queues } from './queues.ts'
 
+/** A job as it was taken from its queue. */
+type Attempt = { kind: JobKind; job: BossJob<Job> }
+
 /**
  * Gives a job that was not done back to the queue at once, with all its tries. It becomes a new job: the attempt that is handed back
  * must not be mistaken for the one that another worker starts.
  */
-export async function handBack(boss: PgBoss, kind: JobKind, job: BossJob<Job>): Promise<void> {
+export async function handBack(boss: PgBoss, { kind, job }: Attempt): Promise<void> {
   const transaction = await boss.getDb().beginTransaction?.()
   if (transaction === undefined) throw new Error('the connection of the job queue has no transactions')
   const { db } = transaction
@@ -22,7 +25,7 @@ export async function handBack(boss: PgBoss, kind: JobKind, job: BossJob<Job>): 
 }
 
 /** Fails this attempt; the next comes after the usual pause, and not before the time that an UnavailableError names. */
-export async function failAttempt(boss: PgBoss, kind: JobKind, job: BossJob<Job>, error: unknown): Promise<void> {
+export async function failAttempt(boss: PgBoss, { kind, job }: Attempt, error: unknown): Promise<void> {
   await boss.fail(kind, { id: job.id, retryCount: job.retryCount }, error instanceof Error ? error : { value: error })
   if (!(error instanceof UnavailableError) || error.retryAfterMs === null) return
   const { retryDelay, retryDelayMax } = queues[kind]

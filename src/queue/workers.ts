@@ -42,13 +42,13 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
       stopping.signal.throwIfAborted()
       await handle(job.data, { signal: AbortSignal.any([job.signal, stopping.signal]), isLastTry })
     } catch (error) {
-      if (stopping.signal.aborted) return handBack(boss, kind, job)
+      if (stopping.signal.aborted) return handBack(boss, { kind, job })
       const level = isLastTry ? 'error' : 'warn'
       log[level](
         { err: error, job: job.data, attempt: job.retryCount + 1 },
         isLastTry ? 'a job failed for good' : 'a job failed',
       )
-      await failAttempt(boss, kind, job, error)
+      await failAttempt(boss, { kind, job }, error)
     }
   }
 

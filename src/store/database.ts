@@ -9,7 +9,7 @@ export type Transaction = Prisma.TransactionClient
 
 /** Prisma's transaction, or a plain connection that answers to the same name. */
 export type Enqueue = (
-  transaction: { $queryRawUnsafe(text: string, ...values: unknown[]): Promise<any> },
+  transaction: { $queryRawUnsafe<T>(text: string, ...values: unknown[]): Promise<T> },
   jobs: Job[],
 ) => Promise<void>
 

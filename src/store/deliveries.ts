@@ -68,7 +68,10 @@ async function acceptAll(
 /** What the queue would have done, to be done together with our own. */
 async function statementsOf(enqueue: Enqueue, jobs: Job[]): Promise<Statement[]> {
   const statements: Statement[] = []
-  await enqueue({ $queryRawUnsafe: async (text, ...values) => void statements.push({ text, values }) }, jobs)
+  await enqueue(
+    { $queryRawUnsafe: async <T>(text: string, ...values: unknown[]) => statements.push({ text, values }) as T },
+    jobs,
+  )
   return statements
 }
 

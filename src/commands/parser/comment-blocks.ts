@@ -18,28 +18,9 @@ export function createBlockReader(): (line: string) => Position {
 
   /** The next line of a fence or of HTML that is open. */
   function advance(rest: string): Position {
-    switch (leaf.kind) {
-      case 'fence':
-      case 'raw': {
-        const { kind } = leaf
-        if (leaf.end.test(rest)) leaf = none
-        return kind === 'raw' ? 'raw' : 'code'
-      }
-      case 'html': {
-        if (rest.trim() === '') {
-          leaf = none
-          return 'text'
-        }
-        const isFence = /^\s*(?:`{3}|~{3})/.test(rest)
-        const isCode: boolean = isFence || leaf.isFenced
-        leaf = { kind: 'html', isFenced: isFence !== leaf.isFenced }
-        return isCode ? 'code' : outerPlace()
-      }
-      case 'none':
-      case 'paragraph':
-      case 'code':
-        return outerPlace()
-    }
+    const next = advanceLeaf(leaf, rest)
+    leaf = next.leaf
+    return next.position ?? outerPlace()
   }
 
   /** A line that may begin something, behind the first `matched` containers. */
@@ -51,9 +32,9 @@ export function createBlockReader(): (line: string) => Position {
     for (;;) {
       const indent = indentOf(cursor)
       const rest = cursor.line.slice(cursor.at + indent)
-      const opened = indent > 3 ? null : containerAt(cursor, rest, indent, isInParagraph, inner.length)
+      const opened = indent > 3 ? null : containerAt(cursor, { rest, indent, isInParagraph }, inner.length)
       if (opened === null) {
-        const next = leafAt(rest, indent, isInParagraph || isLazy, isInParagraph)
+        const next = leafAt({ rest, indent, isInParagraph }, isInParagraph || isLazy)
         if (isLazy && next.kind === 'paragraph') return outerPlace()
         containers = inner
         leaf = next.kind === 'raw' && next.end.test(rest) ? none : next
@@ -79,6 +60,25 @@ export function createBlockReader(): (line: string) => Position {
     if (matched < containers.length || leaf.kind !== 'code') leaf = none
     containers = containers.slice(0, matched)
     return 'text'
+  }
+}
+
+/** What an open leaf makes of its next line; `position` null = what the containers around it say. */
+function advanceLeaf(leaf: Leaf, rest: string): { leaf: Leaf; position: Position | null } {
+  switch (leaf.kind) {
+    case 'fence':
+    case 'raw':
+      return { leaf: leaf.end.test(rest) ? none : leaf, position: leaf.kind === 'raw' ? 'raw' : 'code' }
+    case 'html': {
+      if (rest.trim() === '') return { leaf: none, position: 'text' }
+      const isFence = /^\s*(?:`{3}|~{3})/.test(rest)
+      const isCode = isFence || leaf.isFenced
+      return { leaf: { kind: 'html', isFenced: isFence !== leaf.isFenced }, position: isCode ? 'code' : null }
+    }
+    case 'none':
+    case 'paragraph':
+    case 'code':
+      return { leaf, position: null }
   }
 }
 
@@ -149,14 +149,11 @@ function stepOverQuote(cursor: Cursor, indent: number): void {
   if (cursor.line[cursor.at] === ' ') cursor.at += 1
 }
 
+/** What is left of a line, behind `indent` columns of space, and whether it is in a paragraph for sure. */
+type Beginning = { rest: string; indent: number; isInParagraph: boolean }
+
 /** The container that begins with `rest`; steps over its marker. */
-function containerAt(
-  cursor: Cursor,
-  rest: string,
-  indent: number,
-  isInParagraph: boolean,
-  depth: number,
-): Container | null {
+function containerAt(cursor: Cursor, { rest, indent, isInParagraph }: Beginning, depth: number): Container | null {
   if (depth >= deepest) return null
   if (rest.startsWith('>')) {
     stepOverQuote(cursor, indent)
@@ -177,8 +174,8 @@ function isRule(rest: string): boolean {
   return /^(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$/.test(rest)
 }
 
-/** What `rest` begins. `hasParagraph`: it could go on instead, perhaps lazily; `isInParagraph`: surely. */
-function leafAt(rest: string, indent: number, hasParagraph: boolean, isInParagraph: boolean): Leaf {
+/** What `rest` begins. `hasParagraph`: a paragraph could continue instead, perhaps lazily. */
+function leafAt({ rest, indent, isInParagraph }: Beginning, hasParagraph: boolean): Leaf {
   if (rest.trim() === '') return none
   if (indent > 3) return hasParagraph ? paragraph : { kind: 'code' }
   const fence = /^(`{3,})[^`]*$|^(~{3,})/.exec(rest)

@@ -23,7 +23,7 @@ export function provePhase({ proof, featureDirectory, changes, ...texts }: Phase
     case 'files':
       return proveFiles(`${featureDirectory}/${proof.under}/`, changes)
     case 'code':
-      return proveCode(proof.tasks, `${featureDirectory}/`, changes, texts)
+      return proveCode({ tasks: proof.tasks, folder: `${featureDirectory}/`, changes, ...texts })
     case 'report':
       return proved
   }
@@ -40,12 +40,9 @@ function proveFiles(folder: string, changes: PhaseProofInput['changes']): Artifa
   return isWritten ? proved : missing(`No file below ${folder} was added or changed, though other files were.`)
 }
 
-function proveCode(
-  tasks: string,
-  folder: string,
-  changes: PhaseProofInput['changes'],
-  { before, after }: Pick<PhaseProofInput, 'before' | 'after'>,
-): ArtifactProof {
+type CodeInput = Pick<PhaseProofInput, 'changes' | 'before' | 'after'> & { tasks: string; folder: string }
+
+function proveCode({ tasks, folder, changes, before, after }: CodeInput): ArtifactProof {
   if (after === null) return missing(`${tasks} ${before === null ? 'is not there' : 'was deleted'}.`)
   const ticked = newlyTicked(before ?? '', after)
   const code = changes.filter(({ path }) => !path.startsWith(folder))

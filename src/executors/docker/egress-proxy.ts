@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http'
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
+import type { Socket } from 'node:net'
 import { pipeline } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import type { Log } from '../../ports/log.ts'
@@ -22,10 +23,8 @@ export type EgressProxy = {
  * written (in lower case) and looked up here, on the worker: the job itself needs no DNS and no network.
  */
 export function createEgressProxy(allowed: readonly string[], log: Log): EgressProxy {
-  const targets = new Set(allowed.map((target) => target.toLowerCase()))
   const open = new Set<Duplex>()
-  let refusals = 0
-
+  const isAllowed = createAllowList(allowed, log)
   const server = createServer({ maxHeaderSize: maxHeaderBytes }, forward)
   server.timeout = idleMs
   server.on('connect', tunnel)
@@ -47,16 +46,7 @@ export function createEgressProxy(allowed: readonly string[], log: Log): EgressP
       client.end(`HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${refusal}`)
       return
     }
-    const upstream = track(connect(addressOf(authority)))
-    const fail = () => client.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n')
-    upstream.once('error', fail)
-    upstream.once('connect', () => {
-      upstream.off('error', fail)
-      client.write('HTTP/1.1 200 Connection Established\r\n\r\n')
-      upstream.write(head)
-      pipeline(upstream, client, ignore)
-      pipeline(client, upstream, ignore)
-    })
+    joinOnceConnected(track(connect(addressOf(authority))), client, head)
   }
 
   function forward(request: IncomingMessage, response: ServerResponse): void {
@@ -66,32 +56,7 @@ export function createEgressProxy(allowed: readonly string[], log: Log): EgressP
       response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' }).end(refusal)
       return
     }
-    const upstream = httpRequest({
-      ...addressOf(authority),
-      method: request.method,
-      path: `${url.pathname}${url.search}`,
-      // the name that was allowed, whatever the job wrote into its own Host header
-      headers: { ...endToEnd(request.headers), host: url.host },
-      agent: false,
-    })
-    upstream.on('socket', track)
-    upstream.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()))
-    upstream.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers))
-      response.flushHeaders()
-      pipeline(answer, response, ignore)
-    })
-    pipeline(request, upstream, ignore)
-    response.on('close', () => upstream.destroy())
-  }
-
-  function isAllowed(authority: string): boolean {
-    if (targets.has(authority)) return true
-    refusals += 1
-    if (refusals <= maxLoggedRefusals) {
-      log.warn({ target: authority.slice(0, 200) }, 'a job tried to reach an address that it may not reach')
-    }
-    return false
+    requestUpstream({ request, url, authority }, response).on('socket', track)
   }
 
   function track<T extends Duplex>(stream: T): T {
@@ -106,6 +71,56 @@ export function createEgressProxy(allowed: readonly string[], log: Log): EgressP
   }
 
   return { accept, close }
+}
+
+/** Whether an authority is on the list; refusals are logged, though a job cannot flood the log with them. */
+function createAllowList(allowed: readonly string[], log: Log): (authority: string) => boolean {
+  const targets = new Set(allowed.map((target) => target.toLowerCase()))
+  let refusals = 0
+  return (authority) => {
+    if (targets.has(authority)) return true
+    refusals += 1
+    if (refusals <= maxLoggedRefusals) {
+      log.warn({ target: authority.slice(0, 200) }, 'a job tried to reach an address that it may not reach')
+    }
+    return false
+  }
+}
+
+/** Answers a CONNECT: bytes go both ways once the other side is there. */
+function joinOnceConnected(upstream: Socket, client: Duplex, head: Buffer): void {
+  const fail = () => client.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n')
+  upstream.once('error', fail)
+  upstream.once('connect', () => {
+    upstream.off('error', fail)
+    client.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+    upstream.write(head)
+    pipeline(upstream, client, ignore)
+    pipeline(client, upstream, ignore)
+  })
+}
+
+type Forwarded = { request: IncomingMessage; url: URL; authority: string }
+
+/** Sends a request on and its answer back. */
+function requestUpstream({ request, url, authority }: Forwarded, response: ServerResponse): ClientRequest {
+  const upstream = httpRequest({
+    ...addressOf(authority),
+    method: request.method,
+    path: `${url.pathname}${url.search}`,
+    // the name that was allowed, whatever the job wrote into its own Host header
+    headers: { ...endToEnd(request.headers), host: url.host },
+    agent: false,
+  })
+  upstream.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()))
+  upstream.on('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers))
+    response.flushHeaders()
+    pipeline(answer, response, ignore)
+  })
+  pipeline(request, upstream, ignore)
+  response.on('close', () => upstream.destroy())
+  return upstream
 }
 
 const refusal = 'This job may not connect to that address.\n'

@@ -14,7 +14,7 @@ import type { ExecEnd } from './run-exec.ts'
 export function jobContainer(container: Docker.Container, proxy: EgressProxy | null): JobContainer {
   const running = new Set<symbol>()
   let tunnel: Promise<EgressTunnel> | null = null
-  let outOfMemoryKills = 0
+  const ranOutOfMemory = createMemoryWatch(container)
 
   async function exec(request: ExecRequest): Promise<ExecResult> {
     const startedAt = performance.now()
@@ -25,9 +25,9 @@ export function jobContainer(container: Docker.Container, proxy: EgressProxy | n
     const end = await run(request)
     if (end.cause !== null) return result(end.cause)
     if (end.exitCode === 0) return result('exited', 0)
-    if (await ranOutOfMemory(end)) return result('out_of_memory')
+    if (await ranOutOfMemory(end.exitCode)) return result('out_of_memory')
     if (end.exitCode === null) throw new Error(`job container ${container.id} ended while a command ran in it`)
-    if (end.exitCode >= 126 && end.exitCode <= 127 && (await isNotFound(request))) return result('not_found')
+    if (end.exitCode >= 126 && end.exitCode <= 127 && (await isNotFound(container, request))) return result('not_found')
     return result('exited', end.exitCode)
   }
 
@@ -40,7 +40,7 @@ export function jobContainer(container: Docker.Container, proxy: EgressProxy | n
         container,
         environment: { ...standardEnvironment, ...(proxy === null ? {} : proxyEnvironment), ...request.environment },
         endStrays: async () => (running.size === 1 ? endStrays() : undefined),
-        endAll,
+        endAll: async () => void (await endProcesses(container, 1)),
       })
     } finally {
       running.delete(ticket)
@@ -60,10 +60,6 @@ export function jobContainer(container: Docker.Container, proxy: EgressProxy | n
     await endProcesses(container, current?.isOpen() ? 2 : 1)
   }
 
-  async function endAll(): Promise<void> {
-    await endProcesses(container, 1)
-  }
-
   async function remove(): Promise<void> {
     proxy?.close()
     await removeContainer(container)
@@ -71,30 +67,36 @@ export function jobContainer(container: Docker.Container, proxy: EgressProxy | n
     current?.close()
   }
 
-  /** The kernel's own count is right at once, unlike the engine's events; a dead container has only the engine's word. */
-  async function ranOutOfMemory(end: ExecEnd): Promise<boolean> {
+  return { id: container.id, workspace, home, exec, remove }
+}
+
+/**
+ * Tells after each command whether the kernel killed for memory since the one before. The kernel's own count is right at once, unlike
+ * the engine's events; a dead container has only the engine's word.
+ */
+function createMemoryWatch(container: Docker.Container): (exitCode: number | null) => Promise<boolean> {
+  let killsBefore = 0
+  return async (exitCode) => {
     const state = await container.inspect().catch(() => null)
     if (state?.State.Running !== true) return state?.State.OOMKilled === true
     const { stdout } = await probe(container, ['cat', ...kernelCounters])
     const kills = [...stdout.matchAll(/^oom_kill (\d+)$/gm)].reduce((sum, match) => sum + Number(match[1]), 0)
-    const isMore = kills > outOfMemoryKills
-    outOfMemoryKills = kills
-    return isMore && end.exitCode !== 0
+    const isMore = kills > killsBefore
+    killsBefore = kills
+    return isMore && exitCode !== 0
   }
+}
 
-  async function isNotFound(request: ExecRequest): Promise<boolean> {
-    const file = request.argv[0] ?? ''
-    const look = 'cd -- "$1"; case $0 in */*) test -e "$0" ;; *) command -v -- "$0" ;; esac'
-    const path = request.environment['PATH']
-    const found = await probe(
-      container,
-      ['sh', '-c', look, file, request.workingDirectory ?? workspace],
-      path === undefined ? [] : [`PATH=${path}`],
-    )
-    return found.exitCode !== 0
-  }
-
-  return { id: container.id, workspace, home, exec, remove }
+async function isNotFound(container: Docker.Container, request: ExecRequest): Promise<boolean> {
+  const file = request.argv[0] ?? ''
+  const look = 'cd -- "$1"; case $0 in */*) test -e "$0" ;; *) command -v -- "$0" ;; esac'
+  const path = request.environment['PATH']
+  const found = await probe(
+    container,
+    ['sh', '-c', look, file, request.workingDirectory ?? workspace],
+    path === undefined ? [] : [`PATH=${path}`],
+  )
+  return found.exitCode !== 0
 }
 
 /** cgroup v2 and v1. */

@@ -38,12 +38,14 @@ export async function runExec(request: ExecRequest, place: ExecPlace): Promise<E
     AttachStderr: true,
   })
   const stream = await exec.start({ hijack: true, stdin: request.stdin !== null })
-  const cause = await supervise(exec, stream, request, place)
+  const cause = await supervise({ exec, stream }, request, place)
   await place.endStrays()
   return { cause, exitCode: cause === null ? await exitCodeOf(exec) : null }
 }
 
-async function supervise(exec: Docker.Exec, stream: Duplex, request: ExecRequest, place: ExecPlace) {
+type Started = { exec: Docker.Exec; stream: Duplex }
+
+async function supervise({ exec, stream }: Started, request: ExecRequest, place: ExecPlace) {
   const over = new AbortController()
   const killed = Promise.withResolvers<void>()
   const watch = watchLimits(request, () => void endExec(exec, place).then(killed.resolve, killed.reject))

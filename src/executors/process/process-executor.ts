@@ -41,43 +41,9 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
       throw unavailable(root, error)
     })
     options.log.debug({ job: job.id, ...spec.owner }, 'job directory created; nothing isolates this job from the host')
-    return jobContainer(job)
-  }
-
-  function jobContainer(job: JobDirectory): JobContainer {
-    let running = 0
-
-    async function exec(request: ExecRequest): Promise<ExecResult> {
-      running += 1
-      try {
-        return await runCommand(request, {
-          environment: environmentOf(job, request),
-          workingDirectory: request.workingDirectory ?? job.workspace,
-          endStrays: async (group) => (running === 1 ? endAll(group) : killGroup(group)),
-          endAll,
-        })
-      } finally {
-        running -= 1
-      }
-    }
-
-    async function endAll(group: number): Promise<void> {
-      killGroup(group)
-      await killJobProcesses(job.home)
-    }
-
-    return { id: job.id, workspace: job.workspace, home: job.home, exec, remove: () => remove(job) }
-  }
-
-  function environmentOf(job: JobDirectory, request: ExecRequest): Record<string, string> {
-    return {
-      PATH: searchPath,
-      LANG: 'C.UTF-8',
-      TMPDIR: job.temporary,
-      NODE_COMPILE_CACHE: compileCache,
-      ...request.environment,
-      HOME: job.home,
-    }
+    const { id, workspace, home, temporary } = job
+    const environment = { PATH: searchPath, LANG: 'C.UTF-8', TMPDIR: temporary, NODE_COMPILE_CACHE: compileCache }
+    return { id, workspace, home, exec: createExec(job, environment), remove: () => remove(job) }
   }
 
   async function remove(job: JobDirectory): Promise<void> {
@@ -103,6 +69,30 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
     imageVersion: async () => null,
     start,
     reap,
+  }
+}
+
+/** Runs commands in the directory of a job, several at a time if need be; the last one ends what all of them left. */
+function createExec(job: JobDirectory, environment: Record<string, string>): JobContainer['exec'] {
+  let running = 0
+
+  async function endAll(group: number): Promise<void> {
+    killGroup(group)
+    await killJobProcesses(job.home)
+  }
+
+  return async (request: ExecRequest): Promise<ExecResult> => {
+    running += 1
+    try {
+      return await runCommand(request, {
+        environment: { ...environment, ...request.environment, HOME: job.home },
+        workingDirectory: request.workingDirectory ?? job.workspace,
+        endStrays: async (group) => (running === 1 ? endAll(group) : killGroup(group)),
+        endAll,
+      })
+    } finally {
+      running -= 1
+    }
   }
 }
 

@@ -29,7 +29,7 @@ export async function fetchBranches(
       await repackMirror(setup, mirror)
       return branches(setup, mirror)
     }
-    const canRepeat = attempt < tries && (await repair(setup, remote, mirror, stderr))
+    const canRepeat = attempt < tries && (await repair(setup, { mirror, remote }, stderr))
     if (!canRepeat) throw isLocked(stderr) ? stillLocked(remote) : networkFailure(remote, stderr)
   }
 }
@@ -54,7 +54,11 @@ function fetchArguments(remote: Remote): string[] {
 }
 
 /** A mirror is a copy: what another process locks is tried again, what is broken is thrown away. False = nothing to repair. */
-async function repair(setup: GitSetup, remote: Remote, mirror: string, stderr: string): Promise<boolean> {
+async function repair(
+  setup: GitSetup,
+  { mirror, remote }: { mirror: string; remote: Remote },
+  stderr: string,
+): Promise<boolean> {
   const own = stderr.replace(/^remote:.*$/gm, '')
   if (isLocked(own)) {
     await removeStaleLocks(mirror)

@@ -18,7 +18,7 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
     startPhase: (runId, fence, phaseId, at) =>
       prisma.$transaction(async (transaction) => {
         await lockUnderFence(transaction, runId, fence)
-        await start(transaction, runId, phaseId, at)
+        await start(transaction, { runId, phaseId }, at)
         await enqueue(transaction, [{ kind: 'report', runId }])
         return readRun(transaction, runId)
       }),
@@ -47,7 +47,7 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
         const run = await readRun(transaction, runId)
         const change = transition(run, phaseId, result)
         await writeFacts(transaction, { runId, phaseId, result })
-        await enqueue(transaction, await writeChange(transaction, run, change, at))
+        await enqueue(transaction, await writeChange(transaction, { run, change, at }))
         return readRun(transaction, runId)
       }),
 
@@ -63,7 +63,11 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
   }
 }
 
-async function start(transaction: Transaction, runId: string, phaseId: string, at: Date): Promise<void> {
+async function start(
+  transaction: Transaction,
+  { runId, phaseId }: Pick<Ending, 'runId' | 'phaseId'>,
+  at: Date,
+): Promise<void> {
   const startable = { id: phaseId, runId, status: { in: ['queued' as const, 'in_progress' as const] } }
   const phase = await transaction.phase.findFirst({ where: startable })
   if (phase === null) throw new Error(`phase ${phaseId} of run ${runId} cannot start: it is missing or completed`)

@@ -3,12 +3,16 @@ import type { Database } from '../database.ts'
 import { toRunRecord, withPhases } from './run-record.ts'
 import { isUuid } from '../values.ts'
 
-type RunQueries = Pick<
-  RunStore,
-  'run' | 'runs' | 'featureRuns' | 'issueOf' | 'openRuns' | 'moveRepository' | 'lastHead' | 'queuePosition' | 'stranded'
->
+type RunReads = Pick<RunStore, 'run' | 'runs' | 'featureRuns' | 'openRuns'>
+type FeatureReads = Pick<RunStore, 'issueOf' | 'moveRepository' | 'lastHead'>
+type QueueReads = Pick<RunStore, 'queuePosition' | 'stranded'>
 
-export function createRunQueries({ prisma }: Database): RunQueries {
+export function createRunQueries(database: Database): RunReads & FeatureReads & QueueReads {
+  return { ...runReads(database), ...featureReads(database), ...queueReads(database) }
+}
+
+/** Whole runs, with their phases. */
+function runReads({ prisma }: Database): RunReads {
   return {
     async run(id) {
       if (!isUuid(id)) return null
@@ -38,15 +42,6 @@ export function createRunQueries({ prisma }: Database): RunQueries {
       return rows.map(toRunRecord)
     },
 
-    async issueOf(repositoryId, place) {
-      const row = await prisma.run.findFirst({
-        where: { repositoryId, ...whereOf(place) },
-        orderBy: { createdAt: 'desc' },
-        select: { issueNumber: true },
-      })
-      return row?.issueNumber ?? null
-    },
-
     async openRuns(where) {
       const rows = await prisma.run.findMany({
         where: { ...where, status: { not: 'completed' } },
@@ -54,6 +49,20 @@ export function createRunQueries({ prisma }: Database): RunQueries {
         include: withPhases,
       })
       return rows.map(toRunRecord)
+    },
+  }
+}
+
+/** What is known of a feature without its runs. */
+function featureReads({ prisma }: Database): FeatureReads {
+  return {
+    async issueOf(repositoryId, place) {
+      const row = await prisma.run.findFirst({
+        where: { repositoryId, ...whereOf(place) },
+        orderBy: { createdAt: 'desc' },
+        select: { issueNumber: true },
+      })
+      return row?.issueNumber ?? null
     },
 
     async moveRepository(repositoryId, { owner, name, installationId }) {
@@ -68,7 +77,12 @@ export function createRunQueries({ prisma }: Database): RunQueries {
       })
       return row?.headSha ?? null
     },
+  }
+}
 
+/** Where runs stand that nobody works on. */
+function queueReads({ prisma }: Database): QueueReads {
+  return {
     async queuePosition(runId) {
       const [row] = await prisma.$queryRaw<{ before: bigint }[]>`
         SELECT count(*) AS "before" FROM "Run" other JOIN "Run" this ON this."id" = ${runId}::uuid

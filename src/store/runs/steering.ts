@@ -19,7 +19,7 @@ export function createSteering({ prisma, enqueue }: Database): Pick<RunStore, 's
         if (by !== null) await insertCommand(transaction, by, runId)
         // whoever still works on the old state loses its fence; a worker that is asked to stop keeps it
         if (!isLeased) await transaction.run.update({ where: { id: runId }, data: { fence: { increment: 1 } } })
-        const jobs = await writeChange(transaction, run, change, at)
+        const jobs = await writeChange(transaction, { run, change, at })
         await enqueue(
           transaction,
           jobs.map((job) => (job.kind === 'phase' && job.runId === runId ? { ...job, turn: run.fence + 1 } : job)),

@@ -13,13 +13,11 @@ import { storableJson, storableText } from '../values.ts'
  */
 export async function writeChange(
   transaction: Transaction,
-  run: RunRecord,
-  change: RunChange,
-  at: Date,
+  { run, change, at }: { run: RunRecord; change: RunChange; at: Date },
 ): Promise<Job[]> {
-  for (const { id, ...phase } of change.phases) await writePhase(transaction, id, phase, at)
+  for (const phase of change.phases) await writePhase(transaction, phase, at)
   const addedId = change.added === null ? null : await addPhase(transaction, run, change.added)
-  await writeRun(transaction, run, change, at)
+  await writeRun(transaction, run.id, { fields: change.run, at })
   const nextId = change.next === 'added' ? addedId : (change.next?.id ?? null)
   const isOver = change.run.status === 'completed' || change.run.status === 'waiting'
   return [
@@ -29,10 +27,8 @@ export async function writeChange(
   ]
 }
 
-type PhaseFields = Omit<RunChange['phases'][number], 'id'>
-
-async function writePhase(transaction: Transaction, id: string, phase: PhaseFields, at: Date): Promise<void> {
-  const { approval, detail, input, report, ...rest } = phase
+async function writePhase(transaction: Transaction, phase: RunChange['phases'][number], at: Date): Promise<void> {
+  const { id, approval, detail, input, report, ...rest } = phase
   await transaction.phase.update({
     where: { id },
     data: {
@@ -62,10 +58,14 @@ async function addPhase(
   return id
 }
 
-async function writeRun(transaction: Transaction, run: RunRecord, change: RunChange, at: Date): Promise<void> {
-  const { questions, cancellation, entryApproval, detail, ...rest } = change.run
+async function writeRun(
+  transaction: Transaction,
+  id: string,
+  { fields, at }: { fields: RunChange['run']; at: Date },
+): Promise<void> {
+  const { questions, cancellation, entryApproval, detail, ...rest } = fields
   await transaction.run.update({
-    where: { id: run.id },
+    where: { id },
     data: {
       ...rest,
       ...(detail === undefined ? {} : { detail: storableText(detail) }),
@@ -74,7 +74,7 @@ async function writeRun(transaction: Transaction, run: RunRecord, change: RunCha
       ...(entryApproval === undefined
         ? {}
         : { entryApproval: entryApproval === null ? Prisma.DbNull : storableJson(entryApproval) }),
-      ...(change.run.status === 'completed' ? { completedAt: at, pending: false } : {}),
+      ...(fields.status === 'completed' ? { completedAt: at, pending: false } : {}),
       touchedAt: at,
       reportWanted: { increment: 1 },
     },
