@@ -16,8 +16,8 @@ export function createBlockReader(): (line: string) => LinePlace {
     return containers.some(({ kind }) => kind === 'quote') ? 'quote' : 'text'
   }
 
-  /** The next line of a fence or of HTML that is open. */
-  function goOn(rest: string): LinePlace {
+  /** The next line of a fence or of HTML that is open; null while none is. */
+  function goOn(rest: string): LinePlace | null {
     switch (leaf.kind) {
       case 'fence':
       case 'raw': {
@@ -38,7 +38,7 @@ export function createBlockReader(): (line: string) => LinePlace {
       case 'none':
       case 'paragraph':
       case 'code':
-        return outerPlace()
+        return null
     }
   }
 
@@ -74,7 +74,8 @@ export function createBlockReader(): (line: string) => LinePlace {
     const cursor = { line: expandTabs(text), at: 0 }
     const matched = matchContainers(containers, cursor)
     const rest = cursor.line.slice(cursor.at)
-    if (matched === containers.length && ['fence', 'raw', 'html'].includes(leaf.kind)) return goOn(rest)
+    const place = matched === containers.length ? goOn(rest) : null
+    if (place !== null) return place
     if (rest.trim() !== '') return begin(cursor, matched)
     if (matched < containers.length || leaf.kind !== 'code') leaf = none
     containers = containers.slice(0, matched)
