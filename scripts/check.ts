@@ -8,8 +8,16 @@ const checks: [string, string[]][] = [
   ['dead code', ['knip']],
   ['generated client', ['node', 'scripts/generate.ts', '--check']],
   [
-    'unit tests and import table',
-    ['node', '--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--selectProjects', 'unit'],
+    'unit tests, import table and coverage',
+    [
+      'node',
+      '--experimental-vm-modules',
+      '--no-warnings',
+      'node_modules/jest/bin/jest.js',
+      '--selectProjects',
+      'unit',
+      '--coverage',
+    ],
   ],
 ]
 

@@ -10,7 +10,7 @@ import { serve } from './http/support/serve.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
-const pages = ['README.md', 'CONTRIBUTING.md', 'AGENTS.md', ...globSync('docs/**/*.md', { cwd: root })]
+const pages = ['README.md', 'CONTRIBUTING.md', 'AGENTS.md', 'SECURITY.md', ...globSync('docs/**/*.md', { cwd: root })]
 const sources = globSync('src/**/*.ts', { cwd: root }).filter((file) => !file.includes('generated'))
 
 /** Every match of the first group on every page that `isMissing`, as `page: match`. */

@@ -1,4 +1,5 @@
-type State = 'text' | 'escape' | 'sequence' | 'string' | 'stringEscape'
+type State = 'text' | Sequence
+type Sequence = 'escape' | 'sequence' | 'string' | 'stringEscape'
 
 // oxlint-disable-next-line no-control-regex -- these are the characters that are taken out
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
@@ -12,12 +13,13 @@ export function createControlStripper(): (text: string) => string {
   let state: State = 'text'
 
   /** Index of the first character after the sequence that goes on at `from`. */
-  function skip(text: string, from: number): number {
+  function skip(text: string, from: number, open: Sequence): number {
+    let before = open
     for (let at = from; at < text.length; at += 1) {
       const code = text.charCodeAt(at)
-      const before = state
       state = step(before, code)
       if (state === 'text') return isResumed(before, code) ? at : at + 1
+      before = state
     }
     return text.length
   }
@@ -25,7 +27,7 @@ export function createControlStripper(): (text: string) => string {
   return (text) => {
     const kept: string[] = []
     for (let at = 0; at < text.length;) {
-      if (state !== 'text') at = skip(text, at)
+      if (state !== 'text') at = skip(text, at, state)
       const end = at + indexOfControl(text.slice(at))
       kept.push(text.slice(at, end))
       if (end < text.length) state = introduced(text.charCodeAt(end))
@@ -45,10 +47,8 @@ export function stripControl(text: string): string {
   return createControlStripper()(text)
 }
 
-function step(state: State, code: number): State {
+function step(state: Sequence, code: number): State {
   switch (state) {
-    case 'text':
-      return introduced(code)
     case 'escape':
       return afterEscape(code)
     case 'sequence':
@@ -83,10 +83,8 @@ function isFinal(code: number): boolean {
 }
 
 /** Whether the character that ended a sequence belongs to the text: a broken sequence is dropped, what follows it is not. */
-function isResumed(before: State, code: number): boolean {
+function isResumed(before: Sequence, code: number): boolean {
   switch (before) {
-    case 'text':
-      return true
     case 'escape':
     case 'stringEscape':
       return code < 0x20 || code > 0x7e

@@ -112,11 +112,10 @@ function summaryOf(report: Report, phase: PhaseRecord, serverUrl: string): strin
 
 /** As much of it as there is room for. */
 function withAnalysis(analysis: string, fits: (ending: Block[]) => string): string {
-  for (let limit = 60_000; limit > 500; limit = Math.floor(limit * 0.7)) {
+  for (let limit = 60_000; ; limit = Math.floor(limit * 0.7)) {
     const text = fits([untrustedMarkdown(analysis, limit)])
-    if (bytesOf(text) <= longestText) return text
+    if (bytesOf(text) <= longestText || limit < 500) return text
   }
-  return fits([])
 }
 
 type Shown = { phase: PhaseRecord; isWaitedFor: boolean }

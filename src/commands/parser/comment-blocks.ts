@@ -16,13 +16,6 @@ export function createBlockReader(): (line: string) => Position {
     return containers.some(({ kind }) => kind === 'quote') ? 'quote' : 'text'
   }
 
-  /** The next line of a fence or of HTML that is open. */
-  function advance(rest: string): Position {
-    const next = advanceLeaf(leaf, rest)
-    leaf = next.leaf
-    return next.position ?? outerPlace()
-  }
-
   /** A line that may begin something, behind the first `matched` containers. */
   function begin(cursor: Cursor, matched: number): Position {
     const isWhole = matched === containers.length
@@ -55,7 +48,11 @@ export function createBlockReader(): (line: string) => Position {
     const cursor = { line: expandTabs(text), at: 0 }
     const matched = matchContainers(containers, cursor)
     const rest = cursor.line.slice(cursor.at)
-    if (matched === containers.length && ['fence', 'raw', 'html'].includes(leaf.kind)) return advance(rest)
+    const open = matched === containers.length ? advanceLeaf(leaf, rest) : null
+    if (open !== null) {
+      leaf = open.leaf
+      return open.position ?? outerPlace()
+    }
     if (rest.trim() !== '') return begin(cursor, matched)
     if (matched < containers.length || leaf.kind !== 'code') leaf = none
     containers = containers.slice(0, matched)
@@ -63,8 +60,8 @@ export function createBlockReader(): (line: string) => Position {
   }
 }
 
-/** What an open leaf makes of its next line; `position` null = what the containers around it say. */
-function advanceLeaf(leaf: Leaf, rest: string): { leaf: Leaf; position: Position | null } {
+/** What an open fence or HTML makes of its next line; `position` null = what the containers say. null = none is open. */
+function advanceLeaf(leaf: Leaf, rest: string): { leaf: Leaf; position: Position | null } | null {
   switch (leaf.kind) {
     case 'fence':
     case 'raw':
@@ -78,7 +75,7 @@ function advanceLeaf(leaf: Leaf, rest: string): { leaf: Leaf; position: Position
     case 'none':
     case 'paragraph':
     case 'code':
-      return { leaf, position: null }
+      return null
   }
 }
 
