@@ -38,7 +38,7 @@ async function decide(request: Request, facts: Facts): Promise<Intent> {
   return { kind: 'steer', runId: first.id, steering, ...(also.length === 0 ? {} : { also }) }
 }
 
-/** Most issues that are closed, and most labels that are taken away, never had a run that is still open. */
+/** Most issues that are closed have no open run, and most labels that go were never ours. */
 function whyIgnored(request: Request, feature: FeatureFact): string | null {
   const open = openRuns(feature)
   if (isTold(request) || open.some((run) => isNewer(run, request))) return null

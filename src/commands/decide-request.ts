@@ -48,7 +48,7 @@ async function notMeantForUs(request: Request, facts: Facts): Promise<NotDone | 
   return what.kind === 'label' || what.kind === 'unlabel' ? otherLabel(what.label, facts) : null
 }
 
-/** What GitHub itself lets only triagers do, and what stops something: whoever did it, it is safe. */
+/** What GitHub lets only triagers do, and what stops something: that is safe, whoever does it. */
 function isStop(request: Request): boolean {
   return request.what.kind === 'unlabel' || isClosing(request)
 }

@@ -26,7 +26,10 @@ export type Facts = {
   base(): Promise<BaseFact>
   /** Whether the issue carries the label of the request right now. */
   isLabeled(): Promise<boolean>
-  /** What permitted reviewers said on lines of the draft pull request since our last commit; untrusted. */
+  /**
+   * What permitted reviewers said on lines of the draft pull request since our last commit;
+   * untrusted.
+   */
   review(): Promise<ReviewNote[]>
 }
 

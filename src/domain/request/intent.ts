@@ -6,7 +6,7 @@ import type { RunPlan } from './run-plan.ts'
 /** What is done about a request. */
 export type Intent =
   | { kind: 'start'; plan: RunPlan }
-  /** `also`: runs of the same issue that are pending and that get the same steering, before `runId` does. */
+  /** `also`: pending runs of the same issue that get the same steering, before `runId` does. */
   | { kind: 'steer'; runId: string; steering: Steering; also?: string[] }
   | { kind: 'reply'; reply: Reply }
   | { kind: 'ignore'; why: string }

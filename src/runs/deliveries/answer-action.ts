@@ -13,8 +13,8 @@ import type { SendReplyParts } from './send-reply.ts'
 export type AnswerActionParts = SendReplyParts & { store: Pick<CommandStore, 'recordCommand'> }
 
 /**
- * One comment for all that is to be said; who may not is told once per issue, whatever else is asked
- * there. The commands that it answers are recorded after it was sent.
+ * One comment for all that is to be said; who may not is told once per issue, whatever else is
+ * asked there. The commands that it answers are recorded after it was sent.
  */
 export async function answerAction(
   parts: AnswerActionParts,

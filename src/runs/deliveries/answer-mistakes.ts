@@ -34,7 +34,7 @@ export async function answerMistakes(
   return outcomes
 }
 
-/** What the record of a line that could not be followed says, also when it was typed in a review. */
+/** A line that could not be followed, for its record; also when it was typed in a review. */
 function lineOf(action: Action, index: number): Request {
   const { what } = action
   const body = what.kind === 'comment' || what.kind === 'review' ? what.body : ''

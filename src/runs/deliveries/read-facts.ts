@@ -33,13 +33,13 @@ const shownRuns = 20
  */
 export type ActionFacts = {
   of(request: Request): Facts
-  /** For the state after a run was started or steered. Repository, settings and permission stay known. */
+  /** For the state after a run was started or steered: repository, settings and permission stay. */
   renewed(): ActionFacts
 }
 
 type LastingFacts = Pick<Facts, 'repository' | 'settings' | 'permission'>
 
-/** Facts about an action, live from GitHub and from our own runs. Reads nothing before it is asked. */
+/** Facts about an action, from GitHub and from our own runs. Reads nothing before it is asked. */
 export function readFacts(parts: ReadFactsParts, action: Action): ActionFacts {
   const { forge } = parts
   const repository = remember(() => forge.repository(action))
