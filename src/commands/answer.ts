@@ -1,10 +1,11 @@
 import type { Request } from '../domain/request/request.ts'
-import type { Facts, Intent } from '../domain/request/intent.ts'
+import type { Facts } from '../domain/request/facts.ts'
+import type { Intent } from '../domain/request/intent.ts'
 import { parseAnswers } from './parser/parse-answers.ts'
 import type { Answer, Question } from '../domain/run/question.ts'
 import type { Command } from './command.ts'
 import { activeRun, wrongState } from './feature-state.ts'
-import { refuse } from './plan-work.ts'
+import { refuse } from './intents.ts'
 
 export const answer: Command = {
   name: 'answer',
@@ -19,12 +20,11 @@ export const answer: Command = {
   decide,
 }
 
-function decide(request: Request, facts: Facts): Intent {
-  const { feature } = facts
-  if (feature === undefined) return { kind: 'ask', fact: 'feature' }
+async function decide(request: Request, facts: Facts): Promise<Intent> {
+  const feature = await facts.feature()
   const run = activeRun(feature)
   if (run?.status !== 'waiting' || run.waitingFor !== 'answers' || run.cancellation !== null) {
-    return wrongState('answer', 'a run that waits for answers', facts)
+    return wrongState('answer', 'a run that waits for answers', feature)
   }
   const answers = parseAnswers(request.text)
   if (answers === null) return refuse({ kind: 'mistake', mistake: { kind: 'answer_unreadable', text: request.text } })

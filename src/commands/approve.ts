@@ -1,9 +1,10 @@
 import type { Request } from '../domain/request/request.ts'
-import type { Facts, Intent } from '../domain/request/intent.ts'
-import type { Approval } from '../domain/run/run.ts'
+import type { Facts, FeatureFact } from '../domain/request/facts.ts'
+import type { Intent } from '../domain/request/intent.ts'
+import type { Approval, RunRecord } from '../domain/run/run.ts'
 import type { Command } from './command.ts'
 import { activeRun, wrongState } from './feature-state.ts'
-import { refuse } from './plan-work.ts'
+import { refuse } from './intents.ts'
 
 export const approve: Command = {
   name: 'approve',
@@ -16,33 +17,47 @@ export const approve: Command = {
   when: 'while a run waits for approval',
   example: '/speckit approve',
   decide,
+  whyIgnored,
 }
 
-function decide(request: Request, facts: Facts): Intent {
-  const { feature, branch } = facts
-  if (feature === undefined) return { kind: 'ask', fact: 'feature' }
-  const run = activeRun(feature)
-  const head = run?.headSha ?? null
-  if (run?.status !== 'waiting' || run.waitingFor !== 'approval' || run.cancellation !== null || head === null) {
-    if (request.via === 'review') return { kind: 'ignore', why: 'an approving review, and no run waits for approval' }
-    return wrongState('approve', 'a run that waits for approval', facts)
-  }
+async function decide(request: Request, facts: Facts): Promise<Intent> {
+  const feature = await facts.feature()
+  const gate = openGate(feature)
+  if (gate === null) return wrongState('approve', 'a run that waits for approval', feature)
+  const { run, head } = gate
   if (!run.settings.requesterMayApprove && run.actor.id === request.actor.id) {
     return refuse({ kind: 'requester_excluded', login: request.actor.login })
   }
-  const text = request.via === 'comment' ? request.text.toLowerCase() : ''
+  const text = request.text.toLowerCase()
   if (text !== '' && !/^[0-9a-f]{7,40}$/.test(text)) {
     return refuse({ kind: 'mistake', mistake: { kind: 'text_not_taken', command: 'approve', text: request.text } })
   }
-  if (branch === undefined) return { kind: 'ask', fact: 'branch' }
-  if (branch.sha === null) return wrongState('approve', `the branch ${run.branch}, which was deleted`, facts)
-  const seen = text === '' ? (request.sha ?? head) : text
+  const branch = await facts.branch()
+  if (branch.sha === null) return wrongState('approve', `the branch ${run.branch}, which was deleted`, feature)
+  const seen = text === '' ? (seenCommit(request) ?? head) : text
   if (seen === '' || !head.startsWith(seen)) return refuse({ kind: 'old_commit', approved: seen, current: branch.sha })
   if (branch.sha !== head) return refuse({ kind: 'old_commit', approved: head, current: branch.sha })
   return { kind: 'steer', runId: run.id, steering: { kind: 'approve', approval: approval(request, head) } }
 }
 
-function approval({ actor, via, at }: Request, sha: string): Approval {
-  const way = via === 'button' || via === 'review' ? via : 'comment'
-  return { login: actor.login, id: actor.id, via: way, sha, at }
+/** People approve pull requests for reasons of their own. */
+function whyIgnored({ what }: Request, feature: FeatureFact): string | null {
+  if (what.kind !== 'review' || openGate(feature) !== null) return null
+  return 'an approving review, and no run waits for approval'
+}
+
+/** The run that waits for approval of the commit `head`; null = none does. */
+function openGate(feature: FeatureFact): { run: RunRecord; head: string } | null {
+  const run = activeRun(feature)
+  if (run?.status !== 'waiting' || run.waitingFor !== 'approval' || run.cancellation !== null) return null
+  return run.headSha === null ? null : { run, head: run.headSha }
+}
+
+function seenCommit({ what }: Request): string | undefined {
+  return 'sha' in what ? what.sha : undefined
+}
+
+function approval({ actor, what, at }: Request, sha: string): Approval {
+  const via = what.kind === 'button' || what.kind === 'review' ? what.kind : 'comment'
+  return { login: actor.login, id: actor.id, via, sha, at }
 }

@@ -1,9 +1,10 @@
 import type { Request } from '../domain/request/request.ts'
-import type { Facts, Intent } from '../domain/request/intent.ts'
+import type { Facts, FeatureFact } from '../domain/request/facts.ts'
+import type { Intent } from '../domain/request/intent.ts'
 import type { Cancellation, RunRecord } from '../domain/run/run.ts'
 import type { Command } from './command.ts'
 import { activeRun, runsInLine, wrongState } from './feature-state.ts'
-import { refuse } from './plan-work.ts'
+import { ignore, refuse } from './intents.ts'
 
 export const cancel: Command = {
   name: 'cancel',
@@ -15,41 +16,66 @@ export const cancel: Command = {
   when: 'while a run is active or waits in line',
   example: '/speckit cancel',
   decide,
+  whyIgnored,
 }
 
-function decide(request: Request, facts: Facts): Intent {
-  const { feature } = facts
-  if (feature === undefined) return { kind: 'ask', fact: 'feature' }
-  const isTyped = request.via === 'comment' || request.via === 'button'
-  const isAll = request.text.toLowerCase() === 'all'
-  if (request.via === 'comment' && request.text !== '' && !isAll) {
+async function decide(request: Request, facts: Facts): Promise<Intent> {
+  if (request.what.kind === 'comment' && request.text !== '' && !isForAll(request)) {
     return refuse({ kind: 'mistake', mistake: { kind: 'text_not_taken', command: 'cancel', text: request.text } })
   }
-  const open = [activeRun(feature), ...runsInLine(feature)].filter((run) => run !== null)
-  const isNewer = (run: RunRecord) => request.via === 'unlabel' && run.requestedAt >= request.at
-  if (open.some(isNewer) && facts.isLabeled === undefined) return { kind: 'ask', fact: 'isLabeled' }
+  const feature = await facts.feature()
+  const open = openRuns(feature)
   // the label is back already: what was asked for with it is not what this took away
-  const known = facts.isLabeled === true ? open.filter((run) => !isNewer(run)) : open
-  const goals = isAll || isClosed(request) ? known : known.slice(0, 1)
-  const [first, ...behind] = goals.filter((run) => run.cancellation === null)
+  const isBack = open.some((run) => isNewer(run, request)) && (await facts.isLabeled())
+  const [first, ...behind] = goalsOf(request, isBack ? open.filter((run) => !isNewer(run, request)) : open)
   if (first === undefined) {
-    if (isTyped) return wrongState('cancel', 'a run that is active or waits in line, and is not being cancelled', facts)
-    return { kind: 'ignore', why: 'there is nothing to cancel' }
+    return isTold(request)
+      ? wrongState('cancel', 'a run that is active or waits in line, and is not being cancelled', feature)
+      : ignore(nothingToCancel)
   }
   const also = behind.map(({ id }) => id)
   const steering = { kind: 'cancel', cancellation: cancellation(request) } as const
   return { kind: 'steer', runId: first.id, steering, ...(also.length === 0 ? {} : { also }) }
 }
 
-function isClosed({ via }: Request): boolean {
-  return via === 'close_issue' || via === 'close_pull_request'
+/** Most issues that are closed have no open run, and most labels that go were never ours. */
+function whyIgnored(request: Request, feature: FeatureFact): string | null {
+  const open = openRuns(feature)
+  if (isTold(request) || open.some((run) => isNewer(run, request))) return null
+  return goalsOf(request, open).length === 0 ? nothingToCancel : null
 }
 
-function cancellation({ via, actor, label }: Request): Cancellation {
+const nothingToCancel = 'there is nothing to cancel'
+
+/** The active run and those behind it, in the order of their turn. */
+function openRuns(feature: FeatureFact): RunRecord[] {
+  return [activeRun(feature), ...runsInLine(feature)].filter((run) => run !== null)
+}
+
+/** Whether the run was asked for at the moment when the label was taken away, or later. */
+function isNewer(run: RunRecord, { what, at }: Request): boolean {
+  return what.kind === 'unlabel' && run.requestedAt >= at
+}
+
+function goalsOf(request: Request, open: readonly RunRecord[]): RunRecord[] {
+  const goals = isForAll(request) ? open : open.slice(0, 1)
+  return goals.filter(({ cancellation: asked }) => asked === null)
+}
+
+function isForAll({ what, text }: Request): boolean {
+  return what.kind === 'close_issue' || what.kind === 'close_pull_request' || text.toLowerCase() === 'all'
+}
+
+/** Who asked in words or by a button is told that there was nothing to do. */
+function isTold({ what }: Request): boolean {
+  return what.kind === 'comment' || what.kind === 'button'
+}
+
+function cancellation({ what, actor }: Request): Cancellation {
   const by = actor.type === 'User' ? actor.login : null
-  switch (via) {
+  switch (what.kind) {
     case 'unlabel':
-      return { by, reason: 'label_removed', detail: `${actor.login} removed the label “${label ?? ''}”.` }
+      return { by, reason: 'label_removed', detail: `${actor.login} removed the label “${what.label}”.` }
     case 'close_issue':
       return { by, reason: 'issue_closed', detail: `${actor.login} closed the issue.` }
     case 'close_pull_request':

@@ -1,114 +1,108 @@
-import type { Action, Place } from '../domain/trigger/action.ts'
-import type { Request } from '../domain/request/request.ts'
+import type { Facts } from '../domain/request/facts.ts'
+import { settingsOf } from '../domain/request/facts.ts'
 import { isPermitted } from '../domain/request/intent.ts'
-import type { Facts, Intent } from '../domain/request/intent.ts'
+import type { Intent } from '../domain/request/intent.ts'
 import type { Refusal } from '../domain/request/reply.ts'
-import { builtInSettings } from '../domain/run/settings.ts'
+import type { Request } from '../domain/request/request.ts'
 import { wrongState } from './feature-state.ts'
 import { commandNamed } from './index.ts'
-import { refuse } from './plan-work.ts'
+import { ignore, refuse, refuseSettings } from './intents.ts'
+import type { NotDone } from './intents.ts'
 
 /**
- * Decides what a request means, or which fact is needed to decide it. Pure. What is not meant for us is ignored before anything is asked from
+ * Decides what a request means. What is not meant for us is ignored before anything is asked from
  * GitHub, as far as that can be known.
  */
-export function decideRequest(request: Request, facts: Facts, place: Place): Intent {
+export async function decideRequest(request: Request, facts: Facts): Promise<Intent> {
   return (
-    notMeantForUs(request, facts, place) ??
-    notAllowed(request, facts, isStop(request)) ??
-    notHere(request, facts, place) ??
-    commandNamed(request.command).decide(request, facts)
+    (await notMeantForUs(request, facts)) ??
+    (await notAllowed(request, facts)) ??
+    (await notHere(request, facts)) ??
+    (await commandNamed(request.command).decide(request, facts))
   )
 }
 
 /**
- * Decides whether an action is answered as a whole: with a mistake in it, or too many commands. Like commands, that is for permitted people and
- * for our own pull requests alone; the intent is to reply `refusal`, then.
+ * Decides whether a line that cannot be followed is answered with `refusal`: like a command, only
+ * to permitted people and on our own pull requests.
  */
-export function decideRefusal(refusal: Refusal, { deduplicationKey, actor, at, place }: Action, facts: Facts): Intent {
-  const help: Request = {
-    deduplicationKey,
-    actor,
-    at,
-    via: 'comment',
-    command: 'help',
-    flags: {},
-    text: '',
-    sha: null,
-    label: null,
-    phaseId: null,
-  }
-  return notMeantForUs(help, facts, place) ?? notAllowed(help, facts, false) ?? notOurs(facts, place) ?? refuse(refusal)
+export async function decideRefusal(refusal: Refusal, request: Request, facts: Facts): Promise<NotDone> {
+  return (
+    (await notMeantForUs(request, facts)) ??
+    (await notAllowed(request, facts)) ??
+    (await notOurs(request, facts)) ??
+    refuse(refusal)
+  )
 }
 
-/** Ways that GitHub itself lets only triagers go, and that stop something: whoever did it, stopping is safe. */
-function isStop({ via }: Request): boolean {
-  return via === 'unlabel' || via === 'close_issue' || via === 'close_pull_request'
+/** What is often not ours is compared with our runs first: that costs no call to GitHub. */
+async function notMeantForUs(request: Request, facts: Facts): Promise<NotDone | null> {
+  const { actor, what, command } = request
+  if (actor.type !== 'User' && !isClosing(request)) return ignore(`${actor.login} is a ${actor.type}, not a person`)
+  if (isStop(request) || isOftenForeign(request)) {
+    const feature = await facts.feature()
+    if (feature.issue === null) return ignore('it belongs to no run of ours')
+    const why = commandNamed(command).whyIgnored?.(request, feature) ?? null
+    if (why !== null) return ignore(why)
+  }
+  return what.kind === 'label' || what.kind === 'unlabel' ? otherLabel(what.label, facts) : null
 }
 
-/** Acts on things that are often not ours are compared with our runs first: that costs no call to GitHub. */
-function notMeantForUs(request: Request, facts: Facts, place: Place): Intent | null {
-  const { actor, via } = request
-  const isClosing = via === 'close_issue' || via === 'close_pull_request'
-  if (actor.type !== 'User' && !isClosing) return ignore(`${actor.login} is a ${actor.type}, not a person`)
-  if (isStop(request) || via === 'review' || place.kind === 'phase' || place.kind === 'commit') {
-    if (facts.feature === undefined) return { kind: 'ask', fact: 'feature' }
-    if (facts.feature.issue === null) return ignore('it belongs to no run of ours')
-  }
-  if (via === 'review' || isStop(request)) {
-    const intent = commandNamed(request.command).decide(request, facts)
-    if (intent.kind === 'ignore') return intent
-  }
-  return request.label === null ? null : otherLabel(request.label, facts)
+/** What GitHub lets only triagers do, and what stops something: that is safe, whoever does it. */
+function isStop(request: Request): boolean {
+  return request.what.kind === 'unlabel' || isClosing(request)
 }
 
-function otherLabel(label: string, { repository, settings }: Facts): Intent | null {
-  if (repository === undefined) return { kind: 'ask', fact: 'repository' }
-  if (settings === undefined) return { kind: 'ask', fact: 'settings' }
+function isClosing({ what }: Request): boolean {
+  return what.kind === 'close_issue' || what.kind === 'close_pull_request'
+}
+
+function isOftenForeign({ what, place }: Request): boolean {
+  return what.kind === 'review' || place.kind === 'phase' || place.kind === 'commit'
+}
+
+async function otherLabel(label: string, facts: Facts): Promise<NotDone | null> {
+  const settings = await facts.settings()
   const wanted = settings.kind === 'valid' ? settings.effective.settings.label : settings.label
   return label.toLowerCase() === wanted.toLowerCase() ? null : ignore(`the label “${label}” is not “${wanted}”`)
 }
 
-function notAllowed(request: Request, facts: Facts, isStopping: boolean): Intent | null {
-  if (isStopping) return null
-  const { repository, settings, permission } = facts
-  const { login } = request.actor
-  if (repository === undefined) return { kind: 'ask', fact: 'repository' }
-  if (settings === undefined) return { kind: 'ask', fact: 'settings' }
-  if (permission === undefined) return { kind: 'ask', fact: 'permission' }
-  const needed = (settings.kind === 'valid' ? settings.effective.settings : builtInSettings).permission
-  if (!isPermitted(permission, needed) && request.via === 'review' && request.command === 'revise') {
-    return ignore(`${login} may not steer runs, so nothing is offered`)
-  }
-  if (!isPermitted(permission, needed)) return refuse({ kind: 'not_permitted', login, permission, needed })
+async function notAllowed(request: Request, facts: Facts): Promise<NotDone | null> {
+  if (isStop(request)) return null
+  const settings = await facts.settings()
+  const permission = await facts.permission()
+  const needed = settingsOf(settings).permission
+  if (!isPermitted(permission, needed)) return notPermitted(request, permission, needed)
   if (request.command === 'cancel' || request.command === 'help') return null
-  if (repository.isArchived) return refuse({ kind: 'archived' })
-  if (settings.kind === 'valid') return null
-  return refuse({ kind: 'settings_invalid', message: settings.message, wayOut: settings.wayOut })
+  const { isArchived } = await facts.repository()
+  if (isArchived) return refuse({ kind: 'archived' })
+  return settings.kind === 'valid' ? null : refuseSettings(settings)
+}
+
+function notPermitted({ what, command, actor: { login } }: Request, permission: string, needed: string): NotDone {
+  if (what.kind === 'review' && command === 'revise')
+    return ignore(`${login} may not steer runs, so nothing is offered`)
+  return refuse({ kind: 'not_permitted', login, permission, needed })
 }
 
 /** Whether the place is one where this can be asked. */
-function notHere(request: Request, facts: Facts, place: Place): Intent | null {
-  const { command } = request
+async function notHere(request: Request, facts: Facts): Promise<NotDone | null> {
+  const { command, place } = request
   if (command === 'help' || isStop(request)) return null
-  const elsewhere = notOurs(facts, place)
+  const elsewhere = await notOurs(request, facts)
   if (elsewhere !== null) return elsewhere
   if (command === 'cancel' || command === 'status') return null
   if (place.kind === 'issue' && place.isClosed) return refuse({ kind: 'issue_closed' })
   if (place.kind === 'pull_request' && place.isClosed) {
-    return wrongState(command, 'an open pull request, or a comment on the issue', facts)
+    return wrongState(command, 'an open pull request, or a comment on the issue', await facts.feature())
   }
   return null
 }
 
-function notOurs({ feature }: Facts, place: Place): Intent | null {
-  if (feature === undefined) return { kind: 'ask', fact: 'feature' }
-  if (feature.issue !== null) return null
+async function notOurs({ place }: Request, facts: Facts): Promise<NotDone | null> {
+  const { issue } = await facts.feature()
+  if (issue !== null) return null
   return place.kind === 'pull_request'
     ? refuse({ kind: 'not_our_pull_request', number: place.number })
     : ignore('it belongs to no run of ours')
-}
-
-function ignore(why: string): Intent {
-  return { kind: 'ignore', why }
 }

@@ -1,4 +1,4 @@
-import type { Facts, FeatureFact, Intent } from '../domain/request/intent.ts'
+import type { FeatureFact } from '../domain/request/facts.ts'
 import { nextCommands } from '../domain/report/next-commands.ts'
 import { answerLine } from '../domain/report/answer-line.ts'
 import { isActive, lastEnded, openQuestionsOf } from '../domain/run/run-change.ts'
@@ -7,6 +7,8 @@ import type { RunRecord } from '../domain/run/run.ts'
 import { enumerate } from '../text/show-quantity.ts'
 import type { CommandName } from '../domain/request/slash-command.ts'
 import { stalePhases } from '../domain/run/stale-phases.ts'
+import { refuse } from './intents.ts'
+import type { NotDone } from './intents.ts'
 
 /** The run of the issue that works or waits for people; null = none. */
 export function activeRun({ runs }: FeatureFact): RunRecord | null {
@@ -23,10 +25,8 @@ export function newestEnded({ runs }: FeatureFact): RunRecord | null {
 }
 
 /** `needs` completes “`/speckit approve` needs …”. */
-export function wrongState(command: CommandName, needs: string, { feature }: Facts): Intent {
-  const known = feature ?? { issue: null, runs: [] }
-  const state = stateInWords(known)
-  return { kind: 'reply', reply: { kind: 'wrong_state', command, state, needs, next: nextToPaste(known) } }
+export function wrongState(command: CommandName, needs: string, feature: FeatureFact): NotDone {
+  return refuse({ kind: 'wrong_state', command, state: stateInWords(feature), needs, next: nextToPaste(feature) })
 }
 
 /** A sentence without its full stop. */

@@ -9,5 +9,5 @@ export const help: Command = {
   summary: 'Shows the commands.',
   when: 'at any time',
   example: '/speckit help',
-  decide: () => ({ kind: 'reply', reply: { kind: 'help' } }),
+  decide: async () => ({ kind: 'reply', reply: { kind: 'help' } }),
 }

@@ -1,11 +1,14 @@
+import type { Facts } from '../domain/request/facts.ts'
+import type { Intent } from '../domain/request/intent.ts'
+import type { Refusal } from '../domain/request/reply.ts'
 import type { Request } from '../domain/request/request.ts'
-import type { Facts, Intent, RunPlan } from '../domain/request/intent.ts'
+import type { RunPlan } from '../domain/request/run-plan.ts'
 import { phases as phaseSpecs } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
-import type { Refusal } from '../domain/request/reply.ts'
 import type { RunSettings } from '../domain/run/settings.ts'
 import { applyFlags } from '../settings/settings-flags.ts'
 import { activeRun, runsInLine } from './feature-state.ts'
+import { ignore, refuse, refuseSettings } from './intents.ts'
 
 type PlannedPhases = RunPlan['phases']
 
@@ -13,18 +16,19 @@ type PlannedPhases = RunPlan['phases']
 const longestLine = 5
 
 /**
- * A new run of the issue, with the flags of the request applied. `phasesOf` says what it goes through, or why not. Documents that the first
- * phase needs must be on the branch, unless another run comes before: then they are looked for when its turn comes.
+ * A new run of the issue, with the flags of the request applied. `phasesOf` says what it goes
+ * through, or why not. Documents that the first phase needs must be on the branch, unless another
+ * run comes before: then they are looked for when its turn comes.
  */
-export function planWork(
+export async function planWork(
   request: Request,
   facts: Facts,
   phasesOf: (settings: RunSettings) => PlannedPhases | Refusal,
-): Intent {
-  const { feature, settings: known } = facts
-  if (feature === undefined) return { kind: 'ask', fact: 'feature' }
-  if (feature.issue === null || known?.kind !== 'valid')
-    throw new Error('decideRequest did not check issue and settings')
+): Promise<Intent> {
+  const feature = await facts.feature()
+  const known = await facts.settings()
+  if (feature.issue === null) return ignore('it belongs to no run of ours')
+  if (known.kind === 'invalid') return refuseSettings(known)
   const { issue } = feature
   if (issue.title.trim() === '' && issue.body.trim() === '') return refuse({ kind: 'no_text' })
   const applied = applyFlags(known.effective, request.flags)
@@ -32,20 +36,18 @@ export function planWork(
   const { settings } = applied.effective
   const phases = phasesOf(settings)
   if (!Array.isArray(phases)) return refuse(phases)
-  if (runsInLine(feature).length >= longestLine) return refuse({ kind: 'too_many_pending', limit: longestLine })
-  const { base, branch } = facts
-  // another command of the same comment may have named another base
-  const wantedBase = settings.baseBranch ?? facts.repository?.defaultBranch
-  if (base === undefined || base.branch !== wantedBase) return { kind: 'ask', fact: 'base' }
-  if (base.sha === null) return refuse(baseMissing(request, facts, base.branch))
+  const pending = runsInLine(feature)
+  if (pending.length >= longestLine) return refuse({ kind: 'too_many_pending', limit: longestLine })
+  const base = await facts.base()
+  if (base.sha === null) return refuse(await baseMissing(request, facts, base.branch))
   if (!base.hasSpecKit) return refuse({ kind: 'spec_kit_missing', branch: base.branch })
-  if (branch === undefined) return { kind: 'ask', fact: 'branch' }
-  const isFirst = activeRun(feature) === null && runsInLine(feature).length === 0
-  const missing = isFirst ? missingDocument(phases[0]?.name, branch.documents) : null
+  const { names, documents } = await facts.branch()
+  const isFirst = activeRun(feature) === null && pending.length === 0
+  const missing = isFirst ? missingDocument(phases[0]?.name, documents) : null
   if (missing !== null) return refuse(missing)
   const plan: RunPlan = {
     issue,
-    names: branch.names,
+    names,
     phases,
     settings: { ...settings, phases: phases.map(({ name }) => name) },
     baseBranch: base.branch,
@@ -55,12 +57,9 @@ export function planWork(
   return request.flags.dryRun === true ? { kind: 'reply', reply: { kind: 'dry_run', plan } } : { kind: 'start', plan }
 }
 
-export function refuse(refusal: Refusal): Intent {
-  return { kind: 'reply', reply: refusal }
-}
-
-function baseMissing({ flags }: Request, { repository }: Facts, branch: string): Refusal {
-  const isDefault = flags.base === undefined && branch === repository?.defaultBranch
+async function baseMissing({ flags }: Request, facts: Facts, branch: string): Promise<Refusal> {
+  const { defaultBranch } = await facts.repository()
+  const isDefault = flags.base === undefined && branch === defaultBranch
   return { kind: 'base_missing', branch, isDefault, from: flags.base === undefined ? 'settings' : 'flag' }
 }
 
@@ -76,8 +75,8 @@ function writerOf(document: string): PhaseName {
   return writer?.name ?? 'specify'
 }
 
-function originOf({ via, command }: Request): string {
-  switch (via) {
+function originOf({ what, command }: Request): string {
+  switch (what.kind) {
     case 'label':
       return 'label'
     case 'button':

@@ -14,21 +14,19 @@ export function readRequests(action: Action): Requests {
   const { what } = action
   switch (what.kind) {
     case 'label':
-      return one(request(action, { via: 'label', command: 'run', label: what.label }))
-    case 'unlabel':
-      return one(request(action, { via: 'unlabel', command: 'cancel', label: what.label }))
+      return one(request(action, { command: 'run' }))
     case 'comment':
-      return readBody(action, what.body, null)
+      return readBody(action, what)
     case 'review':
       return readReview(action, what)
     case 'button':
       return readButton(action, what)
     case 'rerun':
-      return one(request(action, { via: 'rerun', command: 'retry', sha: what.sha }))
+      return one(request(action, { command: 'retry' }))
+    case 'unlabel':
     case 'close_issue':
-      return one(request(action, { via: 'close_issue', command: 'cancel' }))
     case 'close_pull_request':
-      return one(request(action, { via: 'close_pull_request', command: 'cancel' }))
+      return one(request(action, { command: 'cancel' }))
   }
 }
 
@@ -38,49 +36,43 @@ function one(asked: Request): Requests {
   return { requests: [asked], mistakes: [], left: 0, limit }
 }
 
-function request(action: Action, change: Pick<Request, 'via' | 'command'> & Partial<Request>): Request {
-  const phaseId = action.place.kind === 'phase' ? action.place.phaseId : null
-  const { deduplicationKey, actor, at } = action
-  return { deduplicationKey, flags: {}, text: '', sha: null, label: null, phaseId, actor, at, ...change }
+function request(action: Action, change: Pick<Request, 'command'> & Partial<Request>): Request {
+  return { ...action, flags: {}, text: '', ...change }
 }
 
-function readBody(action: Action, body: string, sha: string | null): Requests {
-  const { lines, left } = parseCommands(body, commands, limit)
+type Typed = Extract<Action['what'], { kind: 'comment' }>
+
+function readBody(action: Action, typed: Typed): Requests {
+  const { lines, left } = parseCommands(typed.body, commands, limit)
   return {
-    requests: lines.flatMap((line) => (line.kind === 'command' ? [fromLine(action, line, sha)] : [])),
+    requests: lines.flatMap((line) => (line.kind === 'command' ? [fromLine(action, typed, line)] : [])),
     mistakes: lines.flatMap((line) => (line.kind === 'mistake' ? [line.mistake] : [])),
     left,
     limit,
   }
 }
 
-function fromLine(action: Action, line: Extract<CommandLine, { kind: 'command' }>, sha: string | null): Request {
+function fromLine(action: Action, typed: Typed, line: Extract<CommandLine, { kind: 'command' }>): Request {
   const { command, flags, text } = line
-  return request(action, {
-    via: 'comment',
-    command,
-    flags,
-    text,
-    sha,
-    deduplicationKey: `${action.deduplicationKey}:${line.line}`,
-  })
+  const deduplicationKey = `${action.deduplicationKey}:${line.line}`
+  return request(action, { what: typed, command, flags, text, deduplicationKey })
 }
 
 /** Commands in the body win over what was ticked. */
 function readReview(action: Action, { state, sha, body }: Extract<Action['what'], { kind: 'review' }>): Requests {
-  const typed = readBody(action, body, sha)
+  const typed = readBody(action, { kind: 'comment', body, sha })
   if (typed.requests.length > 0 || typed.mistakes.length > 0) return typed
   switch (state) {
     case 'approved':
-      return one(request(action, { via: 'review', command: 'approve', sha }))
+      return one(request(action, { command: 'approve' }))
     case 'changes_requested':
-      return one(request(action, { via: 'review', command: 'revise', sha }))
+      return one(request(action, { command: 'revise' }))
     case 'commented':
       return none
   }
 }
 
-function readButton(action: Action, { identifier, sha }: Extract<Action['what'], { kind: 'button' }>): Requests {
+function readButton(action: Action, { identifier }: Extract<Action['what'], { kind: 'button' }>): Requests {
   const command = (['approve', 'retry', 'cancel'] as const).find((name) => name === identifier)
-  return command === undefined ? none : one(request(action, { via: 'button', command, sha }))
+  return command === undefined ? none : one(request(action, { command }))
 }

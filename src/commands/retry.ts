@@ -1,5 +1,7 @@
 import type { Request } from '../domain/request/request.ts'
-import type { Facts, FeatureFact, Intent, RunPlan } from '../domain/request/intent.ts'
+import type { Facts, FeatureFact } from '../domain/request/facts.ts'
+import type { Intent } from '../domain/request/intent.ts'
+import type { RunPlan } from '../domain/request/run-plan.ts'
 import { lastEnded } from '../domain/run/run-change.ts'
 import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
 import type { Command } from './command.ts'
@@ -18,21 +20,21 @@ export const retry: Command = {
   decide,
 }
 
-function decide(request: Request, facts: Facts): Intent {
-  const { feature } = facts
-  if (feature === undefined) return { kind: 'ask', fact: 'feature' }
+async function decide(request: Request, facts: Facts): Promise<Intent> {
+  const feature = await facts.feature()
   const needs = 'a run that has failed, timed out or was cancelled'
-  if (activeRun(feature) !== null || runsInLine(feature).length > 0) return wrongState('retry', needs, facts)
+  if (activeRun(feature) !== null || runsInLine(feature).length > 0) return wrongState('retry', needs, feature)
   const ended = newestEnded(feature)
   const phases = ended === null ? [] : phasesAgain(request, feature, ended)
-  if (phases.length === 0) return wrongState('retry', needs, facts)
+  if (phases.length === 0) return wrongState('retry', needs, feature)
   return planWork(request, facts, () => phases)
 }
 
-function phasesAgain({ via, phaseId }: Request, { runs }: FeatureFact, ended: RunRecord): RunPlan['phases'] {
+function phasesAgain({ what, place }: Request, { runs }: FeatureFact, ended: RunRecord): RunPlan['phases'] {
   if (ended.conclusion !== 'success') return unfinished(ended)
-  const phase = runs.flatMap((run) => run.phases).find(({ id }) => id === phaseId)
-  return via === 'rerun' && phase !== undefined ? [again(phase)] : []
+  if (what.kind !== 'rerun' || place.kind !== 'phase') return []
+  const phase = runs.flatMap((run) => run.phases).find(({ id }) => id === place.phaseId)
+  return phase === undefined ? [] : [again(phase)]
 }
 
 /** The phase that the run ended with, unless it went well, and what was left out after it. */

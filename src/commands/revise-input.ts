@@ -1,5 +1,5 @@
 import { cutText } from '../text/cut-text.ts'
-import type { ReviewNote } from '../domain/request/intent.ts'
+import type { ReviewNote } from '../domain/request/facts.ts'
 import { withoutHidden } from '../text/untrusted-text.ts'
 
 /**

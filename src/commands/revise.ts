@@ -1,5 +1,6 @@
 import type { Request } from '../domain/request/request.ts'
-import type { Facts, FeatureFact, Intent, ReviewNote } from '../domain/request/intent.ts'
+import type { Facts, FeatureFact, ReviewNote } from '../domain/request/facts.ts'
+import type { Intent } from '../domain/request/intent.ts'
 import { earliest, namedPhase, owningPhase } from './owning-phase.ts'
 import { isBefore } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
@@ -8,7 +9,8 @@ import type { RunRecord } from '../domain/run/run.ts'
 import { reviseInput } from './revise-input.ts'
 import type { Command } from './command.ts'
 import { activeRun, wrongState } from './feature-state.ts'
-import { planWork, refuse } from './plan-work.ts'
+import { refuse } from './intents.ts'
+import { planWork } from './plan-work.ts'
 
 export const revise: Command = {
   name: 'revise',
@@ -20,16 +22,16 @@ export const revise: Command = {
   when: 'once a run has committed something; without text when there are review comments',
   example: '/speckit revise plan: use SQLite instead of PostgreSQL.',
   decide,
+  whyIgnored,
 }
 
-function decide(request: Request, facts: Facts): Intent {
-  const { feature, review } = facts
-  if (feature === undefined) return { kind: 'ask', fact: 'feature' }
+async function decide(request: Request, facts: Facts): Promise<Intent> {
+  if (request.what.kind === 'review') return { kind: 'reply', reply: { kind: 'offer_revise' } }
+  const feature = await facts.feature()
   const newest = newestPhase(feature)
-  if (request.via === 'review') return offer(newest)
   const [known] = feature.runs
-  if (newest === null || known === undefined) return wrongState('revise', 'a document that a run has written', facts)
-  if (review === undefined) return { kind: 'ask', fact: 'review' }
+  if (newest === null || known === undefined) return wrongState('revise', 'a document that a run has written', feature)
+  const review = await facts.review()
   if (request.text === '' && review.length === 0) {
     return refuse({ kind: 'mistake', mistake: { kind: 'text_missing', command: 'revise' } })
   }
@@ -39,16 +41,17 @@ function decide(request: Request, facts: Facts): Intent {
   if (active?.status === 'waiting' && active.cancellation === null) {
     const next = queuedPhases(active)[0]
     if (lastEnded(active) === null && next !== undefined && !isBefore(phase, next.name)) {
-      return wrongState('revise', `the approval of what comes before ${next.name}`, facts)
+      return wrongState('revise', `the approval of what comes before ${next.name}`, feature)
     }
     return { kind: 'steer', runId: active.id, steering: { kind: 'revise', phase, input } }
   }
   return planWork(request, facts, () => [{ name: phase, input }])
 }
 
-function offer(newest: PhaseName | null): Intent {
-  if (newest === null) return { kind: 'ignore', why: 'a review asks for changes, and no run has written anything' }
-  return { kind: 'reply', reply: { kind: 'offer_revise' } }
+/** A review that asks for changes is answered where there is something of ours to change. */
+function whyIgnored({ what }: Request, feature: FeatureFact): string | null {
+  if (what.kind !== 'review' || newestPhase(feature) !== null) return null
+  return 'a review asks for changes, and no run has written anything'
 }
 
 /** What is named and what is commented on, the earliest of them: what comes later is made from it. */

@@ -1,7 +1,7 @@
 import type { Refusal } from '../domain/request/reply.ts'
 import { phaseNames } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
-import type { RunPlan } from '../domain/request/intent.ts'
+import type { RunPlan } from '../domain/request/run-plan.ts'
 import type { RunSettings } from '../domain/run/settings.ts'
 import type { Command } from './command.ts'
 import { planWork } from './plan-work.ts'

@@ -1,4 +1,8 @@
+import type { Facts } from '../domain/request/facts.ts'
+import type { Intent } from '../domain/request/intent.ts'
+import type { Request } from '../domain/request/request.ts'
 import type { Command } from './command.ts'
+import { refuseSettings } from './intents.ts'
 
 export const status: Command = {
   name: 'status',
@@ -9,9 +13,12 @@ export const status: Command = {
   summary: 'Shows the runs of the issue, who waits in line, and the settings that hold with the source of each.',
   when: 'at any time',
   example: '/speckit status',
-  decide(_request, { feature, settings }) {
-    if (feature === undefined) return { kind: 'ask', fact: 'feature' }
-    if (settings?.kind !== 'valid') return { kind: 'ask', fact: 'settings' }
-    return { kind: 'reply', reply: { kind: 'status', feature, effective: settings.effective } }
-  },
+  decide,
+}
+
+async function decide(_request: Request, facts: Facts): Promise<Intent> {
+  const feature = await facts.feature()
+  const settings = await facts.settings()
+  if (settings.kind === 'invalid') return refuseSettings(settings)
+  return { kind: 'reply', reply: { kind: 'status', feature, effective: settings.effective } }
 }

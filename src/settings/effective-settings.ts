@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts'
 import { clashProblem, operatorSettings, policyProblem } from './apply-policy.ts'
-import type { SettingsFact } from '../domain/request/intent.ts'
+import type { SettingsFact } from '../domain/request/facts.ts'
 import { laySettings } from './lay-settings.ts'
 import { readSettings } from './read-settings.ts'
 import type { SettingsFile } from './read-settings.ts'

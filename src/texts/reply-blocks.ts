@@ -1,4 +1,4 @@
-import type { RunPlan } from '../domain/request/intent.ts'
+import type { RunPlan } from '../domain/request/run-plan.ts'
 import type { Block, Inline } from './markdown.ts'
 import { code, list, paragraph, plain, strong, table, untrusted } from './markdown.ts'
 import type { Reply } from '../domain/request/reply.ts'

@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { decideRefusal } from '../../src/commands/decide-request.ts'
-import type { Place } from '../../src/domain/trigger/action.ts'
+import type { Place, What } from '../../src/domain/trigger/action.ts'
 import type { Request } from '../../src/domain/request/request.ts'
-import type { Facts } from '../../src/domain/request/intent.ts'
 import { commandNames } from '../../src/domain/request/slash-command.ts'
 import {
-  action,
   decide,
   effective,
   ended,
@@ -15,16 +13,19 @@ import {
   request,
   running,
   waiting,
+  ways,
 } from './support/requests.ts'
+import { fakeFacts } from './support/fake-facts.ts'
+import type { FactValues } from './support/fake-facts.ts'
 
-const label = (change: Partial<Request> = {}) => request({ via: 'label', label: 'speckit', ...change })
+const label = (name = 'speckit') => request({ what: { ...ways.label, label: name } })
 const invalid = { kind: 'invalid', label: 'speckit', message: 'bad', wayOut: 'mend' } as const
 const closedIssue: Place = { ...onIssue, isClosed: true } as Place
 const foreign = factsOf([], { feature: { issue: null, runs: [] } })
 
 describe('decideRequest', () => {
-  it('asks for one fact after the other and starts a run for a label', () => {
-    const { intent, asked } = decide(label(), factsOf())
+  it('asks for one fact after the other and starts a run for a label', async () => {
+    const { intent, asked } = await decide(label(), factsOf())
 
     expect(asked).toEqual(['repository', 'settings', 'permission', 'feature', 'base', 'branch'])
     expect(intent).toMatchObject({
@@ -33,52 +34,59 @@ describe('decideRequest', () => {
     })
   })
 
-  it.each(['admin', 'maintain', 'write'])('lets %s start a run', (permission) => {
-    expect(decide(label(), factsOf([], { permission })).intent.kind).toBe('start')
+  it.each(['admin', 'maintain', 'write'])('lets %s start a run', async (permission) => {
+    expect((await decide(label(), factsOf([], { permission }))).intent.kind).toBe('start')
   })
 
-  it.each(['triage', 'read', 'none', '', 'owner'])('refuses the permission “%s” for every command', (permission) => {
-    const refusal = { kind: 'not_permitted', login: 'mona', permission, needed: 'write' }
+  it.each(['triage', 'read', 'none', '', 'owner'])(
+    'refuses the permission “%s” for every command',
+    async (permission) => {
+      const refusal = { kind: 'not_permitted', login: 'mona', permission, needed: 'write' }
 
-    for (const command of commandNames) {
-      expect(decide(request({ command }), factsOf([running()], { permission })).intent).toEqual({
-        kind: 'reply',
-        reply: refusal,
-      })
-    }
-    expect(decide(label(), factsOf([], { permission })).intent).toEqual({ kind: 'reply', reply: refusal })
-  })
+      for (const command of commandNames) {
+        expect((await decide(request({ command }), factsOf([running()], { permission }))).intent).toEqual({
+          kind: 'reply',
+          reply: refusal,
+        })
+      }
+      expect((await decide(label(), factsOf([], { permission }))).intent).toEqual({ kind: 'reply', reply: refusal })
+    },
+  )
 
-  it('asks for the permission that the settings name', () => {
+  it('asks for the permission that the settings name', async () => {
     const facts = (permission: string) =>
       factsOf([], { permission, settings: { kind: 'valid', effective: effective({ permission: 'maintain' }) } })
 
-    expect(decide(label(), facts('write')).intent).toMatchObject({
+    expect((await decide(label(), facts('write'))).intent).toMatchObject({
       reply: { kind: 'not_permitted', needed: 'maintain' },
     })
-    expect(decide(label(), facts('maintain')).intent.kind).toBe('start')
+    expect((await decide(label(), facts('maintain'))).intent.kind).toBe('start')
   })
 
-  it.each(['Bot', 'Organization', 'Mannequin', ''])('never listens to a “%s”', (type) => {
+  it.each(['Bot', 'Organization', 'Mannequin', ''])('never listens to a “%s”', async (type) => {
     const actor = { id: 1, login: 'x', type }
 
     for (const via of ['label', 'unlabel', 'comment', 'review', 'button', 'rerun'] as const) {
-      expect(decide(request({ via, actor, label: 'speckit' }), {}).intent.kind).toBe('ignore')
+      expect((await decide(request({ what: ways[via], actor }), {})).intent.kind).toBe('ignore')
     }
   })
 
-  it('ignores another label before it asks for a permission', () => {
+  it('ignores another label before it asks for a permission', async () => {
     const { repository, settings } = factsOf()
 
-    expect(decide(label({ label: 'bug' }), { repository, settings }).intent.kind).toBe('ignore')
-    expect(decide(label({ label: 'bug' }), { repository, settings: invalid }).intent.kind).toBe('ignore')
+    for (const known of [settings, invalid]) {
+      const { intent, asked } = await decide(label('bug'), { repository, settings: known })
+
+      expect(intent.kind).toBe('ignore')
+      expect(asked).toEqual(['repository', 'settings'])
+    }
   })
 
-  it('compares labels as GitHub does, without case', () => {
-    expect(decide(label({ label: 'SpecKit' }), factsOf()).intent.kind).toBe('start')
+  it('compares labels as GitHub does, without case', async () => {
+    expect((await decide(label('SpecKit'), factsOf())).intent.kind).toBe('start')
   })
 
-  it.each<[string, Partial<Facts>, object]>([
+  it.each<[string, Partial<FactValues>, object]>([
     ['an archived repository', { repository: { defaultBranch: 'main', isArchived: true } }, { kind: 'archived' }],
     [
       'an empty repository',
@@ -104,62 +112,66 @@ describe('decideRequest', () => {
       { feature: { issue: { number: 12, title: ' ', body: '\n' }, runs: [] } },
       { kind: 'no_text' },
     ],
-  ])('refuses %s', (_name, change, reply) => {
-    expect(decide(label(), factsOf([], change)).intent).toEqual({ kind: 'reply', reply })
+  ])('refuses %s', async (_name, change, reply) => {
+    expect((await decide(label(), factsOf([], change))).intent).toEqual({ kind: 'reply', reply })
   })
 
-  it('does not tell an outsider that the settings are wrong', () => {
-    expect(decide(label(), factsOf([], { settings: invalid, permission: 'read' })).intent).toMatchObject({
+  it('does not tell an outsider that the settings are wrong', async () => {
+    expect((await decide(label(), factsOf([], { settings: invalid, permission: 'read' }))).intent).toMatchObject({
       reply: { kind: 'not_permitted' },
     })
   })
 
-  it('lets a run be cancelled although the settings are wrong', () => {
+  it('lets a run be cancelled although the settings are wrong', async () => {
     const facts = factsOf([running()], { settings: invalid })
 
-    expect(decide(request({ command: 'cancel' }), facts).intent.kind).toBe('steer')
-    expect(decide(request({ command: 'help' }), facts).intent).toEqual({ kind: 'reply', reply: { kind: 'help' } })
-    expect(decide(request({ command: 'approve' }), facts).intent).toMatchObject({ reply: { kind: 'settings_invalid' } })
+    expect((await decide(request({ command: 'cancel' }), facts)).intent.kind).toBe('steer')
+    expect((await decide(request({ command: 'help' }), facts)).intent).toEqual({
+      kind: 'reply',
+      reply: { kind: 'help' },
+    })
+    expect((await decide(request({ command: 'approve' }), facts)).intent).toMatchObject({
+      reply: { kind: 'settings_invalid' },
+    })
   })
 
   it.each(commandNames.filter((name) => !['help', 'status', 'cancel'].includes(name)))(
     'does not %s on a closed issue',
-    (command) => {
-      expect(decide(request({ command, text: '1=A' }), factsOf([ended()]), closedIssue).intent).toEqual({
+    async (command) => {
+      expect((await decide(request({ command, text: '1=A', place: closedIssue }), factsOf([ended()]))).intent).toEqual({
         kind: 'reply',
         reply: { kind: 'issue_closed' },
       })
     },
   )
 
-  it('does no work on a closed pull request, but tells the status', () => {
+  it('does no work on a closed pull request, but tells the status', async () => {
     const place: Place = { kind: 'pull_request', number: 13, isClosed: true, isLocked: false }
 
-    expect(decide(request({ command: 'revise', text: 'x' }), factsOf([ended()]), place).intent).toMatchObject({
+    expect((await decide(request({ command: 'revise', text: 'x', place }), factsOf([ended()]))).intent).toMatchObject({
       reply: { kind: 'wrong_state', needs: 'an open pull request, or a comment on the issue' },
     })
-    expect(decide(request({ command: 'status' }), factsOf([ended()]), place).intent).toMatchObject({
+    expect((await decide(request({ command: 'status', place }), factsOf([ended()]))).intent).toMatchObject({
       reply: { kind: 'status' },
     })
   })
 
-  it('says so on somebody else’s pull request, to those who may', () => {
-    expect(decide(request(), foreign, onPullRequest).intent).toEqual({
+  it('says so on somebody else’s pull request, to those who may', async () => {
+    expect((await decide(request({ place: onPullRequest }), foreign)).intent).toEqual({
       kind: 'reply',
       reply: { kind: 'not_our_pull_request', number: 13 },
     })
-    expect(decide(request(), { ...foreign, permission: 'read' }, onPullRequest).intent).toMatchObject({
+    expect((await decide(request({ place: onPullRequest }), { ...foreign, permission: 'read' })).intent).toMatchObject({
       reply: { kind: 'not_permitted' },
     })
   })
 
   it.each(['review', 'close_pull_request'] as const)(
     'ignores %s on somebody else’s pull request without a call to GitHub',
-    (via) => {
-      const { intent, asked } = decide(
-        request({ via, command: via === 'review' ? 'approve' : 'cancel' }),
+    async (via) => {
+      const { intent, asked } = await decide(
+        request({ what: ways[via], command: via === 'review' ? 'approve' : 'cancel', place: onPullRequest }),
         { feature: foreign.feature },
-        onPullRequest,
       )
 
       expect(intent.kind).toBe('ignore')
@@ -170,68 +182,74 @@ describe('decideRequest', () => {
   it.each<Place>([
     { kind: 'phase', phaseId: 'x' },
     { kind: 'commit', sha: 'x' },
-  ])('ignores the checks of others: %j', (place) => {
-    expect(decide(request({ via: 'rerun', command: 'retry' }), { feature: foreign.feature }, place).intent.kind).toBe(
-      'ignore',
-    )
+  ])('ignores the checks of others: %j', async (place) => {
+    expect(
+      (await decide(request({ what: ways.rerun, command: 'retry', place }), { feature: foreign.feature })).intent.kind,
+    ).toBe('ignore')
   })
 
-  it('stops without asking for a permission', () => {
-    const { intent, asked } = decide(
-      request({ via: 'close_issue', command: 'cancel' }),
+  it('stops without asking for a permission', async () => {
+    const { intent, asked } = await decide(
+      request({ what: ways.close_issue, command: 'cancel', place: closedIssue }),
       factsOf([running()]),
-      closedIssue,
     )
 
     expect(intent).toMatchObject({ kind: 'steer', runId: 'running' })
     expect(asked).toEqual(['feature'])
   })
 
-  it('ends a run when a bot closes the issue', () => {
+  it('ends a run when a bot closes the issue', async () => {
     const actor = { id: 1, login: 'stale[bot]', type: 'Bot' }
 
     expect(
-      decide(request({ via: 'close_issue', command: 'cancel', actor }), factsOf([running()]), closedIssue).intent,
+      (
+        await decide(
+          request({ what: ways.close_issue, command: 'cancel', actor, place: closedIssue }),
+          factsOf([running()]),
+        )
+      ).intent,
     ).toMatchObject({
       steering: { cancellation: { by: null, reason: 'issue_closed', detail: 'stale[bot] closed the issue.' } },
     })
   })
 
-  it('answers a reviewer who may not approve only when an approval is waited for', () => {
-    const review = request({ via: 'review', command: 'approve' })
+  it('answers a reviewer who may not approve only when an approval is waited for', async () => {
+    const review = request({ what: ways.review, command: 'approve', place: onPullRequest })
+    const changes: What = { ...ways.review, state: 'changes_requested' }
+    const revision = { ...review, what: changes, command: 'revise' as const }
 
-    expect(decide(review, factsOf([waiting('approval')], { permission: 'read' }), onPullRequest).intent).toMatchObject({
+    expect((await decide(review, factsOf([waiting('approval')], { permission: 'read' }))).intent).toMatchObject({
       reply: { kind: 'not_permitted' },
     })
-    expect(decide(review, factsOf([ended()], { permission: 'read' }), onPullRequest).intent.kind).toBe('ignore')
-    expect(
-      decide(request({ via: 'review', command: 'revise' }), factsOf([ended()], { permission: 'read' }), onPullRequest)
-        .intent.kind,
-    ).toBe('ignore')
+    expect((await decide(review, factsOf([ended()], { permission: 'read' }))).intent.kind).toBe('ignore')
+    expect((await decide(revision, factsOf([ended()], { permission: 'read' }))).intent.kind).toBe('ignore')
   })
 })
 
 describe('decideRefusal', () => {
   const refusal = { kind: 'too_many_commands', limit: 10, left: 190 } as const
+  const line = (change: Partial<Request> = {}) => request({ command: 'help', ...change })
 
-  it('answers those who may', () => {
-    expect(decideRefusal(refusal, action(), factsOf())).toEqual({ kind: 'reply', reply: refusal })
-    expect(decideRefusal(refusal, action(), {})).toEqual({ kind: 'ask', fact: 'repository' })
+  it('answers those who may', async () => {
+    const facts = fakeFacts(factsOf())
+
+    expect(await decideRefusal(refusal, line(), facts)).toEqual({ kind: 'reply', reply: refusal })
+    expect(facts.asked).toEqual(['repository', 'settings', 'permission', 'feature'])
   })
 
-  it.each<[string, object, Parameters<typeof action>[0]]>([
+  it.each<[string, object, Partial<Request>]>([
     [
       'an outsider',
       { kind: 'reply', reply: { kind: 'not_permitted', login: 'mona', permission: 'read', needed: 'write' } },
       {},
     ],
     ['a bot', { kind: 'ignore', why: 'b is a Bot, not a person' }, { actor: { id: 1, login: 'b', type: 'Bot' } }],
-  ])('does not answer %s', (_name, expected, change) => {
-    expect(decideRefusal(refusal, action(change), factsOf([], { permission: 'read' }))).toEqual(expected)
+  ])('does not answer %s', async (_name, expected, change) => {
+    expect(await decideRefusal(refusal, line(change), fakeFacts(factsOf([], { permission: 'read' })))).toEqual(expected)
   })
 
-  it('does not explain itself on somebody else’s pull request', () => {
-    expect(decideRefusal(refusal, action({ place: onPullRequest }), foreign)).toMatchObject({
+  it('does not explain itself on somebody else’s pull request', async () => {
+    expect(await decideRefusal(refusal, line({ place: onPullRequest }), fakeFacts(foreign))).toMatchObject({
       reply: { kind: 'not_our_pull_request' },
     })
   })

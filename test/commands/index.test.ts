@@ -19,7 +19,7 @@ describe('the table of commands', () => {
     expect(when).not.toMatch(/\.$/)
   })
 
-  it.each(commandNames)('decides %s in every state without an error, and always answers a comment', (command) => {
+  it.each(commandNames)('decides %s in every state without an error, and always answers a comment', async (command) => {
     const states = [
       [],
       [running()],
@@ -33,7 +33,7 @@ describe('the table of commands', () => {
 
     for (const runs of states) {
       for (const text of ['', '1=A', 'all', 'x']) {
-        expect(decide(request({ command, text }), factsOf(runs)).intent.kind).toMatch(/^(?:start|steer|reply)$/)
+        expect((await decide(request({ command, text }), factsOf(runs))).intent.kind).toMatch(/^(?:start|steer|reply)$/)
       }
     }
   })

@@ -4,46 +4,40 @@ import type { Place, What } from '../../src/domain/trigger/action.ts'
 import { action, at, head, onPullRequest } from './support/requests.ts'
 
 const onPhase: Place = { kind: 'phase', phaseId: 'p1' }
+const onCommit: Place = { kind: 'commit', sha: head }
 
 describe('readRequests', () => {
   it.each<[What, Place | null, object]>([
-    [{ kind: 'label', label: 'speckit' }, null, { via: 'label', command: 'run', label: 'speckit' }],
-    [{ kind: 'unlabel', label: 'speckit' }, null, { via: 'unlabel', command: 'cancel', label: 'speckit' }],
-    [{ kind: 'close_issue' }, null, { via: 'close_issue', command: 'cancel' }],
-    [{ kind: 'close_pull_request', isMerged: true }, onPullRequest, { via: 'close_pull_request', command: 'cancel' }],
-    [{ kind: 'rerun', sha: head }, onPhase, { via: 'rerun', command: 'retry', sha: head, phaseId: 'p1' }],
-    [
-      { kind: 'rerun', sha: head },
-      { kind: 'commit', sha: head },
-      { via: 'rerun', command: 'retry', phaseId: null },
-    ],
-    [
-      { kind: 'button', identifier: 'approve', sha: head },
-      onPhase,
-      { via: 'button', command: 'approve', sha: head, phaseId: 'p1' },
-    ],
-    [{ kind: 'button', identifier: 'retry', sha: head }, onPhase, { via: 'button', command: 'retry' }],
-    [{ kind: 'button', identifier: 'cancel', sha: head }, onPhase, { via: 'button', command: 'cancel' }],
-    [
-      { kind: 'review', state: 'approved', sha: head, body: 'Nice!' },
-      onPullRequest,
-      { via: 'review', command: 'approve', sha: head },
-    ],
+    [{ kind: 'label', label: 'speckit' }, null, { command: 'run' }],
+    [{ kind: 'unlabel', label: 'speckit' }, null, { command: 'cancel' }],
+    [{ kind: 'close_issue' }, null, { command: 'cancel' }],
+    [{ kind: 'close_pull_request', isMerged: true }, onPullRequest, { command: 'cancel' }],
+    [{ kind: 'rerun', sha: head }, onPhase, { command: 'retry', place: onPhase }],
+    [{ kind: 'rerun', sha: head }, onCommit, { command: 'retry', place: onCommit }],
+    [{ kind: 'button', identifier: 'approve', sha: head }, onPhase, { command: 'approve', place: onPhase }],
+    [{ kind: 'button', identifier: 'retry', sha: head }, onPhase, { command: 'retry' }],
+    [{ kind: 'button', identifier: 'cancel', sha: head }, onPhase, { command: 'cancel' }],
+    [{ kind: 'review', state: 'approved', sha: head, body: 'Nice!' }, onPullRequest, { command: 'approve' }],
     [
       { kind: 'review', state: 'changes_requested', sha: head, body: '' },
       onPullRequest,
-      { via: 'review', command: 'revise', text: '' },
+      { command: 'revise', text: '' },
     ],
     [
       { kind: 'review', state: 'changes_requested', sha: head, body: '/speckit revise shorter' },
       onPullRequest,
-      { via: 'comment', command: 'revise', text: 'shorter', sha: head },
+      {
+        command: 'revise',
+        text: 'shorter',
+        what: { kind: 'comment', body: '/speckit revise shorter', sha: head },
+        deduplicationKey: 'action:1:1',
+      },
     ],
   ])('reads %j', (what, place, expected) => {
     const { requests, mistakes, left } = readRequests(action({ what, ...(place === null ? {} : { place }) }))
 
     expect(requests).toEqual([
-      expect.objectContaining({ ...expected, actor: { id: 7, login: 'mona', type: 'User' }, at }),
+      expect.objectContaining({ what, ...expected, actor: { id: 7, login: 'mona', type: 'User' }, at }),
     ])
     expect({ mistakes, left }).toEqual({ mistakes: [], left: 0 })
   })

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { decideRequest } from '../../src/commands/decide-request.ts'
 import type { Request } from '../../src/domain/request/request.ts'
-import type { Facts } from '../../src/domain/request/intent.ts'
 import { phaseNames } from '../../src/domain/run/phase.ts'
+import type { Place } from '../../src/domain/trigger/action.ts'
 import type { CommandName } from '../../src/domain/request/slash-command.ts'
 import { phaseRecord } from '../domain/support/run-record.ts'
 import {
@@ -11,20 +10,22 @@ import {
   ended,
   factsOf,
   failed,
+  head,
   pending,
-  onIssue,
   request,
   running,
   waiting,
+  ways,
 } from './support/requests.ts'
+import type { FactValues } from './support/fake-facts.ts'
 
-function reply(asked: Request, facts: Facts) {
-  const { intent } = decide(asked, facts)
+async function reply(asked: Request, facts: FactValues) {
+  const { intent } = await decide(asked, facts)
   return intent.kind === 'reply' ? intent.reply : intent
 }
 
-function plan(asked: Request, facts: Facts) {
-  const { intent } = decide(asked, facts)
+async function plan(asked: Request, facts: FactValues) {
+  const { intent } = await decide(asked, facts)
   if (intent.kind !== 'start') throw new Error(JSON.stringify(intent))
   return intent.plan
 }
@@ -33,10 +34,10 @@ const fullLine = ['a', 'b', 'c', 'd', 'e'].map((id) => pending(id))
 const noBranch = { ...factsOf().branch, sha: null, documents: [] }
 
 describe('run', () => {
-  it('goes through the phases of the settings, on the feature’s branch', () => {
+  it('goes through the phases of the settings, on the feature’s branch', async () => {
     const settings = effective({ phases: ['specify', 'clarify', 'plan'], gates: ['plan'] })
 
-    expect(plan(request(), factsOf([], { settings: { kind: 'valid', effective: settings } }))).toMatchObject({
+    expect(await plan(request(), factsOf([], { settings: { kind: 'valid', effective: settings } }))).toMatchObject({
       issue: { number: 12 },
       names: { branch: 'speckit/012-add-due-dates' },
       phases: [
@@ -49,18 +50,18 @@ describe('run', () => {
     })
   })
 
-  it('applies its flags', () => {
+  it('applies its flags', async () => {
     const asked = request({ flags: { agent: 'codex', model: 'gpt-5', base: 'next', from: 'plan' } })
     const facts = factsOf([ended()], { base: { branch: 'next', sha: 'b'.repeat(40), hasSpecKit: true } })
 
-    expect(plan(asked, facts)).toMatchObject({
+    expect(await plan(asked, facts)).toMatchObject({
       phases: [{ name: 'plan' }, { name: 'tasks' }],
       settings: { agent: 'codex', model: 'gpt-5', baseBranch: 'next', phases: ['plan', 'tasks'] },
       baseBranch: 'next',
     })
   })
 
-  it.each<[string, Request, Partial<Facts>, object]>([
+  it.each<[string, Request, Partial<FactValues>, object]>([
     [
       'an unknown agent',
       request({ flags: { agent: 'hal' } }),
@@ -100,24 +101,12 @@ describe('run', () => {
       { feature: { issue: { number: 12, title: 'a', body: '' }, runs: [...fullLine, running()] } },
       { kind: 'too_many_pending', limit: 5 },
     ],
-  ])('refuses %s', (_name, asked, change, expected) => {
-    expect(reply(asked, factsOf([], change))).toEqual(expected)
+  ])('refuses %s', async (_name, asked, change, expected) => {
+    expect(await reply(asked, factsOf([], change))).toEqual(expected)
   })
 
-  it('asks again for the base when the one that is known is that of another command', () => {
-    const { base: _, ...known } = factsOf()
-    const asked = request({ flags: { base: 'next' } })
-    const other = { branch: 'main', sha: 'a'.repeat(40), hasSpecKit: true }
-
-    expect(decideRequest(asked, { ...known, base: other }, onIssue)).toEqual({ kind: 'ask', fact: 'base' })
-    expect(decideRequest(asked, { ...known, base: { ...other, branch: 'next' } }, onIssue)).toMatchObject({
-      kind: 'start',
-      plan: { baseBranch: 'next' },
-    })
-  })
-
-  it('shows with --dry-run what would run, and starts nothing', () => {
-    expect(reply(request({ flags: { dryRun: true } }), factsOf())).toMatchObject({
+  it('shows with --dry-run what would run, and starts nothing', async () => {
+    expect(await reply(request({ flags: { dryRun: true } }), factsOf())).toMatchObject({
       kind: 'dry_run',
       plan: { phases: [{ name: 'specify' }, { name: 'plan' }, { name: 'tasks' }] },
     })
@@ -125,20 +114,20 @@ describe('run', () => {
 
   it.each([running(), waiting('approval'), waiting('answers'), pending(), ended(), failed()])(
     'is taken in line or at once, whatever there is',
-    (run) => {
-      expect(plan(request({ via: 'label', label: 'speckit' }), factsOf([run])).origin).toBe('label')
+    async (run) => {
+      expect((await plan(request({ what: ways.label }), factsOf([run]))).origin).toBe('label')
     },
   )
 })
 
 describe('a phase', () => {
-  it.each(phaseNames)('%s runs alone, with the words for the agent', (name) => {
-    expect(plan(request({ command: name, text: 'Keep it\nsmall' }), factsOf([ended()]))).toMatchObject({
+  it.each(phaseNames)('%s runs alone, with the words for the agent', async (name) => {
+    expect(await plan(request({ command: name, text: 'Keep it\nsmall' }), factsOf([ended()]))).toMatchObject({
       phases: [{ name, input: 'Keep it\nsmall' }],
       settings: { phases: [name] },
       origin: `/speckit ${name}`,
     })
-    expect(plan(request({ command: name }), factsOf([ended()])).phases).toEqual([{ name, input: null }])
+    expect((await plan(request({ command: name }), factsOf([ended()]))).phases).toEqual([{ name, input: null }])
   })
 
   it.each<[CommandName, string[], string, string]>([
@@ -149,8 +138,8 @@ describe('a phase', () => {
     ['tasks', ['spec.md'], 'plan.md', '/speckit plan'],
     ['analyze', ['spec.md', 'plan.md'], 'tasks.md', '/speckit tasks'],
     ['implement', ['spec.md', 'plan.md'], 'tasks.md', '/speckit tasks'],
-  ])('%s with %j on the branch needs %s', (command, documents, document, next) => {
-    expect(reply(request({ command }), factsOf([ended()], { branch: { ...noBranch, documents } }))).toEqual({
+  ])('%s with %j on the branch needs %s', async (command, documents, document, next) => {
+    expect(await reply(request({ command }), factsOf([ended()], { branch: { ...noBranch, documents } }))).toEqual({
       kind: 'needs_document',
       command,
       document,
@@ -158,22 +147,26 @@ describe('a phase', () => {
     })
   })
 
-  it.each([running(), waiting('approval'), pending()])('waits for a document that another run may write', (run) => {
-    expect(plan(request({ command: 'tasks' }), factsOf([run], { branch: noBranch })).phases).toEqual([
-      { name: 'tasks', input: null },
-    ])
-  })
+  it.each([running(), waiting('approval'), pending()])(
+    'waits for a document that another run may write',
+    async (run) => {
+      expect((await plan(request({ command: 'tasks' }), factsOf([run], { branch: noBranch }))).phases).toEqual([
+        { name: 'tasks', input: null },
+      ])
+    },
+  )
 
-  it('can be the first thing on an issue', () => {
-    expect(plan(request({ command: 'specify' }), factsOf()).phases).toEqual([{ name: 'specify', input: null }])
+  it('can be the first thing on an issue', async () => {
+    expect((await plan(request({ command: 'specify' }), factsOf())).phases).toEqual([{ name: 'specify', input: null }])
   })
 })
 
 describe('retry', () => {
   const asked = request({ command: 'retry' })
+  const onPlan: Place = { kind: 'phase', phaseId: 'plan' }
 
-  it('runs the phase that failed with its words, and what was left out', () => {
-    expect(plan(asked, factsOf([failed()]))).toMatchObject({
+  it('runs the phase that failed with its words, and what was left out', async () => {
+    expect(await plan(asked, factsOf([failed()]))).toMatchObject({
       phases: [
         { name: 'plan', input: 'Use SQLite' },
         { name: 'tasks', input: null },
@@ -185,68 +178,70 @@ describe('retry', () => {
   it.each([
     ['button', 'Retry button'],
     ['rerun', 'Re-run'],
-  ] as const)('does the same by %s', (via, origin) => {
-    expect(plan(request({ command: 'retry', via, phaseId: 'plan' }), factsOf([failed()]))).toMatchObject({
+  ] as const)('does the same by %s', async (via, origin) => {
+    expect(
+      await plan(request({ command: 'retry', what: ways[via], place: onPlan }), factsOf([failed()])),
+    ).toMatchObject({
       phases: [{ name: 'plan' }, { name: 'tasks' }],
       origin,
     })
   })
 
-  it('takes the settings as they are now', () => {
+  it('takes the settings as they are now', async () => {
     const facts = factsOf([failed()], { settings: { kind: 'valid', effective: effective({ timeoutMinutes: 99 }) } })
 
-    expect(plan(request({ command: 'retry', flags: { agent: 'codex' } }), facts).settings).toMatchObject({
+    expect((await plan(request({ command: 'retry', flags: { agent: 'codex' } }), facts)).settings).toMatchObject({
       agent: 'codex',
       timeoutMinutes: 99,
     })
   })
 
-  it('runs what a cancelled gate left out', () => {
+  it('runs what a cancelled gate left out', async () => {
     const phases = [
       phaseRecord({ status: 'completed', conclusion: 'success' }),
       phaseRecord({ id: 'plan', name: 'plan', position: 1, status: 'completed', conclusion: 'skipped' }),
     ]
 
     expect(
-      plan(asked, factsOf([failed({ conclusion: 'cancelled', reason: 'cancelled_by_person', phases })])).phases,
+      (await plan(asked, factsOf([failed({ conclusion: 'cancelled', reason: 'cancelled_by_person', phases })]))).phases,
     ).toEqual([{ name: 'plan', input: null }])
   })
 
-  it('runs all of a run that was cancelled in line', () => {
+  it('runs all of a run that was cancelled in line', async () => {
     const phases = ended().phases.map((phase) => ({ ...phase, conclusion: 'skipped' as const }))
 
-    expect(plan(asked, factsOf([failed({ conclusion: 'cancelled', phases })])).phases).toHaveLength(3)
+    expect((await plan(asked, factsOf([failed({ conclusion: 'cancelled', phases })]))).phases).toHaveLength(3)
   })
 
-  it('runs the newest attempt of a phase once', () => {
+  it('runs the newest attempt of a phase once', async () => {
     const [first] = ended().phases
     const phases = [
       first,
       first && { ...first, id: 'second', attempt: 2, position: 1, conclusion: 'timed_out' as const },
     ].filter((phase) => phase !== undefined)
 
-    expect(plan(asked, factsOf([failed({ phases })])).phases).toEqual([{ name: 'specify', input: null }])
+    expect((await plan(asked, factsOf([failed({ phases })]))).phases).toEqual([{ name: 'specify', input: null }])
   })
 
-  it('runs one phase again when its check run is re-run after a success', () => {
-    expect(plan(request({ command: 'retry', via: 'rerun', phaseId: 'plan' }), factsOf([ended()])).phases).toEqual([
-      { name: 'plan', input: null },
-    ])
+  it('runs one phase again when its check run is re-run after a success', async () => {
+    expect(
+      (await plan(request({ command: 'retry', what: ways.rerun, place: onPlan }), factsOf([ended()]))).phases,
+    ).toEqual([{ name: 'plan', input: null }])
   })
 
-  it.each<[string, Request, Facts, RegExp]>([
+  it.each<[string, Request, FactValues, RegExp]>([
     ['there is no run', asked, factsOf(), /no run/],
     ['the newest run went well', asked, factsOf([ended()]), /ended well/],
     [
       'the newest run went well, by the suite',
-      request({ command: 'retry', via: 'rerun' }),
+      request({ command: 'retry', what: ways.rerun, place: { kind: 'commit', sha: head } }),
       factsOf([ended()]),
       /ended well/,
     ],
     ['a run is going on', asked, factsOf([running(), failed()]), /working on specify/],
     ['a run is in line', asked, factsOf([pending(), failed()]), /in line/],
-  ])('tells the state when %s', (_name, request_, facts, state) => {
-    expect(reply(request_, facts)).toMatchObject({
+  ])('tells the state when %s', async (_name, request_, facts, state) => {
+    expect(await reply(request_, facts)).toMatchObject({
       kind: 'wrong_state',
       command: 'retry',
       state: expect.stringMatching(state),

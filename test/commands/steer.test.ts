@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Request } from '../../src/domain/request/request.ts'
-import type { Facts, ReviewNote } from '../../src/domain/request/intent.ts'
+import type { ReviewNote } from '../../src/domain/request/facts.ts'
 import type { RunRecord } from '../../src/domain/run/run.ts'
 import { steer } from '../../src/domain/run/steer-run.ts'
 import { builtInSettings } from '../../src/domain/run/settings.ts'
@@ -12,15 +12,16 @@ import {
   failed,
   head,
   pending,
-  onIssue,
   onPullRequest,
   request,
   running,
   waiting,
+  ways,
 } from './support/requests.ts'
+import type { FactValues } from './support/fake-facts.ts'
 
-function intentOf(asked: Request, facts: Facts) {
-  const { intent } = decide(asked, facts, asked.via === 'review' ? onPullRequest : onIssue)
+async function intentOf(asked: Request, facts: FactValues) {
+  const { intent } = await decide(asked.what.kind === 'review' ? { ...asked, place: onPullRequest } : asked, facts)
   return intent.kind === 'reply' ? intent.reply : intent
 }
 
@@ -40,33 +41,33 @@ describe('approve', () => {
       request({ command: 'approve', text: head.slice(0, 7).toUpperCase() }),
       'comment',
     ],
-    ['the button', request({ command: 'approve', via: 'button', sha: head }), 'button'],
-    ['a review', request({ command: 'approve', via: 'review', sha: head }), 'review'],
-  ])('lets the run go on by %s', (_name, request_, via) => {
+    ['the button', request({ command: 'approve', what: ways.button }), 'button'],
+    ['a review', request({ command: 'approve', what: ways.review }), 'review'],
+  ])('lets the run go on by %s', async (_name, request_, via) => {
     const run = waiting('approval')
-    const intent = intentOf(request_, factsOf([run]))
+    const intent = await intentOf(request_, factsOf([run]))
     const approval = { login: 'mona', id: 7, via, sha: head, at }
 
     expect(intent).toEqual({ kind: 'steer', runId: 'waiting', steering: { kind: 'approve', approval } })
     expect(intent.kind === 'steer' && steer(run, intent.steering, false)?.next).toMatchObject({ name: 'plan' })
   })
 
-  it.each<[string, Request, Facts, object]>([
+  it.each<[string, Request, FactValues, object]>([
     [
       'of an old commit by button',
-      request({ command: 'approve', via: 'button', sha: other }),
+      request({ command: 'approve', what: { ...ways.button, sha: other } }),
       factsOf([waiting('approval')]),
       { kind: 'old_commit', approved: other, current: head },
     ],
     [
       'of an old commit by review',
-      request({ command: 'approve', via: 'review', sha: other }),
+      request({ command: 'approve', what: { ...ways.review, sha: other } }),
       factsOf([waiting('approval')]),
       { kind: 'old_commit', approved: other, current: head },
     ],
     [
       'by a review of no known commit',
-      request({ command: 'approve', via: 'review', sha: '' }),
+      request({ command: 'approve', what: { ...ways.review, sha: '' } }),
       factsOf([waiting('approval')]),
       { kind: 'old_commit', approved: '' },
     ],
@@ -119,20 +120,20 @@ describe('approve', () => {
       factsOf([waiting('approval', { cancellation })]),
       { kind: 'wrong_state', state: 'the run is being cancelled' },
     ],
-  ])('is refused %s', (_name, request_, facts, expected) => {
-    expect(intentOf(request_, facts)).toMatchObject(expected)
+  ])('is refused %s', async (_name, request_, facts, expected) => {
+    expect(await intentOf(request_, facts)).toMatchObject(expected)
   })
 
-  it('of another person counts where the requester is excluded', () => {
+  it('of another person counts where the requester is excluded', async () => {
     const actor = { id: 8, login: 'ada', type: 'User' }
 
-    expect(intentOf(request({ command: 'approve', actor }), factsOf([excluded]))).toMatchObject({ kind: 'steer' })
+    expect(await intentOf(request({ command: 'approve', actor }), factsOf([excluded]))).toMatchObject({ kind: 'steer' })
   })
 
   it.each([[], [ended()], [running()], [waiting('answers')]])(
     'by a review is ignored when nothing waits for it',
-    (...runs: RunRecord[]) => {
-      expect(intentOf(request({ command: 'approve', via: 'review', sha: head }), factsOf(runs)).kind).toBe('ignore')
+    async (...runs: RunRecord[]) => {
+      expect((await intentOf(request({ command: 'approve', what: ways.review }), factsOf(runs))).kind).toBe('ignore')
     },
   )
 })
@@ -151,8 +152,8 @@ describe('answer', () => {
     ],
     ['2=x', [{ number: 2, text: 'x' }]],
     ['1=none of these', [{ number: 1, text: 'none of these' }]],
-  ])('hands over %j', (text, answers) => {
-    expect(intentOf(asked(text), factsOf([waiting('answers')]))).toEqual({
+  ])('hands over %j', async (text, answers) => {
+    expect(await intentOf(asked(text), factsOf([waiting('answers')]))).toEqual({
       kind: 'steer',
       runId: 'waiting',
       steering: { kind: 'answer', answers, by: 'mona' },
@@ -172,8 +173,8 @@ describe('answer', () => {
     ['1=A', [running()], { kind: 'wrong_state' }],
     ['1=A', [ended()], { kind: 'wrong_state', state: 'the newest run has ended well' }],
     ['1=A', [], { kind: 'wrong_state', next: ['/speckit run'] }],
-  ])('refuses %j', (text, runs, expected) => {
-    expect(intentOf(asked(text), factsOf(runs))).toMatchObject(expected)
+  ])('refuses %j', async (text, runs, expected) => {
+    expect(await intentOf(asked(text), factsOf(runs))).toMatchObject(expected)
   })
 })
 
@@ -185,16 +186,16 @@ describe('revise', () => {
     ['the phase that is named', 'plan: shorter', [], 'plan'],
     ['the document that is commented on', 'shorter', [note], 'plan'],
     ['the earliest of both', 'spec.md is wrong', [note], 'specify'],
-  ])('has a waiting run write again: %s', (_name, text, review, phase) => {
-    expect(intentOf(asked(text), factsOf([waiting('approval')], { review }))).toMatchObject({
+  ])('has a waiting run write again: %s', async (_name, text, review, phase) => {
+    expect(await intentOf(asked(text), factsOf([waiting('approval')], { review }))).toMatchObject({
       kind: 'steer',
       runId: 'waiting',
       steering: { kind: 'revise', phase, input: expect.stringContaining(text) },
     })
   })
 
-  it('takes the review comments alone', () => {
-    expect(intentOf(asked(''), factsOf([waiting('approval')], { review: [note] }))).toMatchObject({
+  it('takes the review comments alone', async () => {
+    expect(await intentOf(asked(''), factsOf([waiting('approval')], { review: [note] }))).toMatchObject({
       steering: { phase: 'plan', input: 'Review comments:\n- specs/012-add-due-dates/plan.md:3 (ada): Too long' },
     })
   })
@@ -203,14 +204,14 @@ describe('revise', () => {
     ['after the end', [ended()], 'tasks'],
     ['after a failure', [failed()], 'specify'],
     ['while a run is going on', [running(), ended()], 'tasks'],
-  ])('starts a run of one phase %s', (_name, runs, phase) => {
-    expect(intentOf(asked('shorter'), factsOf(runs))).toMatchObject({
+  ])('starts a run of one phase %s', async (_name, runs, phase) => {
+    expect(await intentOf(asked('shorter'), factsOf(runs))).toMatchObject({
       kind: 'start',
       plan: { phases: [{ name: phase, input: 'shorter' }], origin: '/speckit revise' },
     })
   })
 
-  it.each<[string, Request, Facts, object]>([
+  it.each<[string, Request, FactValues, object]>([
     [
       'without words and comments',
       asked(''),
@@ -230,13 +231,13 @@ describe('revise', () => {
       factsOf([ended()], { branch: { ...moved, documents: ['spec.md'] } }),
       { kind: 'needs_document', document: 'plan.md' },
     ],
-  ])('is refused %s', (_name, request_, facts, expected) => {
-    expect(intentOf(request_, facts)).toMatchObject(expected)
+  ])('is refused %s', async (_name, request_, facts, expected) => {
+    expect(await intentOf(request_, facts)).toMatchObject(expected)
   })
 
-  it('is offered when a review asks for changes', () => {
-    expect(intentOf(asked('', { via: 'review', sha: head }), factsOf([ended()]))).toEqual({ kind: 'offer_revise' })
-    expect(intentOf(asked('', { via: 'review', sha: head }), factsOf([running()])).kind).toBe('ignore')
+  it('is offered when a review asks for changes', async () => {
+    expect(await intentOf(asked('', { what: ways.review }), factsOf([ended()]))).toEqual({ kind: 'offer_revise' })
+    expect((await intentOf(asked('', { what: ways.review }), factsOf([running()]))).kind).toBe('ignore')
   })
 })
 
@@ -252,7 +253,7 @@ describe('cancel', () => {
     ],
     [
       'a waiting run by button',
-      asked({ via: 'button' }),
+      asked({ what: ways.button }),
       [waiting('answers')],
       { runId: 'waiting', steering: { cancellation } },
     ],
@@ -271,7 +272,7 @@ describe('cancel', () => {
     ],
     [
       'when the label is removed',
-      asked({ via: 'unlabel', label: 'speckit' }),
+      asked({ what: ways.unlabel }),
       [pending(), running()],
       {
         runId: 'running',
@@ -282,29 +283,27 @@ describe('cancel', () => {
     ],
     [
       'all when the issue is closed',
-      asked({ via: 'close_issue' }),
+      asked({ what: ways.close_issue }),
       [pending(), running()],
       { runId: 'running', also: ['in-line'], steering: { cancellation: { reason: 'issue_closed' } } },
     ],
     [
       'all when the pull request is closed',
-      asked({ via: 'close_pull_request' }),
+      asked({ what: ways.close_pull_request }),
       [running()],
       { runId: 'running', steering: { cancellation: { reason: 'pull_request_closed' } } },
     ],
-  ])('ends %s', (_name, request_, runs, expected) => {
-    expect(intentOf(request_, factsOf(runs))).toMatchObject({ kind: 'steer', ...expected })
+  ])('ends %s', async (_name, request_, runs, expected) => {
+    expect(await intentOf(request_, factsOf(runs))).toMatchObject({ kind: 'steer', ...expected })
   })
 
-  it('leaves the line alone when the label is removed', () => {
-    expect(intentOf(asked({ via: 'unlabel', label: 'speckit' }), factsOf([pending(), running()]))).not.toHaveProperty(
-      'also',
-    )
+  it('leaves the line alone when the label is removed', async () => {
+    expect(await intentOf(asked({ what: ways.unlabel }), factsOf([pending(), running()]))).not.toHaveProperty('also')
   })
 
   it.each<[string, Request, RunRecord[], object]>([
     ['without a run', asked(), [], { kind: 'wrong_state', next: ['/speckit run'] }],
-    ['after the end', asked({ via: 'button' }), [ended()], { kind: 'wrong_state' }],
+    ['after the end', asked({ what: ways.button }), [ended()], { kind: 'wrong_state' }],
     [
       'twice',
       asked(),
@@ -317,40 +316,40 @@ describe('cancel', () => {
       [running()],
       { kind: 'mistake', mistake: { kind: 'text_not_taken', command: 'cancel', text: 'plan' } },
     ],
-  ])('is refused %s', (_name, request_, runs, expected) => {
-    expect(intentOf(request_, factsOf(runs))).toMatchObject(expected)
+  ])('is refused %s', async (_name, request_, runs, expected) => {
+    expect(await intentOf(request_, factsOf(runs))).toMatchObject(expected)
   })
 
-  it.each(['unlabel', 'close_issue', 'close_pull_request'] as const)('by %s of nothing is ignored', (via) => {
-    expect(intentOf(asked({ via, label: via === 'unlabel' ? 'speckit' : null }), factsOf([ended()])).kind).toBe(
-      'ignore',
-    )
+  it.each(['unlabel', 'close_issue', 'close_pull_request'] as const)('by %s of nothing is ignored', async (via) => {
+    expect((await intentOf(asked({ what: ways[via] }), factsOf([ended()]))).kind).toBe('ignore')
   })
 
-  it('spares what was asked for by the label that is back already', () => {
-    const removed = asked({ via: 'unlabel', label: 'speckit', at: new Date('2026-11-01T10:00:05Z') })
+  it('spares what was asked for by the label that is back already', async () => {
+    const removed = asked({ what: ways.unlabel, at: new Date('2026-11-01T10:00:05Z') })
     const later = running({ requestedAt: new Date('2026-11-01T10:00:05Z') })
     const earlier = running({ requestedAt: new Date('2026-11-01T10:00:04Z') })
 
-    expect(intentOf(removed, factsOf([later], { isLabeled: true })).kind).toBe('ignore')
-    expect(intentOf(removed, factsOf([later], { isLabeled: false })).kind).toBe('steer')
-    expect(intentOf(removed, factsOf([earlier], { isLabeled: true })).kind).toBe('steer')
+    expect((await intentOf(removed, factsOf([later], { isLabeled: true }))).kind).toBe('ignore')
+    expect((await intentOf(removed, factsOf([later], { isLabeled: false }))).kind).toBe('steer')
+    expect((await intentOf(removed, factsOf([earlier], { isLabeled: true }))).kind).toBe('steer')
   })
 
-  it('is no matter of another label', () => {
-    expect(intentOf(asked({ via: 'unlabel', label: 'bug' }), factsOf([running()])).kind).toBe('ignore')
+  it('is no matter of another label', async () => {
+    expect((await intentOf(asked({ what: { ...ways.unlabel, label: 'bug' } }), factsOf([running()]))).kind).toBe(
+      'ignore',
+    )
   })
 })
 
 describe('status and help', () => {
-  it('tell without starting anything', () => {
+  it('tell without starting anything', async () => {
     const facts = factsOf([running()])
 
-    expect(intentOf(request({ command: 'status' }), facts)).toEqual({
+    expect(await intentOf(request({ command: 'status' }), facts)).toEqual({
       kind: 'status',
       feature: facts.feature,
       effective: facts.settings.kind === 'valid' ? facts.settings.effective : null,
     })
-    expect(intentOf(request({ command: 'help' }), factsOf())).toEqual({ kind: 'help' })
+    expect(await intentOf(request({ command: 'help' }), factsOf())).toEqual({ kind: 'help' })
   })
 })

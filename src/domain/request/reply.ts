@@ -1,4 +1,5 @@
-import type { FeatureFact, RunPlan } from './intent.ts'
+import type { FeatureFact } from './facts.ts'
+import type { RunPlan } from './run-plan.ts'
 import type { PhaseName } from '../run/phase.ts'
 import type { EffectiveSettings } from '../run/settings.ts'
 import type { CommandName, Mistake } from './slash-command.ts'

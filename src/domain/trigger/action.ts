@@ -23,10 +23,13 @@ export type Place =
   /** All our check runs on a commit. */
   | { kind: 'commit'; sha: string }
 
+/** The ways to ask for something. `sha` = the commit that the person looked at. */
 export type What =
   | { kind: 'label'; label: string }
   | { kind: 'unlabel'; label: string }
-  | { kind: 'comment'; commentId: number; body: string }
+  /** Typed: in a comment, or in the body of a review, which has a `sha` and no id of a comment. */
+  | { kind: 'comment'; body: string; commentId?: number; sha?: string }
+  /** Ticked. */
   | { kind: 'review'; state: 'approved' | 'changes_requested' | 'commented'; sha: string; body: string }
   /** `identifier` of a button of a check run. */
   | { kind: 'button'; identifier: string; sha: string }

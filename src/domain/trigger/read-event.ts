@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Delivery } from './delivery.ts'
 import type { RepositoryEvent } from './repository-event.ts'
-import type { Trigger } from './read-trigger.ts'
+import type { Trigger } from './trigger.ts'
 
 /** Reads what happened to repositories, installations, branches and comments; null = an event that is none of these. */
 export function readEvent({ event, action, payload }: Pick<Delivery, 'event' | 'action' | 'payload'>): Trigger | null {

@@ -2,13 +2,7 @@ import { z } from 'zod'
 import type { Action } from './action.ts'
 import type { Delivery } from './delivery.ts'
 import { readEvent } from './read-event.ts'
-import type { RepositoryEvent } from './repository-event.ts'
-
-/** What a delivery may ask for, before anything outside it was looked at. */
-export type Trigger =
-  | { kind: 'action'; action: Action }
-  | { kind: 'event'; event: RepositoryEvent }
-  | { kind: 'irrelevant'; why: string }
+import type { Trigger } from './trigger.ts'
 
 type Given = Pick<Delivery, 'event' | 'action' | 'payload'>
 

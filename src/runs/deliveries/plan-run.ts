@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { Action } from '../../domain/trigger/action.ts'
 import type { Request } from '../../domain/request/request.ts'
-import type { RunPlan } from '../../domain/request/intent.ts'
+import type { RunPlan } from '../../domain/request/run-plan.ts'
 import type { NewRun } from '../../ports/store.ts'
 
 /** Everything that is fixed about a run before its first phase: names, snapshot of the input with its hash, settings, phases. */
 export function planRun(
-  { repository, installationId }: Action,
-  { deduplicationKey, actor, at }: Request,
+  { deduplicationKey, repository, installationId, actor, at }: Request,
   plan: RunPlan,
   { newId, now, executor }: { newId: () => string; now: Date; executor: string },
 ): NewRun {

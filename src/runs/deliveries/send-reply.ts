@@ -1,5 +1,5 @@
 import type { Action } from '../../domain/trigger/action.ts'
-import type { Facts } from '../../domain/request/intent.ts'
+import type { Facts } from '../../domain/request/facts.ts'
 import { hasMarker, marker } from '../../domain/report/marker.ts'
 import type { Forge } from '../../ports/forge.ts'
 import type { RemoteRecordStore } from '../../ports/store.ts'
@@ -23,10 +23,13 @@ export async function sendReply(
   await store.recordRemote(key, null, 'reply', String(comment.id))
 }
 
-/** Issue or pull request on which an action is answered: where it was done; a click on a check is answered on its pull request. */
-export function placeOfReply({ place }: Action, { feature }: Facts): number | null {
+/**
+ * Issue or pull request on which an action is answered: where it was done; a click on a check is
+ * answered on its pull request.
+ */
+export async function placeOfReply({ place }: Action, facts: Pick<Facts, 'feature'>): Promise<number | null> {
   if (place.kind === 'issue') return place.issue.number
   if (place.kind === 'pull_request') return place.number
-  const [newest] = feature?.runs ?? []
+  const [newest] = (await facts.feature()).runs
   return newest?.pullRequestNumber ?? newest?.issue.number ?? null
 }

@@ -1,11 +1,14 @@
 import { decideRequest } from '../../../src/commands/decide-request.ts'
-import type { Action, Place } from '../../../src/domain/trigger/action.ts'
+import type { Action, Place, What } from '../../../src/domain/trigger/action.ts'
 import type { Request } from '../../../src/domain/request/request.ts'
-import type { Facts, Intent } from '../../../src/domain/request/intent.ts'
+import type { Facts } from '../../../src/domain/request/facts.ts'
+import type { Intent } from '../../../src/domain/request/intent.ts'
 import type { RunRecord } from '../../../src/domain/run/run.ts'
 import { builtInSettings } from '../../../src/domain/run/settings.ts'
 import type { EffectiveSettings, RunSettings, SettingName } from '../../../src/domain/run/settings.ts'
 import { phaseRecord, runRecord } from '../../domain/support/run-record.ts'
+import { fakeFacts } from './fake-facts.ts'
+import type { FactValues } from './fake-facts.ts'
 
 export const head = 'c0ffee00'.repeat(5)
 export const at = new Date('2026-11-22T10:00:00Z')
@@ -13,20 +16,20 @@ export const issue = { number: 12, title: 'Add due dates', body: 'Every task can
 export const onIssue: Place = { kind: 'issue', issue, isClosed: false, isLocked: false }
 export const onPullRequest: Place = { kind: 'pull_request', number: 13, isClosed: false, isLocked: false }
 
+/** One of each way to ask for something. */
+export const ways = {
+  label: { kind: 'label', label: 'speckit' },
+  unlabel: { kind: 'unlabel', label: 'speckit' },
+  comment: { kind: 'comment', commentId: 1, body: '' },
+  review: { kind: 'review', state: 'approved', sha: head, body: '' },
+  button: { kind: 'button', identifier: 'approve', sha: head },
+  rerun: { kind: 'rerun', sha: head },
+  close_issue: { kind: 'close_issue' },
+  close_pull_request: { kind: 'close_pull_request', isMerged: false },
+} satisfies { [Kind in What['kind']]: Extract<What, { kind: Kind }> }
+
 export function request(change: Partial<Request> = {}): Request {
-  return {
-    deduplicationKey: 'comment:1:1',
-    via: 'comment',
-    command: 'run',
-    flags: {},
-    text: '',
-    sha: null,
-    label: null,
-    phaseId: null,
-    actor: { id: 7, login: 'mona', type: 'User' },
-    at,
-    ...change,
-  }
+  return { ...action(), deduplicationKey: 'comment:1:1', command: 'run', flags: {}, text: '', ...change }
 }
 
 export function action(change: Partial<Action> = {}): Action {
@@ -50,7 +53,7 @@ export function effective(change: Partial<RunSettings> = {}): EffectiveSettings 
 }
 
 /** All facts of an issue with these runs, newest first; its branch is there with all documents. */
-export function factsOf(runs: RunRecord[] = [], change: Partial<Facts> = {}): Required<Facts> {
+export function factsOf(runs: RunRecord[] = [], change: Partial<FactValues> = {}): FactValues {
   return {
     repository: { defaultBranch: 'main', isArchived: false },
     settings: { kind: 'valid', effective: effective() },
@@ -72,22 +75,13 @@ export function factsOf(runs: RunRecord[] = [], change: Partial<Facts> = {}): Re
   }
 }
 
-/** Gives one fact after the other, as they are asked for. */
-export function decide(
+/** Decides over these facts; `asked` = those that were read for it, in order. */
+export async function decide(
   asked: Request,
-  facts: Facts,
-  place: Place = onIssue,
-): { intent: Intent; asked: (keyof Facts)[] } {
-  const known: Facts = {}
-  const names: (keyof Facts)[] = []
-  for (let step = 0; step < 10; step += 1) {
-    const intent = decideRequest(asked, known, place)
-    if (intent.kind !== 'ask') return { intent, asked: names }
-    names.push(intent.fact)
-    if (facts[intent.fact] === undefined) throw new Error(`${intent.fact} is not there`)
-    Object.assign(known, { [intent.fact]: facts[intent.fact] })
-  }
-  throw new Error(`asked without end: ${names.join(', ')}`)
+  values: Partial<FactValues>,
+): Promise<{ intent: Intent; asked: (keyof Facts)[] }> {
+  const facts = fakeFacts(values)
+  return { intent: await decideRequest(asked, facts), asked: facts.asked }
 }
 
 const done = { status: 'completed', conclusion: 'success', completedAt: at } as const

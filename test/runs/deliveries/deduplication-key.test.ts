@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Action } from '../../../src/domain/trigger/action.ts'
+import type { Place } from '../../../src/domain/trigger/action.ts'
 import type { Request } from '../../../src/domain/request/request.ts'
 import type { RunRecord } from '../../../src/domain/run/run.ts'
 import { deduplicationKeyOf } from '../../../src/runs/deliveries/deduplication-key.ts'
@@ -9,38 +9,25 @@ const at = new Date('2026-11-01T10:00:00Z')
 const actor = { id: 7, login: 'mona', type: 'User' }
 const removed = { by: 'mona', reason: 'label_removed', detail: 'mona removed the label.' } as const
 
-const request: Request = {
-  deduplicationKey: 'action',
-  via: 'label',
-  command: 'run',
-  flags: {},
-  text: '',
-  sha: null,
-  label: 'speckit',
-  phaseId: null,
-  actor,
-  at,
-}
-
-function actAt(place: Action['place']): Action {
-  const repository = { id: 99, owner: 'octo', name: 'todo' }
-  return {
-    deduplicationKey: 'action',
-    installationId: 3,
-    repository,
-    actor,
-    place,
-    what: { kind: 'label', label: 'speckit' },
-    at,
-  }
-}
-
-const onIssue = actAt({
+const onIssue: Place = {
   kind: 'issue',
   issue: { number: 12, title: 'Add due dates', body: '' },
   isClosed: false,
   isLocked: false,
-})
+}
+
+const request: Request = {
+  deduplicationKey: 'action',
+  installationId: 3,
+  repository: { id: 99, owner: 'octo', name: 'todo' },
+  actor,
+  place: onIssue,
+  what: { kind: 'label', label: 'speckit' },
+  at,
+  command: 'run',
+  flags: {},
+  text: '',
+}
 
 function parts({ known = [] as string[], runs = [] as RunRecord[], labels = [] as string[] }) {
   return {
@@ -55,13 +42,13 @@ function parts({ known = [] as string[], runs = [] as RunRecord[], labels = [] a
 
 describe('deduplicationKeyOf', () => {
   it('is that of the action, the first time', async () => {
-    expect(await deduplicationKeyOf(parts({}), onIssue, request)).toBe('action')
+    expect(await deduplicationKeyOf(parts({}), request)).toBe('action')
   })
 
   it('is none for an action that was followed', async () => {
     const known = parts({ known: ['action'], runs: [runRecord({ requestedAt: at })], labels: ['speckit'] })
 
-    expect(await deduplicationKeyOf(known, onIssue, request)).toBeNull()
+    expect(await deduplicationKeyOf(known, request)).toBeNull()
   })
 
   it.each([
@@ -71,16 +58,21 @@ describe('deduplicationKeyOf', () => {
   ])('tells %s', async (_what, known, labels, expected) => {
     const runs = [runRecord({ requestedAt: at, cancellation: removed })]
 
-    expect(await deduplicationKeyOf(parts({ known, runs, labels }), onIssue, request)).toBe(expected)
+    expect(await deduplicationKeyOf(parts({ known, runs, labels }), request)).toBe(expected)
   })
 
   it('counts a re-run of all checks once for each newest run', async () => {
-    const action = actAt({ kind: 'commit', sha: 'b'.repeat(40) })
-    const rerun: Request = { ...request, via: 'rerun', command: 'retry' }
+    const sha = 'b'.repeat(40)
+    const rerun: Request = {
+      ...request,
+      what: { kind: 'rerun', sha },
+      place: { kind: 'commit', sha },
+      command: 'retry',
+    }
 
-    expect(await deduplicationKeyOf(parts({ runs: [runRecord({ id: 'first' })] }), action, rerun)).toBe('action:first')
+    expect(await deduplicationKeyOf(parts({ runs: [runRecord({ id: 'first' })] }), rerun)).toBe('action:first')
     expect(
-      await deduplicationKeyOf(parts({ runs: [runRecord({ id: 'first' })], known: ['action:first'] }), action, rerun),
+      await deduplicationKeyOf(parts({ runs: [runRecord({ id: 'first' })], known: ['action:first'] }), rerun),
     ).toBeNull()
   })
 })
