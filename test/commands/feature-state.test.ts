@@ -3,12 +3,12 @@ import { activeRun, newestEnded, runsInLine, wrongState } from '../../src/comman
 import { reasons } from '../../src/domain/run/reason.ts'
 import type { RunRecord } from '../../src/domain/run/run.ts'
 import { runRecord } from '../domain/support/run-record.ts'
-import { ended, failed, factsOf, head, pending, issue, running, waiting } from './support/requests.ts'
+import { ended, failed, head, pending, issue, running, waiting } from './support/requests.ts'
 
 const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona cancelled it.' } as const
 
 function told(runs: RunRecord[]) {
-  const intent = wrongState('approve', 'a run that waits', factsOf(runs))
+  const intent = wrongState('approve', 'a run that waits', { issue, runs })
   if (intent.kind !== 'reply' || intent.reply.kind !== 'wrong_state') throw new Error(`not told: ${intent.kind}`)
   return intent.reply
 }
@@ -38,8 +38,8 @@ describe('wrongState', () => {
     expect(told(runs)).toMatchObject({ command: 'approve', needs: 'a run that waits', state })
   })
 
-  it('knows nothing before the runs were asked for', () => {
-    expect(wrongState('retry', 'a run', {})).toEqual({
+  it('proposes to start a run where there is none', () => {
+    expect(wrongState('retry', 'a run', { issue: null, runs: [] })).toEqual({
       kind: 'reply',
       reply: {
         kind: 'wrong_state',

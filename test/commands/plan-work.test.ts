@@ -1,28 +1,28 @@
 import { describe, expect, it } from '@jest/globals'
 import { planWork } from '../../src/commands/plan-work.ts'
-import type { Facts } from '../../src/domain/request/intent.ts'
+import { fakeFacts } from './support/fake-facts.ts'
+import type { FactValues } from './support/fake-facts.ts'
 import { factsOf, request } from './support/requests.ts'
 
 const specify = () => [{ name: 'specify' as const, input: null }]
 
 describe('planWork', () => {
-  it.each<[string, Partial<Facts>]>([
-    ['an issue that is not ours', { feature: { issue: null, runs: [] } }],
+  it.each<[string, Partial<FactValues>, object]>([
+    ['an issue that is not ours', { feature: { issue: null, runs: [] } }, { kind: 'ignore' }],
     [
       'settings that are wrong',
       { settings: { kind: 'invalid', label: 'speckit', message: 'label is empty', wayOut: 'Set it.' } },
+      { kind: 'reply', reply: { kind: 'settings_invalid', message: 'label is empty', wayOut: 'Set it.' } },
     ],
-  ])('calls it a bug to plan work for %s', (_name, facts) => {
-    expect(() => planWork(request(), factsOf([], facts), specify)).toThrow('decideRequest did not check')
+  ])('starts nothing for %s', async (_name, values, expected) => {
+    expect(await planWork(request(), fakeFacts(factsOf([], values)), specify)).toMatchObject(expected)
   })
 
-  it('calls it a bug to plan work before the settings are known', () => {
-    const { feature } = factsOf()
+  it('asks for nothing on GitHub that the settings decide', async () => {
+    const facts = fakeFacts(factsOf([], { settings: { kind: 'invalid', label: 'l', message: 'm', wayOut: 'w' } }))
 
-    expect(() => planWork(request(), { feature }, specify)).toThrow('decideRequest did not check')
-  })
+    await planWork(request(), facts, specify)
 
-  it('asks for the runs of the issue before anything else', () => {
-    expect(planWork(request(), {}, specify)).toEqual({ kind: 'ask', fact: 'feature' })
+    expect(facts.asked).toEqual(['feature', 'repository', 'settings'])
   })
 })
