@@ -1,6 +1,6 @@
 import type { Request } from '../domain/request/request.ts'
 import type { Facts, Intent, RunPlan } from '../domain/request/intent.ts'
-import { phases as phaseSpecs } from '../domain/run/phase.ts'
+import { phaseNames, phases as phaseSpecs } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
 import type { Refusal } from '../domain/request/reply.ts'
 import type { RunSettings } from '../domain/run/settings.ts'
@@ -73,7 +73,7 @@ function missingDocument(command: PhaseName | undefined, documents: readonly str
 
 function writerOf(document: string): PhaseName {
   const writer = Object.values(phaseSpecs).find(({ proof }) => proof.kind === 'document' && proof.artifact === document)
-  return writer?.name ?? 'specify'
+  return writer?.name ?? phaseNames[0]
 }
 
 function originOf({ via, command }: Request): string {

@@ -7,7 +7,7 @@ import { openQuestionsOf } from '../domain/run/run-change.ts'
 import { capital } from './run-blocks.ts'
 import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
 import { plural } from '../text/show-quantity.ts'
-import { isBeingCancelled, resultOf, waitingPhase } from '../domain/report/waiting-phase.ts'
+import { isBeingCancelled, waitingPhase } from '../domain/report/waiting-phase.ts'
 
 /** What came out of a phase and what to do about it, in one line: GitHub shows it beside the merge button. */
 export function checkRunTitle({ run, stale }: Report, phase: PhaseRecord): string {
@@ -36,24 +36,26 @@ function queuedLine(run: RunRecord, { name }: PhaseRecord): string {
   const before = waitingPhase(run)
   if (before === null) return `${name} waits for its turn`
   if (run.waitingFor === 'answers') return `${name} starts when the questions are answered`
-  return `${name} starts when ${phases[before.name].result} ${before.name === 'tasks' ? 'are' : 'is'} approved`
+  const { result, verbs } = phases[before.name]
+  return `${name} starts when ${result} ${verbs.is} approved`
 }
 
 /** The call to action while the run waits for people. */
 function askedOf(run: RunRecord, phase: PhaseRecord): string {
   if (run.waitingFor === 'answers') return `${plural(openQuestionsOf(run.questions).length, 'question')} to answer`
   const at = run.headSha === null ? '' : ` at ${run.headSha.slice(0, 7)}`
-  return `Approve ${phases[phase.name].result}: read ${resultOf(phase)}${at}`
+  const { result, document } = phases[phase.name]
+  return `Approve ${result}: read ${document}${at}`
 }
 
 function doneLine(run: RunRecord, phase: PhaseRecord): string {
-  const count = phase.name === 'specify' || phase.name === 'clarify' ? openPoints(run).length : 0
-  const result = resultOf(phase)
+  const { document: result, proof, writesSpec } = phases[phase.name]
+  const count = writesSpec ? openPoints(run).length : 0
   if (count > 0) {
     return `${result} is written with ${plural(count, 'open question')}: answer ${count === 1 ? 'it' : 'them'}`
   }
   if (phase.approval !== null) return `${result} is approved at ${phase.approval.sha.slice(0, 7)}`
-  return phases[phase.name].proof.kind === 'report'
+  return proof.kind === 'report'
     ? `${capital(result)} is ready: read it`
-    : `${phases[phase.name].proof.kind === 'document' ? result : capital(result)} is written: review it`
+    : `${proof.kind === 'document' ? result : capital(result)} is written: review it`
 }

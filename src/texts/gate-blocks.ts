@@ -17,10 +17,11 @@ export function gateBlocks(report: Report, serverUrl: string): Block[] {
   const phase = waitingPhase(run) ?? gateOfEarlierRun(report)
   const sha = run.headSha
   if (phase === null || sha === null) return []
+  const { result, verbs } = phases[phase.name]
   return [
     ...(run.detail === null ? [] : [paragraph(...prose(run.detail, 1000))]),
     paragraph(
-      strong(`${capital(phases[phase.name].result)} ${isSeveral(phase) ? 'wait' : 'waits'} for approval`),
+      strong(`${capital(result)} ${verbs.waits} for approval`),
       plain(' at '),
       commitLink(run, sha, serverUrl),
       plain(`${whatFollows(run)} Read:`),
@@ -40,10 +41,6 @@ export function gateBlocks(report: Report, serverUrl: string): Block[] {
 /** A run that began behind a gate has nothing of its own to look at. */
 function gateOfEarlierRun({ run, earlier }: Report): PhaseRecord | null {
   return earlier.findLast(({ name }) => run.settings.gates.includes(name)) ?? null
-}
-
-function isSeveral({ name }: PhaseRecord): boolean {
-  return name === 'tasks'
 }
 
 function whatFollows(run: RunRecord): string {

@@ -26,9 +26,11 @@ export function questionBlocks(run: RunRecord, limit: number): Block[] {
 
 /** `/speckit answer 1=A 2="…"`: what to paste, to be changed by who answers. */
 function howToAnswer(run: RunRecord, open: readonly Question[]): Block[] {
-  const isAgain = waitingPhase(run)?.reason === 'asked_question'
-  const name = waitingPhase(run)?.name ?? 'specify'
-  const then = isAgain ? `${name} then runs again with the answers` : 'the answers then go into the spec'
+  const asked = waitingPhase(run)
+  const then =
+    asked?.reason === 'asked_question'
+      ? `${asked.name} then runs again with the answers`
+      : 'the answers then go into the spec'
   return [
     paragraph(
       plain('To answer, paste this as a comment and put in your choice, a letter or your own words in quotes:'),

@@ -123,10 +123,11 @@ function outcome(report: Report, pullRequest: StatusComment['pullRequest']): Blo
   if (run.conclusion !== 'success') {
     return [...reasonBlock(run), ...cancelledBy(run), ...keptWork(report), ...retryBlock(run)]
   }
-  const results = [...new Set(run.phases.filter(hasResult).map(({ name }) => phases[name].result))]
-  const isSeveral = results.length > 1 || results[0] === phases.tasks.result
+  const made = [...new Set(run.phases.filter(hasResult).map(({ name }) => phases[name]))]
+  const [only] = made
+  const is = only === undefined || made.length > 1 ? 'are' : only.verbs.is
   const place = pullRequest === null ? '' : ` in ${describe(pullRequest)} #${pullRequest.number}`
-  return [paragraph(plain(`${capital(enumerate(results))} ${isSeveral ? 'are' : 'is'} ready for review${place}.`))]
+  return [paragraph(plain(`${capital(enumerate(made.map(({ result }) => result)))} ${is} ready for review${place}.`))]
 }
 
 function retryBlock(run: RunRecord): Block[] {

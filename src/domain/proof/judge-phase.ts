@@ -1,4 +1,5 @@
 import { cutText } from '../../text/cut-text.ts'
+import { settlingPhase } from '../run/phase.ts'
 import type { PhaseName, PhaseProof } from '../run/phase.ts'
 import { questionsOfMessage } from './read-questions.ts'
 import type { Reason } from '../run/reason.ts'
@@ -81,8 +82,8 @@ function judgeNothing(evidence: PhaseEvidence): PhaseJudgement {
   const state = documentExists ? 'stays as it was' : 'was not written'
   const said = verdict.finalMessage === null ? '' : ` The agent said: ${quote(verdict.finalMessage)}`
   const detail = `The agent ended without changing a file; ${documentPath} ${state}.${said}`
-  // questions that are open in the spec are what clarify is for
-  if (phase.name === 'clarify' && openQuestions.length > 0) return askOrFail(evidence, openQuestions, detail)
+  // questions that are open in the spec are what that phase is for
+  if (phase.name === settlingPhase && openQuestions.length > 0) return askOrFail(evidence, openQuestions, detail)
   return { kind: 'unchanged', documentExists, usage: verdict.usage, detail }
 }
 

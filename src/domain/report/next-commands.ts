@@ -1,5 +1,5 @@
 import { hasResult, queuedPhases } from '../run/run-change.ts'
-import { phases } from '../run/phase.ts'
+import { phaseNames, phases, settlingPhase } from '../run/phase.ts'
 import type { PhaseName } from '../run/phase.ts'
 import type { Report } from './report.ts'
 import type { RunRecord } from '../run/run.ts'
@@ -26,8 +26,8 @@ export function nextCommands(report: Pick<Report, 'run' | 'earlier' | 'stale'>):
 
 /** `the plan was made from an older spec` */
 export function staleSentence({ name, than }: StalePhase): string {
-  const { result } = phases[name]
-  return `${result} ${isSeveral(result) ? 'were' : 'was'} made from ${than === 'tasks' ? '' : 'an '}older ${sourceOf(than)}`
+  const { result, verbs } = phases[name]
+  return `${result} ${verbs.was} made from ${phases[than].olderResult}`
 }
 
 const cancel: NextCommand = { command: '/speckit cancel', effect: 'ends the run; what is committed stays' }
@@ -68,7 +68,7 @@ const again: NextCommand = { command: '/speckit run', effect: 'starts again with
 
 function clarify(run: RunRecord): NextCommand[] {
   if ((run.spec?.openQuestions.length ?? 0) === 0) return []
-  return [{ command: '/speckit clarify <your answers>', effect: 'settles the open questions of the spec' }]
+  return [{ command: `/speckit ${settlingPhase} <your answers>`, effect: 'settles the open questions of the spec' }]
 }
 
 function redo(stale: StalePhase): NextCommand {
@@ -77,21 +77,9 @@ function redo(stale: StalePhase): NextCommand {
 
 /** What is not there yet and could be made next. */
 function following(made: ReadonlySet<PhaseName>): NextCommand[] {
-  const steps: [PhaseName, PhaseName, string][] = [
-    ['plan', 'specify', 'writes the plan'],
-    ['tasks', 'plan', 'writes the tasks'],
-    ['analyze', 'tasks', 'checks spec, plan and tasks against each other'],
-    ['implement', 'tasks', 'writes the code, task by task'],
-  ]
-  return steps
-    .filter(([name, after]) => made.has(after) && !made.has(name))
-    .map(([name, , effect]) => ({ command: `/speckit ${name}`, effect }))
-}
-
-function sourceOf(name: PhaseName): string {
-  return name === 'specify' || name === 'clarify' ? 'spec' : name
-}
-
-function isSeveral(result: string): boolean {
-  return result.endsWith('s') && !result.endsWith('ss') && !result.endsWith('sis')
+  return phaseNames.flatMap((name) => {
+    const { suggestion } = phases[name]
+    if (suggestion === null || made.has(name) || !made.has(suggestion.after)) return []
+    return [{ command: `/speckit ${name}`, effect: suggestion.effect }]
+  })
 }

@@ -1,4 +1,3 @@
-import { phases } from '../run/phase.ts'
 import { lastEnded } from '../run/run-change.ts'
 import type { PhaseRecord, RunRecord } from '../run/run.ts'
 import type { RunSettings } from '../run/settings.ts'
@@ -13,21 +12,6 @@ export function waitingPhase(run: Waiting): PhaseRecord | null {
 /** Somebody asked for it, and the run has not ended yet. */
 export function isBeingCancelled(run: Pick<RunRecord, 'status' | 'cancellation'>): boolean {
   return run.status !== 'completed' && run.cancellation !== null
-}
-
-/** The document to read of a phase, like `spec.md`, or words for what it changes. */
-export function resultOf({ name }: Pick<PhaseRecord, 'name'>): string {
-  const { proof } = phases[name]
-  switch (proof.kind) {
-    case 'document':
-      return proof.artifact
-    case 'files':
-      return 'the checklist'
-    case 'report':
-      return 'the analysis'
-    case 'code':
-      return 'the code'
-  }
 }
 
 /** Who may approve and answer. */

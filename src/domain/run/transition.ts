@@ -1,4 +1,5 @@
 import { mergeQuestions } from './merge-questions.ts'
+import { phases } from './phase.ts'
 import type { Question } from './question.ts'
 import { goingOn, hasResult, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
 import type { PhaseChange, RunChange } from './run-change.ts'
@@ -51,8 +52,7 @@ function questionsAfter(
   phase: PhaseRecord,
   result: Extract<PhaseResult, { kind: 'committed' }>,
 ): Question[] {
-  const writesSpec = phase.name === 'specify' || phase.name === 'clarify'
-  return writesSpec ? mergeQuestions(run.questions, result.questions) : run.questions
+  return phases[phase.name].writesSpec ? mergeQuestions(run.questions, result.questions) : run.questions
 }
 
 function advance(run: RunRecord, phase: PhaseRecord, result: Ended, questions: Question[]): RunChange {
