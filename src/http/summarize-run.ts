@@ -27,7 +27,7 @@ export function summarizeRun(run: RunRecord, { queuePosition, pendingPlace }: Wa
 function summarizeQueued(position: number | null): string {
   if (position === null) return 'Waits for a worker.'
   if (position === 0) return 'Next in line for a worker.'
-  return `Waits for a worker; ${position} ${position === 1 ? 'run is' : 'runs are'} before it.`
+  return `Waits for a worker; ${plural(position, 'run')} ${position === 1 ? 'is' : 'are'} before it.`
 }
 
 function summarizePending(pendingPlace: PendingPlace | null): string {
@@ -63,13 +63,13 @@ function summarizeProgress(run: RunRecord): string {
 function summarizeEnd(run: RunRecord): string {
   const reports = run.phases.filter(({ report }) => report !== null).length
   const commits = run.phases.filter(({ commitSha }) => commitSha !== null).length
-  const kept = commits === 0 ? '' : ` ${countCommits(commits)} ${commits === 1 ? 'is' : 'are'} on the branch.`
+  const kept = commits === 0 ? '' : ` ${plural(commits, 'commit')} ${commits === 1 ? 'is' : 'are'} on the branch.`
   const phase = groupAttempts(run.phases).findLast(({ last }) => last.conclusion === run.conclusion)
   const where = phase === undefined ? '' : ` in ${phase.name}`
   const why = run.reason === null ? '' : `: ${reasons[run.reason].title}`
   switch (run.conclusion) {
     case 'success':
-      return `Finished with ${commits === 0 && reports > 0 ? plural(reports, 'report') : countCommits(commits)}${run.pullRequestNumber === null ? '' : ` in pull request #${run.pullRequestNumber}`}.`
+      return `Finished with ${commits === 0 && reports > 0 ? plural(reports, 'report') : plural(commits, 'commit')}${run.pullRequestNumber === null ? '' : ` in pull request #${run.pullRequestNumber}`}.`
     case 'neutral':
       return 'Finished without a change, so there is no pull request.'
     case 'failure':
@@ -83,8 +83,4 @@ function summarizeEnd(run: RunRecord): string {
     case null:
       return 'Ended.'
   }
-}
-
-function countCommits(count: number): string {
-  return `${count} ${count === 1 ? 'commit' : 'commits'}`
 }

@@ -26,7 +26,7 @@ import { questionBlocks } from './question-blocks.ts'
 import type { Report } from '../domain/report/report.ts'
 import { artifactLink, commitLink, reasonBlock, staleBlock } from './run-blocks.ts'
 import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
-import { showCost, showDuration, showTokens } from '../text/show-quantity.ts'
+import { showCost, showDay, showDuration, showSize, showTokens } from '../text/show-quantity.ts'
 import { showState } from './show-state.ts'
 import { neutraliseLine, withoutHidden } from '../text/untrusted-text.ts'
 import { waitingPhase } from '../domain/report/waiting-phase.ts'
@@ -171,8 +171,7 @@ function artifactList({ artifacts, runUrl }: Report, phase: PhaseRecord): Block[
 }
 
 function artifactItem(artifact: ArtifactSummary, runUrl: string): Inline[] {
-  const until = artifact.expiresAt.toISOString().slice(0, 10)
-  return [artifactLink(artifact, runUrl), plain(` (${artifact.size.toLocaleString('en-US')} bytes, until ${until})`)]
+  return [artifactLink(artifact, runUrl), plain(` (${showSize(artifact.size)}, until ${showDay(artifact.expiresAt)})`)]
 }
 
 function finalMessage({ detail }: PhaseRecord): Block[] {

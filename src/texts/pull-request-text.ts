@@ -99,7 +99,7 @@ function summary(run: RunRecord): Block[] {
   if (spec === null)
     return [paragraph(plain('The documents of this feature, written by a coding agent with Spec Kit.'))]
   const facts = [
-    plural(spec.userStories.length, 'user story').replace('storys', 'stories'),
+    plural(spec.userStories.length, 'user story', 'user stories'),
     plural(spec.requirementCount, 'requirement'),
     plural(spec.openQuestions.length, 'open question'),
     ...(spec.taskCount === null ? [] : [plural(spec.taskCount, 'task')]),

@@ -31,7 +31,7 @@ import {
   usageLine,
 } from './run-blocks.ts'
 import type { RunRecord } from '../domain/run/run.ts'
-import { enumerate, plural, showDuration } from '../text/show-quantity.ts'
+import { enumerate, plural, showDuration, showTime } from '../text/show-quantity.ts'
 import { hasResult } from '../domain/run/run-change.ts'
 import { shownHead, shownPhases } from '../domain/report/shown-phases.ts'
 import { shownRunLine } from './shown-run.ts'
@@ -105,11 +105,7 @@ function progressLine(run: RunRecord): string {
   const phase = currentPhase(run)
   if (phase === null) return 'It is about to end.'
   if (phase.status !== 'in_progress') return `${phase.name} is next; it waits for a worker.`
-  return `${phase.name} has been running since ${timeOf(phase.startedAt)}.`
-}
-
-function timeOf(date: Date | null): string {
-  return date === null ? 'just now' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return `${phase.name} has been running since ${phase.startedAt === null ? 'just now' : showTime(phase.startedAt)}.`
 }
 
 function emptyBodyNote({ issue }: RunRecord): Block[] {

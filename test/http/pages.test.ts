@@ -34,7 +34,7 @@ describe('GET /runs/{id}', () => {
       `href="https://github.com/octo/todo/commit/${'1'.repeat(40)}"`,
       '43 s',
       'specs/012-add-due-dates/plan.md',
-      '18,234 / 2,114',
+      '18,234 in, 2,114 out',
       '$0.07',
       '<span class="ansi-green-fg">done</span>',
       `href="/runs/${run.id}/artifacts/${artifact.id}/download"`,

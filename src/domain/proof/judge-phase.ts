@@ -1,3 +1,4 @@
+import { plural } from '../../text/show-quantity.ts'
 import { cutText } from '../../text/cut-text.ts'
 import { settlingPhase } from '../run/phase.ts'
 import type { PhaseName, PhaseProof } from '../run/phase.ts'
@@ -107,11 +108,11 @@ function endedEarly({ ended, settings, phase, changeCount }: PhaseEvidence): { r
     case 'exited':
       return null
     case 'timed_out':
-      return { reason: 'timed_out', detail: `The limit is ${settings.timeoutMinutes} minutes.` }
+      return { reason: 'timed_out', detail: `The limit is ${plural(settings.timeoutMinutes, 'minute')}.` }
     case 'stalled':
-      return { reason: 'stalled', detail: `It printed nothing for ${settings.idleTimeoutMinutes} minutes.` }
+      return { reason: 'stalled', detail: `It printed nothing for ${plural(settings.idleTimeoutMinutes, 'minute')}.` }
     case 'output_limit':
-      return { reason: 'output_limit', detail: 'The limit is 64 MiB a phase.' }
+      return { reason: 'output_limit', detail: 'The limit is 64 MiB per phase.' }
     case 'out_of_memory':
       return { reason: 'out_of_memory', detail: 'The kernel ended it.' }
     case 'cancelled': {

@@ -1,3 +1,4 @@
+import { plural, showMoney } from '../../text/show-quantity.ts'
 import { mergeQuestions } from './merge-questions.ts'
 import { phases } from './phase.ts'
 import type { Question } from './question.ts'
@@ -163,8 +164,8 @@ function overBudget(run: RunRecord, newest: Usage | null): string | null {
   const tokens = usages.reduce((sum, usage) => sum + (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0), 0)
   const { maxCostUsd, maxTokens } = run.settings
   if (maxCostUsd !== null && cost > maxCostUsd)
-    return `The run has cost $${cost.toFixed(2)}; \`maxCostUsd\` is ${maxCostUsd}.`
+    return `The run has cost ${showMoney(cost)}; \`maxCostUsd\` is ${maxCostUsd}.`
   if (maxTokens !== null && tokens > maxTokens)
-    return `The run has used ${tokens} tokens; \`maxTokens\` is ${maxTokens}.`
+    return `The run has used ${plural(tokens, 'token')}; \`maxTokens\` is ${maxTokens}.`
   return null
 }

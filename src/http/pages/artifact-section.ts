@@ -1,7 +1,8 @@
 import type { ArtifactSummary } from '../../domain/run/artifact.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
-import { showBytes, showTime } from './show-quantity.ts'
+import { showSize } from '../../text/show-quantity.ts'
+import { timeElement } from './show-times.ts'
 import type { RunFacts } from '../read-run.ts'
 
 export function artifactSection({ run, artifacts, now }: RunFacts): Html {
@@ -39,7 +40,7 @@ function showRow(artifact: ArtifactSummary, phase: string, now: Date): Html {
     <td><bdi>${isExpired ? artifact.name : html`<a href="${address}" download>${artifact.name}</a>`}</bdi></td>
     <td>${phase}</td>
     <td>${artifact.contentType.split(';')[0] ?? ''}</td>
-    <td class="number">${showBytes(artifact.size)}</td>
-    <td>${isExpired ? html`<span class="quiet">expired</span>` : showTime(artifact.expiresAt)}</td>
+    <td class="number">${showSize(artifact.size)}</td>
+    <td>${isExpired ? html`<span class="quiet">expired</span>` : timeElement(artifact.expiresAt)}</td>
   </tr>`
 }

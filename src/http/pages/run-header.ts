@@ -5,7 +5,7 @@ import { describeState } from './describe-state.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { showProse } from './show-prose.ts'
-import { showElapsed, showTime } from './show-quantity.ts'
+import { elapsedElement, timeElement } from './show-times.ts'
 import { showState } from './show-state.ts'
 import { summarizeRun } from '../summarize-run.ts'
 import type { RunFacts } from '../read-run.ts'
@@ -41,11 +41,11 @@ export function runHeader({ run, queuePosition, pendingPlace, now }: RunFacts, a
       </div>
       <div>
         <dt>Created</dt>
-        <dd>${showTime(run.createdAt)}</dd>
+        <dd>${timeElement(run.createdAt)}</dd>
       </div>
       <div>
         <dt>Took</dt>
-        <dd>${showElapsed(run, now) ?? 'not started'}</dd>
+        <dd>${elapsedElement(run, now) ?? 'not started'}</dd>
       </div>
     </dl>`
 }

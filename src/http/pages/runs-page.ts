@@ -5,7 +5,7 @@ import { groupAttempts } from '../group-attempts.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { layout } from './layout.ts'
-import { showElapsed, showTime } from './show-quantity.ts'
+import { elapsedElement, timeElement } from './show-times.ts'
 import { showState } from './show-state.ts'
 
 export type RunList = {
@@ -63,8 +63,8 @@ function showRow(run: RunRecord, now: Date, addresses: Addresses): Html {
       >
     </td>
     <td>${showSteps(run)}</td>
-    <td class="number">${showTime(run.createdAt)}</td>
-    <td class="number">${showElapsed(run, now) ?? '–'}</td>
+    <td class="number">${timeElement(run.createdAt)}</td>
+    <td class="number">${elapsedElement(run, now) ?? '–'}</td>
     <td>
       ${run.pullRequestNumber === null ? '–' : html`<a href="${addresses.pullRequest(run, run.pullRequestNumber)}">#${run.pullRequestNumber}</a>`}
     </td>
