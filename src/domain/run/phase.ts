@@ -43,8 +43,8 @@ export type PhaseSpec = {
   aliases: readonly string[]
   /** What people call its result, for sentences like “the plan is ready for review”. */
   result: string
-  /** Verb forms that fit `result`. */
-  verbs: Verbs
+  /** Words that fit `result`. */
+  forms: Forms
   /** How `result` is named where it is too old: “made from an older spec”. */
   olderResult: string
   /** What people read: a file, or words for what has no file of its own. */
@@ -55,10 +55,10 @@ export type PhaseSpec = {
   help: { summary: string; example: string }
 }
 
-type Verbs = { is: string; was: string; waits: string }
+type Forms = { is: string; was: string; it: string }
 
-const one: Verbs = { is: 'is', was: 'was', waits: 'waits' }
-const several: Verbs = { is: 'are', was: 'were', waits: 'wait' }
+const one: Forms = { is: 'is', was: 'was', it: 'it' }
+const several: Forms = { is: 'are', was: 'were', it: 'them' }
 
 /** What proves that a phase did its work. */
 export type PhaseProof =
@@ -88,7 +88,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     owns: ['spec.md', 'checklists/requirements.md'],
     aliases: ['spec', 'spec.md'],
     result: 'the spec',
-    verbs: one,
+    forms: one,
     olderResult: 'an older spec',
     document: 'spec.md',
     suggestion: null,
@@ -108,7 +108,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     owns: [],
     aliases: [],
     result: 'the clarified spec',
-    verbs: one,
+    forms: one,
     olderResult: 'an older spec',
     document: 'spec.md',
     suggestion: null,
@@ -132,7 +132,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     owns: [''],
     aliases: ['plan.md', 'research.md', 'data-model.md', 'contracts', 'quickstart.md'],
     result: 'the plan',
-    verbs: one,
+    forms: one,
     olderResult: 'an older plan',
     document: 'plan.md',
     suggestion: { after: 'specify', effect: 'writes the plan' },
@@ -152,7 +152,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     owns: ['checklists/'],
     aliases: ['checklists'],
     result: 'the checklist',
-    verbs: one,
+    forms: one,
     olderResult: 'an older checklist',
     document: 'the checklist',
     suggestion: null,
@@ -172,7 +172,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     owns: ['tasks.md'],
     aliases: ['tasks.md'],
     result: 'the tasks',
-    verbs: several,
+    forms: several,
     olderResult: 'older tasks',
     document: 'tasks.md',
     suggestion: { after: 'plan', effect: 'writes the tasks' },
@@ -192,7 +192,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     owns: [],
     aliases: [],
     result: 'the analysis',
-    verbs: one,
+    forms: one,
     olderResult: 'an older analysis',
     document: 'the analysis',
     suggestion: { after: 'tasks', effect: 'checks spec, plan and tasks against each other' },
@@ -215,7 +215,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     owns: [],
     aliases: ['code'],
     result: 'the implementation',
-    verbs: one,
+    forms: one,
     olderResult: 'an older implementation',
     document: 'the code',
     suggestion: { after: 'tasks', effect: 'writes the code, task by task' },

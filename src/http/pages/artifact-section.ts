@@ -1,3 +1,4 @@
+import { isEnded, situationOf } from '../../domain/report/situation.ts'
 import type { ArtifactSummary } from '../../domain/run/artifact.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
@@ -10,7 +11,7 @@ export function artifactSection({ run, artifacts, now }: RunFacts): Html {
   const rows = artifacts.map((artifact) => showRow(artifact, phaseOf(artifact.phaseId), now))
   return html`<section aria-labelledby="artifacts">
     <h2 id="artifacts">Artifacts</h2>
-    ${artifacts.length === 0 ? html`<p class="quiet">None ${run.status === 'completed' ? 'are kept' : 'yet'}.</p>` : showTable(rows)}
+    ${artifacts.length === 0 ? html`<p class="quiet">None ${isEnded(situationOf({ run })) ? 'are kept' : 'yet'}.</p>` : showTable(rows)}
   </section>`
 }
 

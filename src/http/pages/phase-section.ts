@@ -1,13 +1,13 @@
 import { reasons } from '../../domain/run/reason.ts'
 import type { Approval, ChangedFile, PhaseRecord, RunRecord } from '../../domain/run/run.ts'
 import type { Addresses } from '../addresses.ts'
-import { describeState } from './describe-state.ts'
-import { groupAttempts } from '../group-attempts.ts'
+import { groupAttempts } from '../../domain/report/group-attempts.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { plural, showCost, showSize, showTokens } from '../../text/show-quantity.ts'
 import { elapsedElement } from './show-times.ts'
-import { showState } from './show-state.ts'
+import { showSituation } from './show-situation.ts'
+import { phaseSituationOf } from '../../domain/report/phase-situation.ts'
 
 export function phaseSection(run: RunRecord, now: Date, addresses: Addresses): Html {
   const rows = groupAttempts(run.phases).flatMap(({ attempts }) =>
@@ -43,7 +43,7 @@ function showRow({ run, attempt, isOnly, now }: Row, addresses: Addresses): Html
   const isTold = reason === run.reason && detail === run.detail
   return html`<tr>
       <th scope="row">${attempt.name}${!isOnly && html` <span class="quiet">attempt ${attempt.attempt}</span>`}</th>
-      <td>${showState(describeState(attempt))}</td>
+      <td>${showSituation(phaseSituationOf({ run, stale: [] }, attempt))}</td>
       <td class="number">${elapsedElement(attempt, now) ?? '–'}</td>
       <td>
         ${commitSha === null ? '–' : html`<a href="${addresses.commit(run, commitSha)}"><code>${commitSha.slice(0, 7)}</code></a>`}
