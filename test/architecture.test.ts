@@ -113,10 +113,10 @@ describe('the rooms', () => {
     expect(wrong).toEqual([])
   })
 
-  it('hold at most 21 files each', () => {
+  it('hold at most 20 files each', () => {
     const counts = new Map<string, number>()
     for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
 
-    expect([...counts].filter(([, count]) => count > 21)).toEqual([])
+    expect([...counts].filter(([, count]) => count > 20)).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import type { Agent, AgentOutput, AgentVerdict } from './agent.ts'
 import { asksQuestion } from './asks-question.ts'
+import { phases } from '../domain/run/phase.ts'
 import { jsonLines, textOf } from './json-lines.ts'
 
 /** What people said, apart from the issue: so nothing in the issue can pass for it. */
@@ -22,7 +23,7 @@ export const template: Agent = {
       ...(variables[delay] === undefined ? {} : { [delay]: variables[delay] }),
       ...(prompt.words === null ? {} : { SPECKIT_WORDS_FILE: `${home}/${wordsFile}` }),
     },
-    stdin: phase === 'specify' ? prompt.issue : null,
+    stdin: phases[phase].reads === 'issue' ? prompt.issue : null,
     homeFiles: prompt.words === null ? {} : { [wordsFile]: prompt.words },
   }),
   readOutput,

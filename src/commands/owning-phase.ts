@@ -1,9 +1,9 @@
-import { phaseNames } from '../domain/run/phase.ts'
+import { phaseNames, phases } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
 
 /** The phase that writes the files, the earliest when there are several; null = no file. Paths from the repository's root. */
 export function owningPhase(paths: readonly string[], featureDirectory: string): PhaseName | null {
-  return earliest(paths.map((path) => ownerOf(path, featureDirectory)))
+  return earliest(paths.flatMap((path) => ownerOf(path, featureDirectory) ?? []))
 }
 
 /** The earliest phase in the order of Spec Kit; null = none is given. */
@@ -26,25 +26,21 @@ export function namedPhase(text: string): PhaseName | null {
   return isAlone ? (phaseNames.find((name) => name === first) ?? documents.get(first) ?? null) : null
 }
 
-const documents = new Map<string, PhaseName>([
-  ['spec', 'specify'],
-  ['spec.md', 'specify'],
-  ['plan.md', 'plan'],
-  ['research.md', 'plan'],
-  ['data-model.md', 'plan'],
-  ['contracts', 'plan'],
-  ['quickstart.md', 'plan'],
-  ['tasks.md', 'tasks'],
-  ['checklists', 'checklist'],
-  ['code', 'implement'],
-])
+const documents = new Map(phaseNames.flatMap((name) => phases[name].aliases.map((alias) => [alias, name] as const)))
 
-function ownerOf(path: string, featureDirectory: string): PhaseName {
+const codePhase = phaseNames.find((name) => phases[name].proof.kind === 'code') ?? null
+
+/** What lies outside of the feature directory is code; inside of it the longest path that fits decides. */
+function ownerOf(path: string, featureDirectory: string): PhaseName | null {
   const folder = `${featureDirectory}/`
-  if (!path.startsWith(folder)) return 'implement'
+  if (!path.startsWith(folder)) return codePhase
   const inside = path.slice(folder.length)
-  if (inside === 'checklists/requirements.md') return 'specify'
-  if (inside.startsWith('checklists/')) return 'checklist'
-  if (inside === 'tasks.md') return 'tasks'
-  return inside === 'spec.md' ? 'specify' : 'plan'
+  const fitting = phaseNames.flatMap((name) =>
+    phases[name].owns.filter((owned) => isIn(inside, owned)).map((owned) => ({ name, length: owned.length })),
+  )
+  return fitting.toSorted((some, other) => other.length - some.length)[0]?.name ?? null
+}
+
+function isIn(path: string, owned: string): boolean {
+  return owned === '' || path === owned || (owned.endsWith('/') && path.startsWith(owned))
 }

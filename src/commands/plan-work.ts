@@ -3,7 +3,7 @@ import type { Intent } from '../domain/request/intent.ts'
 import type { Refusal } from '../domain/request/reply.ts'
 import type { Request } from '../domain/request/request.ts'
 import type { RunPlan } from '../domain/request/run-plan.ts'
-import { phases as phaseSpecs } from '../domain/run/phase.ts'
+import { phaseNames, phases as phaseSpecs } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
 import type { RunSettings } from '../domain/run/settings.ts'
 import { applyFlags } from '../settings/settings-flags.ts'
@@ -72,7 +72,7 @@ function missingDocument(command: PhaseName | undefined, documents: readonly str
 
 function writerOf(document: string): PhaseName {
   const writer = Object.values(phaseSpecs).find(({ proof }) => proof.kind === 'document' && proof.artifact === document)
-  return writer?.name ?? 'specify'
+  return writer?.name ?? phaseNames[0]
 }
 
 function originOf({ what, command }: Request): string {

@@ -29,6 +29,6 @@ function phasesFrom({ phases }: RunSettings, from: PhaseName | undefined): RunPl
     } as const
     return { kind: 'mistake', mistake }
   }
-  const first = phaseNames.indexOf(from ?? 'specify')
+  const first = phaseNames.indexOf(from ?? phaseNames[0])
   return phases.filter((name) => phaseNames.indexOf(name) >= first).map((name) => ({ name, input: null }))
 }

@@ -3,6 +3,7 @@ import { checkRunContent, checkRunName, movedCheckRun } from '../texts/check-run
 import type { Report } from '../domain/report/report.ts'
 import type { PhaseRecord } from '../domain/run/run.ts'
 import { newestAttempts, shownHead, shownPhases } from '../domain/report/shown-phases.ts'
+import { situationOf } from '../domain/report/situation.ts'
 import type { CheckRun, CheckRunContent, Forge } from '../ports/forge.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { ReportContext } from './report-context.ts'
@@ -18,7 +19,7 @@ export function createCheckRuns(parts: Parts): Reporter {
     name: 'check-runs',
     show: async (report) => {
       const headSha = shownHead(report)
-      if (headSha === null || report.run.isPending) return
+      if (headSha === null || situationOf(report).kind === 'pending') return
       const found = await parts.forge.ownCheckRuns(report.run, headSha)
       const newest = newestAttempts(report).map(({ phase }) => phase)
       for (const { phase, isEarlier } of shownPhases(report)) {

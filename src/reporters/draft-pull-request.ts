@@ -2,6 +2,7 @@ import { hasMarker, marker } from '../domain/report/marker.ts'
 import { pullRequestBody, pullRequestTitle, replaceOwnPart, saysOrdinary } from '../texts/pull-request-text.ts'
 import type { Report } from '../domain/report/report.ts'
 import { shownHead } from '../domain/report/shown-phases.ts'
+import { situationOf } from '../domain/report/situation.ts'
 import { showsOtherRun } from '../texts/shown-run.ts'
 import { UserError } from '../errors.ts'
 import type { Forge, NewPullRequest, PullRequest } from '../ports/forge.ts'
@@ -25,7 +26,7 @@ export function createDraftPullRequest(parts: Parts): Reporter {
     show: async (report) => {
       const { run } = report
       parts.seen?.forget(run)
-      if (shownHead(report) === null || run.isPending) return
+      if (shownHead(report) === null || situationOf(report).kind === 'pending') return
       const found = await parts.forge.pullRequestsFrom(run, run.branch)
       const open = found.find(({ state }) => state === 'open')
       const own = found.find(({ number }) => number === run.pullRequestNumber)

@@ -1,4 +1,5 @@
 import type { Report } from '../domain/report/report.ts'
+import { situationOf } from '../domain/report/situation.ts'
 import type { Forge, Reaction } from '../ports/forge.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { ReportContext } from './report-context.ts'
@@ -9,8 +10,9 @@ type Parts = Pick<ReportContext, 'remoteRecords'> & { forge: Pick<Forge, 'react'
 export function createReactions({ remoteRecords, forge }: Parts): Reporter {
   return {
     name: 'reactions',
-    show: async ({ run }) => {
-      for (const reaction of reactionsOf(run)) {
+    show: async (report) => {
+      const { run } = report
+      for (const reaction of reactionsOf(report)) {
         const key = `reaction:${run.id}:${reaction}`
         if ((await remoteRecords.remoteRecord(key)) !== null) continue
         await forge.react(run, run.issue.number, reaction)
@@ -20,8 +22,9 @@ export function createReactions({ remoteRecords, forge }: Parts): Reporter {
   }
 }
 
-function reactionsOf(run: Report['run']): Reaction[] {
-  const isRefused = run.status === 'completed' && (run.conclusion === 'failure' || run.conclusion === 'timed_out')
+function reactionsOf({ run }: Report): Reaction[] {
+  const { kind } = situationOf({ run })
+  const isRefused = kind === 'failed' || kind === 'timed_out'
   return [
     ...(run.startedAt === null ? [] : ['rocket' as const]),
     ...(isRefused && run.headSha === null ? ['confused' as const] : []),

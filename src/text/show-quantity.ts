@@ -1,3 +1,8 @@
+/**
+ * The one way to show a quantity: comments, check runs, pull requests, the API and the pages say the same of the same
+ * run. `http/pages/assets/live-log.js` keeps durations going in the same format.
+ */
+
 /** Tokens and money as an agent reported them; null = unknown. */
 type Usage = { inputTokens: number | null; outputTokens: number | null; costUsd: number | null }
 
@@ -11,19 +16,52 @@ export function showDuration(from: Date | null, to: Date | null): string | null 
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`
 }
 
+/** `2026-03-01 10:04 UTC` */
+export function showTime(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+/** `2026-03-01` */
+export function showDay(date: Date): string {
+  return date.toISOString().slice(0, 10)
+}
+
+/** What an agent's work cost, see `showMoney`; null = unknown. */
 export function showCost(usage: Usage | null): string | null {
   const cost = usage?.costUsd ?? null
-  return cost === null ? null : `$${cost.toFixed(cost < 0.1 ? 4 : 2)}`
+  return cost === null ? null : showMoney(cost)
 }
 
+/** US dollars: `$12.30`, and below ten cents `$0.0040`, because a phase often costs less than a cent. */
+export function showMoney(dollars: number): string {
+  if (dollars > 0 && dollars < 0.0001) return '<$0.0001'
+  const digits = dollars > 0 && dollars < 0.1 ? 4 : 2
+  return `$${dollars.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`
+}
+
+/** `12,345 in, 678 out`; null = unknown. */
 export function showTokens(usage: Usage | null): string | null {
   if (usage === null || (usage.inputTokens === null && usage.outputTokens === null)) return null
-  return `${count(usage.inputTokens)} in, ${count(usage.outputTokens)} out`
+  return `${tokenCount(usage.inputTokens)} in, ${tokenCount(usage.outputTokens)} out`
 }
 
-/** `1 file`, `3 files` */
-export function plural(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
+/** `12,345` */
+export function showCount(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+/** `812 B`, `1.2 KiB`, `64.0 MiB` */
+export function showSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  const units = ['KiB', 'MiB', 'GiB']
+  const fits = units.findIndex((_unit, index) => bytes / 1024 ** (index + 1) < 1023.95)
+  const place = fits === -1 ? units.length - 1 : fits
+  return `${(bytes / 1024 ** (place + 1)).toFixed(1)} ${units[place]}`
+}
+
+/** `1 file`, `3 files`; `nouns` is for what does not take an s. */
+export function plural(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${showCount(number)} ${number === 1 ? noun : nouns}`
 }
 
 /** `1st`, `2nd`, `3rd`, `11th` */
@@ -38,8 +76,8 @@ export function enumerate(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
-function count(tokens: number | null): string {
-  return tokens === null ? '?' : tokens.toLocaleString('en-US')
+function tokenCount(tokens: number | null): string {
+  return tokens === null ? '?' : showCount(tokens)
 }
 
 function pad(number: number): string {

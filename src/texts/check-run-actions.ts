@@ -1,14 +1,31 @@
 import type { CheckRunAction } from '../domain/report/check-run.ts'
-import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
-import { isBeingCancelled, waitingPhase } from '../domain/report/waiting-phase.ts'
+import type { PhaseSituation } from '../domain/report/phase-situation.ts'
+import { isEnded, isLost } from '../domain/report/situation.ts'
+import type { Situation } from '../domain/report/situation.ts'
 
-/** The buttons of a phase's check run, as the state of its run allows. */
-export function checkRunActions(run: RunRecord, phase: PhaseRecord): CheckRunAction[] {
-  if (phase.runId !== run.id) return []
-  if (run.status === 'completed') return isLost(phase) && isLost(run) ? [retry] : []
-  if (isBeingCancelled(run)) return []
-  if (waitingPhase(run)?.id === phase.id) return run.waitingFor === 'approval' ? [approve, cancel] : [cancel]
-  return phase.status === 'completed' ? [] : [cancel]
+/** The buttons of the check run of a phase of this run. */
+export function checkRunActions(ofRun: Situation, ofPhase: PhaseSituation): CheckRunAction[] {
+  if (isEnded(ofRun)) return isLost(ofPhase.kind) && isLost(ofRun.kind) ? [retry] : []
+  if (ofRun.kind === 'cancelling') return []
+  switch (ofPhase.kind) {
+    case 'waiting_for_approval':
+      return [approve, cancel]
+    case 'queued':
+    case 'will_not_run':
+    case 'running':
+    case 'cancelling':
+    case 'paused':
+    case 'waiting_for_answers':
+      return [cancel]
+    case 'finished':
+    case 'asked':
+    case 'nothing_changed':
+    case 'failed':
+    case 'timed_out':
+    case 'cancelled':
+    case 'skipped':
+      return []
+  }
 }
 
 const approve: CheckRunAction = {
@@ -18,7 +35,3 @@ const approve: CheckRunAction = {
 }
 const retry: CheckRunAction = { label: 'Retry', description: 'Runs this phase and the rest again', identifier: 'retry' }
 const cancel: CheckRunAction = { label: 'Cancel', description: 'Ends the run; commits stay', identifier: 'cancel' }
-
-function isLost({ conclusion }: Pick<PhaseRecord, 'conclusion'>): boolean {
-  return conclusion === 'failure' || conclusion === 'timed_out' || conclusion === 'cancelled'
-}

@@ -2,7 +2,7 @@ import type { ArtifactSummary } from '../domain/run/artifact.ts'
 import { checkRunActions } from './check-run-actions.ts'
 import { checkRunAnnotations } from './check-run-annotations.ts'
 import { checkRunTitle } from './check-run-title.ts'
-import type { CheckConclusion, CheckRunContent } from '../domain/report/check-run.ts'
+import type { CheckRunContent } from '../domain/report/check-run.ts'
 import { cutText, keepEnd } from '../text/cut-text.ts'
 import { gateBlocks } from './gate-blocks.ts'
 import type { Block, Inline } from './markdown.ts'
@@ -26,10 +26,13 @@ import { questionBlocks } from './question-blocks.ts'
 import type { Report } from '../domain/report/report.ts'
 import { artifactLink, commitLink, reasonBlock, staleBlock } from './run-blocks.ts'
 import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
-import { showCost, showDuration, showTokens } from '../text/show-quantity.ts'
-import { showState } from './show-state.ts'
+import { showCost, showDay, showDuration, showSize, showTokens } from '../text/show-quantity.ts'
 import { neutraliseLine, withoutHidden } from '../text/untrusted-text.ts'
-import { waitingPhase } from '../domain/report/waiting-phase.ts'
+import { phaseSituationOf } from '../domain/report/phase-situation.ts'
+import type { PhaseSituation } from '../domain/report/phase-situation.ts'
+import { situationOf } from '../domain/report/situation.ts'
+import { hasResult } from '../domain/run/run-change.ts'
+import { signedLabel } from './situation-words.ts'
 
 const longestTitle = 255
 /** GitHub says characters; counted in bytes of UTF-8 it holds whatever is meant. */
@@ -40,21 +43,40 @@ const longestText = 65_535
  * `action_required`: that is what its pages put first. `serverUrl`: GitHub's address for browsers.
  */
 export function checkRunContent(report: Report, phase: PhaseRecord, serverUrl: string): CheckRunContent {
-  const isCompleted = phase.status === 'completed'
+  const situation = phaseSituationOf(report, phase)
+  const state = checkStates[situation.kind]
+  const isOwn = phase.runId === report.run.id
   return {
     name: checkRunName(phase),
     externalId: phase.id,
-    status: isCompleted ? 'completed' : phase.status === 'in_progress' ? 'in_progress' : 'queued',
-    conclusion: isCompleted ? conclusionOf(report.run, phase) : null,
+    ...state,
     startedAt: phase.startedAt,
-    completedAt: isCompleted ? phase.completedAt : null,
+    completedAt: state.status === 'completed' ? phase.completedAt : null,
     detailsUrl: pageOf(report, phase),
-    title: titleOf(report, phase),
-    summary: summaryOf(report, phase, serverUrl),
+    title: titleOf(situation, phase),
+    summary: summaryOf(report, { phase, situation }, serverUrl),
     text: logText(report, phase),
     annotations: checkRunAnnotations(report.run, phase),
-    actions: checkRunActions(report.run, phase),
+    actions: isOwn ? checkRunActions(situationOf(report), situation) : [],
   }
+}
+
+/** What GitHub is told of each state. */
+const checkStates: Record<PhaseSituation['kind'], Pick<CheckRunContent, 'status' | 'conclusion'>> = {
+  queued: { status: 'queued', conclusion: null },
+  will_not_run: { status: 'queued', conclusion: null },
+  paused: { status: 'queued', conclusion: null },
+  running: { status: 'in_progress', conclusion: null },
+  cancelling: { status: 'in_progress', conclusion: null },
+  waiting_for_answers: { status: 'completed', conclusion: 'action_required' },
+  waiting_for_approval: { status: 'completed', conclusion: 'action_required' },
+  finished: { status: 'completed', conclusion: 'success' },
+  asked: { status: 'completed', conclusion: 'neutral' },
+  nothing_changed: { status: 'completed', conclusion: 'neutral' },
+  failed: { status: 'completed', conclusion: 'failure' },
+  timed_out: { status: 'completed', conclusion: 'timed_out' },
+  cancelled: { status: 'completed', conclusion: 'cancelled' },
+  skipped: { status: 'completed', conclusion: 'skipped' },
 }
 
 /** How an open check on a commit is closed that is not the head of the branch any more. */
@@ -84,24 +106,24 @@ function pageOf({ run, runUrl }: Report, { runId }: PhaseRecord): string {
   return runId === run.id ? runUrl : runUrl.replace(run.id, runId)
 }
 
-function conclusionOf(run: RunRecord, phase: PhaseRecord): CheckConclusion {
-  return waitingPhase(run)?.id === phase.id ? 'action_required' : (phase.conclusion ?? 'neutral')
+function titleOf(situation: PhaseSituation, { name }: PhaseRecord): string {
+  return cutText(neutraliseLine(checkRunTitle(situation, name).replaceAll('`', '')), longestTitle, '…')
 }
 
-function titleOf(report: Report, phase: PhaseRecord): string {
-  return cutText(neutraliseLine(checkRunTitle(report, phase).replaceAll('`', '')), longestTitle, '…')
-}
+type Shown = { phase: PhaseRecord; situation: PhaseSituation }
 
-function summaryOf(report: Report, phase: PhaseRecord, serverUrl: string): string {
+function summaryOf(report: Report, shown: Shown, serverUrl: string): string {
   const { run } = report
-  const isWaitedFor = waitingPhase(run)?.id === phase.id
-  const isAsked = phase.reason === 'asked_question' && phase.conclusion === 'neutral'
+  const { phase, situation } = shown
+  const ofRun = situationOf(report)
+  const isAsking = situation.kind === 'asked' || situation.kind === 'waiting_for_answers'
+  const isAtGate = situation.kind === 'waiting_for_approval' && ofRun.kind === 'waiting_for_approval'
   const blocks: Block[] = [
-    factTable(report, { phase, isWaitedFor }, serverUrl),
-    ...(isWaitedFor && run.waitingFor === 'approval' ? gateBlocks(report, serverUrl) : []),
-    ...(phase.reason === null || isAsked ? [] : reasonBlock(phase)),
-    ...(isAsked || holdsQuestions(run, phase) ? questionBlocks(run, 50) : []),
-    ...staleBlock({ stale: report.stale.filter(({ name }) => name === phase.name && phase.conclusion === 'success') }),
+    factTable(report, shown, serverUrl),
+    ...(isAtGate ? gateBlocks(report, ofRun, serverUrl) : []),
+    ...(phase.reason === null || isAsking ? [] : reasonBlock(phase)),
+    ...(isAsking || holdsQuestions(run, phase) ? questionBlocks(run, 50) : []),
+    ...staleBlock({ stale: report.stale.filter(({ name }) => name === phase.name && hasResult(phase)) }),
     ...artifactList(report, phase),
     ...(phase.reason === null && phase.report === null ? finalMessage(phase) : []),
   ]
@@ -118,15 +140,12 @@ function withAnalysis(analysis: string, fits: (ending: Block[]) => string): stri
   }
 }
 
-type Shown = { phase: PhaseRecord; isWaitedFor: boolean }
-
-function factTable({ run }: Report, { phase, isWaitedFor }: Shown, serverUrl: string): Block {
+function factTable({ run }: Report, { phase, situation }: Shown, serverUrl: string): Block {
   const isOwn = phase.runId === run.id
-  const { agent, waitingFor } = run
-  const state = isWaitedFor ? `⏸️ waits for ${waitingFor === 'answers' ? 'answers' : 'approval'}` : showState(phase)
+  const { agent } = run
   const unknown = plain('that of an earlier run')
   const rows: [string, Inline[] | null][] = [
-    ['State', [plain(state)]],
+    ['State', [plain(signedLabel(situation))]],
     ['Duration', text(showDuration(phase.startedAt, phase.completedAt))],
     ['Agent', [isOwn ? code(agent.version === null ? agent.name : `${agent.name} ${agent.version}`) : unknown]],
     ['Model', [isOwn ? (modelOf(run, phase) ?? plain('the agent’s default')) : unknown]],
@@ -170,8 +189,7 @@ function artifactList({ artifacts, runUrl }: Report, phase: PhaseRecord): Block[
 }
 
 function artifactItem(artifact: ArtifactSummary, runUrl: string): Inline[] {
-  const until = artifact.expiresAt.toISOString().slice(0, 10)
-  return [artifactLink(artifact, runUrl), plain(` (${artifact.size.toLocaleString('en-US')} bytes, until ${until})`)]
+  return [artifactLink(artifact, runUrl), plain(` (${showSize(artifact.size)}, until ${showDay(artifact.expiresAt)})`)]
 }
 
 function finalMessage({ detail }: PhaseRecord): Block[] {

@@ -1,59 +1,63 @@
 import { staleSentence } from '../domain/report/next-commands.ts'
-import { openPoints } from '../domain/report/open-points.ts'
+import type { PhaseSituation } from '../domain/report/phase-situation.ts'
 import { phases } from '../domain/run/phase.ts'
+import type { PhaseName } from '../domain/run/phase.ts'
 import { reasons } from '../domain/run/reason.ts'
-import type { Report } from '../domain/report/report.ts'
-import { openQuestionsOf } from '../domain/run/run-change.ts'
-import { capital } from './run-blocks.ts'
-import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
+import { capital } from '../text/capital.ts'
 import { plural } from '../text/show-quantity.ts'
-import { isBeingCancelled, resultOf, waitingPhase } from '../domain/report/waiting-phase.ts'
 
 /** What came out of a phase and what to do about it, in one line: GitHub shows it beside the merge button. */
-export function checkRunTitle({ run, stale }: Report, phase: PhaseRecord): string {
-  const isCancelled = isBeingCancelled(run)
-  switch (phase.status) {
+export function checkRunTitle(situation: PhaseSituation, name: PhaseName): string {
+  const { result, document } = phases[name]
+  switch (situation.kind) {
     case 'queued':
-      return isCancelled ? `${phase.name} will not run: the run is being cancelled` : queuedLine(run, phase)
-    case 'waiting':
-      return `${phase.name} waits for ${run.waitingFor === 'answers' ? 'answers' : 'approval'}`
-    case 'in_progress':
-      return `${phase.name} is ${isCancelled ? 'being cancelled' : 'running'}`
-    case 'completed':
-      break
+      return queuedLine(situation, name)
+    case 'will_not_run':
+      return `${name} will not run: the run is being cancelled`
+    case 'running':
+      return `${name} is running`
+    case 'cancelling':
+      return `${name} is being cancelled`
+    case 'paused':
+      return `${name} waits for ${situation.waitsFor}`
+    case 'waiting_for_answers':
+      return `${plural(situation.openCount, 'question')} to answer`
+    case 'waiting_for_approval':
+      return `Approve ${result}: read ${document}${situation.headSha === null ? '' : ` at ${situation.headSha.slice(0, 7)}`}`
+    case 'finished':
+      return finishedLine(situation, name)
+    case 'asked':
+      return `${name} asked and was answered`
+    case 'nothing_changed':
+    case 'failed':
+    case 'timed_out':
+    case 'cancelled':
+      return situation.reason === null
+        ? `${name} ended without a commit: see the run page`
+        : `${reasons[situation.reason].title}. ${reasons[situation.reason].wayOut}`
+    case 'skipped':
+      return `${name} did not run: an earlier phase ended the run`
   }
-  if (waitingPhase(run)?.id === phase.id) return askedOf(run, phase)
-  if (phase.reason === 'asked_question' && phase.conclusion === 'neutral') return `${phase.name} asked and was answered`
-  if (phase.reason !== null) return `${reasons[phase.reason].title}. ${reasons[phase.reason].wayOut}`
-  if (phase.conclusion === 'skipped') return `${phase.name} did not run: an earlier phase ended the run`
-  if (phase.conclusion !== 'success') return `${phase.name} ended without a commit: see the run page`
-  const older = stale.find(({ name }) => name === phase.name)
-  if (older !== undefined) return `Out of date: ${staleSentence(older)}. Comment /speckit ${phase.name}`
-  return doneLine(run, phase)
 }
 
-function queuedLine(run: RunRecord, { name }: PhaseRecord): string {
-  const before = waitingPhase(run)
-  if (before === null) return `${name} waits for its turn`
-  if (run.waitingFor === 'answers') return `${name} starts when the questions are answered`
-  return `${name} starts when ${phases[before.name].result} ${before.name === 'tasks' ? 'are' : 'is'} approved`
+function queuedLine({ starts }: Extract<PhaseSituation, { kind: 'queued' }>, name: PhaseName): string {
+  if (starts === 'in_turn') return `${name} waits for its turn`
+  if (starts === 'after_answers') return `${name} starts when the questions are answered`
+  const { result, forms } = phases[starts.afterApprovalOf]
+  return `${name} starts when ${result} ${forms.is} approved`
 }
 
-/** The call to action while the run waits for people. */
-function askedOf(run: RunRecord, phase: PhaseRecord): string {
-  if (run.waitingFor === 'answers') return `${plural(openQuestionsOf(run.questions).length, 'question')} to answer`
-  const at = run.headSha === null ? '' : ` at ${run.headSha.slice(0, 7)}`
-  return `Approve ${phases[phase.name].result}: read ${resultOf(phase)}${at}`
-}
-
-function doneLine(run: RunRecord, phase: PhaseRecord): string {
-  const count = phase.name === 'specify' || phase.name === 'clarify' ? openPoints(run).length : 0
-  const result = resultOf(phase)
-  if (count > 0) {
-    return `${result} is written with ${plural(count, 'open question')}: answer ${count === 1 ? 'it' : 'them'}`
+function finishedLine(
+  { approval, older, openCount }: Extract<PhaseSituation, { kind: 'finished' }>,
+  name: PhaseName,
+): string {
+  const { document, proof } = phases[name]
+  if (older !== null) return `Out of date: ${staleSentence(older)}. Comment /speckit ${name}`
+  if (openCount > 0) {
+    return `${document} is written with ${plural(openCount, 'open question')}: answer ${openCount === 1 ? 'it' : 'them'}`
   }
-  if (phase.approval !== null) return `${result} is approved at ${phase.approval.sha.slice(0, 7)}`
-  return phases[phase.name].proof.kind === 'report'
-    ? `${capital(result)} is ready: read it`
-    : `${phases[phase.name].proof.kind === 'document' ? result : capital(result)} is written: review it`
+  if (approval !== null) return `${document} is approved at ${approval.sha.slice(0, 7)}`
+  return proof.kind === 'report'
+    ? `${capital(document)} is ready: read it`
+    : `${proof.kind === 'document' ? document : capital(document)} is written: review it`
 }

@@ -1,26 +1,28 @@
 import type { Block, Inline } from './markdown.ts'
 import { fence, list, paragraph, plain, prose, strong, untrusted } from './markdown.ts'
 import { nextCommands } from '../domain/report/next-commands.ts'
-import { phases } from '../domain/run/phase.ts'
 import type { Report } from '../domain/report/report.ts'
-import { capital, commandList, commitLink, fileLink } from './run-blocks.ts'
+import { commandList, commitLink, fileLink } from './run-blocks.ts'
 import { queuedPhases } from '../domain/run/run-change.ts'
 import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
 import { enumerate } from '../text/show-quantity.ts'
-import { waitingPhase, whoMay } from '../domain/report/waiting-phase.ts'
+import { approvalWords } from './situation-words.ts'
+import type { Situation } from '../domain/report/situation.ts'
+import { whoMay } from '../domain/report/who-may.ts'
 
 const mostFiles = 20
 
+type Waiting = Extract<Situation, { kind: 'waiting_for_approval' }>
+
 /** A gate: what is looked at, on which commit, who may let it pass, and what to paste. */
-export function gateBlocks(report: Report, serverUrl: string): Block[] {
+export function gateBlocks(report: Report, { phase: own, headSha: sha }: Waiting, serverUrl: string): Block[] {
   const { run } = report
-  const phase = waitingPhase(run) ?? gateOfEarlierRun(report)
-  const sha = run.headSha
+  const phase = own ?? gateOfEarlierRun(report)
   if (phase === null || sha === null) return []
   return [
     ...(run.detail === null ? [] : [paragraph(...prose(run.detail, 1000))]),
     paragraph(
-      strong(`${capital(phases[phase.name].result)} ${isSeveral(phase) ? 'wait' : 'waits'} for approval`),
+      strong(approvalWords({ phase })),
       plain(' at '),
       commitLink(run, sha, serverUrl),
       plain(`${whatFollows(run)} Read:`),
@@ -40,10 +42,6 @@ export function gateBlocks(report: Report, serverUrl: string): Block[] {
 /** A run that began behind a gate has nothing of its own to look at. */
 function gateOfEarlierRun({ run, earlier }: Report): PhaseRecord | null {
   return earlier.findLast(({ name }) => run.settings.gates.includes(name)) ?? null
-}
-
-function isSeveral({ name }: PhaseRecord): boolean {
-  return name === 'tasks'
 }
 
 function whatFollows(run: RunRecord): string {

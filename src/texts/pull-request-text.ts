@@ -19,7 +19,7 @@ import { questionBlocks } from './question-blocks.ts'
 import { agentLine, approvalBlock, phaseTable, staleBlock, usageLine } from './run-blocks.ts'
 import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
 import { plural } from '../text/show-quantity.ts'
-import { showPhase } from './show-state.ts'
+import { showPhase } from './show-phase.ts'
 import { shownPhases } from '../domain/report/shown-phases.ts'
 import { shownRunLine } from './shown-run.ts'
 import { neutraliseLine } from '../text/untrusted-text.ts'
@@ -99,7 +99,7 @@ function summary(run: RunRecord): Block[] {
   if (spec === null)
     return [paragraph(plain('The documents of this feature, written by a coding agent with Spec Kit.'))]
   const facts = [
-    plural(spec.userStories.length, 'user story').replace('storys', 'stories'),
+    plural(spec.userStories.length, 'user story', 'user stories'),
     plural(spec.requirementCount, 'requirement'),
     plural(spec.openQuestions.length, 'open question'),
     ...(spec.taskCount === null ? [] : [plural(spec.taskCount, 'task')]),

@@ -5,13 +5,16 @@ import type { Question } from '../domain/run/question.ts'
 import { openQuestionsOf } from '../domain/run/run-change.ts'
 import type { RunRecord } from '../domain/run/run.ts'
 import { plural } from '../text/show-quantity.ts'
-import { waitingPhase, whoMay } from '../domain/report/waiting-phase.ts'
+import { situationOf } from '../domain/report/situation.ts'
+import type { Situation } from '../domain/report/situation.ts'
+import { whoMay } from '../domain/report/who-may.ts'
 
 const mostOptions = 10
 
 /** All questions of a run with their numbers, suggested and given answers, and, while it waits for them, the line to paste. */
 export function questionBlocks(run: RunRecord, limit: number): Block[] {
   if (run.questions.length === 0) return specQuestions(run, limit)
+  const situation = situationOf({ run })
   const open = openQuestionsOf(run.questions)
   const shown = [...open, ...run.questions.filter(({ answer }) => answer !== null)].slice(0, limit)
   const left = run.questions.length - shown.length
@@ -20,15 +23,18 @@ export function questionBlocks(run: RunRecord, limit: number): Block[] {
     paragraph(strong(title)),
     { type: 'list', spread: false, children: shown.map(questionItem) },
     ...(left > 0 ? [paragraph(plain(`… and ${left} more on the run page`))] : []),
-    ...(run.status === 'waiting' && run.waitingFor === 'answers' ? howToAnswer(run, open) : []),
+    ...(situation.kind === 'waiting_for_answers' ? howToAnswer(run, situation) : []),
   ]
 }
 
+type Waiting = Extract<Situation, { kind: 'waiting_for_answers' }>
+
 /** `/speckit answer 1=A 2="…"`: what to paste, to be changed by who answers. */
-function howToAnswer(run: RunRecord, open: readonly Question[]): Block[] {
-  const isAgain = waitingPhase(run)?.reason === 'asked_question'
-  const name = waitingPhase(run)?.name ?? 'specify'
-  const then = isAgain ? `${name} then runs again with the answers` : 'the answers then go into the spec'
+function howToAnswer(run: RunRecord, { phase: asked, open }: Waiting): Block[] {
+  const then =
+    asked?.reason === 'asked_question'
+      ? `${asked.name} then runs again with the answers`
+      : 'the answers then go into the spec'
   return [
     paragraph(
       plain('To answer, paste this as a comment and put in your choice, a letter or your own words in quotes:'),

@@ -2,6 +2,7 @@ import { mistakeBlocks } from './mistake-blocks.ts'
 import type { Block, Inline } from './markdown.ts'
 import { code, list, paragraph, plain, prose, untrusted } from './markdown.ts'
 import type { Refusal } from '../domain/request/reply.ts'
+import { plural } from '../text/show-quantity.ts'
 import type { CommandHelp } from '../domain/request/slash-command.ts'
 
 /** Why something was not done, and the next step. */
@@ -19,14 +20,12 @@ export function refusalBlocks(refusal: Refusal, commands: readonly CommandHelp[]
       return [
         said(
           untrusted(refusal.login, 100),
-          ` asked for more than ${refusal.limit} things in ${refusal.minutes} minutes. What came after them was not done; try again later.`,
+          ` asked for more than ${plural(refusal.limit, 'thing')} in ${plural(refusal.minutes, 'minute')}. What came after them was not done; try again later.`,
         ),
       ]
     case 'too_many_commands':
       return [
-        said(
-          `A comment may hold ${refusal.limit} commands. The last ${refusal.left} were not done: put them into another comment.`,
-        ),
+        said(`A comment may hold ${plural(refusal.limit, 'command')}. ${leftOut(refusal.left)} into another comment.`),
       ]
     case 'archived':
       return [
@@ -71,7 +70,9 @@ export function refusalBlocks(refusal: Refusal, commands: readonly CommandHelp[]
       ]
     case 'too_many_pending':
       return [
-        said(`${refusal.limit} runs of this issue wait in line already; no more are taken.`),
+        said(
+          `${plural(refusal.limit, 'run')} of this issue ${refusal.limit === 1 ? 'waits' : 'wait'} in line already; no more are taken.`,
+        ),
         ...toPaste(['/speckit status', '/speckit cancel all']),
       ]
     case 'no_such_question':
@@ -115,6 +116,10 @@ const startAgain = ['comment ', code('/speckit run'), ' or label the issue again
 function toPaste(commands: readonly string[]): Block[] {
   if (commands.length === 0) return []
   return [said('What you can paste now:'), list(commands.map((command) => [code(command)]))]
+}
+
+function leftOut(count: number): string {
+  return count === 1 ? 'The last one was not done: put it' : `The last ${count} were not done: put them`
 }
 
 function questionsAre(known: readonly number[]): string {

@@ -3,10 +3,11 @@ import type { Block, Inline } from './markdown.ts'
 import { code, list, paragraph, plain, strong, table, untrusted } from './markdown.ts'
 import type { Reply } from '../domain/request/reply.ts'
 import type { RunRecord } from '../domain/run/run.ts'
-import { openQuestionsOf } from '../domain/run/run-change.ts'
 import type { EffectiveSettings, SettingName } from '../domain/run/settings.ts'
-import { plural } from '../text/show-quantity.ts'
-import { showPhase, showState } from './show-state.ts'
+import { phaseSituationOf } from '../domain/report/phase-situation.ts'
+import { isEnded, situationOf } from '../domain/report/situation.ts'
+import { showPhase } from './show-phase.ts'
+import { signedHeadline, signedLabel } from './situation-words.ts'
 import { showValue } from '../text/show-value.ts'
 import { flagHelp } from '../domain/request/slash-command.ts'
 import type { CommandHelp } from '../domain/request/slash-command.ts'
@@ -34,8 +35,8 @@ function withoutFlags(usage: string): string {
 
 /** Runs of the issue, and the settings that hold with the source of each. */
 export function statusBlocks({ feature, effective }: Extract<Reply, { kind: 'status' }>): Block[] {
-  const open = feature.runs.filter(({ status }) => status !== 'completed')
-  const ended = feature.runs.filter(({ status }) => status === 'completed').slice(0, 3)
+  const open = feature.runs.filter((run) => !isEnded(situationOf({ run })))
+  const ended = feature.runs.filter((run) => !open.includes(run)).slice(0, 3)
   return [...runBlocks([...open.toReversed(), ...ended]), ...settingsBlocks(effective)]
 }
 
@@ -65,28 +66,20 @@ function runBlocks(runs: readonly RunRecord[]): Block[] {
 }
 
 function runLine(run: RunRecord): Inline[] {
-  const phases = run.phases.map((phase) => `${showPhase(phase)} ${showState(phase)}`).join(', ')
+  const situation = situationOf({ run })
+  const shownPhases = run.phases.map((phase) => {
+    const ofPhase = phaseSituationOf({ run, stale: [] }, phase)
+    return `${showPhase(phase)} ${signedLabel(ofPhase)}`
+  })
   return [
-    plain(run.isPending && run.status !== 'completed' ? '⏳ in line' : showState(run)),
-    ...waitsFor(run),
+    plain(signedHeadline(situation)),
     plain(': '),
     code(run.origin),
     plain(' by '),
     untrusted(run.actor.login, 100),
-    plain(` (${phases})`),
+    plain(` (${shownPhases.join(', ')})`),
     ...(run.headSha === null ? [] : [plain(' at '), code(run.headSha.slice(0, 7))]),
   ]
-}
-
-function waitsFor({ waitingFor, questions }: RunRecord): Inline[] {
-  switch (waitingFor) {
-    case null:
-      return []
-    case 'approval':
-      return [plain(' for '), code('/speckit approve')]
-    case 'answers':
-      return [plain(` for answers to ${plural(openQuestionsOf(questions).length, 'question')}`)]
-  }
 }
 
 const sourceWords = {

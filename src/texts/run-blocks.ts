@@ -6,13 +6,16 @@ import type { NextCommand } from '../domain/report/next-commands.ts'
 import { reasons } from '../domain/run/reason.ts'
 import type { Reason } from '../domain/run/reason.ts'
 import type { Report } from '../domain/report/report.ts'
-import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
+import type { RunRecord } from '../domain/run/run.ts'
 import { totalUsage } from '../domain/run/total-usage.ts'
 import { showCost, showDuration, showTokens } from '../text/show-quantity.ts'
-import { showPhase, showState } from './show-state.ts'
+import { showPhase } from './show-phase.ts'
+import { signedLabel } from './situation-words.ts'
 import { shownPhases } from '../domain/report/shown-phases.ts'
 import type { ShownPhase } from '../domain/report/shown-phases.ts'
-import { waitingPhase } from '../domain/report/waiting-phase.ts'
+import { phaseSituationOf } from '../domain/report/phase-situation.ts'
+import { isEnded, isLost, situationOf } from '../domain/report/situation.ts'
+import { capital } from '../text/capital.ts'
 
 /** Parts of a run that the status comment, the pull request and the check runs show alike. `serverUrl`: GitHub's address for browsers. */
 export function phaseTable(report: Report, serverUrl: string): Block {
@@ -23,7 +26,7 @@ export function phaseTable(report: Report, serverUrl: string): Block {
       const { phase } = shown
       return [
         [plain(showPhase(phase))],
-        stateCell(report.run, shown),
+        stateCell(report, shown),
         [plain(showDuration(phase.startedAt, phase.completedAt) ?? '–')],
         [phase.commitSha === null ? plain('–') : commitLink(report.run, phase.commitSha, serverUrl)],
         [plain(phase.commitSha === null ? '–' : String(phase.files.length))],
@@ -34,11 +37,9 @@ export function phaseTable(report: Report, serverUrl: string): Block {
   )
 }
 
-function stateCell(run: RunRecord, { phase, isEarlier, staleThan }: ShownPhase): Inline[] {
-  const isWaitedFor = waitingPhase(run)?.id === phase.id
-  const wait = run.waitingFor === 'answers' ? '⏸️ waits for answers' : '⏸️ waits for approval'
+function stateCell(report: Report, { phase, isEarlier, staleThan }: ShownPhase): Inline[] {
   return [
-    plain(isWaitedFor ? wait : showState(phase)),
+    plain(signedLabel(phaseSituationOf(report, phase))),
     ...(phase.approval === null ? [] : [plain(', approved by '), untrusted(phase.approval.login, 100)]),
     ...(staleThan === null ? [] : [plain(' · ⚠️ out of date')]),
     ...(isEarlier ? [plain(' · earlier run')] : []),
@@ -80,7 +81,7 @@ export function commandList(commands: readonly NextCommand[]): Block[] {
 
 export function nextBlock(report: Report): Block[] {
   const commands = nextCommands(report)
-  if (report.run.status !== 'completed' || commands.length === 0) return commandList(commands)
+  if (!isEnded(situationOf(report)) || commands.length === 0) return commandList(commands)
   return [paragraph(strong('Next')), ...commandList(commands)]
 }
 
@@ -111,8 +112,9 @@ export function approvalBlock(report: Report, serverUrl: string): Block[] {
 }
 
 /** Where the changes are that were made but not published. */
-export function keptWork({ run, artifacts, runUrl }: Report): Block[] {
-  const lost = run.phases.filter(({ status, conclusion }) => status === 'completed' && isLoss(conclusion))
+export function keptWork(report: Report): Block[] {
+  const { run, artifacts, runUrl } = report
+  const lost = run.phases.filter((phase) => isLost(phaseSituationOf(report, phase).kind))
   const kept = artifacts.filter(({ kind, phaseId }) => kind === 'patch' && lost.some(({ id }) => id === phaseId))
   if (kept.length === 0) return []
   const links = kept.flatMap((artifact, index) => [
@@ -120,10 +122,6 @@ export function keptWork({ run, artifacts, runUrl }: Report): Block[] {
     artifactLink(artifact, runUrl),
   ])
   return [paragraph(plain('The work so far was not published; it is kept as '), ...links, plain('.'))]
-}
-
-function isLoss(conclusion: PhaseRecord['conclusion']): boolean {
-  return conclusion === 'failure' || conclusion === 'timed_out' || conclusion === 'cancelled'
 }
 
 export function artifactLink({ id, name }: Pick<ArtifactSummary, 'id' | 'name'>, runUrl: string): Inline {
@@ -145,13 +143,4 @@ export function usageLine({ phases }: Pick<RunRecord, 'phases'>): Inline[] {
   const total = totalUsage(phases)
   const [tokens, cost] = [showTokens(total), showCost(total)]
   return [...(tokens === null ? [] : [plain(` · tokens ${tokens}`)]), ...(cost === null ? [] : [plain(` · ${cost}`)])]
-}
-
-export function currentPhase(run: Pick<RunRecord, 'phases'>): PhaseRecord | null {
-  const open = (status: PhaseRecord['status']) => run.phases.find((phase) => phase.status === status) ?? null
-  return open('in_progress') ?? open('waiting') ?? open('queued')
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -20,8 +20,6 @@ import type { Report } from '../domain/report/report.ts'
 import {
   agentLine,
   approvalBlock,
-  capital,
-  currentPhase,
   fileLink,
   keptWork,
   nextBlock,
@@ -31,12 +29,13 @@ import {
   usageLine,
 } from './run-blocks.ts'
 import type { RunRecord } from '../domain/run/run.ts'
-import { enumerate, plural, showDuration } from '../text/show-quantity.ts'
-import { hasResult } from '../domain/run/run-change.ts'
+import { capital } from '../text/capital.ts'
+import { showDuration } from '../text/show-quantity.ts'
 import { shownHead, shownPhases } from '../domain/report/shown-phases.ts'
 import { shownRunLine } from './shown-run.ts'
-import { statusHeadline } from './status-headline.ts'
-import { isBeingCancelled } from '../domain/report/waiting-phase.ts'
+import { situationHeadline, situationSentence, wordsMarkdown } from './situation-words.ts'
+import { isEnded, isLost, situationOf } from '../domain/report/situation.ts'
+import type { Situation } from '../domain/report/situation.ts'
 
 export type StatusComment = {
   report: Report
@@ -53,63 +52,50 @@ const longestComment = 65_536
 /** The one comment on an issue: what runs, what came out, what to do next. At most 65,536 characters. */
 export function statusCommentText({ report, pullRequest, marker, serverUrl }: StatusComment): string {
   const { run } = report
+  const situation = situationOf(report, pullRequest?.number ?? null)
   const blocks: Block[] = [
     hidden(`${marker}\n${shownRunLine(run)}`),
-    headline(3, plain('Spec Kit: '), ...statusHeadline(report)),
-    ...situation(report, serverUrl),
-    ...outcome(report, pullRequest),
-    ...documentLine(report, serverUrl),
+    headline(3, plain(`Spec Kit: ${situationHeadline(situation)}`)),
+    ...situationBlocks(report, situation, serverUrl),
+    ...(isEnded(situation) ? documentLine(report, serverUrl) : []),
     ...questionBlocks(run, 10),
     ...closedNote(run, pullRequest),
-    ...staleOrNext(report),
+    ...staleOrNext(report, situation),
     phaseTable(report, serverUrl),
     ...approvalBlock(report, serverUrl),
     ...behindBlock(report),
     ...emptyBodyNote(run),
   ]
   const more = paragraph(plain('… (cut, see '), link('the run page', report.runUrl), plain(')'))
-  const ending = [paragraph(...links(report, pullRequest)), paragraph(...provenance(run))]
+  const ending = [paragraph(...links(report, pullRequest)), paragraph(...provenance(run, situation))]
   return markdownWithin({ blocks, ending, more }, longestComment)
 }
 
-function situation(report: Report, serverUrl: string): Block[] {
-  const { run } = report
-  if (isBeingCancelled(run)) return [cancellationNote(run)]
-  switch (run.status) {
+/** The sentence, or what says it at length. */
+function situationBlocks(report: Report, situation: Situation, serverUrl: string): Block[] {
+  switch (situation.kind) {
     case 'queued':
-      return [paragraph(plain(run.isPending ? lineSentence : queueLine(report.queuePosition)))]
-    case 'in_progress':
-      return [paragraph(plain(progressLine(run)))]
-    case 'waiting':
-      return run.waitingFor === 'approval' ? gateBlocks(report, serverUrl) : []
-    case 'completed':
+    case 'pending':
+    case 'running':
+    case 'cancelling':
+    case 'done':
+      return [paragraph(...wordsMarkdown(situationSentence(situation)))]
+    case 'waiting_for_answers':
       return []
+    case 'waiting_for_approval':
+      return gateBlocks(report, situation, serverUrl)
+    case 'nothing_changed':
+      return [...reasonBlock(report.run), ...keptWork(report)]
+    case 'failed':
+    case 'timed_out':
+    case 'cancelled':
+      return [
+        ...reasonBlock(report.run),
+        ...cancelledBy(report.run, situation),
+        ...keptWork(report),
+        ...retryBlock(report.run),
+      ]
   }
-}
-
-function cancellationNote({ cancellation }: RunRecord): Block {
-  if (cancellation === null) return paragraph(plain('It is being cancelled.'))
-  const { by, detail } = cancellation
-  const who = by === null ? [plain(': '), untrusted(detail, 300)] : [plain(' by '), untrusted(by, 100), plain('.')]
-  return paragraph(plain('It is being cancelled'), ...who)
-}
-
-const lineSentence = 'It starts by itself when its turn comes.'
-
-function queueLine(position: number | null): string {
-  if (position === null || position === 0) return 'Waiting for a worker; this run is the next one.'
-  return `Waiting for a worker; ${plural(position, 'run')} ${position === 1 ? 'is' : 'are'} before this one.`
-}
-
-function progressLine(run: RunRecord): string {
-  const phase = currentPhase(run)
-  if (phase === null) return 'It is about to end.'
-  if (phase.status !== 'in_progress') return `${phase.name} is next; it waits for a worker.`
-  return `${phase.name} has been running since ${timeOf(phase.startedAt)}.`
-}
-
-function timeOf(date: Date | null): string {
-  return date === null ? 'just now' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function emptyBodyNote({ issue }: RunRecord): Block[] {
@@ -117,20 +103,7 @@ function emptyBodyNote({ issue }: RunRecord): Block[] {
   return [paragraph(plain('The issue has no text: the spec was derived from its title alone.'))]
 }
 
-function outcome(report: Report, pullRequest: StatusComment['pullRequest']): Block[] {
-  const { run } = report
-  if (run.status !== 'completed') return []
-  if (run.conclusion !== 'success') {
-    return [...reasonBlock(run), ...cancelledBy(run), ...keptWork(report), ...retryBlock(run)]
-  }
-  const results = [...new Set(run.phases.filter(hasResult).map(({ name }) => phases[name].result))]
-  const isSeveral = results.length > 1 || results[0] === phases.tasks.result
-  const place = pullRequest === null ? '' : ` in ${describe(pullRequest)} #${pullRequest.number}`
-  return [paragraph(plain(`${capital(enumerate(results))} ${isSeveral ? 'are' : 'is'} ready for review${place}.`))]
-}
-
 function retryBlock(run: RunRecord): Block[] {
-  if (run.conclusion === 'neutral') return []
   return [paragraph(plain(`This ${retryEffect(run)}:`)), fence('/speckit retry')]
 }
 
@@ -138,7 +111,7 @@ function retryBlock(run: RunRecord): Block[] {
 function documentLine(report: Report, serverUrl: string): Block[] {
   const { run } = report
   const sha = shownHead(report)
-  if (run.status !== 'completed' || sha === null) return []
+  if (sha === null) return []
   const names = shownPhases(report).flatMap(({ phase: { name, commitSha } }) => {
     const { proof } = phases[name]
     return commitSha !== null && proof.kind === 'document' ? [proof.artifact] : []
@@ -151,10 +124,9 @@ function documentLine(report: Report, serverUrl: string): Block[] {
 }
 
 /** The detail of the run says it too, unless it tells of something else. */
-function cancelledBy({ conclusion, cancellation, detail }: RunRecord): Block[] {
-  if (conclusion !== 'cancelled' || cancellation === null || cancellation.by === null) return []
-  if (detail?.includes(cancellation.by) === true) return []
-  return [paragraph(plain('Cancelled by '), untrusted(cancellation.by, 100), plain('.'))]
+function cancelledBy({ detail }: RunRecord, situation: Situation): Block[] {
+  if (situation.kind !== 'cancelled' || situation.by === null || detail?.includes(situation.by) === true) return []
+  return [paragraph(plain('Cancelled by '), untrusted(situation.by, 100), plain('.'))]
 }
 
 function describe({ isDraft }: { isDraft: boolean }): string {
@@ -176,12 +148,9 @@ function closedNote(run: RunRecord, pullRequest: StatusComment['pullRequest']): 
 /**
  * After the end the commands name what is out of date; before, it is only said. A gate and a failure have named
  * their commands already. */
-function staleOrNext(report: Report): Block[] {
-  const { status, conclusion, waitingFor } = report.run
-  const isSuccess = status === 'completed' && conclusion === 'success'
-  const isGate = status === 'waiting' && waitingFor === 'approval'
-  const isLost = status === 'completed' && !isSuccess && conclusion !== 'neutral'
-  return [...(isSuccess ? [] : staleBlock(report)), ...(isGate || isLost ? [] : nextBlock(report))]
+function staleOrNext(report: Report, { kind }: Situation): Block[] {
+  const hasNamedNext = kind === 'waiting_for_approval' || isLost(kind)
+  return [...(kind === 'done' ? [] : staleBlock(report)), ...(hasNamedNext ? [] : nextBlock(report))]
 }
 
 function behindBlock({ behind }: Report): Block[] {
@@ -199,8 +168,8 @@ function links({ run, runUrl }: Report, pullRequest: StatusComment['pullRequest'
   return [...pull, link(isStarted ? 'Run page with log and artifacts' : 'Run page', runUrl)]
 }
 
-function provenance(run: RunRecord): Inline[] {
-  const took = run.status === 'completed' ? showDuration(run.startedAt ?? run.createdAt, run.completedAt) : null
+function provenance(run: RunRecord, situation: Situation): Inline[] {
+  const took = isEnded(situation) ? showDuration(run.startedAt ?? run.createdAt, run.completedAt) : null
   return [
     plain('Requested by '),
     untrusted(run.actor.login, 100),

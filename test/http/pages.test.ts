@@ -26,15 +26,15 @@ describe('GET /runs/{id}', () => {
     expect(headers['content-type']).toBe('text/html; charset=utf-8')
     expect(headers['cache-control']).toBe('no-store')
     for (const text of [
-      'Succeeded',
-      'Finished with 2 commits in pull request #13.',
+      'Ready for review',
+      'The spec and the plan are ready for review in pull request #13.',
       'href="https://github.com/octo/todo/issues/12"',
       'href="https://github.com/octo/todo/pull/13"',
       'href="https://github.com/octo/todo/tree/012-add-due-dates"',
       `href="https://github.com/octo/todo/commit/${'1'.repeat(40)}"`,
       '43 s',
       'specs/012-add-due-dates/plan.md',
-      '18,234 / 2,114',
+      '18,234 in, 2,114 out',
       '$0.07',
       '<span class="ansi-green-fg">done</span>',
       `href="/runs/${run.id}/artifacts/${artifact.id}/download"`,
@@ -96,7 +96,7 @@ describe('GET /runs/{id}', () => {
 
     for (const text of [
       'Waiting for answers',
-      'Waits for 1 answer.',
+      'Waiting for 1 answer.',
       '/speckit answer 1=A',
       'line 42',
       'everybody &#60;img',
@@ -136,7 +136,7 @@ describe('GET /runs/{id}', () => {
 
     const { body } = await app.inject(`/runs/${run.id}`)
 
-    expect(body).toContain('Next in line for a worker.')
+    expect(body).toContain('Waiting for a worker; this run is the next one.')
     expect(body).toContain('<meta http-equiv="refresh" content="5" />')
     expect(body).not.toContain('<noscript>')
   })

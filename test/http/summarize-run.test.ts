@@ -10,39 +10,39 @@ const plan = (given: Partial<PhaseRecord>) => aPhase('r', { name: 'plan', positi
 
 describe('summarizeRun', () => {
   it.each<[string, Partial<RunRecord>, number | null, string]>([
-    ['queued', {}, null, 'Waits for a worker.'],
-    ['first in the queue', {}, 0, 'Next in line for a worker.'],
-    ['third in the queue', {}, 2, 'Waits for a worker; 2 runs are before it.'],
+    ['queued', {}, null, 'Waiting for a worker.'],
+    ['first in the queue', {}, 0, 'Waiting for a worker; this run is the next one.'],
+    ['third in the queue', {}, 2, 'Waiting for a worker; 2 runs are before this one.'],
     [
       'running',
       { status: 'in_progress', phases: [specified, plan({ status: 'in_progress' })] },
       null,
-      'Works on plan, phase 2 of 2.',
+      'plan is running (phase 2 of 2).',
     ],
     [
       'between two phases',
       { status: 'in_progress', phases: [specified, plan({})] },
       null,
-      'Waits for a worker for plan, phase 2 of 2.',
+      'plan is next (phase 2 of 2); it waits for a worker.',
     ],
     [
       'being cancelled',
       { status: 'in_progress', cancellation: { by: null, reason: 'issue_gone', detail: 'The issue was deleted.' } },
       null,
-      'Is being cancelled.',
+      'It is being cancelled: The issue was deleted.',
     ],
-    ['waiting for answers', { status: 'waiting', waitingFor: 'answers' }, null, 'Waits for answers to its questions.'],
+    ['waiting for answers', { status: 'waiting', waitingFor: 'answers' }, null, 'Waiting for answers.'],
     [
       'successful',
       { status: 'completed', conclusion: 'success', pullRequestNumber: 5, phases: [specified, planned] },
       null,
-      'Finished with 2 commits in pull request #5.',
+      'The spec and the plan are ready for review in pull request #5.',
     ],
     [
       'without a change',
       { status: 'completed', conclusion: 'neutral', reason: 'nothing_changed' },
       null,
-      'Finished without a change, so there is no pull request.',
+      'Nothing changed, so there is no new commit.',
     ],
     [
       'out of time',
@@ -53,23 +53,18 @@ describe('summarizeRun', () => {
         phases: [specified, plan({ status: 'completed', conclusion: 'timed_out' })],
       },
       null,
-      'Ran out of time in plan: The agent was silent for too long and was stopped. 1 commit is on the branch.',
+      'Timed out in plan: The agent was silent for too long and was stopped. 1 commit is on the branch.',
     ],
-    [
-      'cancelled before it started',
-      { status: 'completed', conclusion: 'cancelled', phases: [] },
-      null,
-      'Was cancelled.',
-    ],
+    ['cancelled before it started', { status: 'completed', conclusion: 'cancelled', phases: [] }, null, 'Cancelled.'],
   ])('says of a run that is %s what happens', (_state, given, position, sentence) => {
     expect(summarizeRun(aRun(given), { queuePosition: position, pendingPlace: null })).toBe(sentence)
   })
   it.each<[PendingPlace | null, string]>([
-    [null, 'Waits in line behind other runs.'],
-    [{ position: 3, before: null }, 'Is 3rd in line.'],
+    [null, 'In line behind other runs; it starts by itself when its turn comes.'],
+    [{ position: 3, before: null }, '3rd in line; it starts by itself when its turn comes.'],
     [
       { position: 2, before: { issueNumber: 11, origin: '/speckit plan' } },
-      'Is 2nd in line, behind /speckit plan of #11.',
+      '2nd in line, behind /speckit plan of #11; it starts by itself when its turn comes.',
     ],
   ])('says of a run in line at %j where', (pendingPlace, sentence) => {
     expect(summarizeRun(aRun({ isPending: true }), { queuePosition: 0, pendingPlace })).toBe(sentence)
@@ -89,12 +84,12 @@ describe('summarizeRun', () => {
     const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona said so' } as const
     const leaving = aRun({ status: 'in_progress', cancellation })
 
-    expect(summarizeRun(gate, place)).toBe('Waits for somebody’s approval of the spec at aaaaaaa.')
-    expect(summarizeRun(asking, place)).toBe('Waits for 1 answer.')
-    expect(summarizeRun(leaving, place)).toBe('Is being cancelled by mona.')
+    expect(summarizeRun(gate, place)).toBe('Waiting for approval of the spec at aaaaaaa.')
+    expect(summarizeRun(asking, place)).toBe('Waiting for 1 answer.')
+    expect(summarizeRun(leaving, place)).toBe('It is being cancelled by mona.')
   })
 
-  it('counts a report where there is no commit', () => {
+  it('names a report where there is no commit', () => {
     const analyzed = aPhase('r', {
       name: 'analyze',
       status: 'completed',
@@ -103,7 +98,7 @@ describe('summarizeRun', () => {
     })
 
     expect(summarizeRun(aRun({ status: 'completed', conclusion: 'success', phases: [analyzed] }), place)).toBe(
-      'Finished with 1 report.',
+      'The analysis is ready for review.',
     )
   })
 })

@@ -89,7 +89,7 @@ describe('checkRunContent', () => {
       expect(summary).toContain(part)
     }
     expect(summary).toContain(
-      '- [plan.patch](https://app.example.org/runs/run-1/artifacts/artifact-1/download) (1,234 bytes, until 2026-03-08)',
+      '- [plan.patch](https://app.example.org/runs/run-1/artifacts/artifact-1/download) (1.2 KiB, until 2026-03-08)',
     )
     expect(summary).not.toContain('artifacts/x/')
   })

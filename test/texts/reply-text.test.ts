@@ -200,20 +200,20 @@ describe('an answer', () => {
     const said = text({ kind: 'status', feature: { issue: null, runs }, effective: known })
 
     expect(said).toMatch(
-      /- ⏸️ waiting for answers to 2 questions: `label` by mona \(specify ✅ done, plan ⏳ queued\) at `c0ffee0`/,
+      /- ⏸️ waiting for 2 answers: `label` by mona \(specify ⏸️ waiting for answers, plan ⏳ queued\) at `c0ffee0`/,
     )
     expect(said).toMatch(/- ⏳ in line: `\/speckit plan` by mona/)
     expect(said.indexOf('waiting')).toBeLessThan(said.indexOf('in line'))
-    expect(said).toMatch(/- ✅ done: `label`/)
+    expect(said).toMatch(/- ✅ ready for review: `label`/)
     expect(said).toMatch(/\| `gates` +\| `\[.*specify.*plan.*\]` +\| repository +\|/)
     expect(said).toMatch(/\| `models` +\| `plan: "gpt-5"` +\|/)
     expect(said).toMatch(/\| `agent` +\| `"template"` +\| built in, locked by the operator +\|/)
   })
 
-  it('to status of a gate says what to paste', () => {
+  it('to status of a gate says what is looked at', () => {
     expect(
       text({ kind: 'status', feature: { issue: null, runs: [waiting('approval')] }, effective: effective() }),
-    ).toMatch(/waiting for `\/speckit approve`/)
+    ).toMatch(/⏸️ waiting for approval of the spec: read it and approve: `label`/)
     expect(text({ kind: 'status', feature: { issue: null, runs: [] }, effective: effective() })).toMatch(
       /no run for this issue yet\. To start one: `\/speckit run`/,
     )

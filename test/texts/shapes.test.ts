@@ -1,6 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
+import { situationOf } from '../../src/domain/report/situation.ts'
+import { situationLabel } from '../../src/texts/situation-words.ts'
 import { shapes } from './support/shapes.ts'
+import type { Shape } from './support/shapes.ts'
 import { showShape } from './support/show-shape.ts'
 
 const directory = new URL('shapes/', import.meta.url).pathname
@@ -23,10 +26,12 @@ describe('what people see of a run', () => {
 
   it.each(Object.keys(shapes))('begins its heading for %s with what the state is', (name) => {
     const heading = showShape(shapes[name] as never)['comment']?.split('\n')[3]
-    const state = shapes[name]?.report.run.status ?? 'completed'
+    const state = situationOf((shapes[name] as Shape).report)
 
     expect(heading).toMatch(
-      { queued: /^### Spec Kit: queued/, in_progress: /: running/, waiting: /: waiting/, completed: /./ }[state],
+      new RegExp(
+        `^### Spec Kit: ${state.kind === 'waiting_for_answers' ? 'waiting for \\d answers' : situationLabel(state)}`,
+      ),
     )
   })
 })

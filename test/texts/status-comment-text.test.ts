@@ -87,7 +87,7 @@ describe('statusCommentText', () => {
 
   it('links the draft pull request', () => {
     expect(textOf(buildReport(finishedRun()), { number: 5, state: 'open', isDraft: true })).toMatch(
-      /in draft pull request #5\.[^]*Draft pull request #5 ·/,
+      /in pull request #5\.[^]*Draft pull request #5 ·/,
     )
   })
 

@@ -1,4 +1,6 @@
+import { plural } from '../../text/show-quantity.ts'
 import { cutText } from '../../text/cut-text.ts'
+import { settlingPhase } from '../run/phase.ts'
 import type { PhaseName, PhaseProof } from '../run/phase.ts'
 import { questionsOfMessage } from './read-questions.ts'
 import type { Reason } from '../run/reason.ts'
@@ -81,8 +83,8 @@ function judgeNothing(evidence: PhaseEvidence): PhaseJudgement {
   const state = documentExists ? 'stays as it was' : 'was not written'
   const said = verdict.finalMessage === null ? '' : ` The agent said: ${quote(verdict.finalMessage)}`
   const detail = `The agent ended without changing a file; ${documentPath} ${state}.${said}`
-  // questions that are open in the spec are what clarify is for
-  if (phase.name === 'clarify' && openQuestions.length > 0) return askOrFail(evidence, openQuestions, detail)
+  // questions that are open in the spec are what that phase is for
+  if (phase.name === settlingPhase && openQuestions.length > 0) return askOrFail(evidence, openQuestions, detail)
   return { kind: 'unchanged', documentExists, usage: verdict.usage, detail }
 }
 
@@ -106,11 +108,11 @@ function endedEarly({ ended, settings, phase, changeCount }: PhaseEvidence): { r
     case 'exited':
       return null
     case 'timed_out':
-      return { reason: 'timed_out', detail: `The limit is ${settings.timeoutMinutes} minutes.` }
+      return { reason: 'timed_out', detail: `The limit is ${plural(settings.timeoutMinutes, 'minute')}.` }
     case 'stalled':
-      return { reason: 'stalled', detail: `It printed nothing for ${settings.idleTimeoutMinutes} minutes.` }
+      return { reason: 'stalled', detail: `It printed nothing for ${plural(settings.idleTimeoutMinutes, 'minute')}.` }
     case 'output_limit':
-      return { reason: 'output_limit', detail: 'The limit is 64 MiB a phase.' }
+      return { reason: 'output_limit', detail: 'The limit is 64 MiB per phase.' }
     case 'out_of_memory':
       return { reason: 'out_of_memory', detail: 'The kernel ended it.' }
     case 'cancelled': {

@@ -1,3 +1,4 @@
+import { plural, showCount } from '../../text/show-quantity.ts'
 import { matchGlob } from './match-glob.ts'
 import type { PhaseSpec } from '../run/phase.ts'
 import { protectedPlace } from './protected-place.ts'
@@ -83,8 +84,11 @@ function kindProblem({ mode, oldMode }: TreeChange, { proof }: PhaseSpec): strin
 
 function overLimit(changes: readonly TreeChange[]): string | null {
   const bytes = changes.reduce((sum, { size }) => sum + size, 0)
-  if (changes.length > maxFiles) return `${changes.length} files were changed, at most ${maxFiles} are allowed`
-  return bytes > maxBytes ? `the changed files have ${bytes} bytes together, at most ${maxBytes} are allowed` : null
+  if (changes.length > maxFiles)
+    return `${plural(changes.length, 'file')} were changed, at most ${showCount(maxFiles)} are allowed`
+  return bytes > maxBytes
+    ? `the changed files have ${showCount(bytes)} bytes together, at most ${showCount(maxBytes)} are allowed`
+    : null
 }
 
 function spellOut(path: string): string {

@@ -1,33 +1,43 @@
-import { hasResult, queuedPhases } from '../run/run-change.ts'
-import { phases } from '../run/phase.ts'
+import { hasResult } from '../run/run-change.ts'
+import { phaseNames, phases, settlingPhase } from '../run/phase.ts'
 import type { PhaseName } from '../run/phase.ts'
 import type { Report } from './report.ts'
 import type { RunRecord } from '../run/run.ts'
 import { enumerate } from '../../text/show-quantity.ts'
 import type { StalePhase } from '../run/stale-phases.ts'
-import { isBeingCancelled } from './waiting-phase.ts'
+import { situationOf } from './situation.ts'
 
 /** A command to paste into a comment, and what it does. */
 export type NextCommand = { command: string; effect: string }
 
 /** What people can say now, the most useful first. */
 export function nextCommands(report: Pick<Report, 'run' | 'earlier' | 'stale'>): NextCommand[] {
-  const { run } = report
-  switch (run.status) {
+  const situation = situationOf(report)
+  switch (situation.kind) {
     case 'queued':
-    case 'in_progress':
-      return isBeingCancelled(run) ? [] : [cancel]
-    case 'waiting':
-      return run.waitingFor === 'approval' ? [approve(run), revise, cancel] : [cancel]
-    case 'completed':
-      return afterEnd(report)
+    case 'pending':
+    case 'running':
+    case 'waiting_for_answers':
+      return [cancel]
+    case 'cancelling':
+      return []
+    case 'waiting_for_approval':
+      return [approve(situation.next), revise, cancel]
+    case 'failed':
+    case 'timed_out':
+    case 'cancelled':
+      return [{ command: '/speckit retry', effect: retryEffect(report.run) }]
+    case 'nothing_changed':
+      return madePhases(report).size === 0 ? [again] : [revise]
+    case 'done':
+      return afterSuccess(report)
   }
 }
 
 /** `the plan was made from an older spec` */
 export function staleSentence({ name, than }: StalePhase): string {
-  const { result } = phases[name]
-  return `${result} ${isSeveral(result) ? 'were' : 'was'} made from ${than === 'tasks' ? '' : 'an '}older ${sourceOf(than)}`
+  const { result, forms } = phases[name]
+  return `${result} ${forms.was} made from ${phases[than].olderResult}`
 }
 
 const cancel: NextCommand = { command: '/speckit cancel', effect: 'ends the run; what is committed stays' }
@@ -36,9 +46,8 @@ const revise: NextCommand = {
   effect: 'has a document written again, with your wishes and the review comments',
 }
 
-function approve(run: RunRecord): NextCommand {
-  const next = queuedPhases(run)[0]?.name
-  return { command: '/speckit approve', effect: next === undefined ? 'lets the run go on' : `goes on with ${next}` }
+function approve(next: PhaseName | null): NextCommand {
+  return { command: '/speckit approve', effect: next === null ? 'lets the run go on' : `goes on with ${next}` }
 }
 
 /** What a retry of a run that failed would do. */
@@ -48,27 +57,21 @@ export function retryEffect(run: Pick<RunRecord, 'phases'>): string {
   return names.length === 0 ? 'goes on where it stopped' : `runs ${enumerate(names)} again`
 }
 
-function afterEnd({ run, earlier, stale }: Pick<Report, 'run' | 'earlier' | 'stale'>): NextCommand[] {
-  const made = new Set([...earlier, ...run.phases].filter(hasResult).map(({ name }) => name))
-  switch (run.conclusion) {
-    case 'failure':
-    case 'timed_out':
-    case 'cancelled':
-      return [{ command: '/speckit retry', effect: retryEffect(run) }]
-    case 'neutral':
-    case 'skipped':
-    case null:
-      return made.size === 0 ? [again] : [revise]
-    case 'success':
-      return [...clarify(run), ...stale.map(redo), ...(stale.length > 0 ? [] : following(made)), revise]
-  }
+function afterSuccess(report: Pick<Report, 'run' | 'earlier' | 'stale'>): NextCommand[] {
+  const { run, stale } = report
+  const more = stale.length > 0 ? stale.map(redo) : following(madePhases(report))
+  return [...clarify(run), ...more, revise]
+}
+
+function madePhases({ run, earlier }: Pick<Report, 'run' | 'earlier'>): Set<PhaseName> {
+  return new Set([...earlier, ...run.phases].filter(hasResult).map(({ name }) => name))
 }
 
 const again: NextCommand = { command: '/speckit run', effect: 'starts again with the issue as it is then' }
 
 function clarify(run: RunRecord): NextCommand[] {
   if ((run.spec?.openQuestions.length ?? 0) === 0) return []
-  return [{ command: '/speckit clarify <your answers>', effect: 'settles the open questions of the spec' }]
+  return [{ command: `/speckit ${settlingPhase} <your answers>`, effect: 'settles the open questions of the spec' }]
 }
 
 function redo(stale: StalePhase): NextCommand {
@@ -77,21 +80,9 @@ function redo(stale: StalePhase): NextCommand {
 
 /** What is not there yet and could be made next. */
 function following(made: ReadonlySet<PhaseName>): NextCommand[] {
-  const steps: [PhaseName, PhaseName, string][] = [
-    ['plan', 'specify', 'writes the plan'],
-    ['tasks', 'plan', 'writes the tasks'],
-    ['analyze', 'tasks', 'checks spec, plan and tasks against each other'],
-    ['implement', 'tasks', 'writes the code, task by task'],
-  ]
-  return steps
-    .filter(([name, after]) => made.has(after) && !made.has(name))
-    .map(([name, , effect]) => ({ command: `/speckit ${name}`, effect }))
-}
-
-function sourceOf(name: PhaseName): string {
-  return name === 'specify' || name === 'clarify' ? 'spec' : name
-}
-
-function isSeveral(result: string): boolean {
-  return result.endsWith('s') && !result.endsWith('ss') && !result.endsWith('sis')
+  return phaseNames.flatMap((name) => {
+    const { suggestion } = phases[name]
+    if (suggestion === null || made.has(name) || !made.has(suggestion.after)) return []
+    return [{ command: `/speckit ${name}`, effect: suggestion.effect }]
+  })
 }

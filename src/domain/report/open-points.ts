@@ -1,3 +1,4 @@
+import { phases } from '../run/phase.ts'
 import type { Question } from '../run/question.ts'
 import { openQuestionsOf } from '../run/run-change.ts'
 import type { PhaseRecord, RunRecord } from '../run/run.ts'
@@ -18,8 +19,6 @@ export function openPoints(run: RunRecord): OpenPoint[] {
 
 /** The newest commit of the spec is where its questions are shown. */
 export function holdsQuestions(run: RunRecord, phase: PhaseRecord): boolean {
-  const spec = run.phases.findLast(
-    ({ name, commitSha }) => commitSha !== null && (name === 'specify' || name === 'clarify'),
-  )
+  const spec = run.phases.findLast(({ name, commitSha }) => commitSha !== null && phases[name].writesSpec)
   return spec?.id === phase.id
 }

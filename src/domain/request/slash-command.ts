@@ -1,14 +1,9 @@
+import { phaseNames } from '../run/phase.ts'
 import type { PhaseName } from '../run/phase.ts'
 
 export const commandNames = [
   'run',
-  'specify',
-  'clarify',
-  'plan',
-  'checklist',
-  'tasks',
-  'analyze',
-  'implement',
+  ...phaseNames,
   'approve',
   'answer',
   'revise',

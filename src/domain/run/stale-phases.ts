@@ -1,17 +1,10 @@
+import { phases as phaseSpecs } from './phase.ts'
 import type { PhaseName } from './phase.ts'
 import { hasResult } from './run-change.ts'
 import type { PhaseRecord } from './run.ts'
 
 /** The document of `name` was made before the newest commit of `than`, which it builds on. */
 export type StalePhase = { name: PhaseName; than: PhaseName }
-
-const buildsOn: Partial<Record<PhaseName, readonly PhaseName[]>> = {
-  plan: ['specify', 'clarify'],
-  checklist: ['specify', 'clarify'],
-  tasks: ['plan', 'specify', 'clarify'],
-  analyze: ['tasks', 'plan', 'specify', 'clarify'],
-  implement: ['tasks', 'plan', 'specify', 'clarify'],
-}
 
 /**
  * Which documents are out of date. `phases` = all attempts of all runs of a feature, in any order. A phase that ran and found nothing to change has
@@ -23,7 +16,7 @@ export function stalePhases(phases: readonly PhaseRecord[]): StalePhase[] {
   const made = new Set(phases.filter(hasResult).map(({ name }) => name))
   return [...made].flatMap((name) => {
     const madeAt = checked.get(name) ?? 0
-    const than = buildsOn[name]?.find((other) => (changed.get(other) ?? 0) > madeAt)
+    const than = phaseSpecs[name].buildsOn.find((other) => (changed.get(other) ?? 0) > madeAt)
     return than === undefined ? [] : [{ name, than }]
   })
 }

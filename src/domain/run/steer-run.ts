@@ -1,4 +1,4 @@
-import { isBefore } from './phase.ts'
+import { isBefore, settlingPhase } from './phase.ts'
 import type { PhaseName } from './phase.ts'
 import type { Answer, Question } from './question.ts'
 import { goingOn, lastEnded, nextAttempt, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
@@ -55,7 +55,7 @@ function revise(run: RunRecord, { phase, input }: Extract<Steering, { kind: 'rev
   return again(run, waiting !== null && isBefore(waiting.name, phase) ? waiting.name : phase, input, run.questions)
 }
 
-/** Goes on once nothing is open: the phase that asked at the end of its turn runs again, questions in the spec go to `clarify`. */
+/** Goes on once nothing is open: the phase that asked at the end of its turn runs again, questions in the spec go to the settling phase. */
 function answer(run: RunRecord, { answers, by }: Extract<Steering, { kind: 'answer' }>): RunChange | null {
   if (run.status !== 'waiting' || run.waitingFor !== 'answers') return null
   const questions = run.questions.map((question) => answered(question, answers, by))
@@ -64,7 +64,7 @@ function answer(run: RunRecord, { answers, by }: Extract<Steering, { kind: 'answ
   const input = answersText(questions)
   if (asked?.reason === 'asked_question') return again(run, asked.name, joined(asked.input, input), questions)
   const [next] = queuedPhases(run)
-  if (next?.name !== 'clarify') return again(run, 'clarify', input, questions)
+  if (next?.name !== settlingPhase) return again(run, settlingPhase, input, questions)
   return {
     run: { ...goingOn, questions },
     phases: [{ id: next.id, input: joined(next.input, input) }],

@@ -1,4 +1,6 @@
+import { plural, showMoney } from '../../text/show-quantity.ts'
 import { mergeQuestions } from './merge-questions.ts'
+import { phases } from './phase.ts'
 import type { Question } from './question.ts'
 import { goingOn, hasResult, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
 import type { PhaseChange, RunChange } from './run-change.ts'
@@ -51,8 +53,7 @@ function questionsAfter(
   phase: PhaseRecord,
   result: Extract<PhaseResult, { kind: 'committed' }>,
 ): Question[] {
-  const writesSpec = phase.name === 'specify' || phase.name === 'clarify'
-  return writesSpec ? mergeQuestions(run.questions, result.questions) : run.questions
+  return phases[phase.name].writesSpec ? mergeQuestions(run.questions, result.questions) : run.questions
 }
 
 function advance(run: RunRecord, phase: PhaseRecord, result: Ended, questions: Question[]): RunChange {
@@ -163,8 +164,8 @@ function overBudget(run: RunRecord, newest: Usage | null): string | null {
   const tokens = usages.reduce((sum, usage) => sum + (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0), 0)
   const { maxCostUsd, maxTokens } = run.settings
   if (maxCostUsd !== null && cost > maxCostUsd)
-    return `The run has cost $${cost.toFixed(2)}; \`maxCostUsd\` is ${maxCostUsd}.`
+    return `The run has cost ${showMoney(cost)}; \`maxCostUsd\` is ${maxCostUsd}.`
   if (maxTokens !== null && tokens > maxTokens)
-    return `The run has used ${tokens} tokens; \`maxTokens\` is ${maxTokens}.`
+    return `The run has used ${plural(tokens, 'token')}; \`maxTokens\` is ${maxTokens}.`
   return null
 }

@@ -1,4 +1,4 @@
-import { phaseNames } from './phase.ts'
+import { phaseNames, phases as phaseSpecs } from './phase.ts'
 import type { PhaseName } from './phase.ts'
 import type { PhaseRecord, RunRecord } from './run.ts'
 
@@ -39,9 +39,8 @@ function approvalsOf({ phases, entryApproval }: RunRecord): Approved[] {
   return [...atEntry, ...later]
 }
 
-/** Answers to the spec are a part of it: `clarify` writes what `specify` does. */
 function newestCommit(runs: readonly RunRecord[], gate: PhaseName): PhaseRecord | null {
-  const names: PhaseName[] = gate === 'specify' ? ['specify', 'clarify'] : [gate]
+  const names = [gate, ...phaseSpecs[gate].revisedBy]
   const made = runs.flatMap(({ phases }) =>
     phases.filter(({ name, commitSha }) => names.includes(name) && commitSha !== null),
   )

@@ -6,7 +6,7 @@ import type { PhaseRecord, RunRecord } from '../../domain/run/run.ts'
 import type { RunFacts } from '../read-run.ts'
 import type { Addresses } from '../addresses.ts'
 import type { artifactSchema, overviewSchema, runSchema } from './api-schemas.ts'
-import { groupAttempts } from '../group-attempts.ts'
+import { groupAttempts } from '../../domain/report/group-attempts.ts'
 import { summarizeRun } from '../summarize-run.ts'
 import type { WaitingPlace } from '../summarize-run.ts'
 

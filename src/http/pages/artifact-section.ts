@@ -1,7 +1,9 @@
+import { isEnded, situationOf } from '../../domain/report/situation.ts'
 import type { ArtifactSummary } from '../../domain/run/artifact.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
-import { showBytes, showTime } from './show-quantity.ts'
+import { showSize } from '../../text/show-quantity.ts'
+import { timeElement } from './show-times.ts'
 import type { RunFacts } from '../read-run.ts'
 
 export function artifactSection({ run, artifacts, now }: RunFacts): Html {
@@ -9,7 +11,7 @@ export function artifactSection({ run, artifacts, now }: RunFacts): Html {
   const rows = artifacts.map((artifact) => showRow(artifact, phaseOf(artifact.phaseId), now))
   return html`<section aria-labelledby="artifacts">
     <h2 id="artifacts">Artifacts</h2>
-    ${artifacts.length === 0 ? html`<p class="quiet">None ${run.status === 'completed' ? 'are kept' : 'yet'}.</p>` : showTable(rows)}
+    ${artifacts.length === 0 ? html`<p class="quiet">None ${isEnded(situationOf({ run })) ? 'are kept' : 'yet'}.</p>` : showTable(rows)}
   </section>`
 }
 
@@ -39,7 +41,7 @@ function showRow(artifact: ArtifactSummary, phase: string, now: Date): Html {
     <td><bdi>${isExpired ? artifact.name : html`<a href="${address}" download>${artifact.name}</a>`}</bdi></td>
     <td>${phase}</td>
     <td>${artifact.contentType.split(';')[0] ?? ''}</td>
-    <td class="number">${showBytes(artifact.size)}</td>
-    <td>${isExpired ? html`<span class="quiet">expired</span>` : showTime(artifact.expiresAt)}</td>
+    <td class="number">${showSize(artifact.size)}</td>
+    <td>${isExpired ? html`<span class="quiet">expired</span>` : timeElement(artifact.expiresAt)}</td>
   </tr>`
 }

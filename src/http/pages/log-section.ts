@@ -1,3 +1,4 @@
+import { phaseSituationOf } from '../../domain/report/phase-situation.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
@@ -16,7 +17,8 @@ export function logSection(run: RunRecord, logs: readonly PhaseLog[]): Html {
 function showLog(run: RunRecord, { phase, text, isCut, follow }: PhaseLog, isNewest: boolean): Html {
   const address = `/runs/${run.id}/phases/${phase.id}/log`
   const name = phase.attempt === 1 ? phase.name : `${phase.name}, attempt ${phase.attempt}`
-  const isOpen = isNewest || phase.conclusion === 'failure' || phase.conclusion === 'timed_out'
+  const { kind } = phaseSituationOf({ run, stale: [] }, phase)
+  const isOpen = isNewest || kind === 'failed' || kind === 'timed_out'
   const live = follow !== null && html` data-stream="${address}/stream?after=${follow}"`
   return html`<details class="log" ${isOpen && html` open`}>
     <summary>${name}${follow !== null && html` <span class="live">live</span>`}</summary>

@@ -1,12 +1,13 @@
 import { reasons } from '../../domain/run/reason.ts'
-import type { Approval, ChangedFile, PhaseRecord, RunRecord, Usage } from '../../domain/run/run.ts'
+import type { Approval, ChangedFile, PhaseRecord, RunRecord } from '../../domain/run/run.ts'
 import type { Addresses } from '../addresses.ts'
-import { describeState } from './describe-state.ts'
-import { groupAttempts } from '../group-attempts.ts'
+import { groupAttempts } from '../../domain/report/group-attempts.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
-import { showBytes, showCount, showElapsed } from './show-quantity.ts'
-import { showState } from './show-state.ts'
+import { plural, showCost, showSize, showTokens } from '../../text/show-quantity.ts'
+import { elapsedElement } from './show-times.ts'
+import { showSituation } from './show-situation.ts'
+import { phaseSituationOf } from '../../domain/report/phase-situation.ts'
 
 export function phaseSection(run: RunRecord, now: Date, addresses: Addresses): Html {
   const rows = groupAttempts(run.phases).flatMap(({ attempts }) =>
@@ -23,7 +24,7 @@ export function phaseSection(run: RunRecord, now: Date, addresses: Addresses): H
             <th scope="col" class="number">Took</th>
             <th scope="col">Commit</th>
             <th scope="col">Files</th>
-            <th scope="col" class="number">Tokens in / out</th>
+            <th scope="col" class="number">Tokens</th>
             <th scope="col" class="number">Cost</th>
           </tr>
         </thead>
@@ -42,14 +43,14 @@ function showRow({ run, attempt, isOnly, now }: Row, addresses: Addresses): Html
   const isTold = reason === run.reason && detail === run.detail
   return html`<tr>
       <th scope="row">${attempt.name}${!isOnly && html` <span class="quiet">attempt ${attempt.attempt}</span>`}</th>
-      <td>${showState(describeState(attempt))}</td>
-      <td class="number">${showElapsed(attempt, now) ?? '–'}</td>
+      <td>${showSituation(phaseSituationOf({ run, stale: [] }, attempt))}</td>
+      <td class="number">${elapsedElement(attempt, now) ?? '–'}</td>
       <td>
         ${commitSha === null ? '–' : html`<a href="${addresses.commit(run, commitSha)}"><code>${commitSha.slice(0, 7)}</code></a>`}
       </td>
       <td>${showFiles(attempt.files)}</td>
-      <td class="number">${showTokens(attempt.usage)}</td>
-      <td class="number">${showCost(attempt.usage)}</td>
+      <td class="number">${showTokens(attempt.usage) ?? '–'}</td>
+      <td class="number">${showCost(attempt.usage) ?? '–'}</td>
     </tr>
     ${!isTold && (reason !== null || detail !== null) && showNote(html`${reason !== null && reasons[reason].title}${reason !== null && detail !== null && ': '}${detail}`)}
     ${attempt.approval !== null && showNote(showApproval(run, attempt.approval, addresses))}
@@ -73,7 +74,7 @@ function showFiles(files: readonly ChangedFile[]): Html {
     ({ path, status, size }) =>
       html`<li>
         <bdi><code>${path}</code></bdi>
-        <span class="quiet">${status}${status !== 'deleted' && `, ${showBytes(size)}`}</span>
+        <span class="quiet">${status}${status !== 'deleted' && `, ${showSize(size)}`}</span>
       </li>`,
   )
   if (files.length === 1)
@@ -81,18 +82,9 @@ function showFiles(files: readonly ChangedFile[]): Html {
       ${list}
     </ul>`
   return html`<details class="inline">
-    <summary>${files.length} files</summary>
+    <summary>${plural(files.length, 'file')}</summary>
     <ul class="files">
       ${list}
     </ul>
   </details>`
-}
-
-function showTokens(usage: Usage | null): string {
-  if (usage === null || (usage.inputTokens === null && usage.outputTokens === null)) return '–'
-  return [usage.inputTokens, usage.outputTokens].map((count) => (count === null ? '?' : showCount(count))).join(' / ')
-}
-
-function showCost(usage: Usage | null): string {
-  return usage === null || usage.costUsd === null ? '–' : `$${usage.costUsd.toFixed(2)}`
 }

@@ -1,12 +1,14 @@
 import type { Question } from '../../domain/run/question.ts'
-import { openQuestionsOf } from '../../domain/run/run-change.ts'
+import { situationOf } from '../../domain/report/situation.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 
 /** What agents asked, what was suggested and what people answered. Answers are given on GitHub. */
-export function questionSection({ questions, status, waitingFor }: RunRecord): Html {
-  const isAsking = status === 'waiting' && waitingFor === 'answers' && openQuestionsOf(questions).length > 0
+export function questionSection(run: RunRecord): Html {
+  const { questions } = run
+  const situation = situationOf({ run })
+  const isAsking = situation.kind === 'waiting_for_answers' && situation.open.length > 0
   return html`<section aria-labelledby="questions">
     <h2 id="questions">Questions</h2>
     ${isAsking && html`<p>Answer on the issue with <code>/speckit answer 1=A 2="your answer"</code>.</p>`}

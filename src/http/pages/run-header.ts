@@ -1,12 +1,12 @@
 import { reasons } from '../../domain/run/reason.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
 import type { Addresses } from '../addresses.ts'
-import { describeState } from './describe-state.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { showProse } from './show-prose.ts'
-import { showElapsed, showTime } from './show-quantity.ts'
-import { showState } from './show-state.ts'
+import { elapsedElement, timeElement } from './show-times.ts'
+import { showSituation, toneOf } from './show-situation.ts'
+import { situationOf } from '../../domain/report/situation.ts'
 import { summarizeRun } from '../summarize-run.ts'
 import type { RunFacts } from '../read-run.ts'
 
@@ -16,7 +16,7 @@ export function runHeader({ run, queuePosition, pendingPlace, now }: RunFacts, a
   return html`<p class="quiet">${owner}/${name} · issue #${run.issue.number}</p>
     <h1>${run.issue.title}</h1>
     <p class="headline" role="status">
-      ${showState(describeState(run))} <span>${summarizeRun(run, { queuePosition, pendingPlace })}</span>
+      ${showSituation(situationOf({ run }))} <span>${summarizeRun(run, { queuePosition, pendingPlace })}</span>
     </p>
     ${run.reason !== null && showReason(run, run.reason)}
     ${run.reason === null && run.detail !== null && html`<p class="callout detail">${run.detail}</p>`}
@@ -41,18 +41,18 @@ export function runHeader({ run, queuePosition, pendingPlace, now }: RunFacts, a
       </div>
       <div>
         <dt>Created</dt>
-        <dd>${showTime(run.createdAt)}</dd>
+        <dd>${timeElement(run.createdAt)}</dd>
       </div>
       <div>
         <dt>Took</dt>
-        <dd>${showElapsed(run, now) ?? 'not started'}</dd>
+        <dd>${elapsedElement(run, now) ?? 'not started'}</dd>
       </div>
     </dl>`
 }
 
 function showReason(run: RunRecord, code: keyof typeof reasons): Html {
   const { title, wayOut } = reasons[code]
-  return html`<section class="callout ${describeState(run).tone}" aria-label="Reason">
+  return html`<section class="callout ${toneOf(situationOf({ run }))}" aria-label="Reason">
     <h2>${title}</h2>
     ${run.detail !== null && html`<p class="detail">${run.detail}</p>`}
     <p><strong>What to do:</strong> ${showProse(wayOut)}</p>

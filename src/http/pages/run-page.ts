@@ -1,6 +1,7 @@
 import { artifactSection } from './artifact-section.ts'
 import type { Addresses } from '../addresses.ts'
-import { describeState } from './describe-state.ts'
+import { isEnded, situationOf } from '../../domain/report/situation.ts'
+import { labelOf } from './show-situation.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { layout } from './layout.ts'
@@ -17,13 +18,14 @@ import { wordSections } from './word-sections.ts'
 /** Everything about one run, for people. A running phase is followed by live-log.js; without scripts the page loads itself again. */
 export function runPage(facts: RunFacts, logs: readonly PhaseLog[], addresses: Addresses): Html {
   const { run } = facts
+  const situation = situationOf(facts)
   const isFollowed = logs.some(({ follow }) => follow !== null)
   const body = html`${runHeader(facts, addresses)} ${phaseSection(run, facts.now, addresses)}
   ${run.questions.length > 0 && questionSection(run)} ${wordSections(run)} ${run.spec !== null && specSection(run.spec)}
   ${logSection(run, logs)} ${artifactSection(facts)} ${provenanceSection(facts)}`
   return layout({
-    title: `${describeState(run).word}: ${run.issue.title}`,
-    refresh: run.status === 'completed' ? null : { seconds: 5, withoutScript: isFollowed },
+    title: `${labelOf(situation)}: ${run.issue.title}`,
+    refresh: isEnded(situation) ? null : { seconds: 5, withoutScript: isFollowed },
     body,
   })
 }

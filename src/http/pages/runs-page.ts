@@ -1,12 +1,13 @@
 import type { RunRecord } from '../../domain/run/run.ts'
 import type { Addresses } from '../addresses.ts'
-import { describeState } from './describe-state.ts'
-import { groupAttempts } from '../group-attempts.ts'
+import { groupAttempts } from '../../domain/report/group-attempts.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { layout } from './layout.ts'
-import { showElapsed, showTime } from './show-quantity.ts'
-import { showState } from './show-state.ts'
+import { elapsedElement, timeElement } from './show-times.ts'
+import { labelOf, showSituation, toneOf } from './show-situation.ts'
+import { phaseSituationOf } from '../../domain/report/phase-situation.ts'
+import { isEnded, situationOf } from '../../domain/report/situation.ts'
 
 export type RunList = {
   runs: RunRecord[]
@@ -17,7 +18,7 @@ export type RunList = {
 }
 
 export function runsPage(list: RunList, addresses: Addresses): Html {
-  const isMoving = list.isFirst && list.runs.some(({ status }) => status !== 'completed')
+  const isMoving = list.isFirst && list.runs.some((run) => !isEnded(situationOf({ run })))
   const body = html`<h1>Runs</h1>
     ${list.runs.length === 0 ? showNone(list.isFirst) : showTable(list, addresses)}
     <nav class="pager" aria-label="Pages">
@@ -56,15 +57,15 @@ function showTable({ runs, now }: RunList, addresses: Addresses): Html {
 function showRow(run: RunRecord, now: Date, addresses: Addresses): Html {
   const { owner, name } = run.repository
   return html`<tr>
-    <td>${showState(describeState(run))}</td>
+    <td>${showSituation(situationOf({ run }))}</td>
     <td>
       <a class="title" href="/runs/${run.id}">${run.issue.title}</a><br /><span class="quiet"
         >${owner}/${name} #${run.issue.number} · by ${run.actor.login}</span
       >
     </td>
     <td>${showSteps(run)}</td>
-    <td class="number">${showTime(run.createdAt)}</td>
-    <td class="number">${showElapsed(run, now) ?? '–'}</td>
+    <td class="number">${timeElement(run.createdAt)}</td>
+    <td class="number">${elapsedElement(run, now) ?? '–'}</td>
     <td>
       ${run.pullRequestNumber === null ? '–' : html`<a href="${addresses.pullRequest(run, run.pullRequestNumber)}">#${run.pullRequestNumber}</a>`}
     </td>
@@ -73,8 +74,9 @@ function showRow(run: RunRecord, now: Date, addresses: Addresses): Html {
 
 function showSteps(run: RunRecord): Html {
   const steps = groupAttempts(run.phases).map(({ name, last }) => {
-    const { word, tone } = describeState(last)
-    return html`<li class="${tone}" title="${name}: ${word}"><span class="hidden">${name}: ${word}</span></li>`
+    const situation = phaseSituationOf({ run, stale: [] }, last)
+    const words = `${name}: ${labelOf(situation)}`
+    return html`<li class="${toneOf(situation)}" title="${words}"><span class="hidden">${words}</span></li>`
   })
   return html`<ol class="dots">
     ${steps}

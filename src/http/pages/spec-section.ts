@@ -1,4 +1,5 @@
 import type { SpecSummary } from '../../domain/run/spec-summary.ts'
+import { plural } from '../../text/show-quantity.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 
@@ -7,8 +8,8 @@ export function specSection(spec: SpecSummary): Html {
   return html`<section aria-labelledby="spec">
     <h2 id="spec">Specification</h2>
     <p>
-      <strong>${spec.title}</strong>: ${spec.requirementCount} requirements,
-      ${spec.taskCount === null ? 'no tasks yet' : `${spec.taskCount} tasks`}.
+      <strong>${spec.title}</strong>: ${plural(spec.requirementCount, 'requirement')},
+      ${spec.taskCount === null ? 'no tasks yet' : plural(spec.taskCount, 'task')}.
     </p>
     ${
       spec.userStories.length > 0 &&

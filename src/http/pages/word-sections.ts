@@ -1,5 +1,5 @@
 import type { PhaseRecord, RunRecord } from '../../domain/run/run.ts'
-import { showPhase } from '../../texts/show-state.ts'
+import { showPhase } from '../../texts/show-phase.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 

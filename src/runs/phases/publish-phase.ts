@@ -164,7 +164,7 @@ function evidenceOf(
 
 /** Only the phases that write the spec ask what it leaves open. */
 function questionsIn(spec: SpecSummary | null, { featureDirectory }: RunRecord, phase: PhaseName): NewQuestion[] {
-  if (spec === null || (phase !== 'specify' && phase !== 'clarify')) return []
+  if (spec === null || !phases[phase].writesSpec) return []
   return questionsOfMarkers(spec.openQuestions, `${featureDirectory}/spec.md`)
 }
 

@@ -215,7 +215,7 @@ describe('judgeChanges', () => {
     expect(judge(change({ size: half }), change({ path: `${feature}/b`, size: half })).refused).toEqual([])
     expect(judge(change({ size: half }), change({ path: `${feature}/b`, size: half + 1 }))).toEqual({
       allowed: [],
-      refused: [{ path: '.', why: 'the changed files have 4194305 bytes together, at most 4194304 are allowed' }],
+      refused: [{ path: '.', why: 'the changed files have 4,194,305 bytes together, at most 4,194,304 are allowed' }],
     })
   })
 })

@@ -274,7 +274,7 @@ describe('the budget', () => {
 
   it.each<[string, Parameters<typeof spent>[0], object, string | null]>([
     ['cost', { inputTokens: null, outputTokens: null, costUsd: 0.5 }, { maxCostUsd: 1 }, '$1.10'],
-    ['tokens', { inputTokens: 300, outputTokens: 100, costUsd: null }, { maxTokens: 1000 }, '1001 tokens'],
+    ['tokens', { inputTokens: 300, outputTokens: 100, costUsd: null }, { maxTokens: 1000 }, '1,001 tokens'],
     ['tokens that just fit', { inputTokens: 300, outputTokens: 99, costUsd: null }, { maxTokens: 1000 }, null],
     ['cost that is unknown', { inputTokens: 9, outputTokens: 9, costUsd: null }, { maxCostUsd: 1 }, null],
     ['usage that is unknown', null, { maxCostUsd: 1, maxTokens: 1000 }, null],

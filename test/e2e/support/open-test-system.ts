@@ -198,7 +198,9 @@ function isSettled(state: RepositoryState, run: RunView): boolean {
   const done = checkRuns.filter(({ headSha, status }) => headSha === shas.at(-1) && status === 'completed')
   // those of earlier heads are closed after those of the head
   const open = checkRuns.filter(({ headSha, status }) => shas.includes(headSha) && status !== 'completed')
-  const isShown = comments.some(({ body }) => body.includes(run.id) && !/Spec Kit: (queued|running|waiting)/.test(body))
+  const isShown = comments.some(
+    ({ body }) => body.includes(run.id) && !/Spec Kit: (queued|in line|running|cancelling|waiting)/.test(body),
+  )
   if (done.length < commits.length || open.length > 0 || !isShown) return false
   // last, because it asks git
   return commits.length === 0 || state.pullRequests.some(({ head }) => head === run.branch)

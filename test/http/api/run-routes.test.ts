@@ -30,7 +30,7 @@ describe('GET /spec-automation/runs/{id}', () => {
       waitingFor: null,
       conclusion: 'success',
       reason: null,
-      summary: 'Finished with 2 commits in pull request #13.',
+      summary: 'The spec and the plan are ready for review in pull request #13.',
       branch: '012-add-due-dates',
       pullRequest: { number: 13, url: 'https://github.com/octo/todo/pull/13' },
       issue: { number: 12, title: 'Add due dates to tasks', url: 'https://github.com/octo/todo/issues/12' },
@@ -142,7 +142,7 @@ describe('GET /spec-automation/runs/{id}', () => {
       isPending: false,
       pendingPlace: null,
       origin: 'label',
-      summary: 'Waits for 1 answer.',
+      summary: 'It is being cancelled by mona.',
       questions: [question],
       cancellation: { by: 'mona', detail: 'mona removed the label.', reason: { code: 'label_removed' } },
     })
@@ -163,7 +163,7 @@ describe('GET /spec-automation/runs/{id}', () => {
     expect(body).toMatchObject({
       isPending: true,
       pendingPlace: { position: 2, before: { issueNumber: 12, origin: 'label' } },
-      summary: 'Is 2nd in line, behind label of #12.',
+      summary: '2nd in line, behind label of this issue; it starts by itself when its turn comes.',
     })
   })
 
@@ -174,7 +174,7 @@ describe('GET /spec-automation/runs/{id}', () => {
 
     const response = await app.inject(`/spec-automation/runs/${second.id}`)
 
-    expect(response.json().summary).toBe('Waits for a worker; 1 run is before it.')
+    expect(response.json().summary).toBe('Waiting for a worker; 1 run is before this one.')
   })
 
   it('answers 404 for an unknown run and 400 for what is no UUID, naming it', async () => {

@@ -59,7 +59,18 @@ function paint(classes, numbers) {
 
 function tick() {
   for (const place of document.querySelectorAll('[data-since]')) {
-    const seconds = Math.max(0, Math.round((Date.now() - Date.parse(place.dataset.since)) / 1000))
-    place.textContent = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+    place.textContent = duration(Math.max(0, Math.round((Date.now() - Date.parse(place.dataset.since)) / 1000)))
   }
+}
+
+/** The format of src/text/show-quantity.ts, which made the text that stands there first. */
+function duration(seconds) {
+  const minutes = Math.floor(seconds / 60)
+  if (minutes === 0) return `${seconds} s`
+  if (minutes < 60) return `${minutes} min ${pad(seconds % 60)} s`
+  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`
+}
+
+function pad(number) {
+  return String(number).padStart(2, '0')
 }

@@ -1,7 +1,7 @@
-import type { PhaseName } from '../domain/run/phase.ts'
-import type { PhaseRecord } from '../domain/run/run.ts'
+import type { PhaseName } from '../run/phase.ts'
+import type { PhaseRecord } from '../run/run.ts'
 
-export type PhaseAttempts = { name: PhaseName; attempts: PhaseRecord[]; last: PhaseRecord }
+type PhaseAttempts = { name: PhaseName; attempts: PhaseRecord[]; last: PhaseRecord }
 
 /** Phases in the order of the run, each with its attempts, oldest first. */
 export function groupAttempts(phases: readonly PhaseRecord[]): PhaseAttempts[] {
