@@ -41,7 +41,7 @@ export function createFakeExecutor(name: Executor['name'] = 'process'): FakeExec
       id,
       workspace: `/jobs/${id}/workspace`,
       home: `/jobs/${id}/home`,
-      exec: (request) => {
+      async exec(request) {
         if (!jobs.some((job) => job.id === id)) throw new Error(`the job ${id} was removed`)
         return run(commands[request.argv[0] ?? ''], request)
       },
