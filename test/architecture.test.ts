@@ -72,6 +72,7 @@ describe('the import table', () => {
 const rooms: Record<string, readonly string[]> = {
   domain: ['trigger', 'run', 'request', 'proof', 'report'],
   commands: ['parser', ''],
+  runs: ['execution', 'deliveries', 'phases', 'reports', ''],
 }
 
 /** Rooms that stand side by side: none imports another. */

@@ -138,7 +138,7 @@ describe('what the documentation names', () => {
     const known = new Set([
       ...describeConfig().map(({ name }) => name),
       ...groups(read('docker-compose.yaml'), /\$\{([A-Z_]+)/g),
-      ...groups(read('src/runs/phases/execute-phase.ts'), /^ +([A-Z_]+): /gm),
+      ...groups(read('src/runs/execution/run-agent.ts'), /^ +([A-Z_]+): /gm),
       // read by Node and psql; saved by Probot and read by nobody
       'NODE_EXTRA_CA_CERTS',
       'NODE_USE_ENV_PROXY',

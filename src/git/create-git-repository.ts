@@ -10,7 +10,7 @@ import { importResult } from './import-result.ts'
 import { createKeyedLock } from './mirror/keyed-lock.ts'
 import { makePatch } from './make-patch.ts'
 import { pushBranch } from './push-branch.ts'
-import { listFilesOfTree, readFilesOfTree } from './read-tree.ts'
+import { readFilesOfTree } from './read-tree.ts'
 import { sweepMirrors } from './mirror/sweep-mirrors.ts'
 
 /** Bare mirrors below `directory`, which is made when it is missing and belongs to this program alone. */
@@ -32,7 +32,6 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     patch: (repositoryId, from, to, maxBytes) => makePatch(setup, { repositoryId, from, to, maxBytes }),
     readFiles: (repositoryId, treeish, paths, maxBytes) =>
       readFilesOfTree(setup, { repositoryId, treeish, paths, maxBytes }),
-    listFiles: (repositoryId, treeish, under) => listFilesOfTree(setup, repositoryId, treeish, under),
     commit: (repositoryId, commit) => commitTree(setup, repositoryId, commit),
     push: (remote, push, signal) => pushBranch(setup, { remote, push, signal }),
     sweep: (maxAgeMs) => sweepMirrors(setup, maxAgeMs, withLock),

@@ -1,7 +1,6 @@
 import type { GitSetup } from './git-setup.ts'
 import { useMirror } from './mirror/mirror.ts'
 import { objectId } from './object-id.ts'
-import { openGit } from './open-git.ts'
 import { runGit } from './run-git.ts'
 
 /** Contents of regular files, in the order of the paths; null where there is none or it is larger. Two processes, however many paths. */
@@ -56,21 +55,6 @@ async function readBlobs(setup: GitSetup, mirror: string, blobs: readonly Blob[]
     at += size + 1
   }
   return contents
-}
-
-/** Paths of all files below the folder `under` ('' = all), links and submodules included. */
-export async function listFilesOfTree(
-  setup: GitSetup,
-  repositoryId: number,
-  treeish: string,
-  under: string,
-): Promise<string[]> {
-  const folder = under.replace(/\/+$/, '')
-  if (folder !== '' && !isPlainPath(folder)) return []
-  const git = openGit(setup, await useMirror(setup, repositoryId))
-  const below = folder === '' ? [] : ['--', `${folder}/`]
-  const listing = await git.raw('ls-tree', '-r', '-z', '--name-only', '--full-tree', objectId(treeish), ...below)
-  return listing.split('\0').filter((path) => path !== '')
 }
 
 function isPlainPath(path: string): boolean {

@@ -32,8 +32,6 @@ export interface GitRepository {
     paths: readonly string[],
     maxBytes: number,
   ): Promise<(Buffer | null)[]>
-  /** Paths of all files below `under` ('' = all). */
-  listFiles(repositoryId: number, treeish: string, under: string): Promise<string[]>
   /** Commits `tree` on `parent`. The same input gives the same SHA. */
   commit(repositoryId: number, commit: NewCommit): Promise<string>
   /**

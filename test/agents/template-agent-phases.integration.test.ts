@@ -38,7 +38,7 @@ afterEach(() => sample.remove())
 
 type Options = { words?: string; assumes?: boolean }
 
-/** As execute-phase starts it: what people said in a file outside of the work tree. */
+/** As run-agent starts it: what people said in a file outside of the work tree. */
 async function run(phase: string, { words, assumes = false }: Options = {}): Promise<AgentVerdict> {
   const environment: Record<string, string> = { SPECKIT_QUESTIONS: assumes ? 'assume' : 'ask' }
   const home = `${sample.directory}-home`

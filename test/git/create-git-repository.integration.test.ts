@@ -1,9 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { startFixture, type Fixture } from './support/fixture.ts'
-import { addCommit, git, resultBundle } from './support/git.ts'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { addCommit, git } from './support/git.ts'
+import { workOn } from './support/work-on.ts'
 
 const never = new AbortController().signal
 
@@ -27,7 +25,7 @@ describe('the way of a phase through git', () => {
 
     const branches = await repository.fetch(remote, never)
     const input = await repository.exportTree(remote.repositoryId, base)
-    const bundle = await workOn(input.bundle)
+    const bundle = await workOn(input.bundle, { 'specs/1/spec.md': '# Due\n' })
     const { tree } = await repository.importResult(remote.repositoryId, bundle, input.inputCommit, 1_000_000)
     const changes = await repository.diff(remote.repositoryId, base, tree)
     const commit = await repository.commit(remote.repositoryId, {
@@ -48,20 +46,3 @@ describe('the way of a phase through git', () => {
     )
   })
 })
-
-/** What a job does, in short: unpacks the input and answers with the same tree and one more file. */
-async function workOn(input: Buffer): Promise<Buffer> {
-  const directory = await mkdtemp(join(tmpdir(), 'speckit-job-'))
-  try {
-    git(directory, ['init', '--quiet', '--bare', '.'])
-    const end = input.indexOf('\n\n')
-    git(directory, ['index-pack', '--stdin'], input.subarray(end + 2))
-    const commit = input.toString('utf8', 0, end).split('\n')[1]?.slice(0, 40) ?? ''
-    git(directory, ['read-tree', commit])
-    const spec = git(directory, ['hash-object', '-w', '--stdin'], '# Due\n')
-    git(directory, ['update-index', '--add', '--cacheinfo', `100644,${spec},specs/1/spec.md`])
-    return resultBundle(directory, git(directory, ['write-tree']), commit)
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
-}

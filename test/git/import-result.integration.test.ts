@@ -119,7 +119,7 @@ describe('importResult', () => {
     const commit = /^([0-9a-f]{40}) refs/m.exec(bundle.toString('latin1'))?.[1] ?? ''
     await take(bundle).catch(() => undefined)
 
-    await expect(fixture.repository.listFiles(id, commit, '')).rejects.toThrow()
+    await expect(fixture.repository.readFiles(id, commit, ['spec.md'], 100)).rejects.toThrow()
     expect(readdirSync(fixture.mirrors)).toEqual([`${id}.git`])
   })
 

@@ -126,29 +126,6 @@ describe('what is read from a mirror', () => {
     })
   })
 
-  describe('listFiles', () => {
-    it('lists all files, or those below a folder', async () => {
-      const all = [
-        '*',
-        '-rf',
-        '.gitattributes',
-        ':(top)x',
-        'big',
-        'docs/ä "b"\n.md',
-        'empty',
-        'link',
-        'module',
-        'run.sh',
-      ]
-
-      expect((await fixture.repository.listFiles(id, second, '')).sort()).toEqual(all.sort())
-      expect(await fixture.repository.listFiles(id, second, 'docs')).toEqual(['docs/ä "b"\n.md'])
-      expect(await fixture.repository.listFiles(id, second, 'docs/')).toEqual(['docs/ä "b"\n.md'])
-      expect(await fixture.repository.listFiles(id, second, 'doc')).toEqual([])
-      expect(await fixture.repository.listFiles(id, second, '../x')).toEqual([])
-    })
-  })
-
   describe('exportTree', () => {
     it('gives the same input commit again, with the tree of the commit and no parent', async () => {
       const [one, two] = [

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { RunRecord } from '../../src/domain/run/run.ts'
 import { createCheckRuns } from '../../src/reporters/check-runs.ts'
 import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from '../texts/support/build-report.ts'
-import type { createFakeForge } from './support/fake-forge.ts'
+import type { createFakeForge } from '../ports/fake-forge.ts'
 import { setUp } from './support/setup.ts'
 
 const [sha1, sha2] = ['1'.repeat(40), '2'.repeat(40)] as const

@@ -1,47 +1,29 @@
-import { plural } from '../../text/show-quantity.ts'
 import { cutText } from '../../text/cut-text.ts'
 import { settlingPhase } from '../run/phase.ts'
-import type { PhaseName, PhaseProof } from '../run/phase.ts'
-import { questionsOfMessage } from './read-questions.ts'
 import type { Reason } from '../run/reason.ts'
-import { isSameQuestion } from '../run/same-question.ts'
 import { failedPhase } from '../run/run.ts'
-import type { NewQuestion, PhaseResult, Usage } from '../run/run.ts'
-import type { RunSettings } from '../run/settings.ts'
+import type { NewQuestion, PhaseResult } from '../run/run.ts'
+import { isSameQuestion } from '../run/same-question.ts'
+import { endedEarly } from './ended-early.ts'
+import type { Evidence } from './evidence.ts'
+import type { Refusal } from './path-policy.ts'
+import { proofPaths } from './proof-paths.ts'
+import { provePhase } from './prove-phase.ts'
+import { questionsOfMessage } from './read-questions.ts'
+import { specQuestions } from './spec-questions.ts'
 
-/** Everything that is known about the end of an agent's work on a phase. Texts are masked already. */
-export type PhaseEvidence = {
-  phase: { name: PhaseName; proof: Pick<PhaseProof, 'kind'> }
-  ended: 'exited' | 'timed_out' | 'stalled' | 'output_limit' | 'out_of_memory' | 'cancelled' | 'not_found'
-  exitCode: number | null
-  settings: Pick<RunSettings, 'timeoutMinutes' | 'idleTimeoutMinutes' | 'questions'>
-  verdict: {
-    isOk: boolean
-    failure: string | null
-    finalMessage: string | null
-    askedQuestion: boolean
-    usage: Usage | null
-  }
-  /** Why the work tree did not come out of the job; null when it did. */
-  lostTree: string | null
-  changeCount: number
-  /** File (or folder, ending with a slash) that the phase writes. */
-  documentPath: string
-  documentExists: boolean
-  /** What the spec leaves open, for the phases that write it; empty for the others. */
-  openQuestions: NewQuestion[]
-  refused: readonly { path: string; why: string }[]
-  proof: { isProved: boolean; reason: 'artifact_missing' | 'placeholders_left' | null; detail: string | null }
-  holdsSecret: boolean
-}
+/** The result of a phase that may be published, but for its commit. */
+export type Publication = Omit<Extract<PhaseResult, { kind: 'committed' }>, 'kind' | 'commitSha'>
 
-export type PhaseJudgement = { kind: 'publish' } | Exclude<PhaseResult, { kind: 'committed' | 'blocked' }>
+export type PhaseJudgement =
+  | { kind: 'publish'; publication: Publication }
+  | Exclude<PhaseResult, { kind: 'committed' | 'blocked' }>
 
 const reportCharacters = 60_000
 
 /** Judges a phase: `publish` only when the exit, the agent's own words, the policy and the document agree. */
-export function judgePhase(evidence: PhaseEvidence): PhaseJudgement {
-  const { verdict } = evidence
+export function judgePhase(evidence: Evidence): PhaseJudgement {
+  const { verdict, phase, featureDirectory, changes, refused, texts } = evidence
   const fail = (reason: Reason, detail: string) => failedPhase(reason, detail, verdict.usage)
   const early = endedEarly(evidence)
   if (early !== null) return fail(early.reason, early.detail)
@@ -49,23 +31,33 @@ export function judgePhase(evidence: PhaseEvidence): PhaseJudgement {
   if (evidence.lostTree !== null) {
     return fail('invalid_result', `The work tree could not be taken out of the job: ${evidence.lostTree}`)
   }
-  if (evidence.refused.length > 0) return fail('policy_refused', list(evidence.refused))
-  if (evidence.phase.proof.kind === 'report') return judgeReport(evidence)
-  if (evidence.changeCount === 0) return judgeNothing(evidence)
-  if (!evidence.proof.isProved) {
+  if (refused.length > 0) return fail('policy_refused', list(refused))
+  if (phase.proof.kind === 'report') return judgeReport(evidence)
+  if (changes.length === 0) return judgeNothing(evidence)
+  const { isProved, reason, detail } = provePhase({ proof: phase.proof, featureDirectory, changes, ...texts })
+  if (!isProved) {
     if (verdict.askedQuestion) return judgeQuestion(evidence)
-    return fail(
-      evidence.proof.reason ?? 'artifact_missing',
-      evidence.proof.detail ?? `${evidence.documentPath} was not written.`,
-    )
+    const { written } = proofPaths(phase.proof, featureDirectory)
+    return fail(reason ?? 'artifact_missing', detail ?? `${written} was not written.`)
   }
-  if (evidence.holdsSecret)
+  if (evidence.holdsSecret) {
     return fail('leak_blocked', 'The changed files hold a secret of this installation; nothing was pushed.')
-  return { kind: 'publish' }
+  }
+  return { kind: 'publish', publication: publicationOf(evidence) }
+}
+
+function publicationOf(evidence: Evidence): Publication {
+  const { verdict, changes, spec } = evidence
+  const files = changes.map(({ path, status, size }) => ({ path, status, size }))
+  return { files, usage: verdict.usage, detail: verdict.finalMessage, spec, questions: openQuestions(evidence) }
+}
+
+function openQuestions({ spec, featureDirectory, phase }: Evidence): NewQuestion[] {
+  return specQuestions(spec, featureDirectory, phase.name)
 }
 
 /** What the agent said last is the report, also when it offers to do more. */
-function judgeReport({ phase, verdict }: PhaseEvidence): PhaseJudgement {
+function judgeReport({ phase, verdict }: Evidence): PhaseJudgement {
   const report = verdict.finalMessage?.trim() ?? ''
   if (report === '') {
     return failedPhase('artifact_missing', `The agent ended the phase ${phase.name} without a report.`, verdict.usage)
@@ -77,54 +69,38 @@ function judgeReport({ phase, verdict }: PhaseEvidence): PhaseJudgement {
   }
 }
 
-function judgeNothing(evidence: PhaseEvidence): PhaseJudgement {
-  const { verdict, documentPath, documentExists, openQuestions, phase } = evidence
+function judgeNothing(evidence: Evidence): PhaseJudgement {
+  const { verdict, phase, featureDirectory, texts } = evidence
   if (verdict.askedQuestion) return judgeQuestion(evidence)
+  const { document, written } = proofPaths(phase.proof, featureDirectory)
+  // nothing is built on what has no document of its own
+  const documentExists = document === null || texts.after !== null
   const state = documentExists ? 'stays as it was' : 'was not written'
   const said = verdict.finalMessage === null ? '' : ` The agent said: ${quote(verdict.finalMessage)}`
-  const detail = `The agent ended without changing a file; ${documentPath} ${state}.${said}`
+  const detail = `The agent ended without changing a file; ${written} ${state}.${said}`
+  const open = openQuestions(evidence)
   // questions that are open in the spec are what that phase is for
-  if (phase.name === settlingPhase && openQuestions.length > 0) return askOrFail(evidence, openQuestions, detail)
+  if (phase.name === settlingPhase && open.length > 0) return askOrFail(evidence, open, detail)
   return { kind: 'unchanged', documentExists, usage: verdict.usage, detail }
 }
 
-function judgeQuestion(evidence: PhaseEvidence): PhaseJudgement {
+function judgeQuestion(evidence: Evidence): PhaseJudgement {
   const { finalMessage } = evidence.verdict
+  const open = openQuestions(evidence)
   const asked = questionsOfMessage(finalMessage ?? '').map((question) => ({
     ...question,
-    place: evidence.openQuestions.find((open) => isSameQuestion(open, question))?.place ?? null,
+    place: open.find((other) => isSameQuestion(other, question))?.place ?? null,
   }))
   return askOrFail(evidence, asked, quote(finalMessage))
 }
 
-function askOrFail({ settings, verdict }: PhaseEvidence, questions: NewQuestion[], detail: string): PhaseJudgement {
+function askOrFail({ settings, verdict }: Evidence, questions: NewQuestion[], detail: string): PhaseJudgement {
   if (settings.questions === 'assume' || questions.length === 0)
     return failedPhase('asked_question', detail, verdict.usage)
   return { kind: 'asked', questions, detail, usage: verdict.usage }
 }
 
-function endedEarly({ ended, settings, phase, changeCount }: PhaseEvidence): { reason: Reason; detail: string } | null {
-  switch (ended) {
-    case 'exited':
-      return null
-    case 'timed_out':
-      return { reason: 'timed_out', detail: `The limit is ${plural(settings.timeoutMinutes, 'minute')}.` }
-    case 'stalled':
-      return { reason: 'stalled', detail: `It printed nothing for ${plural(settings.idleTimeoutMinutes, 'minute')}.` }
-    case 'output_limit':
-      return { reason: 'output_limit', detail: 'The limit is 64 MiB per phase.' }
-    case 'out_of_memory':
-      return { reason: 'out_of_memory', detail: 'The kernel ended it.' }
-    case 'cancelled': {
-      const kept = changeCount === 0 ? '' : ` The work so far is kept as the artifact ${phase.name}-changes.patch.`
-      return { reason: 'cancelled_by_person', detail: `The run was cancelled while the phase was running.${kept}` }
-    }
-    case 'not_found':
-      return { reason: 'agent_not_found', detail: 'The agent’s command is not in the job image.' }
-  }
-}
-
-function list(refused: PhaseEvidence['refused']): string {
+function list(refused: readonly Refusal[]): string {
   const shown = refused.slice(0, 10).map(({ path, why }) => `${path}: ${why}`)
   const more = refused.length > 10 ? ` … and ${refused.length - 10} more` : ''
   return shown.join('; ') + more

@@ -11,25 +11,20 @@ const maxBytes = 4 * 1024 * 1024
 export type Places = { featureDirectory: string; allowedPaths: readonly string[] }
 
 /**
- * Decides which changes of an agent a phase may publish. Each refusal names the path, with invisible characters spelled out, and the rule;
- * over the limits of the whole nothing is allowed and the path of that refusal is `.`.
+ * The changes of an agent that a phase may not publish. Each refusal names the path, with invisible characters spelled
+ * out, and the rule; the path of a limit of the whole is `.`. Empty = all of it may be published.
  */
-export function judgeChanges(changes: readonly TreeChange[], phase: PhaseSpec, places: Places): Judgement {
-  const allowed: TreeChange[] = []
-  const refused: Refusal[] = []
-  for (const change of changes) {
+export function refusedChanges(changes: readonly TreeChange[], phase: PhaseSpec, places: Places): Refusal[] {
+  const refused = changes.flatMap((change) => {
     const why = reasonAgainst(change, phase, places)
-    if (why === null) allowed.push(change)
-    else refused.push({ path: spellOut(change.path), why })
-  }
+    return why === null ? [] : [{ path: spellOut(change.path), why }]
+  })
   const excess = overLimit(changes)
-  return excess === null ? { allowed, refused } : { allowed: [], refused: [{ path: '.', why: excess }, ...refused] }
+  return excess === null ? refused : [{ path: '.', why: excess }, ...refused]
 }
 
-export type Judgement = { allowed: TreeChange[]; refused: Refusal[] }
-
 /** `why` = the rule, to be read after the path. */
-type Refusal = { path: string; why: string }
+export type Refusal = { path: string; why: string }
 
 function reasonAgainst(change: TreeChange, phase: PhaseSpec, places: Places): string | null {
   if (phase.mayChange.length === 0) return `was changed, but the phase ${phase.name} only reads`

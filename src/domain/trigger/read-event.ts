@@ -39,18 +39,15 @@ const readers: Record<string, z.ZodType<RepositoryEvent | string>> = {
     .object({
       repository,
       ref: z.string(),
-      after: z.string(),
-      deleted: z.boolean().default(false),
       sender: z.object({ login: z.string() }),
     })
-    .transform(({ repository: { id }, ref, after, deleted, sender }): RepositoryEvent | string => {
+    .transform(({ repository: { id }, ref, sender }): RepositoryEvent | string => {
       const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1]
       if (branch === undefined) return `${ref} is no branch`
       return {
         kind: 'branch_moved',
         repositoryId: id,
         branch,
-        sha: deleted ? null : after,
         login: sender.login,
       }
     }),

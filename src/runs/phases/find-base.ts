@@ -5,7 +5,7 @@ import { unapprovedGate } from '../../domain/run/unapproved-gate.ts'
 import type { Forge } from '../../ports/forge.ts'
 import type { GitRepository } from '../../ports/git-repository.ts'
 import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
-import type { PhaseContext } from './phase-context.ts'
+import type { PhaseContext } from '../execution/phase-context.ts'
 
 export type Base = {
   kind: 'found'
@@ -17,7 +17,7 @@ export type Base = {
   pushed: string | null
 }
 
-type Parts = {
+export type FindBaseParts = {
   store: Pick<RunStore, 'lastHead' | 'featureRuns'> & Pick<RemoteRecordStore, 'remoteRecord'>
   forge: Pick<Forge, 'withGitToken' | 'cloneUrl'>
   git: Pick<GitRepository, 'fetch' | 'readFiles'>
@@ -30,7 +30,7 @@ type Found = Base | { kind: 'ended'; result: PhaseResult }
  * Ends the phase where the branch was never ours or is gone, where an approval was given for another commit, and where a document that the
  * phase needs is missing.
  */
-export async function findBase(parts: Parts, context: PhaseContext): Promise<Found> {
+export async function findBase(parts: FindBaseParts, context: PhaseContext): Promise<Found> {
   const { run, phase, lease } = context
   const { store, forge, git } = parts
   const url = forge.cloneUrl(run.repository)
@@ -72,7 +72,11 @@ function approved({ run }: PhaseContext, actual: string | null): Found | null {
 const shownRuns = 100
 
 /** Nobody gets behind a gate by another run: what an earlier run left there has to be approved first. */
-async function gated({ store }: Parts, { run, phase }: PhaseContext, actual: string | null): Promise<Found | null> {
+async function gated(
+  { store }: FindBaseParts,
+  { run, phase }: PhaseContext,
+  actual: string | null,
+): Promise<Found | null> {
   if (actual === null || run.settings.gates.length === 0) return null
   const runs = await store.featureRuns(run.repository.id, run.issue.number, shownRuns)
   const gate = unapprovedGate(runs, run, phase)
@@ -82,7 +86,7 @@ async function gated({ store }: Parts, { run, phase }: PhaseContext, actual: str
 
 const largestDocument = 16 * 1024 * 1024
 
-async function needed({ git }: Parts, { run, phase }: PhaseContext, parent: string): Promise<Found | null> {
+async function needed({ git }: FindBaseParts, { run, phase }: PhaseContext, parent: string): Promise<Found | null> {
   const { needs } = phases[phase.name]
   const paths = needs.map((name) => `${run.featureDirectory}/${name}`)
   const files = await git.readFiles(run.repository.id, parent, paths, largestDocument)

@@ -4,20 +4,24 @@ import type { PhaseResult } from '../../domain/run/run.ts'
 import type { TreeChange } from '../../domain/proof/tree-change.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ArtifactStore, LogStore } from '../../ports/store.ts'
-import type { PhaseOutcome } from './execute-phase.ts'
-import type { PhaseContext } from './phase-context.ts'
+import type { PhaseOutcome } from '../execution/execute-phase.ts'
+import type { PhaseContext } from '../execution/phase-context.ts'
 
-type Parts = {
+export type KeepArtifactsParts = {
   store: Pick<ArtifactStore, 'putArtifact'> & Pick<LogStore, 'log'>
   clock: Clock
   mask: Mask
   retentionDays: number
 }
 
-type Material = { outcome: PhaseOutcome; changes: TreeChange[]; patch: string; result: PhaseResult }
+type Material = { outcome: PhaseOutcome; changes: readonly TreeChange[]; patch: string; result: PhaseResult }
 
 /** Keeps what people may want to read later: log, patch, diff summary, commit status, usage, environment. All of it masked. */
-export async function keepArtifacts(parts: Parts, context: PhaseContext, material: Material): Promise<void> {
+export async function keepArtifacts(
+  parts: KeepArtifactsParts,
+  context: PhaseContext,
+  material: Material,
+): Promise<void> {
   await context.phaseLog.flush()
   const log = (await parts.store.log(context.phase.id, -1)).map(({ text }) => text).join('')
   const files: [ArtifactKind, string, string][] = [

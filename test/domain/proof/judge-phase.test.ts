@@ -1,31 +1,59 @@
 import { describe, expect, it } from '@jest/globals'
 import { judgePhase } from '../../../src/domain/proof/judge-phase.ts'
-import type { PhaseEvidence } from '../../../src/domain/proof/judge-phase.ts'
+import type { Evidence } from '../../../src/domain/proof/evidence.ts'
+import type { TreeChange } from '../../../src/domain/proof/tree-change.ts'
+import { phases } from '../../../src/domain/run/phase.ts'
 
-const fine: PhaseEvidence = {
-  phase: { name: 'specify', proof: { kind: 'document' } },
+const change: TreeChange = {
+  path: 'specs/012-x/spec.md',
+  status: 'added',
+  size: 20,
+  mode: '100644',
+  oldMode: '000000',
+}
+const template = '# Spec\n\n[FEATURE NAME]\n'
+const fine: Evidence = {
+  phase: phases.specify,
+  featureDirectory: 'specs/012-x',
   ended: 'exited',
   exitCode: 0,
   settings: { timeoutMinutes: 30, idleTimeoutMinutes: 10, questions: 'assume' },
   verdict: { isOk: true, failure: null, finalMessage: 'done', askedQuestion: false, usage: null },
   lostTree: null,
-  changeCount: 2,
-  documentPath: 'specs/012-x/spec.md',
-  documentExists: true,
-  openQuestions: [],
+  changes: [change, { ...change, path: 'specs/012-x/notes.md' }],
   refused: [],
-  proof: { isProved: true, reason: null, detail: null },
+  texts: { before: null, after: '# Due dates\n', template },
+  spec: {
+    title: 'Due dates',
+    userStories: [],
+    requirementCount: 0,
+    openQuestions: [],
+    taskCount: null,
+    doneTaskCount: null,
+  },
   holdsSecret: false,
 }
+const publication = {
+  files: [
+    { path: 'specs/012-x/spec.md', status: 'added', size: 20 },
+    { path: 'specs/012-x/notes.md', status: 'added', size: 20 },
+  ],
+  usage: null,
+  detail: 'done',
+  spec: fine.spec,
+  questions: [],
+}
 const asked = { ...fine.verdict, askedQuestion: true, finalMessage: 'Which database?' }
-const unproved = { isProved: false, reason: 'placeholders_left', detail: 'line 3: [FEATURE NAME]' } as const
+const unproved = { ...fine.texts, after: template }
+const untouched = { ...fine.texts, before: fine.texts.after }
+const unwritten = { ...fine.texts, after: null }
 
 describe('judgePhase', () => {
   it('publishes when everything agrees', () => {
-    expect(judgePhase(fine)).toEqual({ kind: 'publish' })
+    expect(judgePhase(fine)).toEqual({ kind: 'publish', publication })
   })
 
-  it.each<[string, Partial<PhaseEvidence>, string, string, RegExp]>([
+  it.each<[string, Partial<Evidence>, string, string, RegExp]>([
     ['the hard limit', { ended: 'timed_out', exitCode: null }, 'timed_out', 'timed_out', /30 minutes/],
     ['silence', { ended: 'stalled', exitCode: null }, 'stalled', 'timed_out', /10 minutes/],
     ['too much output', { ended: 'output_limit', exitCode: null }, 'output_limit', 'failure', /64 MiB/],
@@ -41,15 +69,15 @@ describe('judgePhase', () => {
     ],
     [
       'a lost tree',
-      { lostTree: '.gitignore is a named pipe', changeCount: 0 },
+      { lostTree: '.gitignore is a named pipe', changes: [] },
       'invalid_result',
       'failure',
       /work tree.*named pipe/,
     ],
-    ['a question and no file', { verdict: asked, changeCount: 0 }, 'asked_question', 'failure', /Which database\?/],
+    ['a question and no file', { verdict: asked, changes: [] }, 'asked_question', 'failure', /Which database\?/],
     [
       'a question and an unfinished document',
-      { verdict: asked, proof: unproved },
+      { verdict: asked, texts: unproved },
       'asked_question',
       'failure',
       /Which database\?/,
@@ -61,7 +89,7 @@ describe('judgePhase', () => {
       'failure',
       /x\.yml: is protected/,
     ],
-    ['placeholders', { proof: unproved }, 'placeholders_left', 'failure', /line 3/],
+    ['placeholders', { texts: unproved }, 'placeholders_left', 'failure', /line 3/],
     ['a secret in the result', { holdsSecret: true }, 'leak_blocked', 'failure', /nothing was pushed/],
   ])('fails on %s', (_name, change, reason, conclusion, detail) => {
     expect(judgePhase({ ...fine, ...change })).toMatchObject({
@@ -73,13 +101,28 @@ describe('judgePhase', () => {
   })
 
   it('tells an unchanged tree from a failure', () => {
-    const judged = judgePhase({ ...fine, changeCount: 0, documentExists: false })
+    const judged = judgePhase({ ...fine, changes: [], texts: unwritten })
 
     expect(judged).toMatchObject({
       kind: 'unchanged',
       documentExists: false,
       detail: expect.stringMatching(/spec\.md was not written.*done/),
     })
+  })
+
+  it.each([
+    [phases.checklist, 'specs/012-x/checklists/ stays as it was'],
+    [phases.implement, 'specs/012-x/tasks.md was not written'],
+    [phases.tasks, 'specs/012-x/tasks.md was not written'],
+  ])('says what the phase $name would have written', (phase, detail) => {
+    expect(judgePhase({ ...fine, phase, changes: [], texts: unwritten })).toMatchObject({
+      kind: 'unchanged',
+      detail: expect.stringContaining(detail),
+    })
+  })
+
+  it('looks for a secret after everything that says what to do', () => {
+    expect(judgePhase({ ...fine, texts: unproved, holdsSecret: true })).toMatchObject({ reason: 'placeholders_left' })
   })
 
   it('names at most ten refused files', () => {
@@ -94,20 +137,21 @@ describe('judgePhase', () => {
       detail:
         'The run was cancelled while the phase was running. The work so far is kept as the artifact specify-changes.patch.',
     })
-    expect(judgePhase({ ...fine, ended: 'cancelled', changeCount: 0 })).toMatchObject({
+    expect(judgePhase({ ...fine, ended: 'cancelled', changes: [] })).toMatchObject({
       detail: 'The run was cancelled while the phase was running.',
     })
   })
 })
 
 describe('judgePhase with questions to people', () => {
-  const asking: PhaseEvidence = { ...fine, settings: { ...fine.settings, questions: 'ask' } }
+  const asking: Evidence = { ...fine, settings: { ...fine.settings, questions: 'ask' } }
   const open = { text: 'which database?', options: [], place: { path: 'specs/012-x/spec.md', line: 7 } }
-  const clarify = { name: 'clarify', proof: { kind: 'document' } } as const
+  const clarify = phases.clarify
+  const spec = { ...publication.spec, openQuestions: [{ line: 7, text: 'which database?' }] } as Evidence['spec']
 
-  it.each<[string, Partial<PhaseEvidence>]>([
-    ['wrote nothing', { changeCount: 0 }],
-    ['left the template’s blanks', { proof: unproved }],
+  it.each<[string, Partial<Evidence>]>([
+    ['wrote nothing', { changes: [] }],
+    ['left the template’s blanks', { texts: unproved }],
   ])('hands on what an agent asked that %s', (_, change) => {
     expect(judgePhase({ ...asking, verdict: asked, ...change })).toEqual({
       kind: 'asked',
@@ -118,7 +162,10 @@ describe('judgePhase with questions to people', () => {
   })
 
   it('publishes a document though its agent asks something in the end', () => {
-    expect(judgePhase({ ...asking, verdict: asked })).toEqual({ kind: 'publish' })
+    expect(judgePhase({ ...asking, verdict: asked })).toEqual({
+      kind: 'publish',
+      publication: { ...publication, detail: 'Which database?' },
+    })
   })
 
   it('refuses forbidden changes before it asks', () => {
@@ -128,13 +175,13 @@ describe('judgePhase with questions to people', () => {
   })
 
   it('knows where a question stands that clarify asks again', () => {
-    const judged = judgePhase({ ...asking, phase: clarify, verdict: asked, changeCount: 0, openQuestions: [open] })
+    const judged = judgePhase({ ...asking, phase: clarify, verdict: asked, changes: [], spec })
 
     expect(judged).toMatchObject({ kind: 'asked', questions: [{ text: 'Which database?', place: open.place }] })
   })
 
   it('asks what the spec leaves open when clarify neither asked nor wrote', () => {
-    const silent = { ...asking, phase: clarify, changeCount: 0, openQuestions: [open] }
+    const silent = { ...asking, phase: clarify, changes: [], texts: untouched, spec }
 
     expect(judgePhase(silent)).toMatchObject({ kind: 'asked', questions: [open] })
     expect(judgePhase({ ...silent, settings: fine.settings })).toMatchObject({
@@ -143,8 +190,13 @@ describe('judgePhase with questions to people', () => {
     })
   })
 
+  it('publishes what the spec leaves open with it, for the phases that write it', () => {
+    expect(judgePhase({ ...asking, spec })).toMatchObject({ publication: { questions: [open] } })
+    expect(judgePhase({ ...asking, phase: phases.plan, spec })).toMatchObject({ publication: { questions: [] } })
+  })
+
   it('takes a spec without open questions as clear', () => {
-    expect(judgePhase({ ...asking, phase: clarify, changeCount: 0 })).toMatchObject({
+    expect(judgePhase({ ...asking, phase: clarify, changes: [], texts: untouched })).toMatchObject({
       kind: 'unchanged',
       documentExists: true,
     })
@@ -152,10 +204,11 @@ describe('judgePhase with questions to people', () => {
 })
 
 describe('judgePhase of a read-only phase', () => {
-  const analyze: PhaseEvidence = {
+  const analyze: Evidence = {
     ...fine,
-    phase: { name: 'analyze', proof: { kind: 'report' } },
-    changeCount: 0,
+    phase: phases.analyze,
+    changes: [],
+    texts: { before: null, after: null, template: null },
     verdict: { ...fine.verdict, finalMessage: '# Report\n\nShall I repair it?', askedQuestion: true },
   }
 
@@ -173,7 +226,7 @@ describe('judgePhase of a read-only phase', () => {
   it('allows no change', () => {
     const refused = [{ path: 'specs/x/spec.md', why: 'was changed, but the phase analyze only reads' }]
 
-    expect(judgePhase({ ...analyze, changeCount: 1, refused })).toMatchObject({
+    expect(judgePhase({ ...analyze, changes: [change], refused })).toMatchObject({
       reason: 'policy_refused',
       detail: 'specs/x/spec.md: was changed, but the phase analyze only reads',
     })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { judgeChanges } from '../../../src/domain/proof/path-policy.ts'
+import { refusedChanges } from '../../../src/domain/proof/path-policy.ts'
 import { phases } from '../../../src/domain/run/phase.ts'
 import type { Places } from '../../../src/domain/proof/path-policy.ts'
 import type { TreeChange } from '../../../src/domain/proof/tree-change.ts'
@@ -7,7 +7,7 @@ import type { TreeChange } from '../../../src/domain/proof/tree-change.ts'
 const feature = 'specs/012-add-due-dates'
 const places: Places = { featureDirectory: feature, allowedPaths: ['**'] }
 
-describe('judgeChanges', () => {
+describe('refusedChanges', () => {
   it.each([
     [`${feature}/spec.md`],
     [`${feature}/contracts/api.yaml`],
@@ -18,7 +18,7 @@ describe('judgeChanges', () => {
     ['specs/other/spec.md'],
     ['.specify/memory/constitution.md'],
   ])('allows %s', (path) => {
-    expect(judge(added(path))).toEqual({ allowed: [added(path)], refused: [] })
+    expect(refuse(added(path))).toEqual([])
   })
 
   it('allows to change and to delete a document, and to delete a symbolic link', () => {
@@ -29,16 +29,16 @@ describe('judgeChanges', () => {
       change({ path: `${feature}/was-executable.sh`, oldMode: '100755', mode: '100755' }),
     ]
 
-    expect(judgeChanges(changes, phases.plan, places)).toEqual({ allowed: changes, refused: [] })
+    expect(refusedChanges(changes, phases.plan, places)).toEqual([])
   })
 
   it('knows the feature directory wherever it lies', () => {
     const path = 'docs/features/7/spec.md'
 
-    expect(
-      judgeChanges([added(path)], phases.specify, { ...places, featureDirectory: 'docs/features/7' }).refused,
-    ).toEqual([])
-    expect(judgeChanges([added(path)], phases.specify, places).refused).toHaveLength(1)
+    expect(refusedChanges([added(path)], phases.specify, { ...places, featureDirectory: 'docs/features/7' })).toEqual(
+      [],
+    )
+    expect(refusedChanges([added(path)], phases.specify, places)).toHaveLength(1)
   })
 
   it.each([
@@ -92,10 +92,7 @@ describe('judgeChanges', () => {
     [`${feature}/.git::$INDEX_ALLOCATION/config`, /backslash or a colon/],
     [`${feature}/spec.md:stream`, /backslash or a colon/],
   ])('refuses %s', (path, why) => {
-    const { allowed, refused } = judge(added(path))
-
-    expect(allowed).toEqual([])
-    expect(refused).toEqual([{ path, why: typeof why === 'string' ? why : expect.stringMatching(why) }])
+    expect(refuse(added(path))).toEqual([{ path, why: typeof why === 'string' ? why : expect.stringMatching(why) }])
   })
 
   it.each([
@@ -109,7 +106,7 @@ describe('judgeChanges', () => {
     ['a private use character', 'a\uE000.md', 'a\\u{e000}.md'],
     ['bytes that are not UTF-8', 'a\uFFFD.md', 'a\uFFFD.md'],
   ])('refuses a name with %s and spells it out', (_what, name, shown) => {
-    const { refused } = judge(added(`${feature}/${name}`))
+    const refused = refuse(added(`${feature}/${name}`))
 
     const why = 'has a control, invisible or undecodable character in its name'
     expect(refused).toEqual([{ path: `${feature}/${shown}`, why }])
@@ -134,7 +131,7 @@ describe('judgeChanges', () => {
     ],
     ['a mode that git does not make', { mode: '100664' }, 'has the unusual mode 100664'],
   ])('refuses %s', (_what, fields, why) => {
-    expect(judge(change(fields))).toEqual({ allowed: [], refused: [{ path: `${feature}/spec.md`, why }] })
+    expect(refuse(change(fields))).toEqual([{ path: `${feature}/spec.md`, why }])
   })
 
   it.each([
@@ -146,7 +143,7 @@ describe('judgeChanges', () => {
     ['scripts/run.sh', { oldMode: '100755', mode: '100644' }],
     ['src/old.js', { oldMode: '100755', mode: '000000', status: 'deleted' as const }],
   ])('lets implement change %s %j', (path, fields) => {
-    expect(judgeChanges([change({ path, ...fields })], phases.implement, places).refused).toEqual([])
+    expect(refusedChanges([change({ path, ...fields })], phases.implement, places)).toEqual([])
   })
 
   it.each([
@@ -160,7 +157,7 @@ describe('judgeChanges', () => {
     ['src/module', { mode: '160000' }, 'is or was a submodule'],
     ['src/odd.js', { mode: '100664' }, 'has the unusual mode 100664'],
   ])('does not let implement change %s %j', (path, fields, why) => {
-    expect(judgeChanges([change({ path, ...fields })], phases.implement, places).refused).toEqual([{ path, why }])
+    expect(refusedChanges([change({ path, ...fields })], phases.implement, places)).toEqual([{ path, why }])
   })
 
   it('keeps implement to the allowed paths and the feature directory, whatever that is called', () => {
@@ -175,9 +172,9 @@ describe('judgeChanges', () => {
       'package.json',
     ]
 
-    const { allowed, refused } = judgeChanges(paths.map(added), phases.implement, narrow)
+    const refused = refusedChanges(paths.map(added), phases.implement, narrow)
 
-    expect(allowed.map(({ path }) => path)).toEqual(paths.slice(0, 4))
+    expect(refused.map(({ path }) => path)).toEqual(paths.slice(4))
     expect(refused[0]).toEqual({
       path: 'src/a.ts',
       why: 'is outside of what the phase implement may change (src/**/*.js, README.md, docs/[12]*/**)',
@@ -186,15 +183,14 @@ describe('judgeChanges', () => {
   })
 
   it('lets analyze change nothing', () => {
-    expect(judgeChanges([added(`${feature}/spec.md`)], phases.analyze, places).refused).toEqual([
+    expect(refusedChanges([added(`${feature}/spec.md`)], phases.analyze, places)).toEqual([
       { path: `${feature}/spec.md`, why: 'was changed, but the phase analyze only reads' },
     ])
   })
 
-  it('keeps what is allowed apart from what is refused', () => {
-    const { allowed, refused } = judge(added(`${feature}/spec.md`), added('src/index.ts'))
+  it('refuses what is not allowed, and nothing else', () => {
+    const refused = refuse(added(`${feature}/spec.md`), added('src/index.ts'))
 
-    expect(allowed.map(({ path }) => path)).toEqual([`${feature}/spec.md`])
     expect(refused.map(({ path }) => path)).toEqual(['src/index.ts'])
   })
 
@@ -202,26 +198,24 @@ describe('judgeChanges', () => {
     [100, 0],
     [101, 1],
   ])('counts files: %d give %d refusals', (count, refusals) => {
-    const { allowed, refused } = judge(...Array.from({ length: count }, (_, index) => added(`${feature}/${index}.md`)))
+    const refused = refuse(...Array.from({ length: count }, (_, index) => added(`${feature}/${index}.md`)))
 
     expect(refused).toHaveLength(refusals)
-    expect(allowed).toHaveLength(refusals === 0 ? count : 0)
     if (refusals > 0) expect(refused[0]).toEqual({ path: '.', why: '101 files were changed, at most 100 are allowed' })
   })
 
   it('adds up sizes', () => {
     const half = 2 * 1024 * 1024
 
-    expect(judge(change({ size: half }), change({ path: `${feature}/b`, size: half })).refused).toEqual([])
-    expect(judge(change({ size: half }), change({ path: `${feature}/b`, size: half + 1 }))).toEqual({
-      allowed: [],
-      refused: [{ path: '.', why: 'the changed files have 4,194,305 bytes together, at most 4,194,304 are allowed' }],
-    })
+    expect(refuse(change({ size: half }), change({ path: `${feature}/b`, size: half }))).toEqual([])
+    expect(refuse(change({ size: half }), change({ path: `${feature}/b`, size: half + 1 }))).toEqual([
+      { path: '.', why: 'the changed files have 4,194,305 bytes together, at most 4,194,304 are allowed' },
+    ])
   })
 })
 
-function judge(...changes: TreeChange[]): ReturnType<typeof judgeChanges> {
-  return judgeChanges(changes, phases.specify, places)
+function refuse(...changes: TreeChange[]): ReturnType<typeof refusedChanges> {
+  return refusedChanges(changes, phases.specify, places)
 }
 
 function added(path: string): TreeChange {

@@ -24,15 +24,11 @@ describe('readEvent', () => {
   it.each<[string, object, object]>([
     ['issues.deleted', about, { kind: 'issue_gone', repositoryId: 99, issueNumber: 12, how: 'deleted' }],
     ['issues.transferred', about, { kind: 'issue_gone', repositoryId: 99, issueNumber: 12, how: 'transferred' }],
-    [
-      'push',
-      push,
-      { kind: 'branch_moved', repositoryId: 99, branch: 'speckit/012-x', sha: 'a'.repeat(40), login: 'mona' },
-    ],
+    ['push', push, { kind: 'branch_moved', repositoryId: 99, branch: 'speckit/012-x', login: 'mona' }],
     [
       'push',
       { ...push, deleted: true, after: '0'.repeat(40) },
-      { kind: 'branch_moved', repositoryId: 99, branch: 'speckit/012-x', sha: null, login: 'mona' },
+      { kind: 'branch_moved', repositoryId: 99, branch: 'speckit/012-x', login: 'mona' },
     ],
     [
       'issue_comment.edited',

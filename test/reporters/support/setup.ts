@@ -1,8 +1,8 @@
 import type { Report } from '../../../src/domain/report/report.ts'
 import type { Reporter } from '../../../src/ports/reporter.ts'
 import type { ReportContext } from '../../../src/reporters/report-context.ts'
-import { createFakeRemoteRecords } from './fake-remote-records.ts'
-import { createFakeForge } from './fake-forge.ts'
+import { createFakeRemoteRecords } from '../../ports/fake-remote-records.ts'
+import { createFakeForge } from '../../ports/fake-forge.ts'
 
 /** A reporter over a GitHub and a store in memory. */
 export function setUp<T extends Reporter>(

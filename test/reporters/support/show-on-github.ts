@@ -4,7 +4,7 @@ import type { RepositoryAccess } from '../../../src/ports/forge.ts'
 import type { Forge } from '../../../src/ports/forge.ts'
 import { createReporters } from '../../../src/reporters/index.ts'
 import type { Shape } from '../../texts/support/shapes.ts'
-import { createFakeRemoteRecords } from './fake-remote-records.ts'
+import { createFakeRemoteRecords } from '../../ports/fake-remote-records.ts'
 
 export type ShownShape = { name: string; issue: number; at: RepositoryAccess; show: () => Promise<void> }
 

@@ -111,7 +111,7 @@ describe('followEvent', () => {
     // it has moved to installation 3 already
     { kind: 'repositories_removed', installationId: 4, repositoryIds: [99] },
     { kind: 'comment_changed', repositoryId: 99, issueNumber: 14 },
-    { kind: 'branch_moved', repositoryId: 99, branch: 'main', sha: sha.theirs, login: 'mona' },
+    { kind: 'branch_moved', repositoryId: 99, branch: 'main', login: 'mona' },
   ])('leaves alone what has nothing to do with %j', async (event) => {
     const { actions, words } = await follow(event)
 
@@ -142,7 +142,6 @@ describe('a branch that moved', () => {
     kind: 'branch_moved',
     repositoryId: 99,
     branch: active.branch,
-    sha: sha.theirs,
     login: 'mona',
   }
   const moved = (headSha: string) => [['active', { kind: 'moved', headSha }]]
@@ -163,8 +162,7 @@ describe('a branch that moved', () => {
   })
 
   it('is where it is now, whatever a late event says', async () => {
-    expect((await follow({ ...push, sha: sha.theirs }, { head: sha.newest })).actions).toEqual(moved(sha.newest))
-    expect((await follow({ ...push, sha: null }, { head: sha.newest })).actions).toEqual(moved(sha.newest))
+    expect((await follow(push, { head: sha.newest })).actions).toEqual(moved(sha.newest))
     expect((await follow(push, { head: active.headSha })).actions).toEqual([])
   })
 
@@ -177,13 +175,13 @@ describe('a branch that moved', () => {
   })
 
   it('ends its run when it was deleted, and no run in line', async () => {
-    const { actions } = await follow({ ...push, sha: null }, { head: null })
+    const { actions } = await follow(push, { head: null })
 
     expect(actions).toEqual([cancelled('active', 'branch_gone', `mona deleted the branch ${active.branch}.`)])
   })
 
   it('is nothing to a run that has put nothing there', async () => {
-    const { actions } = await follow({ ...push, sha: null }, { runs: [run('fresh')], head: null })
+    const { actions } = await follow(push, { runs: [run('fresh')], head: null })
 
     expect(actions).toEqual([])
   })

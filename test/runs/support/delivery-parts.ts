@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../../src/domain/run/run.ts'
 import type { HandleActionParts } from '../../../src/runs/deliveries/handle-action.ts'
 import { noPolicy } from '../../../src/settings/settings-policy.ts'
-import { createFakeRemoteRecords } from '../../reporters/support/fake-remote-records.ts'
+import { createFakeRemoteRecords } from '../../ports/fake-remote-records.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { createFakeCommands } from './fake-commands.ts'
 import { createFakeRepository } from './fake-repository.ts'

@@ -1,6 +1,6 @@
 import type { Forge, Permission, RepositoryFacts, ReviewComment } from '../../../src/ports/forge.ts'
-import { createFakeForge } from '../../reporters/support/fake-forge.ts'
-import type { FakeForge } from '../../reporters/support/fake-forge.ts'
+import { createFakeForge } from '../../ports/fake-forge.ts'
+import type { FakeForge } from '../../ports/fake-forge.ts'
 
 type Read = Extract<
   keyof Forge,

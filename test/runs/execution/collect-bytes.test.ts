@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { collectBytes } from '../../../src/runs/phases/collect-bytes.ts'
+import { collectBytes } from '../../../src/runs/execution/collect-bytes.ts'
 
 describe('collectBytes', () => {
   it('keeps the end of any stream, however it is cut', () => {

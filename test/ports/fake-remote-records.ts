@@ -1,5 +1,5 @@
-import { UnavailableError } from '../../../src/errors.ts'
-import type { RemoteRecordStore } from '../../../src/ports/store.ts'
+import { UnavailableError } from '../../src/errors.ts'
+import type { RemoteRecordStore } from '../../src/ports/store.ts'
 
 export type FakeRemoteRecords = RemoteRecordStore & {
   known: Map<string, string>

@@ -14,7 +14,7 @@ import {
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { treeInScript, treeOutScript } from '../../../src/runs/phases/tree-scripts.ts'
+import { treeInScript, treeOutScript } from '../../../src/runs/execution/tree-scripts.ts'
 
 const gitlinkCommit = '1234567890123456789012345678901234567890'
 

@@ -21,18 +21,16 @@ export type Lease = {
  */
 export async function holdLease(
   store: Pick<RunStore, 'claim' | 'leaseEndsAt' | 'renew'>,
-  runId: string,
-  owner: string,
+  wanted: { runId: string; owner: string },
   signal: AbortSignal,
 ): Promise<Lease | null> {
-  const fence = await claimWhenFree(store, runId, owner, signal)
-  return fence === null ? null : keepUp(store, runId, fence, signal)
+  const fence = await claimWhenFree(store, wanted, signal)
+  return fence === null ? null : keepUp(store, { runId: wanted.runId, fence }, signal)
 }
 
 async function claimWhenFree(
   store: Pick<RunStore, 'claim' | 'leaseEndsAt'>,
-  runId: string,
-  owner: string,
+  { runId, owner }: { runId: string; owner: string },
   signal: AbortSignal,
 ): Promise<number | null> {
   for (;;) {
@@ -44,7 +42,11 @@ async function claimWhenFree(
   }
 }
 
-function keepUp(store: Pick<RunStore, 'renew'>, runId: string, fence: number, shutdown: AbortSignal): Lease {
+function keepUp(
+  store: Pick<RunStore, 'renew'>,
+  { runId, fence }: { runId: string; fence: number },
+  shutdown: AbortSignal,
+): Lease {
   const controller = new AbortController()
   const abort = (cause: StopCause) => controller.abort(cause)
   const onShutdown = () => abort('shutdown')

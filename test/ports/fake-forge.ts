@@ -1,6 +1,7 @@
-import type { Status } from '../../../src/domain/run/run.ts'
-import { UnavailableError, UserError } from '../../../src/errors.ts'
-import type { CheckRunContent, Comment, Forge, PullRequest, Reaction } from '../../../src/ports/forge.ts'
+import { randomBytes } from 'node:crypto'
+import type { Status } from '../../src/domain/run/run.ts'
+import { UnavailableError, UserError } from '../../src/errors.ts'
+import type { CheckRunContent, Comment, Forge, Permission, PullRequest, Reaction } from '../../src/ports/forge.ts'
 
 type CheckRunRow = CheckRunContent & { id: number; headSha: string; annotationCount: number }
 type Fault = { call: keyof Forge; isApplied: boolean }
@@ -14,6 +15,10 @@ export type FakeForge = Forge & {
   /** Names of the calls that changed something, in order. */
   writes: string[]
   hasDrafts: boolean
+  /** By login; nobody else has any. */
+  permissions: Map<string, Permission>
+  /** Every token that was minted for git; alive = not revoked yet. */
+  tokens: { token: string; access: 'read' | 'write'; isAlive: boolean }[]
   /** The next call of this name fails; `isApplied`: it takes effect all the same, only its answer is lost. */
   failNext(call: keyof Forge, isApplied: boolean): void
 }
@@ -28,6 +33,8 @@ export function createFakeForge(): FakeForge {
     reactions: [] as FakeForge['reactions'],
     writes: [] as string[],
     hasDrafts: true,
+    permissions: new Map<string, Permission>(),
+    tokens: [] as FakeForge['tokens'],
   }
 
   async function write<T>(call: keyof Forge, apply: () => T): Promise<T> {
@@ -48,6 +55,18 @@ export function createFakeForge(): FakeForge {
   return Object.assign(state, {
     failNext: (call: keyof Forge, isApplied: boolean) => void faults.push({ call, isApplied }),
     ...unused,
+
+    permission: async (_at, login) => state.permissions.get(login) ?? 'none',
+    withGitToken: async (_at, access, use) => {
+      const minted = { token: randomBytes(20).toString('hex'), access, isAlive: true }
+      state.tokens.push(minted)
+      try {
+        return await use(minted.token)
+      } finally {
+        minted.isAlive = false
+      }
+    },
+    cloneUrl: ({ owner, name }) => `https://github.example/${owner}/${name}.git`,
 
     ownComments: async (_at, issue) =>
       structuredClone(state.comments.filter((comment) => comment.isOurs && comment.issue === issue)),
@@ -164,20 +183,17 @@ function limited(text: string, limit: number): string {
 }
 
 async function notHere(): Promise<never> {
-  throw new Error('no reporter asks for this')
+  throw new Error('nothing under test asks for this')
 }
 
 const unused = {
   repository: notHere,
-  permission: notHere,
   branchHead: notHere,
   readFile: notHere,
   exists: notHere,
   ownerFile: notHere,
   reactToComment: notHere,
   reviewComments: notHere,
-  withGitToken: notHere,
-  cloneUrl: () => 'https://github.example/octo/hello.git',
   labels: notHere,
   addLabel: notHere,
   removeLabel: notHere,

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import { FenceLostError } from '../../../src/errors.ts'
-import { holdLease } from '../../../src/runs/phases/hold-lease.ts'
+import { holdLease } from '../../../src/runs/execution/hold-lease.ts'
 
 type Store = Parameters<typeof holdLease>[0]
 
@@ -13,6 +13,7 @@ function storeWith(change: Partial<Store>): Store {
   }
 }
 
+const me = { runId: 'run', owner: 'me' }
 const noShutdown = new AbortController().signal
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
@@ -21,7 +22,7 @@ describe('holdLease', () => {
   it('waits for a lease that somebody else holds', async () => {
     jest.useFakeTimers()
     const answers = [null, null, 7]
-    const held = holdLease(storeWith({ claim: async () => answers.shift() ?? null }), 'run', 'me', noShutdown)
+    const held = holdLease(storeWith({ claim: async () => answers.shift() ?? null }), me, noShutdown)
     await jest.advanceTimersByTimeAsync(3_000)
     const lease = await held
     lease?.stop()
@@ -33,14 +34,14 @@ describe('holdLease', () => {
   it('gives up when the run has ended', async () => {
     const store = storeWith({ claim: async () => null, leaseEndsAt: async () => null })
 
-    expect(await holdLease(store, 'run', 'me', noShutdown)).toBeNull()
+    expect(await holdLease(store, me, noShutdown)).toBeNull()
   })
 
   it.each<[string, Partial<Store>, string]>([
     ['somebody cancelled', { renew: async () => ({ cancelRequested: true }) }, 'cancelled'],
     ['the fence was lost', { renew: async () => Promise.reject(new FenceLostError('run', 4)) }, 'fence_lost'],
   ])('aborts the work when %s', async (_name, change, cause) => {
-    const lease = await holdLease(storeWith(change), 'run', 'me', noShutdown)
+    const lease = await holdLease(storeWith(change), me, noShutdown)
     if (lease === null) throw new Error('there is no lease')
     if (!lease.signal.aborted) await aborted(lease.signal)
     lease.stop()
@@ -51,7 +52,7 @@ describe('holdLease', () => {
   it('outlives a database that is away for less than the lease, not one that is away for longer', async () => {
     jest.useFakeTimers()
     const store = storeWith({ renew: async () => Promise.reject(new Error('away')) })
-    const lease = await holdLease(store, 'run', 'me', noShutdown)
+    const lease = await holdLease(store, me, noShutdown)
     await jest.advanceTimersByTimeAsync(10_000)
     const early = lease?.cause()
     await jest.advanceTimersByTimeAsync(30_000)
@@ -63,12 +64,7 @@ describe('holdLease', () => {
 
   it('keeps the first cause', async () => {
     const shutdown = new AbortController()
-    const lease = await holdLease(
-      storeWith({ renew: async () => ({ cancelRequested: true }) }),
-      'run',
-      'me',
-      shutdown.signal,
-    )
+    const lease = await holdLease(storeWith({ renew: async () => ({ cancelRequested: true }) }), me, shutdown.signal)
     if (lease !== null && !lease.signal.aborted) await aborted(lease.signal)
     shutdown.abort()
     lease?.stop()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { createPhaseLog } from '../../../src/runs/phases/phase-log.ts'
+import { createPhaseLog } from '../../../src/runs/execution/phase-log.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
 function createLogStore() {

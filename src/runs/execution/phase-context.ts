@@ -1,5 +1,5 @@
 import type { PhaseRecord, RunRecord } from '../../domain/run/run.ts'
-import type { Lease } from './hold-lease.ts'
+import type { Lease } from '../execution/hold-lease.ts'
 import type { PhaseLog } from './phase-log.ts'
 import type { Stopwatch } from './stopwatch.ts'
 

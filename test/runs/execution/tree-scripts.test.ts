@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { treeInScript, treeOutScript } from '../../../src/runs/phases/tree-scripts.ts'
+import { treeInScript, treeOutScript } from '../../../src/runs/execution/tree-scripts.ts'
 
 // what they do is in tree-scripts.integration.test.ts, which needs git
 describe.each([

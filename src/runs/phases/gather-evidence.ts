@@ -1,0 +1,99 @@
+import type { Evidence } from '../../domain/proof/evidence.ts'
+import { refusedChanges } from '../../domain/proof/path-policy.ts'
+import { proofPaths } from '../../domain/proof/proof-paths.ts'
+import type { TreeChange } from '../../domain/proof/tree-change.ts'
+import { phases } from '../../domain/run/phase.ts'
+import type { RunRecord } from '../../domain/run/run.ts'
+import type { Mask } from '../../masking/mask.ts'
+import type { GitRepository } from '../../ports/git-repository.ts'
+import { documentsOf, summarize, toText } from './documents.ts'
+import type { PhaseOutcome } from '../execution/execute-phase.ts'
+import type { PhaseContext } from '../execution/phase-context.ts'
+
+export type GatherEvidenceParts = {
+  git: Pick<GitRepository, 'importResult' | 'diff' | 'patch' | 'readFiles'>
+  mask: Mask
+}
+
+/** The evidence, with what is published and kept of it: the tree of the result and the patch that leads to it. */
+export type GatheredEvidence = Evidence & { tree: string; patch: string }
+
+const resultBytes = 64 * 1024 * 1024
+const fileBytes = 4 * 1024 * 1024
+const patchBytes = 4 * 1024 * 1024
+
+/** Takes what the agent left into the mirror and reads what has to be known to judge it. Changes nothing outside. */
+export async function gatherEvidence(
+  parts: GatherEvidenceParts,
+  { run, phase, stopwatch }: PhaseContext,
+  { parent, outcome }: { parent: string; outcome: PhaseOutcome },
+): Promise<GatheredEvidence> {
+  const { git, mask } = parts
+  const { id } = run.repository
+  const { result, ended, exitCode, verdict } = outcome
+  // without a result there is nothing to publish: the tree stays that of the parent
+  const { tree } =
+    result.kind === 'lost'
+      ? { tree: parent }
+      : await stopwatch.time('import', () => git.importResult(id, result.bundle, result.inputCommit, resultBytes))
+  const [changes, patch] = await stopwatch.time('diff', () =>
+    Promise.all([git.diff(id, parent, tree), git.patch(id, parent, tree, patchBytes)]),
+  )
+  const { featureDirectory, settings } = run
+  const rules = phases[phase.name]
+  const refused = refusedChanges(changes, rules, { featureDirectory, allowedPaths: settings.allowedPaths })
+  // what the policy refused may be many and large: it is not read
+  const read = refused.length > 0 ? [] : changes
+  return {
+    phase: rules,
+    featureDirectory,
+    settings,
+    ended,
+    exitCode,
+    changes,
+    refused,
+    tree,
+    patch,
+    verdict: { ...verdict, finalMessage: verdict.finalMessage === null ? null : mask.mask(verdict.finalMessage) },
+    lostTree: result.kind === 'lost' ? result.why : null,
+    // reading is what judging costs
+    ...(await stopwatch.time('judge', () =>
+      readTrees(parts, run, { parent, tree, changes: read, proof: rules.proof }),
+    )),
+  }
+}
+
+type Trees = { parent: string; tree: string; changes: readonly TreeChange[]; proof: Evidence['phase']['proof'] }
+
+async function readTrees(
+  { git, mask }: GatherEvidenceParts,
+  run: RunRecord,
+  { parent, tree, changes, proof }: Trees,
+): Promise<Pick<Evidence, 'texts' | 'spec' | 'holdsSecret'>> {
+  const read = (treeish: string, paths: string[]) => git.readFiles(run.repository.id, treeish, paths, fileBytes)
+  const paths = proofPaths(proof, run.featureDirectory)
+  const [document, template] = [listOf(paths.document), listOf(paths.template)]
+  const shown = [...documentsOf(run), ...document]
+  const changed = changes.filter(({ status }) => status !== 'deleted').map(({ path }) => path)
+  const [[before = null], [blank = null], now] = await Promise.all([
+    read(parent, document),
+    read(parent, template),
+    read(tree, [...shown, ...changed]),
+  ])
+  const [, , after = null] = now.slice(0, shown.length)
+  return {
+    texts: { before: toText(before), after: toText(after), template: toText(blank) },
+    spec: summarize(mask, now),
+    holdsSecret: holdsSecret(mask, changes, now.slice(shown.length)),
+  }
+}
+
+function listOf(path: string | null): string[] {
+  return path === null ? [] : [path]
+}
+
+/** The whole of every changed file, not the patch, which is cut. The policy has limited their number and size before. */
+function holdsSecret(mask: Mask, changes: readonly TreeChange[], contents: readonly (Buffer | null)[]): boolean {
+  const isSecretName = changes.some(({ path }) => mask.holdsSecret(path))
+  return isSecretName || contents.some((content) => content !== null && mask.holdsSecret(content.toString('utf8')))
+}

@@ -1,0 +1,84 @@
+import { commitMessage } from '../../domain/proof/commit-message.ts'
+import type { Publication } from '../../domain/proof/judge-phase.ts'
+import { judgePush } from '../../domain/proof/judge-push.ts'
+import { isPermitted } from '../../domain/request/intent.ts'
+import { failedPhase } from '../../domain/run/run.ts'
+import type { PhaseResult } from '../../domain/run/run.ts'
+import type { Mask } from '../../masking/mask.ts'
+import type { Forge, RepositoryAccess } from '../../ports/forge.ts'
+import type { GitRepository, Push, PushResult } from '../../ports/git-repository.ts'
+import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
+import type { Base } from './find-base.ts'
+import { leaseMs } from '../execution/hold-lease.ts'
+import type { PhaseContext } from '../execution/phase-context.ts'
+
+export type PublishCommitParts = {
+  store: Pick<RunStore, 'run' | 'renew'> & Pick<RemoteRecordStore, 'recordRemote'>
+  git: Pick<GitRepository, 'commit' | 'push'>
+  forge: Pick<Forge, 'permission' | 'withGitToken' | 'cloneUrl'>
+  mask: Mask
+  /** Who our commits are by, for example `speckit-app[bot]`. */
+  author: { name: string; email: string }
+  /** `users.noreply.github.com` */
+  noreplyHost: string
+}
+
+type Work = { base: Base; tree: string; publication: Publication }
+
+/**
+ * Commits the tree and pushes it to the branch of the run, unless the person may no longer do that, somebody cancelled, or
+ * the branch moved. The commit is recorded before it is pushed, so that a later attempt knows it as its own. Rejects with
+ * FenceLostError when the run is another worker's.
+ */
+export async function publishCommit(
+  parts: PublishCommitParts,
+  context: PhaseContext,
+  { base, tree, publication }: Work,
+): Promise<PhaseResult> {
+  const { store, mask } = parts
+  const { run, phase, lease, stopwatch } = context
+  const { usage } = publication
+  // it may have got another name or owner while the agent worked
+  const { installationId, repository } = (await store.run(run.id)) ?? run
+  const at = { installationId, repository }
+  const [permission, commitSha] = await Promise.all([
+    stopwatch.time('permission', () => parts.forge.permission(at, run.actor.login)),
+    stopwatch.time('commit', () => commit(parts, context, { tree, parent: base.parent })),
+  ])
+  if (!isPermitted(permission, run.settings.permission)) {
+    const detail = `${run.actor.login} has the permission “${permission}” now; nothing was pushed.`
+    return failedPhase('permission_lost', detail, usage)
+  }
+  const { cancelRequested } = await store.renew(run.id, lease.fence, leaseMs)
+  if (cancelRequested) {
+    const kept = `The work is kept as the artifact ${phase.name}-changes.patch.`
+    return failedPhase('cancelled_by_person', `Nothing was pushed. ${kept}`, usage)
+  }
+  await store.recordRemote(`push:${phase.id}`, run.id, 'push', commitSha)
+  const { branch } = run
+  const answer = await push(parts, context, { at, push: { branch, commit: commitSha, expected: base.expected } })
+  const shown = answer.kind === 'refused' ? { ...answer, message: mask.mask(answer.message) } : answer
+  return judgePush(shown, { branch, commitSha }, publication)
+}
+
+function commit(
+  { git, author, noreplyHost }: PublishCommitParts,
+  { run, phase }: PhaseContext,
+  { tree, parent }: { tree: string; parent: string },
+): Promise<string> {
+  const message = commitMessage(run, phase.name, noreplyHost)
+  // the date of the phase, so that a repetition makes the same commit
+  const date = phase.startedAt ?? run.createdAt
+  return git.commit(run.repository.id, { tree, parent, message, author, date })
+}
+
+function push(
+  { git, forge }: PublishCommitParts,
+  { run, lease, stopwatch }: PhaseContext,
+  { at, push: wanted }: { at: RepositoryAccess; push: Push },
+): Promise<PushResult> {
+  const remote = { repositoryId: run.repository.id, url: forge.cloneUrl(at.repository) }
+  return stopwatch.time('push', () =>
+    forge.withGitToken(at, 'write', (token) => git.push({ ...remote, token }, wanted, lease.signal)),
+  )
+}

@@ -1,0 +1,40 @@
+import { failedPhase } from '../../domain/run/run.ts'
+import type { PhaseResult } from '../../domain/run/run.ts'
+import { FenceLostError, UserError } from '../../errors.ts'
+import type { Log } from '../../ports/log.ts'
+import type { RunStore } from '../../ports/store.ts'
+import { attemptPhase } from './attempt-phase.ts'
+import type { AttemptPhaseParts } from './attempt-phase.ts'
+import { cancelledResult } from './cancelled-result.ts'
+import type { PhaseContext } from '../execution/phase-context.ts'
+import { resultOfError } from './result-of-error.ts'
+
+export type SettleAttemptParts = AttemptPhaseParts & { store: Pick<RunStore, 'run'>; log: Log }
+
+/**
+ * Attempts the phase unless the run is cancelled already, and makes a result of what went wrong. Rejects when the run is not
+ * ours any more, when the worker shuts down, and when *we* failed and may try again.
+ */
+export async function settleAttempt(
+  parts: SettleAttemptParts,
+  context: PhaseContext,
+  isLastTry: boolean,
+): Promise<PhaseResult> {
+  const { run, lease } = context
+  // asked for between two phases, or while no worker was there
+  if (run.cancellation !== null) return cancelledResult(parts.store, run.id)
+  try {
+    const result = await attemptPhase(parts, context)
+    if (result.kind !== 'failed') return result
+    if (lease.cause() !== 'cancelled' && result.reason !== 'cancelled_by_person') return result
+    return { ...(await cancelledResult(parts.store, run.id, result.detail)), usage: result.usage }
+  } catch (error) {
+    const cause = lease.cause()
+    if (cause === 'fence_lost' || cause === 'shutdown') throw error
+    if (cause === 'cancelled') return cancelledResult(parts.store, run.id)
+    if (error instanceof UserError) return resultOfError(error)
+    if (!isLastTry || error instanceof FenceLostError) throw error
+    parts.log.error({ err: error }, 'a phase failed for good')
+    return failedPhase('internal_error', 'The phase was tried several times and failed inside speckit-app each time.')
+  }
+}

@@ -1,0 +1,187 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Job } from '../../src/domain/run/job.ts'
+import type { RunChange } from '../../src/domain/run/run-change.ts'
+import type { Cancellation, PhaseRecord, PhaseResult, RunRecord } from '../../src/domain/run/run.ts'
+import { transition } from '../../src/domain/run/transition.ts'
+import { FenceLostError } from '../../src/errors.ts'
+import type { RunStore } from '../../src/ports/store.ts'
+
+type Worked =
+  | 'run'
+  | 'lastHead'
+  | 'featureRuns'
+  | 'claim'
+  | 'leaseEndsAt'
+  | 'renew'
+  | 'release'
+  | 'isHeld'
+  | 'startPhase'
+  | 'recordHead'
+  | 'recordAgentVersion'
+  | 'completePhase'
+  | 'recordCleanup'
+  | 'stranded'
+  | 'enqueuePhase'
+
+/** What a worker does to runs, in memory: the same leases, fences and transitions as in the database. */
+export type FakeRunStore = Pick<RunStore, Worked> & {
+  add(run: RunRecord): void
+  /** Jobs that were enqueued, each while it waits once. */
+  jobs: Job[]
+  /** The lease runs out, as if its worker had died. */
+  expire(runId: string): void
+  /** Somebody asks to cancel the run while it is leased. */
+  cancel(runId: string, cancellation: Cancellation): void
+  /** Another worker takes the run under a higher fence. */
+  takeOver(runId: string): void
+}
+
+type Row = { run: RunRecord; leaseEndsAt: number | null; touchedAt: number }
+
+export function createFakeRunStore(): FakeRunStore {
+  const rows = new Map<string, Row>()
+  const jobs: Job[] = []
+
+  function enqueue(job: Job): void {
+    if (!jobs.some((waiting) => isDeepStrictEqual(waiting, job))) jobs.push(job)
+  }
+  function rowOf(runId: string): Row {
+    const row = rows.get(runId)
+    if (row === undefined) throw new Error(`there is no run ${runId}`)
+    return row
+  }
+  function underFence(runId: string, fence: number): Row {
+    const row = rows.get(runId)
+    if (row?.run.fence !== fence) throw new FenceLostError(runId, fence)
+    return row
+  }
+  function claim(runId: string, leaseMs: number): number | null {
+    const row = rows.get(runId)
+    if (row === undefined || row.run.status === 'completed' || isLeased(row)) return null
+    Object.assign(row, { leaseEndsAt: Date.now() + leaseMs, touchedAt: Date.now() })
+    return (row.run.fence += 1)
+  }
+  const newestFirst = () =>
+    [...rows.values()]
+      .map(({ run }) => run)
+      .toSorted(byAge)
+      .toReversed()
+
+  return {
+    jobs,
+    add: (run) => void rows.set(run.id, { run: structuredClone(run), leaseEndsAt: null, touchedAt: Date.now() }),
+    expire: (runId) => void (rowOf(runId).leaseEndsAt = Date.now() - 1),
+    cancel: (runId, cancellation) => void (rowOf(runId).run.cancellation = cancellation),
+    takeOver(runId) {
+      rowOf(runId).leaseEndsAt = null
+      claim(runId, 60_000)
+    },
+
+    run: async (id) => structuredClone(rows.get(id)?.run ?? null),
+    lastHead: async (repositoryId, branch) =>
+      newestFirst().find((run) => run.repository.id === repositoryId && run.branch === branch && run.headSha !== null)
+        ?.headSha ?? null,
+    featureRuns: async (repositoryId, issueNumber, limit) =>
+      structuredClone(
+        newestFirst()
+          .filter(({ repository, issue }) => repository.id === repositoryId && issue.number === issueNumber)
+          .slice(0, limit),
+      ),
+    claim: async (runId, _owner, leaseMs) => claim(runId, leaseMs),
+    async leaseEndsAt(runId) {
+      const row = rows.get(runId)
+      if (row === undefined || row.run.status === 'completed') return null
+      return new Date(row.leaseEndsAt ?? Date.now())
+    },
+    async renew(runId, fence, leaseMs) {
+      const row = underFence(runId, fence)
+      if (row.leaseEndsAt === null) throw new FenceLostError(runId, fence)
+      Object.assign(row, { leaseEndsAt: Date.now() + leaseMs, touchedAt: Date.now() })
+      return { cancelRequested: row.run.cancellation !== null }
+    },
+    async release(runId, fence) {
+      underFence(runId, fence).leaseEndsAt = null
+    },
+    async isHeld(runId, fence) {
+      const row = rows.get(runId)
+      return row !== undefined && row.run.fence === fence && isLeased(row)
+    },
+    async startPhase(runId, fence, phaseId, at) {
+      const { run } = underFence(runId, fence)
+      const phase = run.phases.find(({ id, status }) => id === phaseId && status !== 'completed')
+      if (phase === undefined) throw new Error(`phase ${phaseId} of run ${runId} cannot start`)
+      for (const started of [phase, run]) {
+        if (started.status === 'queued') Object.assign(started, { status: 'in_progress', startedAt: at })
+      }
+      enqueue({ kind: 'report', runId })
+      return structuredClone(run)
+    },
+    async recordHead(runId, fence, headSha) {
+      underFence(runId, fence).run.headSha = headSha
+      enqueue({ kind: 'report', runId })
+    },
+    async recordAgentVersion(runId, fence, version, image) {
+      Object.assign(underFence(runId, fence).run.agent, { version, image })
+    },
+    async completePhase(fence, runId, phaseId, result, at) {
+      const row = underFence(runId, fence)
+      const change = transition(row.run, phaseId, result)
+      writeFacts(row.run, phaseId, result)
+      writeChange(row.run, change, at)
+      row.leaseEndsAt = null
+      if (change.next !== null && change.next !== 'added') enqueue({ kind: 'phase', runId, phaseId: change.next.id })
+      enqueue({ kind: 'report', runId })
+      return structuredClone(row.run)
+    },
+    async recordCleanup(phaseId, cleanedUp) {
+      for (const { run } of rows.values()) Object.assign(find(run, phaseId) ?? {}, { cleanedUp })
+    },
+    async stranded(before) {
+      return [...rows.values()].filter((row) => isStranded(row, before)).flatMap(({ run }) => nextOf(run))
+    },
+    async enqueuePhase(runId, phaseId) {
+      rowOf(runId).touchedAt = Date.now()
+      enqueue({ kind: 'phase', runId, phaseId })
+    },
+  }
+}
+
+function byAge(one: RunRecord, other: RunRecord): number {
+  return one.createdAt.getTime() - other.createdAt.getTime()
+}
+
+function isLeased({ leaseEndsAt }: Row): boolean {
+  return leaseEndsAt !== null && leaseEndsAt > Date.now()
+}
+
+function isStranded(row: Row, before: Date): boolean {
+  const { status, isPending } = row.run
+  const isWorking = status === 'queued' || status === 'in_progress'
+  return isWorking && !isPending && !isLeased(row) && row.touchedAt < before.getTime()
+}
+
+function nextOf({ id, phases }: RunRecord): { runId: string; phaseId: string }[] {
+  const next = phases.find(({ status }) => status === 'queued' || status === 'in_progress')
+  return next === undefined ? [] : [{ runId: id, phaseId: next.id }]
+}
+
+function find({ phases }: RunRecord, phaseId: string): PhaseRecord | undefined {
+  return phases.find(({ id }) => id === phaseId)
+}
+
+function writeFacts(run: RunRecord, phaseId: string, result: PhaseResult): void {
+  const usage = 'usage' in result ? result.usage : null
+  Object.assign(find(run, phaseId) ?? {}, { usage })
+  if (result.kind !== 'committed') return
+  const { commitSha, files, spec } = result
+  Object.assign(find(run, phaseId) ?? {}, { commitSha, files })
+  Object.assign(run, { headSha: commitSha, spec: spec ?? run.spec })
+}
+
+function writeChange(run: RunRecord, change: RunChange, at: Date): void {
+  for (const { id, ...fields } of change.phases) {
+    const completedAt = fields.status === 'completed' ? { completedAt: at } : {}
+    Object.assign(find(run, id) ?? {}, fields, completedAt)
+  }
+  Object.assign(run, change.run, change.run.status === 'completed' ? { completedAt: at } : {})
+}

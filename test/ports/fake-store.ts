@@ -1,0 +1,19 @@
+import type { ArtifactStore, LogStore } from '../../src/ports/store.ts'
+import { createFakeArtifactStore } from './fake-artifact-store.ts'
+import { createFakeLogStore } from './fake-log-store.ts'
+import { createFakeRemoteRecords } from './fake-remote-records.ts'
+import type { FakeRemoteRecords } from './fake-remote-records.ts'
+import { createFakeRunStore } from './fake-run-store.ts'
+import type { FakeRunStore } from './fake-run-store.ts'
+
+/** All that a worker keeps of its runs, in memory. */
+export type FakeStore = FakeRunStore & LogStore & ArtifactStore & FakeRemoteRecords
+
+export function createFakeStore(): FakeStore {
+  return {
+    ...createFakeRunStore(),
+    ...createFakeLogStore(),
+    ...createFakeArtifactStore(),
+    ...createFakeRemoteRecords(),
+  }
+}

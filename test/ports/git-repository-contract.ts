@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import type { GitRepository, Remote } from '../../src/ports/git-repository.ts'
+
+export type RemoteUnderTest = Remote & {
+  /** Commits on a branch as a person does, with these files and no others. */
+  addCommit(branch: string, files: Record<string, string>): string
+  deleteBranch(branch: string): void
+}
+
+export type GitUnderTest = {
+  repository: GitRepository
+  /** A new empty repository on the server. */
+  newRemote(): Promise<RemoteUnderTest>
+  /** What a job makes of a bundle: the same tree with these files on top. */
+  workOn(bundle: Buffer, files: Record<string, string>): Promise<Buffer>
+  close(): Promise<void>
+}
+
+const never = new AbortController().signal
+const branch = 'speckit/012-x'
+
+/** What a phase relies on in src/ports/git-repository.ts, the same for git and the fake. */
+export function describeGitRepository(name: string, open: () => Promise<GitUnderTest>): void {
+  describe(`${name}: the way of a phase`, () => {
+    let under: GitUnderTest
+    let git: GitRepository
+    let remote: RemoteUnderTest
+    let id: number
+    let base: string
+
+    beforeAll(async () => {
+      under = await open()
+      git = under.repository
+    })
+    afterAll(() => under.close())
+    beforeEach(async () => {
+      remote = await under.newRemote()
+      id = remote.repositoryId
+      base = remote.addCommit('main', { 'README.md': 'Hello\n', 'old.md': 'old\n' })
+      await git.fetch(remote, never)
+    })
+
+    /** The tree of a result with these files. */
+    async function resultOf(files: Record<string, string>): Promise<string> {
+      const { bundle, inputCommit } = await git.exportTree(id, base)
+      return (await git.importResult(id, await under.workOn(bundle, files), inputCommit, 1_000_000)).tree
+    }
+    async function commitOf(files: Record<string, string>): Promise<string> {
+      const author = { name: 'speckit-app[bot]', email: 'bot@example.com' }
+      return git.commit(id, {
+        tree: await resultOf(files),
+        parent: base,
+        message: 'Specify',
+        author,
+        date: new Date(0),
+      })
+    }
+
+    it('fetches the branches as they are now', async () => {
+      const ours = remote.addCommit(branch, { a: '1' })
+
+      expect(await git.fetch(remote, never)).toEqual(
+        new Map([
+          ['main', base],
+          [branch, ours],
+        ]),
+      )
+    })
+
+    it('exports the same tree as the same commit', async () => {
+      const [one, other] = [await git.exportTree(id, base), await git.exportTree(id, base)]
+
+      expect(one.inputCommit).toBe(other.inputCommit)
+    })
+
+    it('takes a result and tells what it changed, sorted by path', async () => {
+      const tree = await resultOf({ 'specs/1/spec.md': '# Due\n', 'README.md': 'Changed\n' })
+
+      expect(await git.diff(id, base, tree)).toEqual([
+        { path: 'README.md', status: 'modified', size: 8, mode: '100644', oldMode: '100644' },
+        { path: 'specs/1/spec.md', status: 'added', size: 6, mode: '100644', oldMode: '000000' },
+      ])
+      expect(await git.diff(id, tree, base)).toMatchObject([{}, { status: 'deleted', mode: '000000' }])
+      expect(await git.patch(id, base, tree, 10_000)).toMatch(/README\.md[^]*\+Changed\n[^]*spec\.md[^]*\+# Due\n/)
+    })
+
+    it('finds no change in a tree that stayed as it was', async () => {
+      const tree = await resultOf({})
+
+      expect([await git.diff(id, base, tree), await git.patch(id, base, tree, 10_000)]).toEqual([[], ''])
+    })
+
+    it.each<[string, (bundle: Buffer) => Buffer, number]>([
+      ['is no bundle', () => Buffer.from('nonsense'), 1_000_000],
+      ['is too large', (bundle) => bundle, 10],
+    ])('refuses a result that %s', async (_what, change, maxBytes) => {
+      const { bundle, inputCommit } = await git.exportTree(id, base)
+      const result = change(await under.workOn(bundle, { a: '1' }))
+
+      await expect(git.importResult(id, result, inputCommit, maxBytes)).rejects.toMatchObject({
+        code: 'invalid_result',
+      })
+    })
+
+    it('reads files in the order of their paths; null where there is none, or it is larger', async () => {
+      const files = await git.readFiles(id, base, ['old.md', 'missing', 'README.md'], 5)
+
+      expect(files.map((content) => content?.toString() ?? null)).toEqual(['old\n', null, null])
+      expect(await git.readFiles(id, base, [], 5)).toEqual([])
+    })
+
+    it('makes the same commit of the same input', async () => {
+      const commits = [await commitOf({ a: '1' }), await commitOf({ a: '1' }), await commitOf({ a: '2' })]
+
+      expect(new Set(commits).size).toBe(2)
+      expect(commits[0]).toBe(commits[1])
+    })
+
+    it('pushes a new branch, any number of times', async () => {
+      const commit = await commitOf({ a: '1' })
+      const push = { branch, commit, expected: null }
+
+      const answers = [await git.push(remote, push, never), await git.push(remote, push, never)]
+
+      expect(answers).toEqual([{ kind: 'pushed' }, { kind: 'pushed' }])
+      expect((await git.fetch(remote, never)).get(branch)).toBe(commit)
+    })
+
+    it('overwrites nothing: a branch that is somewhere else has moved', async () => {
+      const commit = await commitOf({ a: '1' })
+      const theirs = remote.addCommit(branch, { b: '1' })
+
+      expect(await git.push(remote, { branch, commit, expected: null }, never)).toEqual({
+        kind: 'moved',
+        actual: theirs,
+      })
+      expect(await git.push(remote, { branch, commit, expected: base }, never)).toEqual({
+        kind: 'moved',
+        actual: theirs,
+      })
+      expect((await git.fetch(remote, never)).get(branch)).toBe(theirs)
+    })
+
+    it('makes no branch anew that was deleted', async () => {
+      const theirs = remote.addCommit(branch, { b: '1' })
+      await git.fetch(remote, never)
+      remote.deleteBranch(branch)
+
+      const answer = await git.push(remote, { branch, commit: await commitOf({ a: '1' }), expected: theirs }, never)
+
+      expect(answer).toEqual({ kind: 'moved', actual: null })
+    })
+  })
+}

@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import type { ExecRequest } from '../../../src/ports/executor.ts'
+import { executePhase } from '../../../src/runs/execution/execute-phase.ts'
+import { openJob } from '../../../src/runs/execution/open-job.ts'
+import type { PhaseContext } from '../../../src/runs/execution/phase-context.ts'
+import { treeInScript, treeOutScript } from '../../../src/runs/execution/tree-scripts.ts'
+import { createPhaseScene, directory, startedContext } from '../support/phase-scene.ts'
+import type { PhaseScene, Work } from '../support/phase-scene.ts'
+
+const started: PhaseContext[] = []
+
+async function scene(work?: Work) {
+  const made = await createPhaseScene(work)
+  const context = await startedContext(made)
+  started.push(context)
+  return { ...made, context, execute: () => execute(made, context), requests: watch(made) }
+}
+
+async function execute({ parts, run }: PhaseScene, context: PhaseContext) {
+  const job = openJob(parts, context)
+  try {
+    return await executePhase(parts, context, { parent: run.baseSha, opened: job.opened })
+  } finally {
+    await job.close()
+  }
+}
+
+/** Everything that is run in the jobs from now on. */
+function watch({ executor }: PhaseScene): ExecRequest[] {
+  const requests: ExecRequest[] = []
+  for (const [name, command] of Object.entries(executor.commands)) {
+    executor.commands[name] = (request) => {
+      requests.push(request)
+      return command(request)
+    }
+  }
+  return requests
+}
+
+afterEach(() => {
+  for (const { lease } of started.splice(0)) lease.stop()
+})
+
+describe('executePhase', () => {
+  it('brings the tree in, runs the agent and takes the tree out', async () => {
+    const { execute: run, requests } = await scene({ files: { [`${directory}/spec.md`]: '# Due\n' } })
+
+    const outcome = await run()
+
+    expect(requests.map(({ argv }) => argv[2] ?? argv[0])).toEqual([
+      treeInScript,
+      'version',
+      expect.stringContaining('cat > "$FILE"'),
+      'agent',
+      treeOutScript,
+    ])
+    expect(outcome).toMatchObject({ ended: 'exited', exitCode: 0, verdict: { isOk: true }, result: { kind: 'taken' } })
+    const { result } = outcome
+    expect(result.kind === 'taken' ? result.bundle.toString() : '').toContain('# Due')
+  })
+
+  it('tells the agent its feature, and keeps to the limits of the run', async () => {
+    const { execute: run, requests } = await scene()
+
+    await run()
+
+    expect(requests.find(({ argv }) => argv[0] === 'agent')).toMatchObject({
+      environment: {
+        SPECIFY_FEATURE_DIRECTORY: directory,
+        SPECIFY_FEATURE: '012-add-due-dates',
+        GIT_BRANCH_NAME: 'speckit/012-add-due-dates',
+        SPECKIT_ISSUE_NUMBER: '12',
+      },
+      limits: { outputBytes: 64 * 1024 * 1024 },
+    })
+  })
+
+  it('writes no configuration of the agent outside of the home of the job', async () => {
+    const { execute: run, requests } = await scene()
+
+    await run()
+
+    const files = requests.map(({ environment }) => environment['FILE']).filter((file) => file !== undefined)
+    expect(files).toEqual([expect.stringMatching(/^\/jobs\/[^/]+\/home\/\.agent\/config$/)])
+  })
+
+  it('asks for the version once for a run', async () => {
+    const { execute: run, context, requests } = await scene()
+    context.run.agent.version = '1.0.0'
+
+    await run()
+
+    expect(requests.map(({ argv }) => argv[0])).not.toContain('version')
+  })
+
+  it.each(['version', 'agent'])('tells people when the command “%s” of the agent is not there', async (name) => {
+    const { execute: run, executor } = await scene()
+    delete executor.commands[name]
+
+    await expect(run()).rejects.toMatchObject({
+      code: 'agent_not_found',
+      message: 'The command of the agent agent was not found in its job on the executor process.',
+    })
+  })
+
+  it('rejects when the tree cannot be brought in', async () => {
+    const { execute: run, executor } = await scene()
+    executor.commands['sh'] = () => ({ exitCode: 128, stderr: 'no space left\n' })
+
+    await expect(run()).rejects.toThrow('the tree could not be brought into the job: exited, exit 128: no space left')
+  })
+
+  it.each([
+    [{ exitCode: 3, stderr: 'a named pipe SECRET\n' }, 'a named pipe ***'],
+    [{ ended: 'timed_out' as const }, 'git timed_out, exit code null'],
+  ])('says why the tree did not come out, as a result: %j', async (said, why) => {
+    const { execute: run, executor, secret } = await scene()
+    const shell = executor.commands['sh']
+    const answer = 'stderr' in said ? { ...said, stderr: said.stderr.replace('SECRET', secret) } : said
+    executor.commands['sh'] = (request) => (request.argv[2] === treeOutScript ? answer : (shell?.(request) ?? {}))
+
+    expect((await run()).result).toEqual({ kind: 'lost', why })
+  })
+
+  it('shows a secret that is cut in two as stars, and reads it whole', async () => {
+    const { execute: run, executor, context, parts, secret, logText } = await scene()
+    let read = ''
+    const agent = parts.agentNamed('agent')
+    parts.agentNamed = () => ({
+      ...agent,
+      readOutput(output) {
+        read = output.stdout
+        return agent.readOutput(output)
+      },
+    })
+    executor.commands['agent'] = async ({ onStdout }) => {
+      await onStdout(Buffer.from(`key ${secret.slice(0, 10)}`))
+      await onStdout(Buffer.from(`${secret.slice(10)} end\n`))
+      return {}
+    }
+
+    await run()
+    await context.phaseLog.flush()
+
+    expect(read).toBe(`key ${secret} end\n`)
+    expect(await logText()).toContain('key *** end\n')
+  })
+})

@@ -1,0 +1,123 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { createPhaseScene, directory } from '../support/phase-scene.ts'
+import type { PhaseScene } from '../support/phase-scene.ts'
+
+const specFile = `${directory}/spec.md`
+const heartbeatMs = 5_000
+
+afterEach(() => {
+  jest.useRealTimers()
+})
+
+async function outcomeOf(scene: PhaseScene) {
+  await scene.attempt()
+  return { ...(await scene.phase()), isPushed: scene.git.branches.has(scene.run.branch) }
+}
+
+describe('attemptPhase', () => {
+  it('asks for the permission before anybody works', async () => {
+    const scene = await createPhaseScene()
+    scene.forge.permissions.clear()
+
+    expect(await outcomeOf(scene)).toMatchObject({
+      reason: 'permission_lost',
+      detail: 'mona has the permission “none” now; “write” is needed.',
+      isPushed: false,
+    })
+    expect(scene.calls.size).toBe(0)
+    expect(scene.executor.jobs).toEqual([])
+  })
+
+  it('ends a phase that has nothing to build on', async () => {
+    const scene = await createPhaseScene()
+    scene.git.addCommit(scene.run.branch, { [specFile]: '# By hand\n' })
+
+    expect(await outcomeOf(scene)).toMatchObject({ reason: 'person_committed' })
+    expect(scene.calls.size).toBe(0)
+    expect(scene.executor.jobs).toEqual([])
+  })
+
+  it('overwrites no commit that a person made while the agent worked', async () => {
+    const scene = await createPhaseScene({
+      files: { [specFile]: '# Due dates\n' },
+      meanwhile: () => void (theirs = scene.git.addCommit(scene.run.branch, { 'README.md': 'By hand\n' })),
+    })
+    let theirs = ''
+
+    expect(await outcomeOf(scene)).toMatchObject({ conclusion: 'failure', reason: 'branch_moved' })
+    expect(scene.git.branches.get(scene.run.branch)).toBe(theirs)
+    expect(JSON.parse((await scene.artifact('specify-commit-status.json')) ?? '')).toMatchObject({
+      pushed: false,
+      reason: 'branch_moved',
+    })
+  })
+
+  it.each<[string, (secret: string) => Record<string, string>]>([
+    ['in a document', (secret) => ({ [specFile]: `# Due dates\n\nUse ${secret}.\n` })],
+    ['in another file', (secret) => ({ [specFile]: '# Due dates\n', [`${directory}/notes.md`]: secret })],
+    ['in the name of a file', (secret) => ({ [specFile]: '# Due dates\n', [`${directory}/${secret}.md`]: 'x' })],
+  ])('publishes no secret %s', async (_place, files) => {
+    const work = { files: {} as Record<string, string> }
+    const scene = await createPhaseScene(work)
+    work.files = files(scene.secret)
+
+    expect(await outcomeOf(scene)).toMatchObject({ reason: 'leak_blocked', isPushed: false })
+    const patch = await scene.artifact('specify-changes.patch')
+    expect(patch).toContain('***')
+    expect(patch).not.toContain(scene.secret)
+  })
+
+  it('publishes nothing that the phase may not change', async () => {
+    const scene = await createPhaseScene({
+      files: { [specFile]: '# Due dates\n', '.github/workflows/x.yml': 'on: push\n' },
+    })
+
+    expect(await outcomeOf(scene)).toMatchObject({
+      reason: 'policy_refused',
+      detail: expect.stringContaining('.github/workflows/x.yml: '),
+      isPushed: false,
+    })
+  })
+
+  it('tells an agent that changed nothing from one that failed', async () => {
+    expect(await outcomeOf(await createPhaseScene({}))).toMatchObject({
+      conclusion: 'neutral',
+      reason: 'nothing_changed',
+      isPushed: false,
+    })
+  })
+
+  it('takes the work out and removes the job although its signal is aborted, and without that signal', async () => {
+    jest.useFakeTimers()
+    const scene = await createPhaseScene({
+      files: { [specFile]: '# Half\n' },
+      async meanwhile() {
+        scene.store.cancel(scene.run.id, { by: 'octocat', reason: 'cancelled_by_person', detail: 'octocat cancelled.' })
+        await jest.advanceTimersByTimeAsync(heartbeatMs)
+      },
+    })
+    const signals: AbortSignal[] = []
+    const shell = scene.executor.commands['sh']
+    scene.executor.commands['sh'] = (request) => {
+      signals.push(request.signal)
+      return shell?.(request) ?? {}
+    }
+
+    expect(await outcomeOf(scene)).toMatchObject({
+      conclusion: 'cancelled',
+      detail:
+        'octocat cancelled. The run was cancelled while the phase was running. The work so far is kept as the artifact specify-changes.patch.',
+      isPushed: false,
+    })
+    expect(await scene.artifact('specify-changes.patch')).toContain('# Half')
+    expect(scene.executor.jobs).toEqual([])
+    expect([signals[0]?.aborted, signals.at(-1)?.aborted]).toEqual([true, false])
+  })
+
+  it('says that a job is left behind, and goes on', async () => {
+    const scene = await createPhaseScene()
+    scene.executor.fail.set('remove', new Error('device busy'))
+
+    expect(await outcomeOf(scene)).toMatchObject({ conclusion: 'success', cleanedUp: false, isPushed: true })
+  })
+})

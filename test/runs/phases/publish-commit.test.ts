@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import type { Publication } from '../../../src/domain/proof/judge-phase.ts'
+import { FenceLostError } from '../../../src/errors.ts'
+import type { PhaseContext } from '../../../src/runs/execution/phase-context.ts'
+import { publishCommit } from '../../../src/runs/phases/publish-commit.ts'
+import { createPhaseScene, directory, startedContext } from '../support/phase-scene.ts'
+import type { PhaseScene } from '../support/phase-scene.ts'
+
+const usage = { inputTokens: 5, outputTokens: 7, costUsd: null }
+const publication: Publication = { files: [], usage, detail: 'done', spec: null, questions: [] }
+const started: PhaseContext[] = []
+
+/** An attempt whose work is judged as good, about to be pushed. */
+async function judged() {
+  const scene = await createPhaseScene()
+  const context = await startedContext(scene)
+  started.push(context)
+  const { bundle, inputCommit } = await scene.git.exportTree(scene.run.repository.id, scene.run.baseSha)
+  const { tree } = await scene.git.importResult(scene.run.repository.id, bundle, inputCommit, 10_000)
+  const base = { kind: 'found', parent: scene.run.baseSha, expected: null, pushed: null } as const
+  const publish = () => publishCommit(scene.parts, context, { base, tree, publication })
+  return { ...scene, context, publish, key: `push:${context.phase.id}` }
+}
+
+afterEach(() => {
+  for (const { lease } of started.splice(0)) lease.stop()
+})
+
+function branchOf({ git, run }: Pick<PhaseScene, 'git' | 'run'>): string | undefined {
+  return git.branches.get(run.branch)
+}
+
+describe('publishCommit', () => {
+  it('pushes the commit, with a token that is worth nothing afterwards', async () => {
+    const scene = await judged()
+
+    const result = await scene.publish()
+
+    expect(result).toEqual({ kind: 'committed', commitSha: branchOf(scene), ...publication })
+    expect(scene.forge.tokens).toMatchObject([{ access: 'write', isAlive: false }])
+  })
+
+  it('records the commit before it pushes', async () => {
+    const scene = await judged()
+    const { push } = scene.git
+    let recorded: string | null = null
+    scene.git.push = async (remote, wanted, signal) => {
+      recorded = await scene.store.remoteRecord(scene.key)
+      return push(remote, wanted, signal)
+    }
+
+    await scene.publish()
+
+    expect(recorded).toBe(branchOf(scene))
+  })
+
+  it('pushes nothing when it dies before the commit is recorded', async () => {
+    const scene = await judged()
+    scene.store.crashBefore('push:')
+
+    await expect(scene.publish()).rejects.toThrow('died before')
+
+    expect(branchOf(scene)).toBeUndefined()
+  })
+
+  it('makes the same commit when it is repeated', async () => {
+    const scene = await judged()
+
+    const results = [await scene.publish(), await scene.publish()]
+
+    expect(results[0]).toEqual(results[1])
+  })
+
+  it('asks the repository by the name that it has now', async () => {
+    const scene = await judged()
+    scene.store.add({ ...scene.context.run, repository: { id: 99, owner: 'hub', name: 'tasks' }, installationId: 5 })
+    await scene.store.claim(scene.run.id, 'worker', 60_000)
+    scene.store.add({ ...(await scene.read()), fence: scene.context.lease.fence })
+    const asked: object[] = []
+    scene.forge.permission = async (at) => {
+      asked.push(at)
+      return 'none'
+    }
+
+    await scene.publish()
+
+    expect(asked).toEqual([{ installationId: 5, repository: { id: 99, owner: 'hub', name: 'tasks' } }])
+  })
+
+  it.each(['read', 'none'] as const)('pushes nothing for a person whose permission is “%s” now', async (permission) => {
+    const scene = await judged()
+    scene.forge.permissions.set('mona', permission)
+
+    expect(await scene.publish()).toMatchObject({
+      reason: 'permission_lost',
+      detail: `mona has the permission “${permission}” now; nothing was pushed.`,
+      usage,
+    })
+    expect([branchOf(scene), scene.forge.tokens, await scene.store.remoteRecord(scene.key)]).toEqual([
+      undefined,
+      [],
+      null,
+    ])
+  })
+
+  it('pushes nothing when the fence was lost', async () => {
+    const scene = await judged()
+    scene.store.takeOver(scene.run.id)
+
+    await expect(scene.publish()).rejects.toBeInstanceOf(FenceLostError)
+
+    expect([branchOf(scene), await scene.store.remoteRecord(scene.key)]).toEqual([undefined, null])
+  })
+
+  it('pushes nothing when somebody cancelled after it was judged', async () => {
+    const scene = await judged()
+    scene.store.cancel(scene.run.id, { by: 'mona', reason: 'cancelled_by_person', detail: 'mona cancelled.' })
+
+    expect(await scene.publish()).toMatchObject({
+      conclusion: 'cancelled',
+      reason: 'cancelled_by_person',
+      detail: 'Nothing was pushed. The work is kept as the artifact specify-changes.patch.',
+      usage,
+    })
+    expect([branchOf(scene), await scene.store.remoteRecord(scene.key)]).toEqual([undefined, null])
+  })
+
+  it('leaves a branch as a person made it meanwhile', async () => {
+    const scene = await judged()
+    const theirs = scene.git.addCommit(scene.run.branch, { [`${directory}/spec.md`]: '# By hand\n' })
+
+    expect(await scene.publish()).toMatchObject({
+      reason: 'branch_moved',
+      detail: expect.stringContaining(theirs.slice(0, 7)),
+      usage,
+    })
+    expect(branchOf(scene)).toBe(theirs)
+  })
+
+  it('says why the server refused, without secrets', async () => {
+    const scene = await judged()
+    scene.git.refuseNextPush(`protected by ${scene.secret}`)
+
+    expect(await scene.publish()).toMatchObject({
+      reason: 'push_refused',
+      detail: `GitHub refused the push to ${scene.run.branch}: protected by ***`,
+    })
+  })
+})

@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals'
+import { UserError } from '../../../src/errors.ts'
+import { resultOfError } from '../../../src/runs/phases/result-of-error.ts'
+
+describe('resultOfError', () => {
+  it.each([
+    ['image_missing', 'image_missing'],
+    ['agent_not_found', 'agent_not_found'],
+    ['github_refused', 'repository_gone'],
+    ['something_else', 'internal_error'],
+  ])('makes of the code %s the reason %s, with what to do', (code, reason) => {
+    expect(resultOfError(new UserError(code, 'It is not there.', 'Bring it.'))).toEqual({
+      kind: 'failed',
+      conclusion: 'failure',
+      reason,
+      detail: 'It is not there. Bring it.',
+      usage: null,
+    })
+  })
+})
