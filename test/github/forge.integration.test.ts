@@ -11,8 +11,9 @@ import type { GitHubForge } from '../../src/github/forge.ts'
 import { createIntake, webhookPath } from '../../src/github/intake/intake.ts'
 import { createOctokit } from '../../src/github/octokit.ts'
 import { sweepDeliveries } from '../../src/github/intake/sweep-deliveries.ts'
+import { createAcceptDelivery } from '../../src/runs/deliveries/accept-delivery.ts'
 import type { RepositoryAccess } from '../../src/ports/forge.ts'
-import { memoryDeliveries, secret } from './intake/intake-fixture.ts'
+import { credentials, memoryDeliveries, secret } from './intake/intake-fixture.ts'
 import { recordingLog } from './recording-log.ts'
 
 const appId = 4242
@@ -270,7 +271,8 @@ describe('the intake and the sweep, against the local GitHub', () => {
   it('takes real deliveries, and gets back those that were missed', async () => {
     const store = memoryDeliveries()
     const { log } = recordingLog()
-    const intake = createIntake({ webhookSecret: secret, accept: (delivery) => store.acceptDelivery(delivery), log })
+    const accept = createAcceptDelivery(store)
+    const intake = await createIntake({ ...credentials, accept, log })
     const server = createServer((request, response) => void intake(request, response))
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve)

@@ -44,10 +44,12 @@ describe('a signed delivery', () => {
   })
 
   it('under another event is stored as that event', async () => {
-    const response = await intake.post(body, { 'x-github-event': 'check_run' })
+    const closed = JSON.stringify({ ...JSON.parse(body), action: 'closed' })
+
+    const response = await intake.post(closed, { 'x-github-event': 'pull_request' })
 
     expect(response.status).toBe(202)
-    expect([...intake.store.stored.values()]).toMatchObject([{ event: 'check_run', action: 'labeled' }])
+    expect([...intake.store.stored.values()]).toMatchObject([{ event: 'pull_request', action: 'closed' }])
   })
 
   it.each(['check_run.created', 'check_run.completed', 'check_suite.requested', 'check_suite.completed'])(
@@ -86,7 +88,9 @@ describe('a signed delivery', () => {
   )
 
   it('without a known form is kept as far as it can be read', async () => {
-    const response = await intake.post('{"action":7,"installation":{"id":"x"},"repository":[]}')
+    const odd = '{"action":7,"installation":{"id":"x"},"repository":[]}'
+
+    const response = await intake.post(odd, { 'x-github-event': 'push' })
 
     expect(response.status).toBe(202)
     expect([...intake.store.stored.values()]).toMatchObject([
@@ -163,7 +167,7 @@ describe('bad requests', () => {
   })
 
   it.each([101, 1_000_000])('refuses a body that is nested %d levels deep', async (depth) => {
-    const response = await intake.post(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`)
+    const response = await intake.post(`{"action":"labeled","a":${'['.repeat(depth)}${']'.repeat(depth)}}`)
 
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: 'webhook_body_invalid' })
@@ -201,7 +205,9 @@ describe('what a database cannot store', () => {
   })
 
   it('changes no prototype', async () => {
-    await intake.post(String.raw`{"__proto__":{"polluted":"\u0000"},"constructor":{"prototype":{"polluted":1}}}`)
+    const odd = String.raw`{"action":"labeled","__proto__":{"polluted":"\u0000"},"constructor":{"prototype":{"polluted":1}}}`
+
+    await intake.post(odd)
 
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
     expect(intake.store.stored.size).toBe(1)
