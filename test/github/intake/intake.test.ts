@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { UnavailableError } from '../../../src/errors.ts'
 import { webhookPath } from '../../../src/github/intake/intake.ts'
 import { deliveryHeaders, secret, sendRaw, serveIntake, signatureOf } from './intake-fixture.ts'
 import type { IntakeServer } from './intake-fixture.ts'
@@ -73,6 +74,18 @@ describe('a signed delivery', () => {
 
       expect(await response.json()).toEqual({ outcome: 'accepted' })
       expect([...intake.store.stored.values()]).toMatchObject([{ event, action }])
+    },
+  )
+
+  it.each(['issues.opened', 'issues.edited', 'pull_request.synchronize', 'repository.created', 'installation.created'])(
+    'of an action that asks for nothing, %s, is answered and not stored',
+    async (name) => {
+      const [event, action] = name.split('.')
+
+      const response = await intake.post(JSON.stringify({ ...JSON.parse(body), action }), { 'x-github-event': event })
+
+      expect(await response.json()).toEqual({ outcome: 'ignored' })
+      expect(intake.store.calls).toBe(0)
     },
   )
 
@@ -300,7 +313,16 @@ describe('a store that does not store', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(await refused.text()).not.toContain('ECONNREFUSED')
     expect(intake.logged.join()).toContain(guid)
+    expect(intake.logged.join()).not.toContain('größer')
     expect(taken.status).toBe(202)
+  })
+
+  it('says when to come again, as long as it knows', async () => {
+    intake.store.fault = () => Promise.reject(new UnavailableError('full', 6_500))
+
+    const response = await intake.post(body)
+
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7'])
   })
 
   it('is answered with 503 when it is slow; what it stores late makes the repetition a duplicate', async () => {
