@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { emitterEventNames } from '@octokit/webhooks'
 import type { EmitterWebhookEvent } from '@octokit/webhooks'
 import nock from 'nock'
@@ -26,6 +26,9 @@ beforeEach(() => {
   nock.disableNetConnect()
   deliveries = memoryDeliveries()
 })
+
+// nock replaces parts of Node itself, which the next test file of this process would inherit.
+afterAll(() => nock.restore())
 
 afterEach(() => {
   expect(nock.pendingMocks()).toEqual([])

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import nock from 'nock'
 import type { Delivery } from '../../../src/domain/trigger/delivery.ts'
 import { loadApp } from '../../../src/github/intake/load-app.ts'
@@ -9,6 +9,9 @@ import { openProbot } from '../../../src/github/intake/open-probot.ts'
 import { credentials } from './intake-fixture.ts'
 
 beforeEach(() => nock.disableNetConnect())
+
+// nock replaces parts of Node itself, which the next test file of this process would inherit.
+afterAll(() => nock.restore())
 
 afterEach(() => nock.enableNetConnect())
 

@@ -179,6 +179,4 @@ const unused = {
   withGitToken: notHere,
   cloneUrl: () => 'https://github.example/octo/hello.git',
   labels: notHere,
-  addLabel: notHere,
-  removeLabel: notHere,
 }
