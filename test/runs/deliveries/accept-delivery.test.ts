@@ -34,6 +34,8 @@ describe('createAcceptDelivery', () => {
   it('passes a failure of the store on as it is', async () => {
     const failure = new Error('connection refused')
 
-    await expect(createAcceptDelivery({ acceptDelivery: () => Promise.reject(failure) })(delivery)).rejects.toBe(failure)
+    await expect(createAcceptDelivery({ acceptDelivery: () => Promise.reject(failure) })(delivery)).rejects.toBe(
+      failure,
+    )
   })
 })
