@@ -2,6 +2,7 @@ import type { TreeChange } from '../domain/proof/tree-change.ts'
 import type { GitSetup } from './git-setup.ts'
 import { useMirror } from './mirror/mirror.ts'
 import { objectId } from './object-id.ts'
+import { openGit } from './open-git.ts'
 import { runGit } from './run-git.ts'
 
 /** Changes between two trees or commits with the sizes of the new contents in bytes, sorted by path. */
@@ -21,9 +22,7 @@ export async function diffTrees(
     objectId(from),
     objectId(to),
   ]
-  const { exitCode, stdout, stderr } = await runGit(setup, { args, gitDirectory: mirror })
-  if (exitCode !== 0) throw new Error(`git diff-tree ended with ${exitCode}: ${stderr.trim()}`)
-  const entries = readRawDiff(stdout.toString('utf8'))
+  const entries = readRawDiff(await openGit(setup, mirror).raw(args))
   const sizes = await sizesOf(setup, mirror, entries)
   return entries
     .map(({ path, status, mode, oldMode }, index) => ({ path, status, size: sizes[index] ?? 0, mode, oldMode }))

@@ -25,12 +25,8 @@ async function findBlobs(
   // without a path git would list everything
   if (paths.length === 0) return new Map()
   const args = ['ls-tree', '-z', '-l', '--full-tree', objectId(treeish), '--', ...paths]
-  const { exitCode, stdout, stderr } = await runGit(setup, { args, gitDirectory: mirror })
-  if (exitCode !== 0) throw new Error(`git ls-tree ended with ${exitCode}: ${stderr.trim()}`)
-  const entries = stdout
-    .toString('utf8')
-    .split('\0')
-    .map((entry) => /^100\d{3} blob ([0-9a-f]{40}) +(\d+)\t/.exec(entry))
+  const listing = await openGit(setup, mirror).raw(args)
+  const entries = listing.split('\0').map((entry) => /^100\d{3} blob ([0-9a-f]{40}) +(\d+)\t/.exec(entry))
   const files = entries.filter((match) => match !== null)
   return new Map(
     files.map(({ 0: head, 1: id = '', 2: size, input }) => [input.slice(head.length), { id, size: Number(size) }]),

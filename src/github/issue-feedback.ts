@@ -2,7 +2,7 @@ import type { Forge } from '../ports/forge.ts'
 import type { CallGitHub } from './call-github.ts'
 import { nullIf } from './classify-error.ts'
 
-type IssueFeedback = Pick<Forge, 'react' | 'reactToComment' | 'labels' | 'addLabel' | 'removeLabel'>
+type IssueFeedback = Pick<Forge, 'react' | 'reactToComment' | 'labels'>
 
 export function createIssueFeedback(call: CallGitHub): IssueFeedback {
   return {
@@ -23,16 +23,6 @@ export function createIssueFeedback(call: CallGitHub): IssueFeedback {
         const parameters = { ...name, issue_number: issue, per_page: 100 }
         const labels = await octokit.paginate(octokit.rest.issues.listLabelsOnIssue, parameters)
         return labels.map((label) => label.name)
-      }),
-
-    addLabel: (at, issue, label) =>
-      call(at, `label #${issue} as “${label}”`, async (octokit, name) => {
-        await octokit.rest.issues.addLabels({ ...name, issue_number: issue, labels: [label] })
-      }),
-
-    removeLabel: (at, issue, label) =>
-      call(at, `remove the label “${label}” of #${issue}`, async (octokit, name) => {
-        await octokit.rest.issues.removeLabel({ ...name, issue_number: issue, name: label }).catch(nullIf(404, 410))
       }),
   }
 }

@@ -17,7 +17,7 @@ export type AppCredentials = { appId: number; privateKey: string }
  * twice after a fault, writes never (an answer can be lost after the write was done).
  */
 export function createOctokit(auth: AppCredentials | { token: string }, options: GitHubOptions): ProbotOctokit {
-  const octokit = new QuickOctokit({
+  const octokit = new UnthrottledOctokit({
     auth,
     baseUrl: options.apiUrl,
     log: octokitLog(options.log),
@@ -44,7 +44,7 @@ export function createOctokit(auth: AppCredentials | { token: string }, options:
 const clientErrors = Array.from({ length: 100 }, (_, index) => 400 + index)
 
 // The plugin's own throttle waits 1–3 seconds a write; Probot's defaults bring it back unless it is switched off this way.
-const QuickOctokit = ProbotOctokit.defaults((options: { throttle?: object }) => ({
+export const UnthrottledOctokit = ProbotOctokit.defaults((options: { throttle?: object }) => ({
   ...options,
   throttle: { ...options.throttle, enabled: false },
 }))

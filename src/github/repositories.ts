@@ -17,7 +17,6 @@ export function createRepositories(call: CallGitHub): Repositories {
           owner: data.owner.login,
           name: data.name,
           defaultBranch: data.default_branch,
-          isPrivate: data.private,
           isArchived: data.archived,
         }
       }),

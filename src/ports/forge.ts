@@ -37,9 +37,6 @@ export interface Forge {
   reactToComment(at: RepositoryAccess, commentId: number, reaction: Reaction): Promise<void>
   /** Names of the labels that the issue carries. */
   labels(at: RepositoryAccess, issue: number): Promise<string[]>
-  addLabel(at: RepositoryAccess, issue: number, label: string): Promise<void>
-  /** Resolves also when the label was not there. */
-  removeLabel(at: RepositoryAccess, issue: number, label: string): Promise<void>
 
   /** All pull requests (any state) from that branch of the same repository, newest first. */
   pullRequestsFrom(at: RepositoryAccess, branch: string): Promise<PullRequest[]>
@@ -62,7 +59,7 @@ export interface Forge {
 
 export type RepositoryAccess = { installationId: number; repository: Repository }
 
-export type RepositoryFacts = Repository & { defaultBranch: string; isPrivate: boolean; isArchived: boolean }
+export type RepositoryFacts = Repository & { defaultBranch: string; isArchived: boolean }
 
 export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none'
 

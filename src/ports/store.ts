@@ -188,6 +188,11 @@ export interface Housekeeping {
   }): Promise<{ artifacts: number; logChunks: number; deliveries: number; runs: number }>
 }
 
+export interface DatabaseHealth {
+  /** Resolves when the database answers, and rejects with UnavailableError when it does not. Changes nothing. */
+  ping(): Promise<void>
+}
+
 /** Numbers for metrics, over all runs of the database, whichever process worked on them. */
 export interface RunStatistics {
   /** Kept runs by status and conclusion; combinations without runs are left out. */
@@ -205,4 +210,5 @@ export type Store = DeliveryStore &
   ArtifactStore &
   RemoteRecordStore &
   ReportStore &
-  Housekeeping
+  Housekeeping &
+  DatabaseHealth

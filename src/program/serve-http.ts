@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createIntake } from '../github/intake/intake.ts'
 import { createHttp } from '../http/create-http.ts'
-import { acceptDelivery } from '../runs/deliveries/accept-delivery.ts'
+import { createAcceptDelivery } from '../runs/deliveries/accept-delivery.ts'
 import { root } from './open-parts.ts'
 import type { Parts } from './open-parts.ts'
 import type { Stops } from './stops.ts'
@@ -25,7 +25,7 @@ export async function serveHttp(parts: Parts, stops: Stops): Promise<string> {
     store,
     statistics: store,
     queueDepth: () => queue.depth(),
-    health: async () => void (await store.remoteRecord('health')),
+    health: () => store.ping(),
     executorWarning: (name) => (name === executor.name ? executor.warning : null),
     clock,
     log,
@@ -36,8 +36,11 @@ export async function serveHttp(parts: Parts, stops: Stops): Promise<string> {
     isMetricsEnabled: config.METRICS_ENABLED,
   })
   stops.push(() => http.close())
-  const accept = (delivery: Parameters<typeof acceptDelivery>[1]) => acceptDelivery(store, delivery)
-  const intake = createIntake({ webhookSecret: config.WEBHOOK_SECRET, accept, log })
+  const intake = await createIntake({
+    ...parts.github,
+    webhookSecret: config.WEBHOOK_SECRET,
+    accept: createAcceptDelivery(store),
+  })
   answer.resolve((request, response) => {
     intake(request, response).then(
       (isOurs) => isOurs || http.handle(request, response),

@@ -4,6 +4,7 @@ import { createCommandStore } from './commands.ts'
 import { openDatabase } from './database.ts'
 import type { Enqueue } from './database.ts'
 import { createDeliveryStore } from './deliveries.ts'
+import { createDatabaseHealth } from './database-health.ts'
 import { createRemoteRecordStore } from './remote-records.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createLeases } from './runs/leases.ts'
@@ -46,6 +47,7 @@ export function createStore(options: StoreOptions): Store & RunStatistics & { cl
     ...createRemoteRecordStore(database),
     ...createReportStore(database),
     ...createHousekeeping(database),
+    ...createDatabaseHealth(database),
     ...createStatistics(database),
   }
   return { ...withUnavailable(store), close: database.close }

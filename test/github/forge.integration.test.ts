@@ -11,8 +11,9 @@ import type { GitHubForge } from '../../src/github/forge.ts'
 import { createIntake, webhookPath } from '../../src/github/intake/intake.ts'
 import { createOctokit } from '../../src/github/octokit.ts'
 import { sweepDeliveries } from '../../src/github/intake/sweep-deliveries.ts'
+import { createAcceptDelivery } from '../../src/runs/deliveries/accept-delivery.ts'
 import type { RepositoryAccess } from '../../src/ports/forge.ts'
-import { memoryDeliveries, secret } from './intake/intake-fixture.ts'
+import { credentials, memoryDeliveries, secret } from './intake/intake-fixture.ts'
 import { recordingLog } from './recording-log.ts'
 
 const appId = 4242
@@ -52,7 +53,6 @@ describe('the forge, against the local GitHub', () => {
     expect(await forge.repository(at)).toEqual({
       ...at.repository,
       defaultBranch: 'main',
-      isPrivate: true,
       isArchived: false,
     })
   })
@@ -106,19 +106,12 @@ describe('the forge, against the local GitHub', () => {
     expect(await forge.updateComment(at, 1, 'x')).toBe(false)
   })
 
-  it('labels, unlabels and reacts, each safe to repeat', async () => {
+  it('reacts, which is safe to repeat', async () => {
     const issue = await github.openIssue('octo', 'hello', { title: 'T', body: null, author: 'mona' })
 
-    await forge.addLabel(at, issue, 'spec kit: done')
-    await forge.addLabel(at, issue, 'spec kit: done')
     await forge.react(at, issue, 'eyes')
     await forge.react(at, issue, 'eyes')
-    expect(labelsOf(issue)).toEqual(['spec kit: done'])
     expect(github.state('octo', 'hello').reactions.filter((reaction) => reaction.issue === issue)).toHaveLength(1)
-
-    await forge.removeLabel(at, issue, 'spec kit: done')
-    await forge.removeLabel(at, issue, 'spec kit: done')
-    expect(labelsOf(issue)).toEqual([])
   })
 
   it('opens a draft pull request once, finds and changes it', async () => {
@@ -270,7 +263,8 @@ describe('the intake and the sweep, against the local GitHub', () => {
   it('takes real deliveries, and gets back those that were missed', async () => {
     const store = memoryDeliveries()
     const { log } = recordingLog()
-    const intake = createIntake({ webhookSecret: secret, accept: (delivery) => store.acceptDelivery(delivery), log })
+    const accept = createAcceptDelivery(store)
+    const intake = await createIntake({ ...credentials, accept, log })
     const server = createServer((request, response) => void intake(request, response))
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve)
@@ -323,8 +317,4 @@ function refsBy(token: string): Promise<Response> {
   const authorization = `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`
   const address = `${github.url}/octo/hello.git/info/refs?service=git-receive-pack`
   return fetch(address, { headers: { authorization } })
-}
-
-function labelsOf(issue: number): string[] {
-  return github.state('octo', 'hello').issues.find(({ number }) => number === issue)?.labels ?? []
 }

@@ -291,7 +291,7 @@ describe('repositories', () => {
   })
 })
 
-describe('comments and labels', () => {
+describe('comments', () => {
   it('finds the App’s own comments on all pages', async () => {
     const { forge, api } = forgeAgainst()
     const next = { link: `<https://api.github.com${repo}/issues/7/comments?per_page=100&page=2>; rel="next"` }
@@ -314,15 +314,6 @@ describe('comments and labels', () => {
 
     expect(await forge.updateComment(at, 3, 'new')).toBe(true)
     expect(await forge.updateComment(at, 4, 'new')).toBe(false)
-  })
-
-  it('removes a label that is not there without complaint', async () => {
-    const { forge, api } = forgeAgainst()
-    api.delete(`${repo}/issues/7/labels/spec%20kit`).reply(404, { message: 'Label does not exist' })
-
-    await forge.removeLabel(at, 7, 'spec kit')
-
-    expect(api.isDone()).toBe(true)
   })
 })
 

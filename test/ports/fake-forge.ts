@@ -195,6 +195,4 @@ const unused = {
   reactToComment: notHere,
   reviewComments: notHere,
   labels: notHere,
-  addLabel: notHere,
-  removeLabel: notHere,
 }

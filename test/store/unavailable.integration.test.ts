@@ -55,10 +55,10 @@ describe('a store whose database is away', () => {
   it('says so when nobody listens', async () => {
     const server = await listen(() => {})
     server.close()
+    const store = openStore(throughPort(server.port))
 
-    await expect(openStore(throughPort(server.port)).acceptDelivery(delivery())).rejects.toBeInstanceOf(
-      UnavailableError,
-    )
+    await expect(store.acceptDelivery(delivery())).rejects.toBeInstanceOf(UnavailableError)
+    await expect(store.ping()).rejects.toBeInstanceOf(UnavailableError)
   })
 
   it('says so in less than 4 s when the server never answers', async () => {
@@ -103,9 +103,11 @@ describe('a store whose database is away', () => {
     await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`)
     await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name])
     await expect(store.acceptDelivery(delivery())).rejects.toBeInstanceOf(UnavailableError)
+    await expect(store.ping()).rejects.toBeInstanceOf(UnavailableError)
     await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`)
 
     expect(await store.acceptDelivery(delivery())).toBe('accepted')
+    await expect(store.ping()).resolves.toBeUndefined()
   })
 
   it('says so when the connection breaks inside a transaction', async () => {

@@ -1,20 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Webhooks } from '@octokit/webhooks'
 import type { Delivery } from '../../domain/trigger/delivery.ts'
 import { UnavailableError, UserError } from '../../errors.ts'
 import type { Log } from '../../ports/log.ts'
 import { handledEvents, isHandled } from './handled-events.ts'
 import { discardBody, readBody } from './read-body.ts'
-import { readDelivery } from './read-delivery.ts'
+import { loadApp } from './load-app.ts'
+import type { Accepted, Receive } from './load-app.ts'
+import { openProbot } from './open-probot.ts'
+import type { ProbotOptions } from './open-probot.ts'
+import { parseBody } from './parse-body.ts'
 import { readDeliveryHeaders } from './read-delivery-headers.ts'
+import type { DeliveryHeaders } from './read-delivery-headers.ts'
 
 /** Probot's default path. */
 export const webhookPath = '/api/github/webhooks'
 
-export type IntakeOptions = {
-  webhookSecret: string
+export type IntakeOptions = ProbotOptions & {
   /** Stores the delivery for good; the answer waits for it. Any rejection is answered with 503. */
-  accept: (delivery: Delivery) => Promise<'accepted' | 'duplicate'>
+  accept: (delivery: Delivery) => Promise<Accepted>
   log: Log
   /** GitHub sends at most 25 MB. */
   maxBodyBytes?: number
@@ -25,19 +28,30 @@ export type IntakeOptions = {
 export type Intake = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
 
 /**
- * Takes GitHub's deliveries: verified, stored, then answered. Probot's own middleware is not used for this: it answers 202 after 9 seconds
- * and loses what fails later, and reads bodies of any size. Rejects only when we are wrong.
+ * Takes GitHub's deliveries for the App of app.ts: verified, handled, which is to say stored, then answered. Probot's own middleware is not
+ * used for this: it answers 202 after 9 seconds and loses what fails later, and reads bodies of any size. Rejects only when we are wrong.
  */
-export function createIntake(options: IntakeOptions): Intake {
-  const webhooks = new Webhooks({ secret: options.webhookSecret })
-  const isSignedBody = (body: string, signature: string) => webhooks.verify(body, signature).catch(() => false)
+export async function createIntake(options: IntakeOptions): Promise<Intake> {
+  const probot = await openProbot(options).ready()
+  const parts: Parts = {
+    ...options,
+    maxBodyBytes: options.maxBodyBytes ?? maxBodyBytes,
+    bodyTimeoutMs: options.bodyTimeoutMs ?? bodyTimeoutMs,
+    isSigned: (body, signature) => probot.webhooks.verify(body, signature).catch(() => false),
+    receive: await loadApp(probot, options.accept),
+  }
   return async (request, response) => {
     if (!isWebhookPath(request.url)) return false
-    const answer = await answerTo(request, options, isSignedBody)
-    if (!request.complete) discardBody(request, options.bodyTimeoutMs ?? bodyTimeoutMs)
+    const answer = await answerTo(request, parts)
+    if (!request.complete) discardBody(request, parts.bodyTimeoutMs)
     send(response, answer)
     return true
   }
+}
+
+type Parts = Required<IntakeOptions> & {
+  isSigned: (body: string, signature: string) => Promise<boolean>
+  receive: Receive
 }
 
 type Answer = { status: number; body: object; headers?: Record<string, string> } | null
@@ -50,25 +64,34 @@ function isWebhookPath(url = ''): boolean {
   return path === webhookPath || path === `${webhookPath}/`
 }
 
-async function answerTo(
-  request: IncomingMessage,
-  options: IntakeOptions,
-  isSigned: (body: string, signature: string) => Promise<boolean>,
-): Promise<Answer> {
+async function answerTo(request: IncomingMessage, parts: Parts): Promise<Answer> {
   if (request.method !== 'POST')
     return refusal(405, 'method_not_allowed', 'Deliveries come by POST.', { allow: 'POST' })
   try {
     const headers = readDeliveryHeaders(request.headers)
-    const read = await readBody(request, options.maxBodyBytes ?? maxBodyBytes, options.bodyTimeoutMs ?? bodyTimeoutMs)
+    const read = await readBody(request, parts.maxBodyBytes, parts.bodyTimeoutMs)
     if (read.kind !== 'whole') return answersToPart[read.kind]
     const body = read.bytes.toString('utf8')
-    if (!(await isSigned(body, headers.signature))) throw wrongSignature()
-    if (!handledEvents.has(headers.event)) return ignored
-    const delivery = readDelivery(headers, body)
-    return isHandled(delivery.event, delivery.action) ? await store(delivery, options) : ignored
+    if (!(await parts.isSigned(body, headers.signature))) throw wrongSignature()
+    return handledEvents.has(headers.event) ? await pass(headers, body, parts) : ignored
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     return refusal(statusOf[error.code] ?? 400, error.code, `${error.message} ${error.wayOut}`)
+  }
+}
+
+/** Octokit finds handlers by looking a name up in a plain object: only names that are in our list get there. */
+async function pass({ guid, event }: DeliveryHeaders, body: string, { receive, log }: Parts): Promise<Answer> {
+  const payload = parseBody(body)
+  const action = typeof payload['action'] === 'string' ? payload['action'] : null
+  if (!isHandled(event, action)) return ignored
+  try {
+    return { status: 202, body: { outcome: await receive({ id: guid, name: event, payload }) } }
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    // 503 makes GitHub list the delivery as failed, and the sweep asks for it again.
+    log.error({ err: error, guid, event, action }, 'a delivery could not be stored')
+    return notStored(error)
   }
 }
 
@@ -83,19 +106,10 @@ const answersToPart = {
   broken_off: null,
 }
 
-async function store(delivery: Delivery, { accept, log }: IntakeOptions): Promise<Answer> {
-  const { guid, event, action } = delivery
-  try {
-    return { status: 202, body: { outcome: await accept(delivery) } }
-  } catch (error) {
-    // 503 makes GitHub list the delivery as failed, and the sweep asks for it again.
-    log.error({ err: error, guid, event, action }, 'a delivery could not be stored')
-    const afterMs = error instanceof UnavailableError ? error.retryAfterMs : null
-    const after = String(Math.ceil((afterMs ?? 30_000) / 1000))
-    return refusal(503, 'unavailable', 'The delivery could not be stored; send it again later.', {
-      'retry-after': after,
-    })
-  }
+function notStored(error: unknown): Answer {
+  const afterMs = error instanceof UnavailableError ? error.retryAfterMs : null
+  const after = String(Math.ceil((afterMs ?? 30_000) / 1000))
+  return refusal(503, 'unavailable', 'The delivery could not be stored; send it again later.', { 'retry-after': after })
 }
 
 function wrongSignature(): UserError {

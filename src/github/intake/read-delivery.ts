@@ -1,43 +1,37 @@
 import type { Delivery } from '../../domain/trigger/delivery.ts'
-import { UserError } from '../../errors.ts'
+import { invalidBody } from './parse-body.ts'
 
 /** Far more than GitHub uses (about 10); what reads the payload later may recurse. */
 const maxDepth = 100
 
-/** Reads the body of a verified delivery. Throws UserError `webhook_body_invalid` when it is not an object of JSON or nested too deeply. */
-export function readDelivery({ guid, event }: { guid: string; event: string }, body: string): Delivery {
-  const payload = parseObject(body)
+/** Reads a verified delivery. Throws UserError `webhook_body_invalid` when its payload is nested too deeply. */
+export function readDelivery({ id, name, payload }: { id: string; name: string; payload: object }): Delivery {
+  const fields = payload as Record<string, unknown>
   return {
-    guid,
-    event,
-    action: typeof payload['action'] === 'string' ? payload['action'] : null,
-    installationId: idOf(payload['installation']),
-    repositoryId: idOf(payload['repository']),
-    payload,
+    guid: id.toLowerCase(),
+    event: name,
+    action: typeof fields['action'] === 'string' ? fields['action'] : null,
+    installationId: idOf(fields['installation']),
+    repositoryId: idOf(fields['repository']),
+    payload: isStorable(payload, maxDepth) ? payload : storable(fields),
   }
 }
 
-function parseObject(body: string): Record<string, unknown> {
-  let payload: unknown
-  try {
-    payload = JSON.parse(body)
-  } catch (error) {
-    throw invalid('The body is not JSON.', error)
+/** PostgreSQL's jsonb refuses NUL and lone surrogates. Throws when the value holds more than `levels` levels of objects and lists. */
+function isStorable(value: unknown, levels: number): boolean {
+  if (typeof value === 'string') return isStorableText(value)
+  if (!isRecord(value)) return true
+  if (levels === 0) throw invalidBody(`The body is nested deeper than ${maxDepth} levels.`)
+  // no `every`: the depth of the rest is in question also after a text has been found wanting
+  let isSound = Array.isArray(value) || Object.keys(value).every(isStorableText)
+  for (const inner of Array.isArray(value) ? value : Object.values(value)) {
+    if (!isStorable(inner, levels - 1)) isSound = false
   }
-  if (!isRecord(payload) || Array.isArray(payload)) throw invalid('The body is not an object of JSON.')
-  if (isDeeperThan(payload, maxDepth)) throw invalid(`The body is nested deeper than ${maxDepth} levels.`)
-  // PostgreSQL's jsonb refuses NUL and lone surrogates; both can only arrive escaped.
-  return /\\u(0000|d[89a-f])/i.test(body) ? storable(payload) : payload
+  return isSound
 }
 
-/** Level by level, not by recursion: the depth is what is in question. */
-function isDeeperThan(value: object, levels: number): boolean {
-  let level: object[] = [value]
-  for (let depth = 1; depth <= levels; depth += 1) {
-    level = level.flatMap((parent) => Object.values(parent).filter(isRecord))
-    if (level.length === 0) return false
-  }
-  return true
+function isStorableText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
 }
 
 function storable(record: Record<string, unknown>): Record<string, unknown> {
@@ -61,13 +55,4 @@ function idOf(owner: unknown): number | null {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
-}
-
-function invalid(message: string, cause?: unknown): UserError {
-  return new UserError(
-    'webhook_body_invalid',
-    message,
-    'Only GitHub sends deliveries here; the body must reach us unchanged.',
-    { cause },
-  )
 }

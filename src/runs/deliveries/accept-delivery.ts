@@ -1,4 +1,3 @@
-import type { Delivery } from '../../domain/trigger/delivery.ts'
 import { UnavailableError } from '../../errors.ts'
 import type { DeliveryStore } from '../../ports/store.ts'
 
@@ -6,21 +5,23 @@ import type { DeliveryStore } from '../../ports/store.ts'
 const deliveryDeadlineMs = 4_000
 
 /**
- * Stores a verified delivery and its job. Rejects with UnavailableError when that takes longer than `deadlineMs`; the transaction may still
- * commit afterwards, and then the redelivery is a duplicate.
+ * Stores verified deliveries, each with its job. Rejects with UnavailableError when that takes longer than `deadlineMs`; the transaction may
+ * still commit afterwards, and then the redelivery is a duplicate.
  */
-export async function acceptDelivery(
+export function createAcceptDelivery(
   store: Pick<DeliveryStore, 'acceptDelivery'>,
-  delivery: Delivery,
   deadlineMs = deliveryDeadlineMs,
-): Promise<'accepted' | 'duplicate'> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new UnavailableError(`the database took longer than ${deadlineMs} ms`)), deadlineMs)
-  })
-  try {
-    return await Promise.race([store.acceptDelivery(delivery), deadline])
-  } finally {
-    clearTimeout(timer)
+): DeliveryStore['acceptDelivery'] {
+  return async (delivery) => {
+    let timer: NodeJS.Timeout | undefined
+    const deadline = new Promise<never>((_resolve, late) => {
+      const reject = () => late(new UnavailableError(`the database took longer than ${deadlineMs} ms`))
+      timer = setTimeout(reject, deadlineMs)
+    })
+    try {
+      return await Promise.race([store.acceptDelivery(delivery), deadline])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }

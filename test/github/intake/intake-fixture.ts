@@ -1,14 +1,23 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import type { Delivery } from '../../../src/domain/trigger/delivery.ts'
 import { createIntake, webhookPath } from '../../../src/github/intake/intake.ts'
 import type { IntakeOptions } from '../../../src/github/intake/intake.ts'
-import { acceptDelivery } from '../../../src/runs/deliveries/accept-delivery.ts'
+import { createAcceptDelivery } from '../../../src/runs/deliveries/accept-delivery.ts'
 import { recordingLog } from '../recording-log.ts'
 
 export const secret = randomBytes(20).toString('hex')
+
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+})
+
+/** What a Probot wants to know of the App; nobody is called with it. */
+export const credentials = { appId: 4711, privateKey, webhookSecret: secret, apiUrl: 'https://api.github.com' }
 
 /** Deliveries in memory, once a GUID; `fault` goes before everything else. */
 export function memoryDeliveries() {
@@ -41,8 +50,8 @@ export type IntakeServer = {
 export async function serveIntake(options: Partial<IntakeOptions> = {}, deadlineMs = 150): Promise<IntakeServer> {
   const store = memoryDeliveries()
   const { log, lines: logged } = recordingLog()
-  const accept = (delivery: Delivery) => acceptDelivery(store, delivery, deadlineMs)
-  const intake = createIntake({ webhookSecret: secret, accept, log, ...options })
+  const accept = createAcceptDelivery(store, deadlineMs)
+  const intake = await createIntake({ ...credentials, accept, log, ...options })
   const server = createServer((request, response) => {
     intake(request, response).then(
       (isOurs) => (isOurs ? undefined : response.writeHead(404).end()),

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { UnavailableError } from '../../../src/errors.ts'
 import { webhookPath } from '../../../src/github/intake/intake.ts'
 import { deliveryHeaders, secret, sendRaw, serveIntake, signatureOf } from './intake-fixture.ts'
 import type { IntakeServer } from './intake-fixture.ts'
@@ -44,10 +45,12 @@ describe('a signed delivery', () => {
   })
 
   it('under another event is stored as that event', async () => {
-    const response = await intake.post(body, { 'x-github-event': 'check_run' })
+    const closed = JSON.stringify({ ...JSON.parse(body), action: 'closed' })
+
+    const response = await intake.post(closed, { 'x-github-event': 'pull_request' })
 
     expect(response.status).toBe(202)
-    expect([...intake.store.stored.values()]).toMatchObject([{ event: 'check_run', action: 'labeled' }])
+    expect([...intake.store.stored.values()]).toMatchObject([{ event: 'pull_request', action: 'closed' }])
   })
 
   it.each(['check_run.created', 'check_run.completed', 'check_suite.requested', 'check_suite.completed'])(
@@ -74,6 +77,18 @@ describe('a signed delivery', () => {
     },
   )
 
+  it.each(['issues.opened', 'issues.edited', 'pull_request.synchronize', 'repository.created', 'installation.created'])(
+    'of an action that asks for nothing, %s, is answered and not stored',
+    async (name) => {
+      const [event, action] = name.split('.')
+
+      const response = await intake.post(JSON.stringify({ ...JSON.parse(body), action }), { 'x-github-event': event })
+
+      expect(await response.json()).toEqual({ outcome: 'ignored' })
+      expect(intake.store.calls).toBe(0)
+    },
+  )
+
   it.each(['ping', 'star', '__proto__', 'constructor', 'toString', 'issues.labeled', 'ISSUES', 'issues, issues'])(
     'of the event %s is answered and not stored',
     async (event) => {
@@ -86,7 +101,9 @@ describe('a signed delivery', () => {
   )
 
   it('without a known form is kept as far as it can be read', async () => {
-    const response = await intake.post('{"action":7,"installation":{"id":"x"},"repository":[]}')
+    const odd = '{"action":7,"installation":{"id":"x"},"repository":[]}'
+
+    const response = await intake.post(odd, { 'x-github-event': 'push' })
 
     expect(response.status).toBe(202)
     expect([...intake.store.stored.values()]).toMatchObject([
@@ -163,7 +180,7 @@ describe('bad requests', () => {
   })
 
   it.each([101, 1_000_000])('refuses a body that is nested %d levels deep', async (depth) => {
-    const response = await intake.post(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`)
+    const response = await intake.post(`{"action":"labeled","a":${'['.repeat(depth)}${']'.repeat(depth)}}`)
 
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: 'webhook_body_invalid' })
@@ -201,7 +218,9 @@ describe('what a database cannot store', () => {
   })
 
   it('changes no prototype', async () => {
-    await intake.post(String.raw`{"__proto__":{"polluted":"\u0000"},"constructor":{"prototype":{"polluted":1}}}`)
+    const odd = String.raw`{"action":"labeled","__proto__":{"polluted":"\u0000"},"constructor":{"prototype":{"polluted":1}}}`
+
+    await intake.post(odd)
 
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
     expect(intake.store.stored.size).toBe(1)
@@ -294,7 +313,16 @@ describe('a store that does not store', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(await refused.text()).not.toContain('ECONNREFUSED')
     expect(intake.logged.join()).toContain(guid)
+    expect(intake.logged.join()).not.toContain('größer')
     expect(taken.status).toBe(202)
+  })
+
+  it('says when to come again, as long as it knows', async () => {
+    intake.store.fault = () => Promise.reject(new UnavailableError('full', 6_500))
+
+    const response = await intake.post(body)
+
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7'])
   })
 
   it('is answered with 503 when it is slow; what it stores late makes the repetition a duplicate', async () => {

@@ -59,9 +59,11 @@ describe('sweepDeliveries', () => {
   it('leaves events alone that nobody stores', async () => {
     const echo = attempt({ event: 'check_run', action: 'completed' })
     list([
-      attempt({ event: 'ping', status_code: 500 }),
-      attempt({ event: 'star' }),
-      attempt({ event: '__proto__' }),
+      attempt({ event: 'ping', action: null, status_code: 500 }),
+      attempt({ event: 'star', action: 'created' }),
+      attempt({ event: '__proto__', action: null }),
+      attempt({ event: 'issues', action: 'opened' }),
+      attempt({ event: 'issues', action: null }),
       echo,
     ])
 
@@ -120,6 +122,7 @@ function list(attempts: object[], cursor?: string): void {
 }
 
 function attempt(changes: Record<string, unknown>) {
-  const defaults = { event: 'issues', status_code: 503, delivered_at: '2026-05-01T11:00:00Z', redelivery: false }
-  return { id: nextId++, guid: randomUUID(), ...defaults, ...changes }
+  const defaults = { event: 'issues', action: 'labeled', status_code: 503, redelivery: false }
+  const delivered_at = '2026-05-01T11:00:00Z'
+  return { id: nextId++, guid: randomUUID(), delivered_at, ...defaults, ...changes }
 }

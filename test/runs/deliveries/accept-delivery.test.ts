@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Delivery } from '../../../src/domain/trigger/delivery.ts'
 import { UnavailableError } from '../../../src/errors.ts'
-import { acceptDelivery } from '../../../src/runs/deliveries/accept-delivery.ts'
+import { createAcceptDelivery } from '../../../src/runs/deliveries/accept-delivery.ts'
 
 const delivery: Delivery = {
   guid: '72d3162e-cc78-11e3-81ab-4c9367dc0958',
@@ -12,12 +12,12 @@ const delivery: Delivery = {
   payload: {},
 }
 
-describe('acceptDelivery', () => {
+describe('createAcceptDelivery', () => {
   it.each(['accepted', 'duplicate'] as const)('passes on that the delivery was %s', async (outcome) => {
     const seen: Delivery[] = []
     const store = { acceptDelivery: async (given: Delivery) => (seen.push(given), outcome) }
 
-    expect(await acceptDelivery(store, delivery)).toBe(outcome)
+    expect(await createAcceptDelivery(store)(delivery)).toBe(outcome)
     expect(seen).toEqual([delivery])
   })
 
@@ -25,7 +25,7 @@ describe('acceptDelivery', () => {
     const slow = Promise.withResolvers<'accepted'>()
     const store = { acceptDelivery: () => slow.promise }
 
-    await expect(acceptDelivery(store, delivery, 20)).rejects.toBeInstanceOf(UnavailableError)
+    await expect(createAcceptDelivery(store, 20)(delivery)).rejects.toBeInstanceOf(UnavailableError)
 
     slow.reject(new Error('too late'))
     await new Promise(setImmediate)
@@ -34,6 +34,8 @@ describe('acceptDelivery', () => {
   it('passes a failure of the store on as it is', async () => {
     const failure = new Error('connection refused')
 
-    await expect(acceptDelivery({ acceptDelivery: () => Promise.reject(failure) }, delivery)).rejects.toBe(failure)
+    await expect(createAcceptDelivery({ acceptDelivery: () => Promise.reject(failure) })(delivery)).rejects.toBe(
+      failure,
+    )
   })
 })
