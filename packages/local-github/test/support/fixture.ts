@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startGitHub } from '../../../demo/github/index.ts'
-import type { GitHub, NewRepository, Options } from '../../../demo/github/index.ts'
+import { startGitHub } from '../../src/index.ts'
+import type { GitHub, NewRepository, Options } from '../../src/index.ts'
 import { appId, appJwt, publicKey, webhookSecret } from './app-key.ts'
 
 export type Fixture = {
@@ -30,7 +30,7 @@ export async function startFixture(
   options: Partial<Options> = {},
   wanted: Partial<NewRepository> = {},
 ): Promise<Fixture> {
-  const directory = await mkdtemp(join(tmpdir(), 'demo-github-test-'))
+  const directory = await mkdtemp(join(tmpdir(), 'local-github-test-'))
   const github = await startGitHub({
     directory: join(directory, 'repositories'),
     webhookSecret,

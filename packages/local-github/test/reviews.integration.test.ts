@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { NewReview } from '../../demo/github/index.ts'
+import type { NewReview } from '../src/index.ts'
 import { startFixture } from './support/fixture.ts'
 import type { Fixture } from './support/fixture.ts'
 import { told } from './support/told.ts'

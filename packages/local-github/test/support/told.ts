@@ -1,4 +1,4 @@
-import type { GitHub } from '../../../demo/github/index.ts'
+import type { GitHub } from '../../src/index.ts'
 
 /** Payloads of what the App was told under a name as `issues.closed`, in order. */
 export function told(github: GitHub, name: string): any[] {
