@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { DeliveryRecord } from '../../packages/local-github/src/index.ts'
+import type { DeliveryRecord } from 'local-github'
 import { readTrigger } from '../../src/domain/read-trigger.ts'
 import { startFixture } from '../../packages/local-github/test/support/fixture.ts'
 import type { Fixture } from '../../packages/local-github/test/support/fixture.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Fault } from '../../packages/local-github/src/index.ts'
+import type { Fault } from 'local-github'
 import { countOnGitHub, oneOfEach } from './support/one-of-each.ts'
 import { openScene } from './support/open-scene.ts'
 import type { EndedRun, Scene } from './support/open-scene.ts'

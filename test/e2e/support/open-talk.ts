@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import type { RepositoryState } from '../../../packages/local-github/src/index.ts'
+import type { RepositoryState } from 'local-github'
 import type { RunView } from '../../../demo/watch-run.ts'
 import { owner, requester } from './open-scene.ts'
 import type { EndedRun, Scene } from './open-scene.ts'
