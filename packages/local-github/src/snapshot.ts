@@ -1,9 +1,9 @@
 import { branchesNow } from './git/refs.ts'
 import { tokenReaches } from './auth/tokens.ts'
 import { issuePage } from './shapes/issue.ts'
-import type { RepositoryState } from './types.ts'
-import { isPull } from './world.ts'
-import type { CheckRun, Issue, PullIssue, Repository, World } from './world.ts'
+import type { RepositoryState } from './contract/repository-state.ts'
+import { isPull } from './world/look-up.ts'
+import type { CheckRun, Issue, PullIssue, Repository, World } from './world/world.ts'
 
 /**
  * Plain data of one repository, for tests and for printing. What git has to be asked for is asked for when it is read, and once: who only waits for

@@ -1,7 +1,7 @@
 import { tokenGrants, tokenReaches } from '../auth/tokens.ts'
-import { badCredentials, notAccessible, notFound, Refusal, requiresAuthentication } from '../refusal.ts'
-import { findMoved, findRepository } from '../world.ts'
-import type { InstallationToken, Repository } from '../world.ts'
+import { badCredentials, notAccessible, notFound, Refusal, requiresAuthentication } from '../replies/refusal.ts'
+import { findMoved, findRepository } from '../world/look-up.ts'
+import type { InstallationToken, Repository } from '../world/world.ts'
 import { movedTo } from './moved.ts'
 import type { Call, RepositoryNeeds } from './route.ts'
 

@@ -1,4 +1,4 @@
-import { routes } from './routes.ts'
+import { routes } from './routes/index.ts'
 import type { Route } from './route.ts'
 
 export type RouteMatch = { route: Route; parameters: Record<string, string> }

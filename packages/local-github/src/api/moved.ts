@@ -1,5 +1,5 @@
-import { Refusal } from '../refusal.ts'
-import type { Repository, World } from '../world.ts'
+import { Refusal } from '../replies/refusal.ts'
+import type { Repository, World } from '../world/world.ts'
 
 /** GitHub's answer under a former name: the same call below `/repositories/ID`; 307 keeps the method of a write. `rest` starts with a slash or is empty. */
 export function movedTo(world: World, repository: Repository, rest: string, method: string): Refusal {

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts'
+import { Refusal } from '../replies/refusal.ts'
 
 /** The JSON object of a request; an empty body is an empty object. */
 export function readBody(text: string, operation: string): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { Caller } from '../auth/caller.ts'
 import type { Hookshot } from '../webhooks/hookshot.ts'
-import type { Account, InstallationToken, Repository, World } from '../world.ts'
+import type { Account, InstallationToken, Repository, World } from '../world/world.ts'
 
 export type Answer = { status: number; body: unknown; headers?: Record<string, string>; contentType?: string }
 

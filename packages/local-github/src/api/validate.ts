@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
-import { characters } from '../characters.ts'
-import { invalidRequest } from '../refusal.ts'
+import { characters } from '../replies/characters.ts'
+import { invalidRequest } from '../replies/refusal.ts'
 
 export type Validate = (operation: string, body: Record<string, unknown>) => void
 
@@ -13,7 +13,7 @@ export function createValidate(): Validate {
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, verbose: true })
   addFormats.default(ajv, ['date-time'])
   const compiled = new Map<string, ValidateFunction>()
-  const file = join(import.meta.dirname, '../openapi.json')
+  const file = join(import.meta.dirname, 'openapi.json')
   const schemas = (JSON.parse(readFileSync(file, 'utf8')) as { requests: Record<string, object> }).requests
   return (operation, body) => {
     const schema = schemas[operation]

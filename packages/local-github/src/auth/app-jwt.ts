@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto'
-import { Refusal } from '../refusal.ts'
-import type { World } from '../world.ts'
+import { Refusal } from '../replies/refusal.ts'
+import type { World } from '../world/world.ts'
 
 const longestLifeSeconds = 600
 

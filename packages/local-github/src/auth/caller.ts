@@ -1,5 +1,5 @@
-import { badCredentials, Refusal } from '../refusal.ts'
-import type { InstallationToken, World } from '../world.ts'
+import { badCredentials, Refusal } from '../replies/refusal.ts'
+import type { InstallationToken, World } from '../world/world.ts'
 import { verifyAppJwt } from './app-jwt.ts'
 import { isSuspended, validToken } from './tokens.ts'
 

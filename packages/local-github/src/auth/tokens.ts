@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { Permissions } from '../types.ts'
-import { installationOf } from '../world.ts'
-import type { Installation, InstallationToken, Repository, World } from '../world.ts'
+import type { Permissions } from '../contract/vocabulary.ts'
+import { installationOf } from '../world/look-up.ts'
+import type { Installation, InstallationToken, Repository, World } from '../world/world.ts'
 
 const tokenLength = 520
 

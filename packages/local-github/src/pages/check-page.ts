@@ -1,4 +1,4 @@
-import type { CheckAnnotation, CheckRun, Repository } from '../world.ts'
+import type { CheckAnnotation, CheckRun, Repository } from '../world/world.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { homeOf } from './layout.ts'

@@ -1,6 +1,6 @@
 import { issuePage as addressOf } from '../shapes/issue.ts'
-import { isPull } from '../world.ts'
-import type { Comment, Issue, Repository, World } from '../world.ts'
+import { isPull } from '../world/look-up.ts'
+import type { Comment, Issue, Repository, World } from '../world/world.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { labelPill, post, stateBadge, time, who } from './parts.ts'

@@ -1,5 +1,5 @@
-import { isPull } from '../world.ts'
-import type { Repository, World } from '../world.ts'
+import { isPull } from '../world/look-up.ts'
+import type { Repository, World } from '../world/world.ts'
 import { html, trusted } from './html.ts'
 import type { Html } from './html.ts'
 import { style } from './style.ts'

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { agreeToManifest } from '../acts/register-app.ts'
-import type { Manifest } from '../acts/register-app.ts'
-import type { Reply } from '../reply.ts'
-import type { World } from '../world.ts'
+import { agreeToManifest } from '../changes/register-app.ts'
+import type { Manifest } from '../contract/vocabulary.ts'
+import type { Reply } from '../replies/reply.ts'
+import type { World } from '../world/world.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 

@@ -1,5 +1,5 @@
 import type { FileChange, CommitFacts } from '../git/history.ts'
-import type { Account, CheckRun, Issue, Label, Reaction, Repository, World } from '../world.ts'
+import type { Account, CheckRun, Issue, Label, Reaction, Repository, World } from '../world/world.ts'
 import { html, trusted } from './html.ts'
 import type { Html } from './html.ts'
 import { homeOf } from './layout.ts'

@@ -1,5 +1,5 @@
 import { contentOfPull } from '../shapes/pull-detail.ts'
-import type { PullIssue, Repository } from '../world.ts'
+import type { PullIssue, Repository } from '../world/world.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { conversation, heading, sidebar } from './issue-pages.ts'

@@ -1,5 +1,5 @@
 import { lineNow } from '../shapes/review.ts'
-import type { PullIssue, Repository, Review, ReviewComment } from '../world.ts'
+import type { PullIssue, Repository, Review, ReviewComment } from '../world/world.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import type { Entry } from './issue-pages.ts'

@@ -1,4 +1,4 @@
-import type { Account, World } from '../world.ts'
+import type { Account, World } from '../world/world.ts'
 import { nodeId } from './node-id.ts'
 
 export function accountShape(world: World, account: Account) {

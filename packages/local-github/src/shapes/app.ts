@@ -1,5 +1,5 @@
-import type { Installation, Repository, World } from '../world.ts'
-import { account } from '../world.ts'
+import type { Installation, Repository, World } from '../world/world.ts'
+import { account } from '../world/look-up.ts'
 import { accountShape } from './account.ts'
 import { nodeId } from './node-id.ts'
 

@@ -1,6 +1,6 @@
 import type { CommitFacts, FileChange } from '../git/history.ts'
-import { account } from '../world.ts'
-import type { Repository, World } from '../world.ts'
+import { account } from '../world/look-up.ts'
+import type { Repository, World } from '../world/world.ts'
 import { accountShape } from './account.ts'
 import { nodeId } from './node-id.ts'
 import { repositoryApi, repositoryPage } from './repository.ts'

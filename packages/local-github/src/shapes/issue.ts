@@ -1,4 +1,4 @@
-import type { Account, Comment, Issue, Label, Reaction, Repository, World } from '../world.ts'
+import type { Account, Comment, Issue, Label, Reaction, Repository, World } from '../world/world.ts'
 import { accountShape } from './account.ts'
 import { appShape } from './app.ts'
 import { nodeId } from './node-id.ts'

@@ -1,7 +1,7 @@
 import { changesBetween, commitsBetween } from '../git/history.ts'
 import type { CommitFacts, FileChange } from '../git/history.ts'
 import { branchHead } from '../git/refs.ts'
-import type { PullIssue, Repository, World } from '../world.ts'
+import type { PullIssue, Repository, World } from '../world/world.ts'
 import { accountShape } from './account.ts'
 import { headOfPull, pullShape } from './pull.ts'
 

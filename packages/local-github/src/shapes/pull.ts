@@ -1,5 +1,5 @@
 import { branchHead, refTarget } from '../git/refs.ts'
-import type { PullIssue, Repository, World } from '../world.ts'
+import type { PullIssue, Repository, World } from '../world/world.ts'
 import { accountShape } from './account.ts'
 import { association, issuePage, labelShape } from './issue.ts'
 import { nodeId } from './node-id.ts'

@@ -1,4 +1,4 @@
-import type { Repository, World } from '../world.ts'
+import type { Repository, World } from '../world/world.ts'
 import { accountShape } from './account.ts'
 import { nodeId } from './node-id.ts'
 

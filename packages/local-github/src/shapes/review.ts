@@ -1,6 +1,6 @@
 import { lineAfter } from '../git/hunks.ts'
-import { isPull } from '../world.ts'
-import type { Repository, Review, ReviewComment, World } from '../world.ts'
+import { isPull } from '../world/look-up.ts'
+import type { Repository, Review, ReviewComment, World } from '../world/world.ts'
 import { accountShape } from './account.ts'
 import { association } from './issue.ts'
 import { nodeId } from './node-id.ts'

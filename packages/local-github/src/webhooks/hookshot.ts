@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { DeliveryRecord } from '../types.ts'
+import type { DeliveryRecord } from '../contract/records.ts'
 
 export type Attempt = {
   id: number

@@ -1,8 +1,8 @@
 import { accountShape } from '../shapes/account.ts'
 import { nodeId } from '../shapes/node-id.ts'
 import { repositoryShape } from '../shapes/repository.ts'
-import { installationFor } from '../world.ts'
-import type { World, WorldEvent } from '../world.ts'
+import { installationFor } from '../world/look-up.ts'
+import type { World, WorldEvent } from '../world/world.ts'
 
 /** The whole payload of an event: what happened, and who and where, as every GitHub event says it. */
 export function eventPayload(world: World, event: WorldEvent): Record<string, unknown> {
