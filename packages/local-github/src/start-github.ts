@@ -8,10 +8,12 @@ import { closeServer, listen } from './server/listen.ts'
 import { serve } from './server/serve.ts'
 import type { ServerServices } from './server/serve.ts'
 import { snapshot } from './snapshot.ts'
+import { operationsOf } from './control/operations-of.ts'
 import { apiRoot } from './contract/github.ts'
 import type { GitHub } from './contract/github.ts'
 import type { Options } from './contract/options.ts'
 import type { Permissions } from './contract/vocabulary.ts'
+import type { Hookshot } from './webhooks/hookshot.ts'
 import { createHookshot, deliveryRecord } from './webhooks/hookshot.ts'
 import { eventPayload } from './webhooks/payload.ts'
 import { isTold } from './webhooks/is-told.ts'
@@ -49,12 +51,38 @@ export async function startGitHub(options: Options): Promise<GitHub> {
   const now = options.now ?? (() => new Date())
   const log = options.log ?? (() => {})
   const world = createWorld(options, directory, now)
+  const hookshot = openHookshot(world, options, log)
+  const services: ServerServices = {
+    world,
+    hookshot,
+    rates: createRateLimits(options.rateLimit ?? defaults.rateLimit, now),
+    validate: createValidate(),
+    control: null,
+    faults: createFaults(world.lastId),
+    requests: [],
+    log,
+  }
+  const { server, port } = await listen(
+    options.port ?? 0,
+    (request, response) => void serve(services, request, response),
+  )
+  world.url = `http://127.0.0.1:${port}`
+  world.apiUrl = `${world.url}${apiRoot}`
+  const github = gitHubOf(services, () => closeServer(server))
+  if (options.controlToken !== undefined) {
+    services.control = { operations: operationsOf(github), token: options.controlToken }
+  }
+  return github
+}
+
+/** Tells the App what happens in the world. */
+function openHookshot(world: World, options: Options, log: (line: string) => void): Hookshot {
   const hookshot = createHookshot({
     url: options.webhookUrl ?? null,
     secret: options.webhookSecret,
     appId: options.app.id,
     timeoutMs: options.deliveryTimeoutMs ?? defaults.deliveryTimeoutMs,
-    now,
+    now: world.now,
     nextId: world.nextId,
     log,
   })
@@ -67,21 +95,10 @@ export async function startGitHub(options: Options): Promise<GitHub> {
       repositoryId: event.repository?.id ?? null,
       body: JSON.stringify(eventPayload(world, event)),
     })
-  const services: ServerServices = {
-    world,
-    hookshot,
-    rates: createRateLimits(options.rateLimit ?? defaults.rateLimit, now),
-    validate: createValidate(),
-    faults: createFaults(world.lastId),
-    requests: [],
-    log,
-  }
-  const { server, port } = await listen(
-    options.port ?? 0,
-    (request, response) => void serve(services, request, response),
-  )
-  world.url = `http://127.0.0.1:${port}`
-  world.apiUrl = `${world.url}${apiRoot}`
+  return hookshot
+}
+
+function gitHubOf({ world, hookshot, faults, requests }: ServerServices, stop: () => Promise<void>): GitHub {
   return {
     url: world.url,
     apiUrl: world.apiUrl,
@@ -92,11 +109,11 @@ export async function startGitHub(options: Options): Promise<GitHub> {
     redeliver: (guid) => hookshot.redeliver(hookshot.find(guid)),
     deliverAgainWithNewGuid: (guid) => hookshot.again(hookshot.find(guid)),
     settled: () => hookshot.settled(),
-    faults: services.faults,
-    requests: () => [...services.requests],
+    faults,
+    requests: () => [...requests],
     mintedTokens: () => [...world.tokens.keys()],
     async close() {
-      await Promise.all([closeServer(server), hookshot.close()])
+      await Promise.all([stop(), hookshot.close()])
     },
   }
 }

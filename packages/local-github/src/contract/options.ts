@@ -18,6 +18,8 @@ export type Options = {
     /** What the App is subscribed to; default: what app.yml asks for. */
     events?: string[]
   }
+  /** Lets other processes of this machine act by the control API, for those that know it. Without it there is no control API. */
+  controlToken?: string
   log?: (line: string) => void
   now?: () => Date
   /** Life of an installation token; default one hour. */

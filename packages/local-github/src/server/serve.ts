@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { serveApi } from '../api/serve-api.ts'
 import type { ApiServices } from '../api/serve-api.ts'
+import { isControlPath, serveControl } from '../control/serve-control.ts'
+import type { Control } from '../control/serve-control.ts'
 import { faultReply, isAfter } from './fault-reply.ts'
 import type { ArmedFault, Faults } from './faults.ts'
 import { matchGitPath, serveGit } from '../git-http/serve-git.ts'
@@ -11,9 +13,18 @@ import { isText, writeReply } from './write-reply.ts'
 import { apiRoot } from '../contract/github.ts'
 import type { RequestRecord } from '../contract/records.ts'
 
-export type ServerServices = ApiServices & { faults: Faults; requests: RequestRecord[]; log: (line: string) => void }
+export type ServerServices = ApiServices & {
+  /** null = other processes cannot act. */
+  control: Control | null
+  faults: Faults
+  requests: RequestRecord[]
+  log: (line: string) => void
+}
 
-/** Answers one request and keeps a record of it; a fault may come before or after the work. */
+/**
+ * Answers one request and keeps a record of it; a fault may come before or after the work. What controls this GitHub is neither disturbed
+ * nor recorded.
+ */
 export async function serve(
   services: ServerServices,
   request: IncomingMessage,
@@ -23,6 +34,7 @@ export async function serve(
   const url = new URL(request.url ?? '/', services.world.url)
   const path = url.pathname.startsWith(`${apiRoot}/`) ? url.pathname.slice(apiRoot.length) : url.pathname
   const method = request.method ?? 'GET'
+  if (services.control !== null && isControlPath(path)) return control(services.control, request, response)
   const fault = services.faults.take(method, path)
   let tokenKind: RequestRecord['tokenKind'] = request.headers.authorization === undefined ? 'none' : 'installation'
   try {
@@ -44,6 +56,16 @@ export async function serve(
     const durationMs = Math.round(performance.now() - from)
     services.requests.push({ method, path, status, at: Date.now(), durationMs, tokenKind })
     services.log(`${method} ${path} → ${status}${fault === null ? '' : ` (${fault.kind})`} (${durationMs} ms)`)
+  }
+}
+
+/** Whoever goes away while asking gets no answer. */
+async function control(given: Control, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
+  try {
+    await writeReply(response, await serveControl(given, request, pathname), request.method ?? 'GET')
+  } catch {
+    response.destroy()
   }
 }
 
