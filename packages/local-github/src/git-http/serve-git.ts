@@ -97,10 +97,10 @@ async function receive(
       query: url.search.slice(1),
       user: `${world.app.slug}[bot]`,
       environment: {
-        STANDIN_REASONS: files.reasons,
-        STANDIN_RECEIVED: files.received,
-        STANDIN_PROTECTED: repository.protectedBranches.map((branch) => `refs/heads/${branch}`).join('\n'),
-        STANDIN_WORKFLOWS: tokenGrants(token, 'workflows', 'write') ? 'yes' : 'no',
+        LOCAL_GITHUB_REASONS: files.reasons,
+        LOCAL_GITHUB_RECEIVED: files.received,
+        LOCAL_GITHUB_PROTECTED: repository.protectedBranches.map((branch) => `refs/heads/${branch}`).join('\n'),
+        LOCAL_GITHUB_WORKFLOWS: tokenGrants(token, 'workflows', 'write') ? 'yes' : 'no',
       },
     })
     const body = await buffer(answer.body)

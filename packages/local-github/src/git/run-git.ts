@@ -4,7 +4,7 @@ export type GitResult = { code: number; stdout: Buffer; stderr: string }
 
 export type GitRequest = { stdin?: string | Buffer; environment?: Record<string, string> }
 
-/** Nothing of the host's git configuration reaches the stand-in. */
+/** Nothing of the host's git configuration reaches the local GitHub. */
 export function gitEnvironment(): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',

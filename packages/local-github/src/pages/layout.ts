@@ -25,7 +25,7 @@ export function layout(
       <body>
         <header>
           <span class="path"><a href="/">Local GitHub</a>${repository === null ? null : path(repository)}</span
-          ><small>a stand-in on ${world.url}: nothing leaves this machine</small>
+          ><small>a local GitHub on ${world.url}: nothing leaves this machine</small>
           ${repository === null ? html`<nav></nav>` : tabs(repository, tab)}
         </header>
         <main>${content}</main>

@@ -48,7 +48,9 @@ export async function serve(
     }
     await writeReply(response, reply, method)
   } catch (error) {
-    services.log(`stand-in failed at ${method} ${path}: ${error instanceof Error ? error.stack : String(error)}`)
+    services.log(
+      `the local GitHub failed at ${method} ${path}: ${error instanceof Error ? error.stack : String(error)}`,
+    )
     if (response.headersSent) response.destroy()
     else await writeReply(response, { status: 500, headers: [], body: '{"message":"Server Error"}' }, method)
   } finally {

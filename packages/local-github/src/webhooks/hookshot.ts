@@ -91,7 +91,7 @@ export function createHookshot(given: HookshotOptions) {
     },
     find(guid: string): Delivery {
       const found = deliveries.find((one) => one.guid === guid)
-      if (found === undefined) throw new Error(`the stand-in sent no delivery ${guid}`)
+      if (found === undefined) throw new Error(`the local GitHub sent no delivery ${guid}`)
       return found
     },
     async settled(): Promise<void> {

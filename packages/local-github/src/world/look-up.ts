@@ -25,7 +25,7 @@ export function findRepository(world: World, owner: string, name: string): Repos
 /** For callers that seed and look: an unknown name is their mistake. */
 export function repositoryNamed(world: World, owner: string, name: string): Repository {
   const found = findRepository(world, owner, name)
-  if (found === null) throw new Error(`the stand-in has no repository ${owner}/${name}`)
+  if (found === null) throw new Error(`the local GitHub has no repository ${owner}/${name}`)
   return found
 }
 
