@@ -15,7 +15,7 @@ export type Options = {
     clientId?: string
     /** What installations grant. Default: contents, issues, pull_requests and checks to write, metadata to read. */
     permissions?: Permissions
-    /** What the App is subscribed to; default: what app.yml asks for. */
+    /** What the App is subscribed to; default: issues, comments, pull requests, reviews, checks, pushes and repositories. */
     events?: string[]
   }
   /** Lets other processes of this machine act by the control API, for those that know it. Without it there is no control API. */

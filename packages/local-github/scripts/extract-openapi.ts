@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { routes } from '../packages/local-github/src/api/routes/index.ts'
+import { routes } from '../src/api/routes/index.ts'
 
 /**
- * Writes packages/local-github/src/api/openapi.json: the request bodies of the operations that the local GitHub has, cut out of GitHub's own OpenAPI
+ * Writes src/api/openapi.json: the request bodies of the operations that the local GitHub has, cut out of GitHub's own OpenAPI
  * description. That package unpacks to 390 MB, so it is no dependency; unpack it somewhere else and name its folder:
  *
  *     cd "$(mktemp -d)" && npm pack @octokit/openapi@23.0.2 && tar xzf *.tgz && node …/scripts/extract-openapi.ts package
@@ -16,7 +16,7 @@ function extract(packageFolder: string): void {
     const schema = requestSchema(description, operation)
     if (schema !== undefined) requests[operation] = trim(description, schema)
   }
-  const target = join(import.meta.dirname, '../packages/local-github/src/api/openapi.json')
+  const target = join(import.meta.dirname, '../src/api/openapi.json')
   writeFileSync(target, `${JSON.stringify({ source: `@octokit/openapi ${version}`, requests }, null, 1)}\n`)
 }
 
