@@ -21,7 +21,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/packages/*/test/**/*.test.ts'],
       testPathIgnorePatterns: ['\\.integration\\.test\\.ts$'],
     },
     {
@@ -29,7 +29,7 @@ export default {
       displayName: 'integration',
       globalSetup: '<rootDir>/test/support/postgres-setup.ts',
       globalTeardown: '<rootDir>/test/support/postgres-teardown.ts',
-      testMatch: ['<rootDir>/test/**/*.integration.test.ts'],
+      testMatch: ['<rootDir>/test/**/*.integration.test.ts', '<rootDir>/packages/*/test/**/*.integration.test.ts'],
     },
   ],
   testTimeout: 120_000,

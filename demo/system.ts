@@ -3,8 +3,8 @@ import type { ChildProcess } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { startGitHub } from './github/index.ts'
-import type { GitHub } from './github/index.ts'
+import { startGitHub } from 'local-github'
+import type { GitHub } from 'local-github'
 
 export type System = {
   github: GitHub

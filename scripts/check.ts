@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 /** Everything that `npm run check` looks at, in the order of what fails fastest. */
 const checks: [string, string[]][] = [
   ['types', ['tsc']],
-  ['lint', ['oxlint', '--type-aware', '--deny-warnings', 'src', 'test', 'demo', 'scripts', 'images']],
-  ['format', ['oxfmt', '--check', 'src', 'test', 'demo', 'scripts', 'images']],
+  ['lint', ['oxlint', '--type-aware', '--deny-warnings', 'src', 'test', 'demo', 'packages', 'scripts', 'images']],
+  ['format', ['oxfmt', '--check', 'src', 'test', 'demo', 'packages', 'scripts', 'images']],
   ['dead code', ['knip']],
   ['generated client', ['node', 'scripts/generate.ts', '--check']],
   [

@@ -1,4 +1,4 @@
-import type { RequestRecord, RepositoryState } from '../../demo/github/types.ts'
+import type { RequestRecord, RepositoryState } from 'local-github'
 import { spentByUs } from './breakdown.ts'
 import type { Spent } from './breakdown.ts'
 import type { Place } from './place.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { GitHub } from '../../demo/github/types.ts'
+import type { GitHub } from 'local-github'
 
 export type NewIssue = { owner: string; name: string; number: number; repositoryId: number; installationId: number }
 

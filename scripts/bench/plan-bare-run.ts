@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../../demo/github/types.ts'
+import type { RequestRecord } from 'local-github'
 
 /**
  * One step of the bare script. Paths and bodies hold placeholders in braces, which the script fills in: what it has made itself has other

@@ -1,6 +1,7 @@
 import type { GitSetup } from './git-setup.ts'
 import { useMirror } from './mirror/mirror.ts'
 import { objectId } from './object-id.ts'
+import { openGit } from './open-git.ts'
 import { runGit } from './run-git.ts'
 
 /** Contents of regular files, in the order of the paths; null where there is none or it is larger. Two processes, however many paths. */

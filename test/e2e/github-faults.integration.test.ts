@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Fault } from '../../demo/github/index.ts'
+import type { Fault } from 'local-github'
 import { countOnGitHub, oneOfEach } from './support/one-of-each.ts'
 import { openTestSystem } from './support/open-test-system.ts'
 import type { EndedRun, TestSystem } from './support/open-test-system.ts'

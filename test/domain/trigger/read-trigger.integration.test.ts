@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { DeliveryRecord } from '../../../demo/github/index.ts'
+import type { DeliveryRecord } from 'local-github'
 import { readTrigger } from '../../../src/domain/trigger/read-trigger.ts'
-import { startFixture } from '../../demo-github/support/fixture.ts'
-import type { Fixture } from '../../demo-github/support/fixture.ts'
+import { startFixture } from '../../../packages/local-github/test/support/fixture.ts'
+import type { Fixture } from '../../../packages/local-github/test/support/fixture.ts'
 
 let fixture: Fixture
 let token: string

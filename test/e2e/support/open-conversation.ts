@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import type { RepositoryState } from '../../../demo/github/index.ts'
+import type { RepositoryState } from 'local-github'
 import type { RunView } from '../../../demo/watch-run.ts'
 import { owner, requester } from './open-test-system.ts'
 import type { EndedRun, TestSystem } from './open-test-system.ts'

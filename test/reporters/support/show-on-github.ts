@@ -1,4 +1,4 @@
-import type { GitHub } from '../../../demo/github/index.ts'
+import type { GitHub } from 'local-github'
 import { shownHead } from '../../../src/domain/report/shown-phases.ts'
 import type { RepositoryAccess } from '../../../src/ports/forge.ts'
 import type { Forge } from '../../../src/ports/forge.ts'

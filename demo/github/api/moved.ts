@@ -1,9 +1,0 @@
-import { Refusal } from '../refusal.ts'
-import type { Repository, World } from '../world.ts'
-
-/** GitHub's answer under a former name: the same call below `/repositories/ID`; 307 keeps the method of a write. `rest` starts with a slash or is empty. */
-export function movedTo(world: World, repository: Repository, rest: string, method: string): Refusal {
-  const url = `${world.apiUrl}/repositories/${repository.id}${rest}`
-  const status = method === 'GET' || method === 'HEAD' ? 301 : 307
-  return new Refusal(status, { message: 'Moved Permanently', url }, { location: url })
-}

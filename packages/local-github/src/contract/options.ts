@@ -1,0 +1,31 @@
+import type { Permissions } from './vocabulary.ts'
+
+export type Options = {
+  /** Holds the bare repositories; made when absent. Everything else lives in memory. */
+  directory: string
+  /** 0 or absent = any free port of 127.0.0.1. */
+  port?: number
+  webhookUrl?: string | null
+  webhookSecret: string
+  app: {
+    id: number
+    slug: string
+    /** SPKI PEM; the App's JWTs are verified with it. */
+    publicKey: string
+    clientId?: string
+    /** What installations grant. Default: contents, issues, pull_requests and checks to write, metadata to read. */
+    permissions?: Permissions
+    /** What the App is subscribed to; default: issues, comments, pull requests, reviews, checks, pushes and repositories. */
+    events?: string[]
+  }
+  /** Lets other processes of this machine act by the control API, for those that know it. Without it there is no control API. */
+  controlToken?: string
+  log?: (line: string) => void
+  now?: () => Date
+  /** Life of an installation token; default one hour. */
+  tokenLifeMs?: number
+  /** Requests an hour for an installation; default 5,000. */
+  rateLimit?: number
+  /** How long a webhook may take to be answered; default 10 s. */
+  deliveryTimeoutMs?: number
+}

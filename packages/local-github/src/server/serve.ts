@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import { serveApi } from '../api/serve-api.ts'
+import type { ApiServices } from '../api/serve-api.ts'
+import { isControlPath, serveControl } from '../control/serve-control.ts'
+import type { Control } from '../control/serve-control.ts'
+import { faultReply, isAfter } from './fault-reply.ts'
+import type { ArmedFault, Faults } from './faults.ts'
+import { matchGitPath, serveGit } from '../git-http/serve-git.ts'
+import { servePage } from '../pages/serve-page.ts'
+import type { Reply } from '../replies/reply.ts'
+import { isText, writeReply } from './write-reply.ts'
+import { apiRoot } from '../contract/github.ts'
+import type { RequestRecord } from '../contract/records.ts'
+
+export type ServerServices = ApiServices & {
+  /** null = other processes cannot act. */
+  control: Control | null
+  faults: Faults
+  requests: RequestRecord[]
+  log: (line: string) => void
+}
+
+/**
+ * Answers one request and keeps a record of it; a fault may come before or after the work. What controls this GitHub is neither disturbed
+ * nor recorded.
+ */
+export async function serve(
+  services: ServerServices,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const from = performance.now()
+  const url = new URL(request.url ?? '/', services.world.url)
+  const path = url.pathname.startsWith(`${apiRoot}/`) ? url.pathname.slice(apiRoot.length) : url.pathname
+  const method = request.method ?? 'GET'
+  if (services.control !== null && isControlPath(path)) return control(services.control, request, response)
+  const fault = services.faults.take(method, path)
+  let tokenKind: RequestRecord['tokenKind'] = request.headers.authorization === undefined ? 'none' : 'installation'
+  try {
+    const disturbed = fault !== null && fault.kind !== 'stale_list' && !isAfter(fault)
+    if (disturbed) return await disturb(services, fault, request, response)
+    const reply = await work(services, request, { url, path, fault })
+    tokenKind = reply.tokenKind ?? tokenKind
+    if (fault !== null && isAfter(fault)) {
+      if (!isText(reply.body)) await buffer(reply.body)
+      return await disturb(services, fault, request, response)
+    }
+    await writeReply(response, reply, method)
+  } catch (error) {
+    services.log(
+      `the local GitHub failed at ${method} ${path}: ${error instanceof Error ? error.stack : String(error)}`,
+    )
+    if (response.headersSent) response.destroy()
+    else await writeReply(response, { status: 500, headers: [], body: '{"message":"Server Error"}' }, method)
+  } finally {
+    const status = response.headersSent ? response.statusCode : 0
+    const durationMs = Math.round(performance.now() - from)
+    services.requests.push({ method, path, status, at: Date.now(), durationMs, tokenKind })
+    services.log(`${method} ${path} → ${status}${fault === null ? '' : ` (${fault.kind})`} (${durationMs} ms)`)
+  }
+}
+
+/** Whoever goes away while asking gets no answer. */
+async function control(given: Control, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
+  try {
+    await writeReply(response, await serveControl(given, request, pathname), request.method ?? 'GET')
+  } catch {
+    response.destroy()
+  }
+}
+
+type Work = { url: URL; path: string; fault: ArmedFault | null }
+
+async function work(
+  services: ServerServices,
+  request: IncomingMessage,
+  { url, path, fault }: Work,
+): Promise<Reply & { tokenKind?: RequestRecord['tokenKind'] }> {
+  if (url.pathname.startsWith(`${apiRoot}/`) || url.pathname === apiRoot) {
+    const newestId = fault?.kind === 'stale_list' ? fault.newerThan : null
+    return serveApi(services, request, { url, path: url.pathname === apiRoot ? '/' : path, newestId })
+  }
+  const git = matchGitPath(url.pathname)
+  return git === null ? servePage(services.world, request, url) : serveGit(services.world, request, url, git)
+}
+
+async function disturb(
+  { world }: ServerServices,
+  fault: ArmedFault,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const reply = faultReply(fault, world.now())
+  if (reply !== null) {
+    // The body is read to its end, so that the client sees the answer and no broken pipe.
+    if (!request.complete) await buffer(request)
+    return writeReply(response, reply, request.method ?? 'GET')
+  }
+  if (fault.kind === 'hang' || fault.kind === 'hang_after') {
+    if (response.closed) return
+    return new Promise((resolve) => response.once('close', resolve))
+  }
+  request.socket.resetAndDestroy()
+}
