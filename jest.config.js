@@ -19,7 +19,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/images/job/template-agent/test/*.test.ts'],
       testPathIgnorePatterns: ['\\.integration\\.test\\.ts$'],
     },
     {
@@ -27,7 +27,10 @@ export default {
       displayName: 'integration',
       globalSetup: '<rootDir>/test/support/postgres-setup.ts',
       globalTeardown: '<rootDir>/test/support/postgres-teardown.ts',
-      testMatch: ['<rootDir>/test/**/*.integration.test.ts'],
+      testMatch: [
+        '<rootDir>/test/**/*.integration.test.ts',
+        '<rootDir>/images/job/template-agent/test/*.integration.test.ts',
+      ],
     },
   ],
   testTimeout: 120_000,

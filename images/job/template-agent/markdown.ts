@@ -1,8 +1,8 @@
 const maxCharacters = 1200
 
 /**
- * Makes one line of foreign text safe inside our Markdown: its words, emphasis and code spans stay, while HTML, brackets and control
- * characters become plain text. Lines that are far too long are cut, visibly.
+ * Makes one line of foreign text safe inside our Markdown: its words, emphasis and code spans stay, while HTML, brackets
+ * and control characters become plain text. Lines that are far too long are cut, visibly.
  */
 export function safeInline(text: string): string {
   const line = cut(plainCharacters(text).replaceAll(/\s+/g, ' ').trim(), maxCharacters)
@@ -31,8 +31,35 @@ export function codeBlock(text: string, language: string): string[] {
   return [`${fence}${language}`, ...shown, ...rest, fence]
 }
 
-export function tableCell(text: string): string {
-  return text.replaceAll(/(?<!\\)\|/g, '\\|')
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const lines = [headings, headings.map(() => '---'), ...rows]
+  return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`)
+}
+
+/** Splits a paragraph at the ends of its sentences; code spans, numbers, addresses and initials stay whole. */
+export function splitSentences(paragraph: string): string[] {
+  const spans: string[] = []
+  const masked = paragraph.replaceAll(/(`+)[^`]+\1/g, (span) => `\uE000${spans.push(span) - 1}\uE001`)
+  return masked
+    .split(/(?<=[.!?…][)"'”’»*_]{0,3})(?<!(?:^|[\s(.])(?:\p{L}|\d{1,2})\.)\s+(?=[^\p{Ll}\s])|(?<=[。！？])/u)
+    .map((sentence) => sentence.replaceAll(/\uE000(\d+)\uE001/g, (_, index) => spans[Number(index)] ?? '').trim())
+    .filter((sentence) => sentence !== '')
+}
+
+/** Whether two texts have a word in common; short words, which say little, do not count. */
+export function sharesWord(left: string, right: string): boolean {
+  const words = new Set(longWords(left))
+  return longWords(right).some((word) => words.has(word))
+}
+
+/** The requirements that share a word with a heading, as items. */
+export function related(heading: string, requirements: readonly { id: string; text: string }[]): string[] {
+  const about = requirements.filter(({ text }) => sharesWord(heading, text)).slice(0, 20)
+  return about.map(({ id, text }) => `- ${id}: ${safeInline(cut(text, 400))}`)
+}
+
+export function longWords(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]{5,}/gu) ?? []
 }
 
 /** Direction overrides and control characters can make a line read as something else: they go, emoji joiners stay. */
