@@ -12,56 +12,43 @@ export function analyze(situation: Situation): Written {
   const spec = readSpec(own(situation, 'spec.md'))
   const tasks = readTasks(own(situation, 'tasks.md'))
   const findings = findingsOf(spec, tasks).slice(0, maxFindings)
-  const rows = findings.map(([category, severity, place, text], index) => [
-    `A${index + 1}`,
-    category,
-    severity,
-    place,
-    safeInline(cut(text, 200)),
+  const rows = findings.map(([text, ...columns], index) => [`A${index + 1}`, ...columns, safeInline(cut(text, 200))])
+  const coverage = spec.requirements.map(({ id }) => [
+    id,
+    tasksOf(id, tasks).slice(0, maxShownTasks).join(', ') || 'none',
   ])
+  const none = ['None: every requirement has its tasks, and nothing is left open.']
   const message = [
     `# Analysis of ${situation.feature.name}: ${safeInline(spec.title)}`,
     `> ${noModel}`,
     '## Findings',
-    rows.length === 0
-      ? 'None: every requirement has its tasks, and nothing is left open.'
-      : table(['Id', 'Category', 'Severity', 'Place', 'What'], rows).join('\n'),
+    ...(rows.length === 0 ? none : [table(['Id', 'Category', 'Severity', 'Place', 'What'], rows).join('\n')]),
     '## Coverage of the requirements',
-    table(['Requirement', 'Tasks'], coverageRows(spec, tasks)).join('\n'),
+    table(['Requirement', 'Tasks'], coverage).join('\n'),
   ]
   return { documents: [], summary: 'the documents were only read.', message: message.join('\n\n') }
 }
 
-type Finding = [category: string, severity: 'CRITICAL' | 'HIGH', place: string, text: string]
-
-function findingsOf({ requirements, questions }: SpecDocument, tasks: readonly TaskLine[]): Finding[] {
-  const covered = new Set(tasks.flatMap((task) => task.requirements))
+/** What was found, its category, its severity and its place. */
+function findingsOf({ requirements, questions }: SpecDocument, tasks: readonly TaskLine[]): [string, ...string[]][] {
   const known = new Set(requirements.map(({ id }) => id))
-  const uncovered = requirements.filter(({ id }) => !covered.has(id))
-  const strangers = tasks.flatMap((task) =>
-    task.requirements.filter((id) => !known.has(id)).map((id) => ({ task: task.id, id })),
+  const uncovered = requirements.filter(({ id }) => tasksOf(id, tasks).length === 0)
+  const strange = tasks.flatMap(({ id, requirements: ids }) =>
+    ids.flatMap((named) => (known.has(named) ? [] : { id, named })),
   )
   return [
-    ...uncovered.map(({ id, text }): Finding => [
-      'Coverage',
-      'CRITICAL',
-      `spec.md ${id}`,
-      `No task covers it: ${text}`,
-    ]),
-    ...strangers.map(({ task, id }): Finding => [
-      'Inconsistency',
-      'HIGH',
-      `tasks.md ${task}`,
-      `It names ${id}, which spec.md does not have.`,
-    ]),
-    ...questions.map((question): Finding => ['Open question', 'HIGH', 'spec.md', question]),
+    ...uncovered.map(({ id, text }) => row(`No task covers it: ${text}`, 'Coverage', 'CRITICAL', `spec.md ${id}`)),
+    ...strange.map(({ id, named }) =>
+      row(`It names ${named}, which spec.md does not have.`, 'Inconsistency', 'HIGH', `tasks.md ${id}`),
+    ),
+    ...questions.map((question) => row(question, 'Open question', 'HIGH', 'spec.md')),
   ]
 }
 
-function coverageRows({ requirements }: SpecDocument, tasks: readonly TaskLine[]): string[][] {
-  return requirements.map(({ id }) => {
-    const own = tasks.filter((task) => task.requirements.includes(id)).map((task) => task.id)
-    const more = own.length > maxShownTasks ? ` and ${own.length - maxShownTasks} more` : ''
-    return [id, own.length === 0 ? 'none' : `${own.slice(0, maxShownTasks).join(', ')}${more}`]
-  })
+function row(...columns: [string, ...string[]]): [string, ...string[]] {
+  return columns
+}
+
+function tasksOf(id: string, tasks: readonly TaskLine[]): string[] {
+  return tasks.filter(({ requirements }) => requirements.includes(id)).map((task) => task.id)
 }

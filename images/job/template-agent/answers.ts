@@ -5,22 +5,22 @@ import type { Marker } from './questions.ts'
 
 export type Answer = { question: string; answer: string }
 
-/** `Q1: … A1: …` pairs, each on lines of its own and as long as it likes, and what stands before and after them. */
+/** `Q1: … A1: …` pairs, each on lines of its own and as long as it likes, and what stands before them. */
 export function readAnswers(words: string): { answers: Answer[]; rest: string } {
-  const pairs = new Map<string, { question: string[]; answer: string[] }>()
-  const rest: string[] = []
-  let into = rest
-  for (const line of words.replaceAll('\r\n', '\n').split('\n')) {
-    const [, kind, number = '', text = ''] = /^([QA])(\d{1,3}):\s*(.*)$/.exec(line) ?? []
-    if (kind === 'Q') pairs.set(number, { question: (into = [text]), answer: [] })
-    else if (kind === 'A') (into = pairs.get(number)?.answer ?? rest).push(text)
-    else into.push(line)
+  const parts = words.replaceAll('\r\n', '\n').split(/^(?=[QA]\d{1,3}:)/m)
+  const answers = parts.flatMap((part) => {
+    const [, number, question = ''] = /^Q(\d+):([\s\S]*)$/.exec(part) ?? []
+    const label = `A${number}:`
+    const answer = inOneLine(parts.find((one) => one.startsWith(label))?.slice(label.length) ?? '')
+    return answer === '' ? [] : [{ question: inOneLine(question), answer }]
+  })
+  return {
+    answers,
+    rest: parts
+      .filter((part) => !/^[QA]\d{1,3}:/.test(part))
+      .join('')
+      .trim(),
   }
-  const answers = [...pairs.values()].map(({ question, answer }) => ({
-    question: inOneLine(question),
-    answer: inOneLine(answer),
-  }))
-  return { answers: answers.filter(({ answer }) => answer !== ''), rest: rest.join('\n').trim() }
 }
 
 /** What people said, as answers to what is open: one open question takes free words as its answer. */
@@ -28,7 +28,7 @@ export function answersTo(open: readonly Marker[], words: string): Answer[] {
   const { answers, rest } = readAnswers(words)
   if (rest === '') return answers
   const question = answers.length === 0 && open.length === 1 ? (open[0]?.question ?? '') : ''
-  return [...answers, { question, answer: inOneLine(rest.split('\n')) }]
+  return [...answers, { question, answer: inOneLine(rest) }]
 }
 
 /** Puts each answer in the place of its marker and notes it under “Clarifications”. Safe to repeat. */
@@ -37,8 +37,7 @@ export function recordAnswers(spec: string, answers: readonly Answer[]): string 
   const lines = answers.map(({ question, answer }) =>
     question === '' ? `- ${safeInline(answer)}` : `- Q: ${safeInline(question)} → A: ${safeInline(answer)}`,
   )
-  const section = { title: 'Clarifications', introduction: ['### Session', ''], before: /^## / }
-  return addToSection(settle(spec, answers, 'clarified'), section, lines)
+  return addToSection(settle(spec, answers, 'clarified'), 'Clarifications', ['### Session', '', ...lines])
 }
 
 /** Answers every marker with what is most reasonable and notes that under “Assumptions”. */
@@ -46,7 +45,7 @@ export function recordAssumptions(spec: string): string {
   const answers = markersIn(spec).map(({ question }) => ({ question, answer: assumedAnswer(question) }))
   if (answers.length === 0) return spec
   const lines = answers.map(({ question }) => `- ${assumption(question)}`)
-  return addToSection(settle(spec, answers, 'assumed'), { title: 'Assumptions' }, lines)
+  return addToSection(settle(spec, answers, 'assumed'), 'Assumptions', lines)
 }
 
 export function assumption(question: string): string {
@@ -80,6 +79,6 @@ function isSame(told: string, question: string): boolean {
   return isShortened ? letters(question).startsWith(letters(told)) : letters(told) === letters(question)
 }
 
-function inOneLine(lines: readonly string[]): string {
-  return lines.join(' ').replaceAll(/\s+/g, ' ').trim()
+function inOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
 }

@@ -28,7 +28,7 @@ export function checklist(situation: Situation): Written {
   })
   const document = existing.trim() === '' ? empty : existing
   return {
-    documents: [{ path, content: addToSection(document, { title: 'Questions about the requirements' }, lines) }],
+    documents: [{ path, content: addToSection(document, 'Questions about the requirements', lines) }],
     summary: `${counted(fresh.length, 'further item')}.`,
   }
 }

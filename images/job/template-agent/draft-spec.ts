@@ -36,12 +36,14 @@ export function draftSpec({ title, statements, code }: Issue): Specification {
   const wanted: Statement[] = isProse ? [{ text: title, kind: 'requirement', heading: null }, ...said] : listed
   const told = texts('story').slice(0, 20)
   const general = { heading: null, title: cut(title, 90), narrative: told.length > 0 ? told : [title] }
-  const headed = headingsOf(wanted).map((heading) => ({ heading, title: cut(heading, 90), narrative: [heading] }))
+  const headed = headingsOf(wanted).map((heading) => ({ heading, title: cut(heading, 90), narrative: [] }))
   const storyOf = ({ heading }: Statement) => headed.findIndex((story) => story.heading === heading)
   const hasGeneral = told.length > 0 || wanted.some((one) => storyOf(one) === -1)
   const stories = hasGeneral ? [general, ...headed] : headed
   return {
     title,
+    code,
+    basis: basisOf(statements.length > 0, isProse),
     stories: stories.map((story, index) => ({ ...story, priority: `P${Math.min(index + 1, 3)}` })),
     requirements: wanted.slice(0, maxRequirements).map((one, index) => ({
       id: numbered('FR-', index + 1),
@@ -53,8 +55,6 @@ export function draftSpec({ title, statements, code }: Issue): Specification {
     questions: texts('question'),
     exclusions: texts('exclusion'),
     background: isProse ? [] : texts('context').filter((text) => !wanted.some((one) => one.text.startsWith(text))),
-    code,
-    basis: basisOf(statements.length > 0, isProse),
   }
 }
 

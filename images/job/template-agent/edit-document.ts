@@ -1,35 +1,20 @@
 import { safeInline } from './markdown.ts'
 import { readIssue } from './read-issue.ts'
 
-type Section = {
-  title: string
-  /** Lines between the heading and the list, when the section is new. */
-  introduction?: readonly string[]
-  /** A new section goes before the first line that fits; without it to the end. */
-  before?: RegExp
-}
-
 /** Adds lines to the end of a section, which is made when it is missing. Lines that it has already are not added again. */
-export function addToSection(document: string, section: Section, added: readonly string[]): string {
+export function addToSection(document: string, title: string, added: readonly string[]): string {
   const lines = document.trimEnd().split('\n')
-  const start = lines.findIndex((line) => line.startsWith(`## ${section.title}`))
-  if (start === -1) return `${withNew(lines, section, added).join('\n')}\n`
+  const start = lines.findIndex((line) => line.startsWith(`## ${title}`))
+  if (start === -1) return `${[...lines, '', `## ${title}`, '', ...added].join('\n')}\n`
   const length = lines.slice(start + 1).findIndex((line) => /^##?\s/.test(line))
   const end = length === -1 ? lines.length : start + 1 + length
   const own = lines.slice(start, end)
   const fresh = added.filter((line) => !own.includes(line))
   if (fresh.length === 0) return document
-  const body = own.join('\n').trimEnd().split('\n')
-  const gap = body.length === 1 ? [''] : []
+  const body = own.join('\n').trimEnd()
+  const gap = body.includes('\n') ? [] : ['']
   const after = end < lines.length ? ['', ...lines.slice(end)] : []
-  return `${[...lines.slice(0, start), ...body, ...gap, ...fresh, ...after].join('\n')}\n`
-}
-
-function withNew(lines: string[], { title, introduction = [], before }: Section, added: readonly string[]): string[] {
-  const place = before === undefined ? -1 : lines.findIndex((line) => before.test(line))
-  const section = [`## ${title}`, '', ...introduction, ...added]
-  if (place === -1) return [...lines, '', ...section]
-  return [...lines.slice(0, place), ...section, '', ...lines.slice(place)]
+  return `${[...lines.slice(0, start), body, ...gap, ...fresh, ...after].join('\n')}\n`
 }
 
 /** Adds requirements with the next free ids behind the last one of a spec, apart from those that are there already. */
@@ -41,7 +26,7 @@ export function addRequirements(spec: string, texts: readonly string[]): { conte
   const added = fresh.map((text, index) => `- **${ids[index]}**: ${text}`)
   const lines = spec.split('\n')
   const last = lines.findLastIndex((line) => /^\s*[-*]\s+\*\*FR-\d+/.test(line))
-  if (fresh.length > 0 && last === -1) return { content: addToSection(spec, { title: 'Requirements' }, added), ids }
+  if (fresh.length > 0 && last === -1) return { content: addToSection(spec, 'Requirements', added), ids }
   return { content: [...lines.slice(0, last + 1), ...added, ...lines.slice(last + 1)].join('\n'), ids }
 }
 
@@ -63,7 +48,7 @@ const notesTitle = 'Notes from people'
 /** A document that was derived anew, with what people said: the notes of what it comes from (`before`) stay, new ones follow. */
 export function withNotes(document: string, before: readonly string[], words: string): string {
   const notes = [...before.flatMap(notesIn), ...wishesIn(words).map((text) => `- ${text}`)]
-  return notes.length === 0 ? document : addToSection(document, { title: notesTitle }, [...new Set(notes)])
+  return notes.length === 0 ? document : addToSection(document, notesTitle, [...new Set(notes)])
 }
 
 function notesIn(document: string): string[] {

@@ -35,12 +35,9 @@ function skeleton({ id, text, path }: TaskLine, { workspace, feature }: Situatio
   const isAskedFor = /\bcreate the new file, without behaviour yet\b/i.test(text)
   // Many test runners fail on a file without a test.
   if (!isAskedFor || path === null || isTest(path) || workspace.exists(path)) return null
-  const mark = /\.(?:[cm]?[jt]sx?|rs|java|kt|swift|c|cpp)$/.test(path)
-    ? '//'
-    : /\.(?:py|rb|sh)$/.test(path)
-      ? '#'
-      : null
-  if (mark === null) return null
+  const isScript = /\.(?:py|rb|sh)$/.test(path)
+  if (!isScript && !/\.(?:[cm]?[jt]sx?|rs|java|kt|swift|c|cpp)$/.test(path)) return null
+  const mark = isScript ? '#' : '//'
   return `${mark} ${id} of ${feature.directory}/tasks.md: the behaviour is still to be written.\n${mark} ${noModel}\n`
 }
 

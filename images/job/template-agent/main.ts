@@ -12,19 +12,21 @@ import { specify } from './specify.ts'
 import { tasks } from './tasks.ts'
 import { openWorkspace } from './workspace.ts'
 
-type Phase = { name: string; needs: readonly string[]; write: (situation: Situation) => Written }
+type Phase = { needs: readonly string[]; write: (situation: Situation) => Written }
 
-const phases: readonly Phase[] = [
-  { name: 'specify', needs: [], write: specify },
-  { name: 'clarify', needs: ['spec.md'], write: clarify },
-  { name: 'plan', needs: ['spec.md'], write: plan },
-  { name: 'checklist', needs: ['spec.md'], write: checklist },
-  { name: 'tasks', needs: ['spec.md', 'plan.md'], write: tasks },
-  { name: 'analyze', needs: ['spec.md', 'plan.md', 'tasks.md'], write: analyze },
-  { name: 'implement', needs: ['spec.md', 'plan.md', 'tasks.md'], write: implement },
-]
+const phases = new Map<string, Phase>([
+  ['specify', { needs: [], write: specify }],
+  ['clarify', { needs: ['spec.md'], write: clarify }],
+  ['plan', { needs: ['spec.md'], write: plan }],
+  ['checklist', { needs: ['spec.md'], write: checklist }],
+  ['tasks', { needs: ['spec.md', 'plan.md'], write: tasks }],
+  ['analyze', { needs: ['spec.md', 'plan.md', 'tasks.md'], write: analyze }],
+  ['implement', { needs: ['spec.md', 'plan.md', 'tasks.md'], write: implement }],
+])
 
 const maxInputCharacters = 1_000_000
+const noDirectory =
+  'SPECIFY_FEATURE_DIRECTORY must name a folder inside the repository, for example specs/012-add-due-dates.'
 
 process.exitCode = await main(process.argv[2] ?? '')
 
@@ -47,21 +49,15 @@ async function main(argument: string): Promise<number> {
 }
 
 async function run(name: string): Promise<number> {
-  const phase = phases.find((known) => known.name === name)
-  if (phase === undefined)
-    return fail(`Unknown phase “${name}”: use one of ${phases.map((known) => known.name).join(', ')}.`)
+  const phase = phases.get(name)
+  if (phase === undefined) return fail(`Unknown phase “${name}”: use one of ${[...phases.keys()].join(', ')}.`)
   const workspace = openWorkspace(process.cwd())
-  const feature = featureFrom(process.env, workspace.read('.specify/feature.json'))
-  if (feature === null)
-    return fail(
-      'SPECIFY_FEATURE_DIRECTORY must name a folder inside the repository, for example specs/012-add-due-dates.',
-    )
+  const feature = featureFrom(process.env)
+  if (feature === null) return fail(noDirectory)
   const { directory } = feature
   const missing = phase.needs.filter((path) => (workspace.read(`${directory}/${path}`) ?? '').trim() === '')
-  if (missing.length > 0)
-    return fail(
-      `${directory} has no ${missing.join(' and no ')}, which the phase ${name} needs; run the earlier phases first.`,
-    )
+  const lacks = `${directory} has no ${missing.join(' and no ')}`
+  if (missing.length > 0) return fail(`${lacks}, which the phase ${name} needs; run the earlier phases first.`)
   const wordsFile = process.env['SPECKIT_WORDS_FILE'] ?? ''
   const words = wordsFile === '' ? '' : readFileSync(wordsFile, 'utf8').slice(0, maxInputCharacters)
   const assumes = process.env['SPECKIT_QUESTIONS'] === 'assume'
@@ -80,10 +76,8 @@ async function run(name: string): Promise<number> {
 async function readInput(): Promise<string> {
   let text = ''
   try {
-    for await (const chunk of process.stdin.setEncoding('utf8')) {
-      text += String(chunk)
-      if (text.length >= maxInputCharacters) break
-    }
+    for await (const chunk of process.stdin.setEncoding('utf8'))
+      if ((text += String(chunk)).length >= maxInputCharacters) break
   } catch {
     return text
   }

@@ -54,7 +54,8 @@ export function sharesWord(left: string, right: string): boolean {
 
 /** The requirements that share a word with a heading, as items. */
 export function related(heading: string, requirements: readonly { id: string; text: string }[]): string[] {
-  const about = requirements.filter(({ text }) => sharesWord(heading, text)).slice(0, 20)
+  const topic = heading.replace(/\(.*$/, '')
+  const about = requirements.filter(({ text }) => sharesWord(topic, text)).slice(0, 20)
   return about.map(({ id, text }) => `- ${id}: ${safeInline(cut(text, 400))}`)
 }
 
@@ -64,11 +65,7 @@ export function longWords(text: string): string[] {
 
 /** Direction overrides and control characters can make a line read as something else: they go, emoji joiners stay. */
 function plainCharacters(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, (character) =>
-      '\t\n'.includes(character) ? character : '',
-    )
+  return text.toWellFormed().replaceAll(/(?![\t\n])[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, '')
 }
 
 function safeProse(text: string): string {

@@ -47,7 +47,7 @@ export function plan(situation: Situation): Written {
   })
   return {
     documents: [{ path: 'plan.md', content: withNotes(content, [own(situation, 'plan.md')], words) }],
-    summary: `${counted(spec.requirements.length, 'requirement')}, ${counted(spec.stories.length, 'user story', 'user stories')}.`,
+    summary: `${counted(spec.requirements.length, 'requirement')} placed.`,
   }
 }
 
@@ -67,9 +67,7 @@ function summaryLines({ stories, requirements }: SpecDocument): string[] {
 }
 
 function placeLines({ requirements }: SpecDocument, { feature }: Situation, files: readonly string[]): string[] {
-  const rows = [...findPlaces(files, feature, requirements)].map(([id, { source, test }]) => {
-    const why = files.includes(source) ? 'the requirement names it' : 'new file'
-    return [id, `\`${source}\``, `\`${test}\``, why]
-  })
-  return table(['Requirement', 'Source', 'Test', 'Why there'], rows)
+  const places = [...findPlaces(files, feature, requirements)]
+  const rows = places.map(([id, { source, test }]) => [id, `\`${source}\``, `\`${test}\``])
+  return table(['Requirement', 'Source', 'Test'], rows)
 }

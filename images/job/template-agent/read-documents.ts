@@ -14,12 +14,13 @@ export type SpecDocument = {
 export const backgroundIntroduction = 'Background in the issue’s words:'
 
 /** Reads a spec.md. Requirements that no story names belong to the first one. Never throws; there is always a story. */
-export function readSpec(text: string): SpecDocument {
+export function readSpec(document: string): SpecDocument {
+  const text = document.replaceAll('\r\n', '\n').replaceAll(/^(`{3,}|~{3,}).*\n[\s\S]*?^\1.*$/gm, '')
   const title = /^# (?:feature specification: )?(.+)$/im.exec(text)?.[1] ?? 'Untitled'
   const told = text.split(/^(?=#)/m).filter((section) => /^#+ user story \d/i.test(section))
   const stories = told.length > 0 ? told.map(readStory) : [{ title, priority: 'P1', narrative: [title] }]
   const named = told.map((section) => new Set(idsIn(section)))
-  const items = text.matchAll(/^\s*[-*]\s+\*\*((?:FR|NFR)-\d+[a-z]?)\*\*:?\s*(.+)$/gm)
+  const items = text.matchAll(/^[ \t]*[-*][ \t]+\*\*((?:FR|NFR)-\d+[a-z]?)\*\*:?[ \t]*(.+)$/gm)
   const requirements = [...items].map(([, id = '', said = '']) => {
     const story = named.findIndex((ids) => ids.has(id))
     return { id, text: said, story: Math.max(0, story) }
@@ -64,12 +65,4 @@ export function readTasks(tasks: string): TaskLine[] {
     const isPlain = path.split('/').every((part) => /^\w[\w.-]*$/.test(part))
     return { id, isDone: mark !== ' ', text, path: isPlain ? path : null, requirements: idsIn(text) }
   })
-}
-
-export type Place = { source: string; test: string }
-
-/** The places in the code that a plan.md gives, by the id of the requirement. */
-export function readPlaces(plan: string): Map<string, Place> {
-  const rows = plan.matchAll(/^\|\s*((?:FR|NFR)-\d+[a-z]?)\s*\|\s*`([^`|]+)`\s*\|\s*`([^`|]+)`\s*\|/gm)
-  return new Map([...rows].map(([, id = '', source = '', test = '']) => [id, { source, test }]))
 }

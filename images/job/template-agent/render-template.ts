@@ -38,10 +38,11 @@ export function renderTemplate(frame: Frame): string {
     if (level > skippedLevel) continue
     const isExample = example.test(heading)
     skippedLevel = isExample || blanksIn(heading).length > 0 ? level : Number.POSITIVE_INFINITY
-    const slot = body === '' ? undefined : [...open].find((one) => one.heading.test(heading))
+    const slot = body.trim() === '' ? undefined : [...open].find((one) => one.heading.test(heading))
     if (slot === undefined && level === skippedLevel) continue
     if (!isExample) lines.push('', `${'#'.repeat(level)} ${withoutBlanks(heading)}`)
-    lines.push('', ...(slot === undefined ? bodyOf(section, frame) : filled(slot, isExample ? level : level + 1)))
+    const written = slot?.lines(isExample ? level : level + 1) ?? bodyOf(section, frame)
+    lines.push('', ...(written.length > 0 ? written : [nothing]))
     if (slot !== undefined) open.delete(slot)
   }
   for (const slot of open) {
@@ -50,11 +51,6 @@ export function renderTemplate(frame: Frame): string {
   }
   const text = lines.join('\n').replaceAll(/\n{3,}/g, '\n\n')
   return defused(`${text.trim()}\n`, frame.template ?? '')
-}
-
-function filled(slot: Slot, level: number): string[] {
-  const lines = slot.lines(level)
-  return lines.length > 0 ? lines : [nothing]
 }
 
 function sectionsOf(template: string): [Section, ...Section[]] {
@@ -66,7 +62,7 @@ function sectionsOf(template: string): [Section, ...Section[]] {
     if (mark !== undefined) fence = fence === null ? mark : line.trim().startsWith(fence) ? null : fence
     const [, marks = '', heading = ''] = fence === null ? (/^(#{1,6})\s+(.+?)\s*#*$/.exec(line) ?? []) : []
     const last = sections.at(-1) ?? sections[0]
-    if (marks === '') last.body = `${last.body}\n${line}`.trim()
+    if (marks === '') last.body += `${line}\n`
     else if (marks === '#' && sections.length === 1) last.heading = heading
     else sections.push({ level: marks.length, heading, body: '' })
   }
@@ -79,7 +75,7 @@ function headOf({ heading, body }: Section, frame: Frame): string[] {
 }
 
 function bodyOf({ heading, body }: Section, frame: Frame): string[] {
-  if (blanksIn(body).length === 0) return [body]
+  if (blanksIn(body).length === 0) return [body.trim()]
   const known = [...fieldLines(body, frame), ...(frame.about?.(heading) ?? [])]
   return known.length > 0 ? known : [nothing]
 }

@@ -38,16 +38,9 @@ export const noModel =
   'Written by speckit-app’s offline `template` agent. No language model was used: the words are those of the issue, ' +
   'their order that of the repository’s template. Read it as a first draft.'
 
-/**
- * Reads what the App tells a job; null when the feature directory is not named or leads out of the workspace.
- * `recorded`: what Spec Kit's own scripts note for the next command; git ignores the file, so it is rarely there.
- */
-export function featureFrom(
-  environment: Readonly<Record<string, string | undefined>>,
-  recorded: string | null,
-): Feature | null {
-  const noted = /"feature_directory"\s*:\s*"([^"\\]+)"/.exec(recorded ?? '')?.[1]
-  const directory = (environment['SPECIFY_FEATURE_DIRECTORY'] ?? noted ?? '').replace(/\/+$/, '')
+/** Reads what the App tells a job; null when the feature directory is not named or leads out of the workspace. */
+export function featureFrom(environment: Readonly<Record<string, string | undefined>>): Feature | null {
+  const directory = (environment['SPECIFY_FEATURE_DIRECTORY'] ?? '').replace(/\/+$/, '')
   if (directory.split('/').some((part) => part === '..' || part === '')) return null
   const name = environment['SPECIFY_FEATURE'] ?? directory.slice(directory.lastIndexOf('/') + 1)
   const number = environment['SPECKIT_ISSUE_NUMBER'] ?? ''
@@ -65,6 +58,6 @@ export function template({ workspace }: Situation, name: 'spec' | 'plan' | 'task
   return workspace.read(`.specify/templates/${name}-template.md`)
 }
 
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
 }

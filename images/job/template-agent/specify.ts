@@ -13,7 +13,7 @@ import type { Situation, Written } from './situation.ts'
 
 /** Writes spec.md from the issue, or adds what people said to the spec that is there. */
 export function specify(situation: Situation): Written {
-  const { words, assumes } = situation
+  const { words } = situation
   const existing = own(situation, 'spec.md')
   if (words !== '' && existing.trim() !== '') {
     const { content, added } = withWords(existing, words)
@@ -23,12 +23,8 @@ export function specify(situation: Situation): Written {
   situation.progress(`Read the issue: ${counted(issue.statements.length, 'statement')}`)
   const spec = draftSpec(issue)
   const { content } = withWords(render(spec, situation), words)
-  const found = [
-    counted(spec.stories.length, 'user story', 'user stories'),
-    counted(spec.requirements.length, 'requirement'),
-    counted(assumes ? 0 : spec.questions.length, 'open question'),
-  ]
-  return { documents: [{ path: 'spec.md', content }], summary: `${found.join(', ')}.` }
+  const found = `${counted(spec.requirements.length, 'requirement')}, ${counted(spec.questions.length, 'question')}.`
+  return { documents: [{ path: 'spec.md', content }], summary: found }
 }
 
 /** Answers go to the questions that they belong to, everything else that people say becomes requirements. */
@@ -37,7 +33,7 @@ function withWords(document: string, words: string): { content: string; added: n
   const { content, ids } = addRequirements(recordAnswers(document, answers), wishesIn(rest))
   if (ids.length === 0) return { content, added: 0 }
   const note = `- Asked for after the first draft: ${ids.join(', ')}.`
-  return { content: addToSection(content, { title: 'Revisions' }, [note]), added: ids.length }
+  return { content: addToSection(content, 'Revisions', [note]), added: ids.length }
 }
 
 const standard = `# Feature Specification
@@ -56,58 +52,52 @@ const standard = `# Feature Specification
 `
 
 function render(spec: Specification, situation: Situation): string {
-  const { feature } = situation
-  const subject = safeInline(spec.title)
   return renderTemplate({
     template: template(situation, 'spec'),
     standard,
-    subject,
-    feature,
-    fields: { status: 'Draft', input: `${feature.issue}: “${subject}”` },
+    subject: safeInline(spec.title),
+    feature: situation.feature,
+    fields: { status: 'Draft', input: `${situation.feature.issue}: “${safeInline(spec.title)}”` },
     slots: slotsOf(spec, situation.assumes),
     about: (heading) => related(heading, spec.requirements),
   })
 }
 
 function slotsOf(spec: Specification, assumes: boolean): Slot[] {
+  const stories = (level: number) => spec.stories.flatMap((_, index) => storyLines(spec, index, level))
   return [
-    {
-      heading: /^user (?:story|stories|scenarios)/i,
-      title: 'User Scenarios & Testing',
-      lines: (level) => spec.stories.flatMap((_, index) => storyLines(spec, index, level)),
-    },
+    { heading: /^user (?:story|stories|scenarios)/i, title: 'User Scenarios & Testing', lines: stories },
     { heading: /^edge cases/i, title: 'Edge Cases', lines: () => listOf(spec.edgeCases) },
     { heading: /requirements/i, title: 'Requirements', lines: () => requirementLines(spec, assumes) },
-    { heading: /measurable outcomes|^success criteria/i, title: 'Success Criteria', lines: outcomeLines },
+    { heading: /measurable outcomes|^success criteria/i, title: 'Success Criteria', lines: () => outcomes },
     { heading: /^assumptions/i, title: 'Assumptions', lines: () => listOf(assumptionsOf(spec, assumes)) },
     { heading: /out of scope|non-goals/i, title: 'Out of Scope', lines: () => listOf(spec.exclusions) },
     { heading: /from the issue/i, title: 'From the Issue', lines: () => sourceLines(spec) },
   ]
 }
 
+const outcomes = [
+  '- **SC-001**: Every acceptance scenario above passes when a person tries it out.',
+  '- **SC-002**: Every requirement above can be shown to hold.',
+]
+
 function storyLines({ stories, requirements }: Specification, index: number, level: number): string[] {
   const { title = '', priority = '', narrative = [] } = stories[index] ?? {}
   const covered = requirements.filter(({ story }) => story === index)
   const told = covered.filter(({ text }) => /\bgiven\b.*\bwhen\b.*\bthen\b/i.test(text)).slice(0, 20)
-  const scenarios = told.map(({ id, text }) => `${safeInline(text)} (${id})`)
-  const derived = covered
-    .slice(0, 5)
-    .map(
-      ({ id, text }) => `**Given** the feature, **When** ${id} is tried out, **Then** this holds: ${safeInline(text)}`,
-    )
+  const tried = (id: string) => `**Given** the feature, **When** ${id} is tried out, **Then** this holds: `
+  const scenarios = (told.length > 0 ? told : covered.slice(0, 5)).map(
+    ({ id, text }, place) =>
+      `${place + 1}. ${told.length > 0 ? '' : tried(id)}${safeInline(text)}${told.length > 0 ? ` (${id})` : ''}`,
+  )
   return [
     `${'#'.repeat(level)} User Story ${index + 1} - ${safeInline(title)} (Priority: ${priority})`,
-    '',
-    ...narrative.flatMap((text) => [safeInline(text), '']),
+    ...narrative.map(safeInline),
     '**Why this priority**: The priorities follow the order of the issue.',
-    '',
     `**Independent Test**: By the scenarios below. Covered: ${covered.map(({ id }) => id).join(', ') || 'no requirement'}.`,
-    '',
     '**Acceptance Scenarios**:',
-    '',
-    ...(scenarios.length > 0 ? scenarios : derived).map((text, place) => `${place + 1}. ${text}`),
-    '',
-  ]
+    `${scenarios.join('\n')}\n`,
+  ].flatMap((paragraph) => [paragraph, ''])
 }
 
 function requirementLines({ requirements, questions }: Specification, assumes: boolean): string[] {
@@ -118,13 +108,6 @@ function requirementLines({ requirements, questions }: Specification, assumes: b
     return `- [NEEDS CLARIFICATION: ${question}]`
   })
   return [...lines, '', openIntroduction, '', ...markers]
-}
-
-function outcomeLines(): string[] {
-  return [
-    '- **SC-001**: Every acceptance scenario above passes when a person tries it out.',
-    '- **SC-002**: Every requirement above can be shown to hold.',
-  ]
 }
 
 function assumptionsOf({ basis, questions }: Specification, assumes: boolean): string[] {

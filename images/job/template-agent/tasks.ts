@@ -1,52 +1,46 @@
 import { numbered, withNotes } from './edit-document.ts'
-import { cut, safeInline, table } from './markdown.ts'
+import { cut, safeInline } from './markdown.ts'
 import { findPlaces } from './places.ts'
+import type { Place } from './places.ts'
 import { backgroundLines } from './plan.ts'
-import { readPlaces, readSpec, readTasks } from './read-documents.ts'
-import type { Place, SpecDocument } from './read-documents.ts'
+import { readSpec, readTasks } from './read-documents.ts'
+import type { SpecDocument } from './read-documents.ts'
 import { renderTemplate } from './render-template.ts'
 import { counted, own, template } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
 type Phase = { title: string; purpose: string; mark: string; tasks: { text: string; path: string }[] }
 
-const standard = `# Tasks
-**Input**:
-## Phase 1
-[tasks]
-## Dependencies & Execution Order
-The phases follow one another; within a user story its tests come first.
-`
+const order = 'The phases follow one another; within a user story its tests come first.'
 
 /** Writes tasks.md: set-up, each user story with its tests first, then the rest. Each requirement has a task of its own. */
 export function tasks(situation: Situation): Written {
   const { feature, words, progress } = situation
   const spec = readSpec(own(situation, 'spec.md'))
-  const plan = own(situation, 'plan.md')
-  const phases = phasesOf(spec, plan, situation)
-  const list = phaseLines(phases, 2)
+  const phases = phasesOf(spec, situation)
   progress(`Read the specification and the plan: ${counted(spec.requirements.length, 'requirement')}`)
   const content = renderTemplate({
     template: template(situation, 'tasks'),
-    standard,
+    standard: '# Tasks\n**Input**:\n',
     subject: safeInline(spec.title),
     feature,
     fields: { input: `\`${feature.directory}/spec.md\``, prerequisites: 'spec.md and plan.md' },
     slots: [
       { heading: /^phase \w+|^tasks$/i, title: 'Tasks', lines: (level) => phaseLines(phases, level) },
-      { heading: /^coverage/i, title: 'Coverage of the requirements', lines: () => coverageLines(spec, list) },
+      { heading: /^dependencies/i, title: 'Dependencies & Execution Order', lines: () => [order] },
       { heading: /^background/i, title: 'Background', lines: () => backgroundLines(spec) },
     ],
   })
+  const noted = [own(situation, 'plan.md'), own(situation, 'tasks.md')]
   return {
-    documents: [{ path: 'tasks.md', content: withNotes(content, [plan, own(situation, 'tasks.md')], words) }],
+    documents: [{ path: 'tasks.md', content: withNotes(content, noted, words) }],
     summary: `${counted(readTasks(content).length, 'task')} for ${counted(spec.requirements.length, 'requirement')}.`,
   }
 }
 
-function phasesOf(spec: SpecDocument, plan: string, { workspace, feature }: Situation): Phase[] {
+function phasesOf(spec: SpecDocument, { workspace, feature }: Situation): Phase[] {
   const files = workspace.files()
-  const places = new Map([...findPlaces(files, feature, spec.requirements), ...readPlaces(plan)])
+  const places = findPlaces(files, feature, spec.requirements)
   const used = spec.requirements.flatMap(({ id }) => places.get(id) ?? [])
   const paths = [...new Set(used.flatMap(({ source, test }) => [source, test]))]
   const setup = paths.map((path) => ({
@@ -70,20 +64,16 @@ function storyPhase(spec: SpecDocument, index: number, places: ReadonlyMap<strin
   const placed = spec.requirements
     .filter(({ story }) => story === index)
     .map(({ id, text }) => ({ id, text, source: '', test: '', ...places.get(id) }))
-  const tests = Map.groupBy(placed, ({ test }) => test)
+  const tests = [...new Set(placed.map(({ test }) => test))]
   return {
     title: `User Story ${index + 1} - ${safeInline(title)} (Priority: ${priority})`,
-    purpose: `**Goal**: ${safeInline(narrative.join(' '))}`,
+    purpose: `**Goal**: ${safeInline(narrative.join(' ') || title)}`,
     mark: `[US${index + 1}] `,
     tasks: [
-      ...[...tests].map(([path, own]) => ({ text: `Write the tests for ${listOf(own.map(({ id }) => id))}`, path })),
+      ...tests.map((path) => ({ text: 'Write the tests of this story', path })),
       ...placed.map(({ id, text, source }) => ({ text: `${id}: ${cut(text, 600)}`, path: source })),
     ],
   }
-}
-
-function listOf(ids: readonly string[]): string {
-  return ids.length <= 12 ? ids.join(', ') : `${ids.slice(0, 11).join(', ')} and ${ids.length - 11} more`
 }
 
 function phaseLines(phases: readonly Phase[], level: number): string[] {
@@ -99,13 +89,4 @@ function phaseLines(phases: readonly Phase[], level: number): string[] {
     }),
     '',
   ])
-}
-
-function coverageLines({ requirements }: SpecDocument, list: readonly string[]): string[] {
-  const tasks = readTasks(list.join('\n'))
-  const rows = requirements.map(({ id }) => [
-    id,
-    tasks.flatMap((task) => (task.requirements.includes(id) ? task.id : [])).join(', '),
-  ])
-  return table(['Requirement', 'Tasks'], rows)
 }
