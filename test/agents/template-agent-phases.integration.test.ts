@@ -7,8 +7,13 @@ import { phases } from '../../src/domain/phase.ts'
 import { provePhase } from '../../src/domain/prove-phase.ts'
 import { questionsOfMarkers, questionsOfMessage } from '../../src/domain/read-questions.ts'
 import { readSpec } from '../../src/domain/spec-reading.ts'
-import { copySample, documents, featureDirectory, runTemplateAgent } from './support/run-template-agent.ts'
-import type { Sample } from './support/run-template-agent.ts'
+import {
+  copySample,
+  documents,
+  featureDirectory,
+  runTemplateAgent,
+} from '../../images/job/template-agent/test/support/run-template-agent.ts'
+import type { Sample } from '../../images/job/template-agent/test/support/run-template-agent.ts'
 
 const issue = `Keep tasks in a database
 

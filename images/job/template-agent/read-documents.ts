@@ -37,7 +37,7 @@ export function readSpec(document: string): SpecDocument {
 
 function readStory(section: string): Story {
   const [heading = '', ...lines] = section.split('\n')
-  const parts = /^#+ user story \d+\s*[-–—:]?\s*(.*?)\s*(?:\(priority:\s*(P\d)\))?\s*\S?$/iu.exec(heading)
+  const parts = /^#+ user story \d+\s*[-–—:]?\s*(.*?)\s*(?:\(priority:\s*(P\d)\)\s*\S*)?$/iu.exec(heading)
   const end = lines.findIndex((line) => line.startsWith('**'))
   const narrative = lines.slice(0, end === -1 ? undefined : end).filter((line) => line.trim() !== '')
   return { title: parts?.[1] ?? heading, priority: parts?.[2] ?? 'P1', narrative: narrative.slice(0, 20) }

@@ -22,7 +22,7 @@ type Section = { level: number; heading: string; body: string }
 const nothing = 'The issue says nothing about this.'
 
 /** Sections that a template shows once or twice for as many as there are; the slot brings headings of its own. */
-const example = /^(?:user story|phase) \w+\b/i
+const example = /^(?:user story \d|phase \w+:)/i
 
 /**
  * Writes a document along the repository's own template: its headings in its order, with what we know in place of its

@@ -26,7 +26,7 @@ export function tasks(situation: Situation): Written {
     feature,
     fields: { input: `\`${feature.directory}/spec.md\``, prerequisites: 'spec.md and plan.md' },
     slots: [
-      { heading: /^phase \w+|^tasks$/i, title: 'Tasks', lines: (level) => phaseLines(phases, level) },
+      { heading: /^phase \w+:|^tasks$/i, title: 'Tasks', lines: (level) => phaseLines(phases, level) },
       { heading: /^dependencies/i, title: 'Dependencies & Execution Order', lines: () => [order] },
       { heading: /^background/i, title: 'Background', lines: () => backgroundLines(spec) },
     ],

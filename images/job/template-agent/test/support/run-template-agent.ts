@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const root = new URL('../../../', import.meta.url).pathname
+const root = new URL('../../../../../', import.meta.url).pathname
 
 export const featureDirectory = 'specs/012-feature'
 
