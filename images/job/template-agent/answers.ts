@@ -14,13 +14,9 @@ export function readAnswers(words: string): { answers: Answer[]; rest: string } 
     const answer = inOneLine(parts.find((one) => one.startsWith(label))?.slice(label.length) ?? '')
     return answer === '' ? [] : [{ question: inOneLine(question), answer }]
   })
-  return {
-    answers,
-    rest: parts
-      .filter((part) => !/^[QA]\d{1,3}:/.test(part))
-      .join('')
-      .trim(),
-  }
+  const isPair = (part: string) => parts.some((one) => one.startsWith(`Q${/^[QA](\d+):/.exec(part)?.[1]}:`))
+  const rest = parts.filter((part) => !isPair(part))
+  return { answers, rest: rest.join('').trim() }
 }
 
 /** What people said, as answers to what is open: one open question takes free words as its answer. */
