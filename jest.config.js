@@ -16,12 +16,16 @@ const shared = {
 
 const decides = 'src/{commands,domain,masking,settings,text}/**/*.ts'
 
+/** Tests stand beside what they test: the program, the packages, the template agent. */
+const testsIn = (name) =>
+  ['test', 'packages/*/test', 'images/job/template-agent/test'].map((folder) => `<rootDir>/${folder}/**/${name}`)
+
 export default {
   projects: [
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/packages/*/test/**/*.test.ts'],
+      testMatch: testsIn('*.test.ts'),
       testPathIgnorePatterns: ['\\.integration\\.test\\.ts$'],
     },
     {
@@ -29,7 +33,7 @@ export default {
       displayName: 'integration',
       globalSetup: '<rootDir>/test/support/postgres-setup.ts',
       globalTeardown: '<rootDir>/test/support/postgres-teardown.ts',
-      testMatch: ['<rootDir>/test/**/*.integration.test.ts', '<rootDir>/packages/*/test/**/*.integration.test.ts'],
+      testMatch: testsIn('*.integration.test.ts'),
     },
   ],
   testTimeout: 120_000,

@@ -1,105 +1,93 @@
-import { readFileSync, readSync } from 'node:fs'
-import { featureFrom } from './feature.ts'
-import { phases } from './phases.ts'
+import { readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
+import { analyze } from './analyze.ts'
+import { checklist } from './checklist.ts'
+import { clarify } from './clarify.ts'
+import { implement } from './implement.ts'
+import manifest from './package.json' with { type: 'json' }
+import { plan } from './plan.ts'
+import { featureFrom } from './situation.ts'
+import type { Situation, Written } from './situation.ts'
+import { specify } from './specify.ts'
+import { tasks } from './tasks.ts'
 import { openWorkspace } from './workspace.ts'
-import type { Workspace } from './workspace.ts'
 
-const version = '1.1.0'
-const maxInputBytes = 1_000_000
+type Phase = { needs: readonly string[]; write: (situation: Situation) => Written }
+
+const phases = new Map<string, Phase>([
+  ['specify', { needs: [], write: specify }],
+  ['clarify', { needs: ['spec.md'], write: clarify }],
+  ['plan', { needs: ['spec.md'], write: plan }],
+  ['checklist', { needs: ['spec.md'], write: checklist }],
+  ['tasks', { needs: ['spec.md', 'plan.md'], write: tasks }],
+  ['analyze', { needs: ['spec.md', 'plan.md', 'tasks.md'], write: analyze }],
+  ['implement', { needs: ['spec.md', 'plan.md', 'tasks.md'], write: implement }],
+])
+
+const maxInputCharacters = 1_000_000
+const noDirectory =
+  'SPECIFY_FEATURE_DIRECTORY must name a folder inside the repository, for example specs/012-add-due-dates.'
+
+process.exitCode = await main(process.argv[2] ?? '')
 
 /**
- * `speckit-template-agent <phase>` or `--version`. For `specify` the issue's text (title, blank line, body) is on standard input.
+ * `speckit-template-agent <phase>` or `--version`. For `specify` the issue (title, blank line, body) is on standard input.
  * SPECKIT_WORDS_FILE names a file with what people said for this phase; SPECKIT_QUESTIONS is `ask` (default) or `assume`.
- * TEMPLATE_AGENT_DELAY_SECONDS lets it go on for so long after its work, to try out what happens to a running agent.
+ * TEMPLATE_AGENT_DELAY_SECONDS keeps it running after its work, to try out what happens to a running agent.
  */
-function main(): number {
-  const [argument = ''] = process.argv.slice(2)
+async function main(argument: string): Promise<number> {
   if (argument === '--version') {
-    process.stdout.write(`speckit-template-agent ${version}\n`)
+    process.stdout.write(`${manifest.name} ${manifest.version}\n`)
     return 0
   }
   try {
-    return run(argument)
+    return await run(argument)
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-    return finish({ ok: false, message: error instanceof Error ? `${error.message}.` : String(error), files: [] })
+    return fail(error instanceof Error ? `${error.message}.` : String(error))
   }
 }
 
-function run(name: string): number {
-  const phase = phases.find((known) => known.name === name)
-  if (phase === undefined)
-    return fail(`Unknown phase “${name}”: use one of ${phases.map(({ name }) => name).join(', ')}.`)
+async function run(name: string): Promise<number> {
+  const phase = phases.get(name)
+  if (phase === undefined) return fail(`Unknown phase “${name}”: use one of ${[...phases.keys()].join(', ')}.`)
   const workspace = openWorkspace(process.cwd())
-  const feature = featureFrom(process.env, () => recordedDirectory(workspace))
-  if (feature === null)
-    return fail(
-      'SPECIFY_FEATURE_DIRECTORY must name a folder inside the repository, for example specs/012-add-due-dates.',
-    )
-  const missing = phase.needs.filter((path) => (workspace.read(`${feature.directory}/${path}`) ?? '').trim() === '')
-  if (missing.length > 0)
-    return fail(
-      `${feature.directory} has no ${missing.join(' and no ')}, which the phase ${name} needs; run the earlier phases first.`,
-    )
-  const words = wordsOfPeople(process.env['SPECKIT_WORDS_FILE'])
+  const feature = featureFrom(process.env)
+  if (feature === null) return fail(noDirectory)
+  const { directory } = feature
+  const missing = phase.needs.filter((path) => (workspace.read(`${directory}/${path}`) ?? '').trim() === '')
+  const lacks = `${directory} has no ${missing.join(' and no ')}`
+  if (missing.length > 0) return fail(`${lacks}, which the phase ${name} needs; run the earlier phases first.`)
+  const wordsFile = process.env['SPECKIT_WORDS_FILE'] ?? ''
+  const words = wordsFile === '' ? '' : readFileSync(wordsFile, 'utf8').slice(0, maxInputCharacters)
   const assumes = process.env['SPECKIT_QUESTIONS'] === 'assume'
-  const issue = phase.readsIssue ? readInput() : ''
-  const {
-    documents,
-    sources = [],
-    summary,
-    message,
-  } = phase.write({ workspace, feature, issue, words, assumes, progress })
-  const own = documents.map(({ path, content }) => ({ path: `${feature.directory}/${path}`, content }))
-  const changed = [...own, ...sources].filter(({ path, content }) => workspace.write(path, content))
+  const issue = name === 'specify' ? await readInput() : ''
+  const written = phase.write({ workspace, feature, issue, words, assumes, progress })
+  const own = written.documents.map(({ path, content }) => ({ path: `${directory}/${path}`, content }))
+  const changed = [...own, ...(written.sources ?? [])].filter(({ path, content }) => workspace.write(path, content))
   const files = changed.map(({ path }) => path)
   for (const path of files) progress(`Wrote ${path}`)
-  linger(Number(process.env['TEMPLATE_AGENT_DELAY_SECONDS'] ?? '0'))
-  const wrote = files.length === 0 ? `Nothing changed: ${summary}` : `Wrote ${files.join(', ')}: ${summary}`
-  return finish({ ok: true, message: message ?? wrote, files })
+  await linger(Number(process.env['TEMPLATE_AGENT_DELAY_SECONDS'] ?? '0'))
+  const wrote = files.length === 0 ? 'Nothing changed' : `Wrote ${files.join(', ')}`
+  return finish({ ok: true, message: written.message ?? `${wrote}: ${written.summary}`, files })
 }
 
-function wordsOfPeople(path: string | undefined): string {
-  return path === undefined || path === '' ? '' : readFileSync(path, 'utf8').slice(0, maxInputBytes)
-}
-
-/** What Spec Kit's own scripts note for the next command; git ignores the file, so that it is rarely there. */
-function recordedDirectory(workspace: Workspace): string | null {
-  return /"feature_directory"\s*:\s*"([^"\\]+)"/.exec(workspace.read('.specify/feature.json') ?? '')?.[1] ?? null
-}
-
-function readInput(): string {
-  const chunks: Buffer[] = []
-  let length = 0
-  while (length < maxInputBytes) {
-    const chunk = Buffer.alloc(65_536)
-    const count = readSome(chunk)
-    if (count === 0) break
-    chunks.push(chunk.subarray(0, count))
-    length += count
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-function readSome(chunk: Buffer): number {
+/** What is longer is cut; a closed standard input is an empty one. */
+async function readInput(): Promise<string> {
+  let text = ''
   try {
-    return readSync(0, chunk)
-  } catch (error) {
-    // A closed standard input is an empty one; EAGAIN means that the writer of a non-blocking pipe is not there yet.
-    if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return waitAndRead(chunk)
-    return 0
+    for await (const chunk of process.stdin.setEncoding('utf8'))
+      if ((text += String(chunk)).length >= maxInputCharacters) break
+  } catch {
+    return text
   }
+  return text.slice(0, maxInputCharacters)
 }
 
-function waitAndRead(chunk: Buffer): number {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
-  return readSome(chunk)
-}
-
-function linger(seconds: number): void {
+async function linger(seconds: number): Promise<void> {
   for (let left = seconds; left > 0; left -= 1) {
     progress(`Waiting for another ${left} s`)
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
+    await setTimeout(1000)
   }
 }
 
@@ -115,5 +103,3 @@ function finish(result: { ok: boolean; message: string; files: string[] }): numb
   process.stdout.write(`${JSON.stringify({ type: 'result', ...result })}\n`)
   return result.ok ? 0 : 1
 }
-
-process.exitCode = main()

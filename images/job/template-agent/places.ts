@@ -1,128 +1,44 @@
-import type { Repository } from './repository.ts'
-import { significantWords } from './words.ts'
-import type { Workspace } from './workspace.ts'
+import type { Feature } from './situation.ts'
 
-/** Where a requirement is to be built and tested, and why there. */
-export type Place = { source: string; test: string; isNew: boolean; reason: string }
+/** Where a requirement is to be built and tested. */
+export type Place = { source: string; test: string }
 
-type IndexedFile = { path: string; inPath: Set<string>; inText: Set<string> }
-
-const maxIndexedFiles = 400
-
-/** Finds for each requirement the source file that already speaks of the same things; otherwise a new module of the feature. */
+/** For each requirement the source file whose name is a word of it; for all others one new file of the feature. */
 export function findPlaces(
-  repository: Repository,
-  workspace: Workspace,
-  feature: string,
+  files: readonly string[],
+  feature: Feature,
   requirements: readonly { id: string; text: string }[],
 ): Map<string, Place> {
-  const index = repository.sourceFiles.slice(0, maxIndexedFiles).map((path) => indexed(path, workspace))
-  const frequency = countFiles(index)
-  const own = newModule(repository, feature)
-  return new Map(requirements.map(({ id, text }) => [id, placeFor(text, index, frequency, repository, own)]))
+  const code = files.filter((path) => /\.(?:[cm]?[jt]sx?|py|go|rs|rb|php|java|kt|cs|c|cpp|swift)$/.test(path))
+  const sources = code.filter((path) => !isTest(path))
+  const own = newSource(feature, sources)
+  const places = requirements.map(({ id, text }): [string, Place] => {
+    const words = new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [])
+    const names = (path: string) => words.has(baseOf(path)) || words.has(baseOf(path).replace(/s$/, ''))
+    const source = sources.find(names) ?? own
+    return [id, { source, test: testOf(source, code) }]
+  })
+  return new Map(places)
 }
 
-function indexed(path: string, workspace: Workspace): IndexedFile {
-  const name = path
-    .split('/')
-    .slice(-2)
-    .join('/')
-    .replace(/\.\w+$/, '')
-  return {
-    path,
-    inPath: new Set(significantWords(name)),
-    inText: new Set(significantWords(workspace.read(path) ?? '')),
-  }
+export function isTest(path: string): boolean {
+  return /(?:^|\/)(?:tests?|__tests__|spec|e2e)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)test_/i.test(path)
 }
 
-function countFiles(index: readonly IndexedFile[]): Map<string, number> {
-  const frequency = new Map<string, number>()
-  for (const { inPath, inText } of index) {
-    for (const word of new Set([...inPath, ...inText])) frequency.set(word, (frequency.get(word) ?? 0) + 1)
-  }
-  return frequency
+/** Beside the first source, in its language: `src/due-dates.js`. */
+function newSource({ name }: Feature, [model = 'src/feature.md']: readonly string[]): string {
+  const slug = name.replace(/^\d+-/, '').replaceAll(/[^\w-]+/g, '-') || 'feature'
+  return `${model.slice(0, model.lastIndexOf('/') + 1)}${slug}${model.slice(model.lastIndexOf('.'))}`
 }
 
-function placeFor(
-  text: string,
-  index: readonly IndexedFile[],
-  frequency: ReadonlyMap<string, number>,
-  repository: Repository,
-  own: string,
-): Place {
-  const words = [...new Set(significantWords(text))]
-  const weight = (word: string) => Math.log(1 + index.length / (frequency.get(word) ?? 1))
-  let best = { path: '', score: 0, shared: [] as string[] }
-  for (const file of index) {
-    const shared = words.filter((word) => file.inPath.has(word) || file.inText.has(word))
-    const score = shared.reduce((sum, word) => sum + weight(word) * (file.inPath.has(word) ? 4 : 1), 0)
-    const isEnough = shared.length >= 2 || shared.some((word) => file.inPath.has(word))
-    if (isEnough && score > best.score) best = { path: file.path, score, shared }
-  }
-  if (best.path === '')
-    return { source: own, test: testFor(own, repository), isNew: true, reason: 'no source file speaks of it yet' }
-  const reason = `speaks of ${best.shared
-    .slice(0, 4)
-    .map((word) => `“${word}”`)
-    .join(', ')} already`
-  return { source: best.path, test: testFor(best.path, repository), isNew: false, reason }
+function testOf(source: string, code: readonly string[]): string {
+  const base = baseOf(source)
+  const existing = code.find((path) => isTest(path) && baseOf(path).replace(/[._-](?:test|spec)$|^test_/, '') === base)
+  return existing ?? `test/${base}.test${source.slice(source.lastIndexOf('.'))}`
 }
 
-/** `src/due-dates.js` beside the other sources, in the project's main language. */
-export function newModule(repository: Repository, feature: string): string {
-  const extension = repository.languages[0]?.extension ?? 'md'
-  const slug =
-    feature
-      .replace(/^\d+-/, '')
-      .replaceAll(/[^\p{L}\p{N}-]+/gu, '-')
-      .replaceAll(/^-+|-+$/g, '') || 'feature'
-  const name = extension === 'py' || extension === 'rs' || extension === 'go' ? slug.replaceAll('-', '_') : slug
-  const folder = mainFolder(repository.sourceFiles.filter((path) => path.endsWith(`.${extension}`)))
-  return `${folder}${name}.${extension}`
-}
-
-function mainFolder(paths: readonly string[]): string {
-  const counts = new Map<string, number>()
-  for (const path of paths) {
-    const folder = path.slice(0, path.lastIndexOf('/') + 1)
-    counts.set(folder, (counts.get(folder) ?? 0) + 1)
-  }
-  const ranked = [...counts].sort(
-    (left, right) => right[1] - left[1] || left[0].length - right[0].length || (left[0] < right[0] ? -1 : 1),
-  )
-  return ranked[0]?.[0] ?? 'src/'
-}
-
-/** The test that exists for a source file, else a new one named as the project names its tests. */
-export function testFor(source: string, repository: Repository): string {
-  const base =
-    source
-      .split('/')
-      .at(-1)
-      ?.replace(/\.\w+$/, '') ?? source
-  const extension = /\.(\w+)$/.exec(source)?.[1] ?? 'js'
-  const existing = repository.testFiles.find((path) => stem(path) === base)
-  if (existing !== undefined) return existing
-  const model = repository.testFiles.find((path) => path.endsWith(`.${extension}`) && stem(path) !== baseName(path))
-  if (model !== undefined)
-    return `${model.slice(0, model.lastIndexOf('/') + 1)}${baseName(model).replace(stem(model), base)}.${extension}`
-  if (extension === 'py') return `tests/test_${base}.py`
-  if (extension === 'go') return source.replace(/\.go$/, '_test.go')
-  return `test/${base}.test.${extension}`
-}
-
-function baseName(path: string): string {
-  return (
-    path
-      .split('/')
-      .at(-1)
-      ?.replace(/\.\w+$/, '') ?? path
-  )
-}
-
-/** `test/tasks.test.js` → `tasks`, `tests/test_tasks.py` → `tasks`. */
-function stem(path: string): string {
-  return baseName(path)
-    .replace(/[._-](?:test|spec)$/i, '')
-    .replace(/^test_/, '')
+/** `src/Tasks.js` → tasks */
+function baseOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
+  return name.replace(/\.\w+$/, '')
 }

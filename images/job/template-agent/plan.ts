@@ -1,57 +1,73 @@
-import { answerTo, readPrinciples } from './constitution.ts'
-import type { Feature } from './feature.ts'
+import { withNotes } from './edit-document.ts'
+import { cut, related, safeInline, table } from './markdown.ts'
 import { findPlaces } from './places.ts'
-import type { Place } from './places.ts'
-import { renderContracts } from './render-contracts.ts'
-import { renderDataModel } from './render-data-model.ts'
-import { renderPlan } from './render-plan.ts'
-import { renderQuickstart } from './render-quickstart.ts'
-import { renderResearch } from './render-research.ts'
-import type { Repository } from './repository.ts'
-import type { SpecDocument } from './spec-document.ts'
-import { technicalFacts } from './technical-facts.ts'
-import type { TechnicalFacts } from './technical-facts.ts'
-import type { Workspace } from './workspace.ts'
+import { readSpec } from './read-documents.ts'
+import type { SpecDocument } from './read-documents.ts'
+import { renderTemplate } from './render-template.ts'
+import { counted, own, template } from './situation.ts'
+import type { Situation, Written } from './situation.ts'
 
-export type PlanInput = {
-  spec: SpecDocument
-  repository: Repository
-  workspace: Workspace
-  feature: Feature
-  /** Text of the constitution; null = the repository has none. */
-  constitution: string | null
-  template: string | null
-}
+const standard = `# Implementation Plan
+**Branch**:
+**Spec**:
+## Summary
+[summary]
+## Technical Context
+It stays as it is in the repository today.
+## Constitution Check
+[check]
+`
 
-export type Plan = {
-  spec: SpecDocument
-  repository: Repository
-  feature: Feature
-  facts: TechnicalFacts
-  places: Map<string, Place>
-  principles: { name: string; says: string; answer: string }[] | null
-  hasContracts: boolean
-}
-
-/** plan.md and what stands beside it. Paths are relative to the feature directory. */
-export function planDocuments(input: PlanInput): { path: string; content: string }[] {
-  const { spec, repository, workspace, feature, constitution } = input
-  const contracts = renderContracts(spec)
-  const plan: Plan = {
-    spec,
-    repository,
+/** Writes plan.md: what is asked for, and where in the code each requirement goes. */
+export function plan(situation: Situation): Written {
+  const { workspace, feature, words, progress } = situation
+  const spec = readSpec(own(situation, 'spec.md'))
+  const files = workspace.files()
+  progress(`Read the specification and the names of ${counted(files.length, 'file')}`)
+  const constitution = workspace.exists('.specify/memory/constitution.md')
+    ? 'A person has to judge whether this plan keeps to `.specify/memory/constitution.md`.'
+    : 'The repository has no `.specify/memory/constitution.md`; there is nothing to check against.'
+  const content = renderTemplate({
+    template: template(situation, 'plan'),
+    standard,
+    subject: safeInline(spec.title),
     feature,
-    facts: technicalFacts(repository, workspace, spec),
-    places: findPlaces(repository, workspace, feature.name, spec.requirements),
-    principles:
-      constitution === null ? null : readPrinciples(constitution).map((one) => ({ ...one, answer: answerTo(one) })),
-    hasContracts: contracts !== null,
+    fields: { spec: '[spec.md](./spec.md)', input: `\`${feature.directory}/spec.md\`` },
+    slots: [
+      { heading: /^summary/i, title: 'Summary', lines: () => summaryLines(spec) },
+      { heading: /constitution/i, title: 'Constitution Check', lines: () => [constitution] },
+      {
+        heading: /^source code|where each requirement goes/i,
+        title: 'Where each requirement goes',
+        lines: () => placeLines(spec, situation, files),
+      },
+      { heading: /^background/i, title: 'Background', lines: () => backgroundLines(spec) },
+    ],
+    about: (heading) => related(heading, spec.requirements),
+  })
+  return {
+    documents: [{ path: 'plan.md', content: withNotes(content, [own(situation, 'plan.md')], words) }],
+    summary: `${counted(spec.requirements.length, 'requirement')} placed.`,
   }
-  return [
-    { path: 'plan.md', content: renderPlan(plan, input.template) },
-    { path: 'research.md', content: renderResearch(plan) },
-    { path: 'data-model.md', content: renderDataModel(plan, workspace) },
-    { path: 'quickstart.md', content: renderQuickstart(plan) },
-    ...(contracts === null ? [] : [{ path: 'contracts/interface.md', content: contracts }]),
-  ]
+}
+
+/** What is no requirement, for plan and tasks. */
+export function backgroundLines({ background }: SpecDocument): string[] {
+  return background.slice(0, 20).map((text) => `- ${safeInline(cut(text, 400))}`)
+}
+
+function summaryLines({ stories, requirements }: SpecDocument): string[] {
+  return stories.flatMap(({ title, priority, narrative }, index) => [
+    `- **US${index + 1}** (${priority}) ${safeInline(title)}`,
+    ...narrative.map((text) => `  - ${safeInline(cut(text, 400))}`),
+    ...requirements
+      .filter(({ story }) => story === index)
+      .map(({ id, text }) => `  - **${id}**: ${safeInline(cut(text, 400))}`),
+  ])
+}
+
+function placeLines({ requirements }: SpecDocument, { feature }: Situation, files: readonly string[]): string[] {
+  const places = [...findPlaces(files, feature, requirements)]
+  const rows = places.map(([id, { source, test }]) => [id, `\`${source}\``, `\`${test}\``])
+  return table(['Requirement', 'Source', 'Test'], rows)
 }

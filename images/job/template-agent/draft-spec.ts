@@ -1,0 +1,72 @@
+import { numbered } from './edit-document.ts'
+import { cut } from './markdown.ts'
+import type { Issue, Statement } from './read-issue.ts'
+
+export type Story = { title: string; priority: string; narrative: string[] }
+
+/** `story`: index into the stories. */
+export type Requirement = { id: string; text: string; story: number }
+
+/** What an issue says, in the order of a specification. Every text is the issue's own, apart from the basis. */
+export type Specification = {
+  title: string
+  stories: Story[]
+  requirements: Requirement[]
+  /** Requirements beyond the number that anybody can read as a list; they hold as well, without ids of their own. */
+  further: string[]
+  edgeCases: string[]
+  questions: string[]
+  exclusions: string[]
+  /** What is no requirement, but helps to understand them. */
+  background: string[]
+  code: Issue['code']
+  /** What was taken for requirements. */
+  basis: string
+}
+
+const maxRequirements = 300
+const maxStories = 8
+
+/** Requirements are list items and what stands under a heading; each heading is a user story, in the issue's order. */
+export function draftSpec({ title, statements, code }: Issue): Specification {
+  const texts = (kind: Statement['kind']) => statements.filter((one) => one.kind === kind).map(({ text }) => text)
+  const listed = statements.filter(({ kind }) => kind === 'requirement' || kind === 'edge')
+  const isProse = listed.length === 0
+  const said = statements.filter(({ kind }) => kind === 'context' || kind === 'story')
+  const wanted: Statement[] = isProse ? [{ text: title, kind: 'requirement', heading: null }, ...said] : listed
+  const told = texts('story').slice(0, 20)
+  const general = { heading: null, title: cut(title, 90), narrative: told.length > 0 ? told : [title] }
+  const headed = headingsOf(wanted).map((heading) => ({ heading, title: cut(heading, 90), narrative: [] }))
+  const storyOf = ({ heading }: Statement) => headed.findIndex((story) => story.heading === heading)
+  const hasGeneral = told.length > 0 || wanted.some((one) => storyOf(one) === -1)
+  const stories = hasGeneral ? [general, ...headed] : headed
+  return {
+    title,
+    code,
+    basis: basisOf(statements.length > 0, isProse),
+    stories: stories.map((story, index) => ({ ...story, priority: `P${Math.min(index + 1, 3)}` })),
+    requirements: wanted.slice(0, maxRequirements).map((one, index) => ({
+      id: numbered('FR-', index + 1),
+      text: one.text,
+      story: storyOf(one) + (hasGeneral ? 1 : 0),
+    })),
+    further: wanted.slice(maxRequirements).map(({ text }) => text),
+    edgeCases: texts('edge').slice(0, 30),
+    questions: texts('question'),
+    exclusions: texts('exclusion'),
+    background: isProse ? [] : texts('context').filter((text) => !wanted.some((one) => one.text.startsWith(text))),
+  }
+}
+
+/** One heading alone tells the same story as the title. */
+function headingsOf(wanted: readonly Statement[]): string[] {
+  const headings = new Set(wanted.flatMap(({ heading }) => heading ?? []))
+  return headings.size < 2 ? [] : [...headings].slice(0, maxStories)
+}
+
+function basisOf(hasText: boolean, isProse: boolean): string {
+  if (!hasText) return 'The issue has a title and no text. The title is taken as the only requirement.'
+  return isProse
+    ? 'The issue lists no requirement. Its title and its sentences are taken as requirements.'
+    : 'What the issue lists, and what it says under a heading, is taken as a requirement.'
+}

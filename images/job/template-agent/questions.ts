@@ -1,0 +1,39 @@
+/** A `[NEEDS CLARIFICATION: …]` marker in a document, outside of code spans. */
+export type Marker = { whole: string; question: string }
+
+/** At most this many markers go into a spec, as Spec Kit wants it. */
+export const maxMarkers = 3
+const maxAsked = 5
+
+/** Whether a line of an issue leaves something open: `Who may see it?`, `Storage: TBD`, `SQLite or Postgres? (the cheaper)`. */
+export function asks(text: string): boolean {
+  const prose = text.replaceAll(/`[^`]*`/g, '')
+  return /[?？][)"'”’*_]*$/.test(text) || /\b(?:TBD|TBC)\b/.test(prose) || /\sor\s[^.?]{1,40}\?/i.test(prose)
+}
+
+/** The markers of a document, in their order. */
+export function markersIn(text: string): Marker[] {
+  const found = text.matchAll(/(?<!`)\[NEEDS CLARIFICATION\s*:?\s*([^\]]{0,2000})\]/gi)
+  return [...found].map(([whole, question = '']) => ({ whole, question: question.replaceAll(/\s+/g, ' ').trim() }))
+}
+
+/** The open questions of a specification as the last words of a phase that waits for answers. */
+export function askThem(open: readonly Marker[], spec: string): string {
+  const questions = open
+    .slice(0, maxAsked)
+    .map(({ question }, index) => `${index + 1}. ${/[?？]/.test(question) ? question : `${question}?`}`)
+  return [`${spec} leaves something open.`, ...questions, 'Answer each question in your own words.'].join('\n\n')
+}
+
+/** What is taken for the answer when nobody may be asked: the first answer that is offered, else what changes least. */
+export function assumedAnswer(question: string): string {
+  const [sentence = ''] = question.split('?')
+  const listed = /:\s+([^:]*\sor\s[^:]*)$/i.exec(sentence)?.[1]?.split(/,\s|\sor\s/i)[0]
+  if (listed !== undefined) return listed
+  const isOpen = /^(?:how|what|when|where|who|why)\b/i.test(sentence)
+  const first = isOpen ? undefined : /([^\s,]+)(?:,\s+[^\s,]+){0,3},?\s+or\s+\S+$/i.exec(sentence)?.[1]
+  if (first !== undefined) return first
+  return /^(?:should|must|can|may|do|does|is|are|will)\b/i.test(sentence)
+    ? 'no, because nothing asks for it'
+    : 'as the product does it elsewhere'
+}

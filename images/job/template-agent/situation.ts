@@ -1,0 +1,63 @@
+import type { Workspace } from './workspace.ts'
+
+/** What a phase starts from. */
+export type Situation = {
+  workspace: Workspace
+  feature: Feature
+  /** Text of the issue; empty for the phases that do not read it. */
+  issue: string
+  /** What people said for this phase; empty = nothing. */
+  words: string
+  /** Answer open questions instead of leaving them open. */
+  assumes: boolean
+  progress: (text: string) => void
+}
+
+export type Feature = {
+  /** Relative to the workspace: `specs/012-add-due-dates`. */
+  directory: string
+  name: string
+  branch: string
+  issue: string
+}
+
+type File = { path: string; content: string }
+
+/** What a phase leaves behind. */
+export type Written = {
+  /** Below the feature's directory. */
+  documents: File[]
+  /** Anywhere in the repository. */
+  sources?: File[]
+  summary: string
+  /** Said at the end instead of the names of the files and the summary. */
+  message?: string
+}
+
+export const noModel =
+  'Written by speckit-app’s offline `template` agent. No language model was used: the words are those of the issue, ' +
+  'their order that of the repository’s template. Read it as a first draft.'
+
+/** Reads what the App tells a job; null when the feature directory is not named or leads out of the workspace. */
+export function featureFrom(environment: Readonly<Record<string, string | undefined>>): Feature | null {
+  const directory = (environment['SPECIFY_FEATURE_DIRECTORY'] ?? '').replace(/\/+$/, '')
+  if (directory.split('/').some((part) => part === '..' || part === '')) return null
+  const name = environment['SPECIFY_FEATURE'] ?? directory.slice(directory.lastIndexOf('/') + 1)
+  const number = environment['SPECKIT_ISSUE_NUMBER'] ?? ''
+  const issue = number === '' ? 'the issue' : `issue #${number}`
+  return { directory, name, branch: environment['GIT_BRANCH_NAME'] ?? name, issue }
+}
+
+/** A document of the feature as it is now; empty when there is none. */
+export function own({ workspace, feature }: Situation, path: string): string {
+  return workspace.read(`${feature.directory}/${path}`) ?? ''
+}
+
+/** The repository's own template of a document; null = it has none. */
+export function template({ workspace }: Situation, name: 'spec' | 'plan' | 'tasks' | 'checklist'): string | null {
+  return workspace.read(`.specify/templates/${name}-template.md`)
+}
+
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}
