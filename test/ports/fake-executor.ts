@@ -71,7 +71,7 @@ export function createFakeExecutor(name: Executor['name'] = 'process'): FakeExec
     async reap(isHeld) {
       failAt('reap')
       const removed: string[] = []
-      for (const { id, owner } of [...jobs]) if (!(await isHeld(owner))) removed.push(id)
+      for (const { id, owner } of jobs.slice()) if (!(await isHeld(owner))) removed.push(id)
       for (const id of removed) drop(id)
       return removed
     },

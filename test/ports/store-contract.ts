@@ -207,7 +207,11 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
     it('replaces an artifact of the same name under its id, and lists without the bytes', async () => {
       const artifact = (text: string): NewArtifact => ({
-        ...{ runId: run.id, phaseId: first, kind: 'patch', name: 'changes.patch', contentType: 'text/x-diff' },
+        runId: run.id,
+        phaseId: first,
+        kind: 'patch',
+        name: 'changes.patch',
+        contentType: 'text/x-diff',
         content: Buffer.from(text),
         expiresAt: at,
       })

@@ -16,7 +16,10 @@ async function keep(result: PhaseResult, patch: string, changes = [change]) {
   await context.phaseLog.say(`not yet stored ${scene.secret}`)
   const verdict = { isOk: true, failure: null, finalMessage: null, askedQuestion: false, usage }
   const outcome = {
-    ...{ ended: 'exited' as const, exitCode: 0, durationMs: 1200, verdict },
+    ended: 'exited' as const,
+    exitCode: 0,
+    durationMs: 1200,
+    verdict,
     result: { kind: 'lost' as const, why: '' },
   }
   const shown = patch.replaceAll('SECRET', scene.secret)

@@ -9,7 +9,11 @@ const usage = null
 describe('maskResult', () => {
   it.each<PhaseResult>([
     {
-      ...{ kind: 'committed', commitSha: 'b'.repeat(40), files: [], usage, spec: null },
+      kind: 'committed',
+      commitSha: 'b'.repeat(40),
+      files: [],
+      usage,
+      spec: null,
       detail: 'said hunter2',
       questions: [question],
     },

@@ -62,7 +62,12 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
   executor.commands['version'] = () => ({ stdout: 'agent 1.2.3\n' })
 
   const parts: RunPhaseParts = {
-    ...{ store, git, forge, executor, log, workerId: 'worker' },
+    store,
+    git,
+    forge,
+    executor,
+    log,
+    workerId: 'worker',
     clock: { now: () => now },
     mask: createMask([secret]),
     agentNamed: () => agentOf(work),
@@ -75,7 +80,17 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
   }
   const job = { runId: run.id, phaseId: 'specify' }
   return {
-    ...{ store, git, forge, executor, secret, parts, run, job, shutdown, lines, calls },
+    store,
+    git,
+    forge,
+    executor,
+    secret,
+    parts,
+    run,
+    job,
+    shutdown,
+    lines,
+    calls,
     attempt: (isLastTry = false) => runPhase(parts, job, { signal: shutdown.signal, isLastTry }),
     read: async (): Promise<RunRecord> => (await store.run(run.id)) ?? run,
     async phase(id = 'specify'): Promise<PhaseRecord | undefined> {
