@@ -3,12 +3,14 @@ import { gitEnvironment } from './git-environment.ts'
 import type { GitSetup } from './git-setup.ts'
 
 /**
- * simple-git runs what a local mirror answers with text (`init`, `for-each-ref`, `rev-parse`, `commit-tree`, `ls-tree`, `diff-tree`); child
- * processes of our own (run-git.ts) run what needs a stream or a leash: the network, packs, contents, patches, input in bulk, output that is
- * counted or cut, and `repack` with its own time limit.
+ * simple-git runs what a local mirror answers with text (`init`, `for-each-ref`, `rev-parse`,
+ * `commit-tree`, `ls-tree`, `diff-tree`); child processes of our own (run-git.ts) run what needs a
+ * stream or a leash: the network, packs, contents, patches, input in bulk, output that is counted
+ * or cut, and `repack` with its own time limit.
  *
- * The guards of simple-git against dangerous settings are told to let ours through: they come from git-environment.ts alone, and every
- * argument of a caller is checked (full SHA-1, `refs/heads/…`, or behind `--`) before it gets here.
+ * The guards of simple-git against dangerous settings are told to let ours through: they come from
+ * git-environment.ts alone, and every argument of a caller is checked (full SHA-1, `refs/heads/…`,
+ * or behind `--`) before it gets here.
  */
 export function openGit(setup: GitSetup, gitDirectory: string, call: GitCall = {}): SimpleGit {
   const environment = { ...gitEnvironment(setup.environment), GIT_DIR: gitDirectory, ...call.environment }

@@ -3,7 +3,10 @@ import type { Delivery } from '../domain/trigger/delivery.ts'
 import { readDelivery } from './intake/read-delivery.ts'
 
 export type AppParts = {
-  /** Stores the delivery and its job in one transaction. A rejection is the answer: the delivery was not stored. */
+  /**
+   * Stores the delivery and its job in one transaction. A rejection is the answer: the delivery was
+   * not stored.
+   */
   accept: (delivery: Delivery) => Promise<unknown>
 }
 
@@ -15,8 +18,10 @@ export type EventSource = {
 export type ReceivedEvent = { id: string; name: string; payload: object }
 
 /**
- * The App, as a Probot application function: everything on GitHub that it reacts to. A handler only stores the delivery; a worker finds
- * out later what it asks for (`domain/trigger/read-trigger.ts`), so that the answer to GitHub waits for nothing but the database.
+ * The App, as a Probot application function: everything on GitHub that it reacts to. A handler only
+ * stores the delivery; a worker finds out later what it asks for
+ * (`domain/trigger/read-trigger.ts`), so that the answer to GitHub waits for nothing but the
+ * database.
  */
 export function createApp({ accept }: AppParts): (app: EventSource) => void {
   async function store(event: ReceivedEvent): Promise<void> {
@@ -41,7 +46,8 @@ export function createApp({ accept }: AppParts): (app: EventSource) => void {
     app.on('pull_request_review.submitted', store)
     app.on('pull_request.closed', store)
 
-    // “Re-run” and the buttons of our check runs; what checks do by themselves only echoes our reports
+    // “Re-run” and the buttons of our check runs; what checks do by themselves only echoes our
+    // reports
     app.on('check_run.rerequested', store)
     app.on('check_run.requested_action', store)
     app.on('check_suite.rerequested', store)

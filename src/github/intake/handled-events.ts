@@ -4,14 +4,17 @@ import { createApp } from '../app.ts'
 export const handledNames: ReadonlySet<string> = registeredNames()
 
 /**
- * The events of these names. app.yml subscribes to exactly these, except for `installation` and `installation_repositories`, which GitHub
- * sends to every App.
+ * The events of these names. app.yml subscribes to exactly these, except for `installation` and
+ * `installation_repositories`, which GitHub sends to every App.
  */
 export const handledEvents: ReadonlySet<string> = new Set(
   [...handledNames].map((name) => name.split('.', 1)[0] ?? name),
 )
 
-/** Whether a delivery can mean anything to us; every other one is answered and forgotten. `action` null = the event has none. */
+/**
+ * Whether a delivery can mean anything to us; every other one is answered and forgotten. `action`
+ * null = the event has none.
+ */
 export function isHandled(event: string, action: string | null): boolean {
   return handledNames.has(action === null ? event : `${event}.${action}`)
 }

@@ -24,12 +24,16 @@ export type IntakeOptions = ProbotOptions & {
   bodyTimeoutMs?: number
 }
 
-/** Answers a request for the webhook path; resolves with false, and leaves the request alone, when it is for another path. */
+/**
+ * Answers a request for the webhook path; resolves with false, and leaves the request alone, when
+ * it is for another path.
+ */
 export type Intake = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
 
 /**
- * Takes GitHub's deliveries for the App of app.ts: verified, handled, which is to say stored, then answered. Probot's own middleware is not
- * used for this: it answers 202 after 9 seconds and loses what fails later, and reads bodies of any size. Rejects only when we are wrong.
+ * Takes GitHub's deliveries for the App of app.ts: verified, handled, which is to say stored, then
+ * answered. Probot's own middleware is not used for this: it answers 202 after 9 seconds and loses
+ * what fails later, and reads bodies of any size. Rejects only when we are wrong.
  */
 export async function createIntake(options: IntakeOptions): Promise<Intake> {
   const probot = await openProbot(options).ready()
@@ -80,7 +84,10 @@ async function answerTo(request: IncomingMessage, parts: Parts): Promise<Answer>
   }
 }
 
-/** Octokit finds handlers by looking a name up in a plain object: only names that are in our list get there. */
+/**
+ * Octokit finds handlers by looking a name up in a plain object: only names that are in our list
+ * get there.
+ */
 async function pass({ guid, event }: DeliveryHeaders, body: string, { receive, log }: Parts): Promise<Answer> {
   const payload = parseBody(body)
   const action = typeof payload['action'] === 'string' ? payload['action'] : null

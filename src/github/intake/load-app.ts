@@ -7,10 +7,15 @@ import type { ReceivedEvent } from '../app.ts'
 
 export type Accepted = 'accepted' | 'duplicate'
 
-/** Hands an event to the App and waits for its handler. Rejects with what the handler rejected with. */
+/**
+ * Hands an event to the App and waits for its handler. Rejects with what the handler rejected with.
+ */
 export type Receive = (event: ReceivedEvent) => Promise<Accepted>
 
-/** Loads the App into this Probot. `accept` may run for several events at once, also for the same one. */
+/**
+ * Loads the App into this Probot. `accept` may run for several events at once, also for the same
+ * one.
+ */
 export async function loadApp(probot: Probot, accept: (delivery: Delivery) => Promise<Accepted>): Promise<Receive> {
   // Probot passes on nothing of what a handler returns, and one GUID may be under way twice
   const receipts = new AsyncLocalStorage<{ accepted?: Accepted }>()
@@ -34,7 +39,10 @@ export async function loadApp(probot: Probot, accept: (delivery: Delivery) => Pr
   }
 }
 
-/** @octokit/webhooks gathers the errors of all handlers (there is one), and ties the event to each: no payload may get into the log. */
+/**
+ * @octokit/webhooks gathers the errors of all handlers (there is one), and ties the event to each:
+ * no payload may get into the log.
+ */
 function reasonOf(error: unknown): unknown {
   const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error]
   if (first instanceof Error && 'event' in first) delete first.event

@@ -10,8 +10,8 @@ export type ProbotOptions = AppCredentials & {
 }
 
 /**
- * Probot without what it does by itself: no server, no log (it would hold payloads), no secret of its own, and not an Octokit for every
- * delivery. Reads no environment and calls nobody.
+ * Probot without what it does by itself: no server, no log (it would hold payloads), no secret of
+ * its own, and not an Octokit for every delivery. Reads no environment and calls nobody.
  */
 export function openProbot({ appId, privateKey, webhookSecret, apiUrl }: ProbotOptions): Probot {
   // Probot takes “development” for a secret that is empty
@@ -20,5 +20,8 @@ export function openProbot({ appId, privateKey, webhookSecret, apiUrl }: ProbotO
   return new Probot({ appId, privateKey, secret: webhookSecret, baseUrl: apiUrl, Octokit: SharedOctokit, log })
 }
 
-/** What Probot hands to the handlers: the same client, that of the App, every time. Ours only store, and use none. */
+/**
+ * What Probot hands to the handlers: the same client, that of the App, every time. Ours only store,
+ * and use none.
+ */
 const SharedOctokit = UnthrottledOctokit.plugin((octokit) => ({ auth: async () => octokit }))

@@ -1,6 +1,9 @@
 import { UserError } from '../../errors.ts'
 
-/** The payload in a verified body. Throws UserError `webhook_body_invalid` when it is not an object of JSON. */
+/**
+ * The payload in a verified body. Throws UserError `webhook_body_invalid` when it is not an object
+ * of JSON.
+ */
 export function parseBody(body: string): Record<string, unknown> {
   let payload: unknown
   try {

@@ -4,7 +4,10 @@ import { invalidBody } from './parse-body.ts'
 /** Far more than GitHub uses (about 10); what reads the payload later may recurse. */
 const maxDepth = 100
 
-/** Reads a verified delivery. Throws UserError `webhook_body_invalid` when its payload is nested too deeply. */
+/**
+ * Reads a verified delivery. Throws UserError `webhook_body_invalid` when its payload is nested too
+ * deeply.
+ */
 export function readDelivery({ id, name, payload }: { id: string; name: string; payload: object }): Delivery {
   const fields = payload as Record<string, unknown>
   return {
@@ -17,7 +20,10 @@ export function readDelivery({ id, name, payload }: { id: string; name: string; 
   }
 }
 
-/** PostgreSQL's jsonb refuses NUL and lone surrogates. Throws when the value holds more than `levels` levels of objects and lists. */
+/**
+ * PostgreSQL's jsonb refuses NUL and lone surrogates. Throws when the value holds more than
+ * `levels` levels of objects and lists.
+ */
 function isStorable(value: unknown, levels: number): boolean {
   if (typeof value === 'string') return isStorableText(value)
   if (!isRecord(value)) return true

@@ -5,8 +5,9 @@ import type { DeliveryStore } from '../../ports/store.ts'
 const deliveryDeadlineMs = 4_000
 
 /**
- * Stores verified deliveries, each with its job. Rejects with UnavailableError when that takes longer than `deadlineMs`; the transaction may
- * still commit afterwards, and then the redelivery is a duplicate.
+ * Stores verified deliveries, each with its job. Rejects with UnavailableError when that takes
+ * longer than `deadlineMs`; the transaction may still commit afterwards, and then the redelivery is
+ * a duplicate.
  */
 export function createAcceptDelivery(
   store: Pick<DeliveryStore, 'acceptDelivery'>,
