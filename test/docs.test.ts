@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { generatedDocs } from '../scripts/write-docs.ts'
 import { describeConfig } from '../src/config.ts'
+import { userErrorCodes } from '../src/errors.ts'
 import { webhookPath } from '../src/github/intake/intake.ts'
 import { artifactSchema, runListSchema, runSchema } from '../src/http/api/api-schemas.ts'
 import { problems } from '../src/http/problem.ts'
@@ -37,7 +38,7 @@ describe('the documentation', () => {
   it('explains every error code that the program can show', () => {
     const documented = read('docs/errors.md')
     const codes = [
-      ...sources.flatMap((file) => groups(read(file), /new UserError\(\s*'([a-z_]+)'/g)),
+      ...userErrorCodes,
       ...groups(read('src/github/intake/intake.ts'), /refusal\(\d+, '([a-z_]+)'/g),
       ...groups(read('src/domain/request/reply.ts').split('export type Refusal')[1] ?? '', /\| \{ kind: '([a-z_]+)'/g),
       ...Object.keys(problems),

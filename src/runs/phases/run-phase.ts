@@ -5,6 +5,7 @@ import { reasons } from '../../domain/run/reason.ts'
 import { failedPhase } from '../../domain/run/run.ts'
 import type { NewQuestion, PhaseResult } from '../../domain/run/run.ts'
 import { FenceLostError, UserError } from '../../errors.ts'
+import type { UserErrorCode } from '../../errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Forge } from '../../ports/forge.ts'
 import type { Log } from '../../ports/log.ts'
@@ -196,9 +197,13 @@ async function workIn(job: Job, parts: RunPhaseParts, context: PhaseContext): Pr
   return publishPhase(parts, context, base, outcome)
 }
 
-function reasonOf(error: UserError): Reason {
-  if (error.code in reasons) return error.code as Reason
-  return error.code === 'github_refused' ? 'repository_gone' : 'internal_error'
+function reasonOf({ code }: UserError): Reason {
+  if (isReason(code)) return code
+  return code === 'github_refused' ? 'repository_gone' : 'internal_error'
+}
+
+function isReason(code: UserErrorCode): code is UserErrorCode & Reason {
+  return code in reasons
 }
 
 function summaryOf(result: PhaseResult): string {
