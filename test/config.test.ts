@@ -3,17 +3,22 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { agentVariables, readConfig } from '../src/config.ts'
+import { agents } from '../src/agents/index.ts'
+import { readConfig } from '../src/config.ts'
 import { UserError } from '../src/errors.ts'
 
 const secret = randomBytes(16).toString('hex')
 // a PEM header is all that the check reads; the key itself is used by the GitHub adapter
 const key = ['-----BEGIN', 'PRIVATE KEY-----\\n…'].join(' ')
-const app = { APP_ID: '1', PRIVATE_KEY: key, WEBHOOK_SECRET: secret }
+const app = { APP_ID: '1', PRIVATE_KEY: key, WEBHOOK_SECRET: secret, DEFAULT_AGENT: 'template' }
+
+function read(environment: NodeJS.ProcessEnv) {
+  return readConfig(environment, agents)
+}
 
 function errorOf(environment: NodeJS.ProcessEnv): UserError {
   try {
-    readConfig(environment)
+    read(environment)
   } catch (error) {
     if (error instanceof UserError) return error
     throw error
@@ -23,11 +28,11 @@ function errorOf(environment: NodeJS.ProcessEnv): UserError {
 
 describe('readConfig', () => {
   it('needs nothing to show the set-up page', () => {
-    expect(readConfig({})).toMatchObject({ privateKey: null, HOST: '127.0.0.1', PORT: 3000, EXECUTOR: 'docker' })
+    expect(read({})).toMatchObject({ privateKey: null, HOST: '127.0.0.1', PORT: 3000, EXECUTOR: 'docker' })
   })
 
   it('reads an App, with line ends in the key', () => {
-    expect(readConfig(app)).toMatchObject({
+    expect(read(app)).toMatchObject({
       APP_ID: 1,
       WEBHOOK_SECRET: secret,
       privateKey: expect.stringMatching(/-----\n…$/),
@@ -35,7 +40,7 @@ describe('readConfig', () => {
   })
 
   it('treats an empty variable as not set', () => {
-    expect(readConfig({ PORT: '', DATABASE_URL: '' })).toMatchObject({ PORT: 3000 })
+    expect(read({ PORT: '', DATABASE_URL: '' })).toMatchObject({ PORT: 3000 })
   })
 
   it.each<[string, NodeJS.ProcessEnv, RegExp]>([
@@ -76,15 +81,15 @@ describe('readConfig', () => {
   })
 
   it('lets the process executor be forced in production', () => {
-    expect(readConfig({ ...app, EXECUTOR: 'process', ALLOW_PROCESS_EXECUTOR: 'true' })).toMatchObject({
+    expect(read({ ...app, EXECUTOR: 'process', ALLOW_PROCESS_EXECUTOR: 'true' })).toMatchObject({
       EXECUTOR: 'process',
     })
   })
 
   it('hands agents only the variables of model providers', () => {
-    const config = readConfig({ ...app, OPENAI_API_KEY: 'k'.repeat(20), API_TOKEN: 't'.repeat(20) })
+    const { agentVariables } = read({ ...app, OPENAI_API_KEY: 'k'.repeat(20), API_TOKEN: 't'.repeat(20) })
 
-    expect(agentVariables(config)).toEqual({ OPENAI_API_KEY: 'k'.repeat(20) })
+    expect(agentVariables).toEqual({ OPENAI_API_KEY: 'k'.repeat(20) })
   })
 })
 
@@ -102,7 +107,7 @@ describe('the policy file', () => {
   }
 
   it('is not needed; then nothing is decided by the operator', () => {
-    expect(readConfig({}).policy).toEqual({
+    expect(read({}).policy).toEqual({
       defaults: {},
       locked: [],
       allowed: { agents: null, models: null, limits: { timeoutMinutes: null, maxCostUsd: null, maxTokens: null } },
@@ -112,7 +117,7 @@ describe('the policy file', () => {
   it('wins over DEFAULT_LABEL and DEFAULT_AGENT, which hold where it says nothing', () => {
     const POLICY_FILE = policyFile('defaults: {label: from-file, maxRunsPerInstallation: 3}\nlocked: [permission]\n')
 
-    const { policy } = readConfig({ POLICY_FILE, DEFAULT_LABEL: 'from-environment', DEFAULT_AGENT: 'codex' })
+    const { policy } = read({ POLICY_FILE, DEFAULT_LABEL: 'from-environment', DEFAULT_AGENT: 'codex' })
 
     expect(policy).toMatchObject({
       defaults: { label: 'from-file', agent: 'codex', maxRunsPerInstallation: 3 },

@@ -1,4 +1,5 @@
 import type { Agent, AgentCommand, AgentVerdict } from '../../agents/agent.ts'
+import { imageVariable } from '../../agents/agent-variables.ts'
 import type { Mask } from '../../masking/mask.ts'
 import { createMaskStream } from '../../masking/mask-stream.ts'
 import { phasePrompt } from '../../agents/prompt.ts'
@@ -210,6 +211,6 @@ function notFound(agent: Agent, executor: string): UserError {
   return new UserError(
     'agent_not_found',
     `The command of the agent ${agent.name} was not found in its job on the executor ${executor}.`,
-    `Build the job image with \`npm run images -- ${agent.name}\` and name it in JOB_IMAGE_${agent.name.toUpperCase()}.`,
+    `Build the job image with \`npm run images -- ${agent.name}\` and name it in ${imageVariable(agent)}.`,
   )
 }
