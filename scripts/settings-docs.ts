@@ -4,11 +4,18 @@ import { operatorOnly, settingRules } from '../src/settings/settings-schema.ts'
 import type { SettingRules } from '../src/settings/settings-schema.ts'
 import { builtInSettings, settingNames } from '../src/domain/run/settings.ts'
 
+const theOperators = 'the operator’s'
+
 /** Rows of docs/settings.md: name, default, what is allowed, meaning. */
 export function settingsTable(agents: readonly Agent[]): string {
   const rules = rulesFor(agents)
   const rows = settingNames.map((name) => {
-    const cells = [`\`${name}\``, showDefault(builtInSettings[name]), rules[name].allowed, rules[name].meaning]
+    const cells = [
+      `\`${name}\``,
+      name === 'agent' ? theOperators : showDefault(builtInSettings[name]),
+      rules[name].allowed,
+      rules[name].meaning,
+    ]
     return `| ${cells.join(' | ')} |`
   })
   return ['| setting | default | must be | meaning |', '|---|---|---|---|', ...rows].join('\n')
@@ -22,7 +29,8 @@ export function settingsSchema(agents: readonly Agent[]): string {
     names.map((name) => {
       const { type, allowed, meaning } = rules[name]
       const description = `${meaning}; ${allowed}`
-      return [name, type.meta({ description, default: builtInSettings[name] }).optional()]
+      const about = name === 'agent' ? { description } : { description, default: builtInSettings[name] }
+      return [name, type.meta(about).optional()]
     }),
   )
   const title = 'speckit-app: .github/speckit.yml'

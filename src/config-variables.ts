@@ -85,8 +85,8 @@ export function programVariables(agentNames: readonly string[]) {
     WORKER_CONCURRENCY: { type: count(1, 64).default(2), meaning: 'phases that one worker runs side by side' },
     DEFAULT_LABEL: { type: rules.label.type.default('speckit'), meaning: 'label that starts a run' },
     DEFAULT_AGENT: {
-      type: rules.agent.type.default('template'),
-      meaning: 'agent when nobody names one',
+      type: rules.agent.type.optional(),
+      meaning: 'agent when nobody names one; default: the one whose key is set',
     },
     POLICY_FILE: {
       type: text.optional(),

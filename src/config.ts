@@ -6,14 +6,17 @@ import { imageVariable } from './agents/agent-variables.ts'
 import { policyFrom } from './config-policy.ts'
 import { programVariables, schemaOf, variablesOfAgents } from './config-variables.ts'
 import type { ProgramValues, Variable } from './config-variables.ts'
-import type { OperatorPolicy } from './settings/settings-policy.ts'
+import type { OperatorPolicy, PolicyFile } from './settings/settings-policy.ts'
 import { UserError } from './errors.ts'
 
 export type Config = Omit<ProgramValues, 'PRIVATE_KEY' | 'PRIVATE_KEY_PATH' | 'POLICY_FILE'> & {
   /** PEM; null = no App yet, the set-up page is shown. */
   privateKey: string | null
-  /** From POLICY_FILE; DEFAULT_LABEL and DEFAULT_AGENT, where they are set, are among its defaults. */
-  policy: OperatorPolicy
+  /**
+   * From POLICY_FILE; DEFAULT_LABEL and DEFAULT_AGENT, where they are set, are among its defaults. A process that resolves settings (an App
+   * that is no mere web side) has a default agent in any case.
+   */
+  policy: PolicyFile
   /** What agents ask for by their CLIs' own names, as far as it is set. */
   agentVariables: Readonly<Record<string, string>>
   /** Job image by agent name. */
@@ -64,6 +67,13 @@ export function readConfig(environment: NodeJS.ProcessEnv, agents: readonly Agen
       ...new Set([...(key.pem === null ? [] : [key.pem]), ...secretsOf(rows, { ...own.values, ...ofAgents.values })]),
     ],
   }
+}
+
+/** For what resolves settings: readConfig lets no such process start without an agent. */
+export function operatorPolicy({ policy }: Config): OperatorPolicy {
+  const { agent } = policy.defaults
+  if (agent === undefined) throw new Error('settings are resolved without a default agent')
+  return { ...policy, defaults: { ...policy.defaults, agent } }
 }
 
 /** What git needs of the environment to reach the forge. */

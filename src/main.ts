@@ -33,7 +33,7 @@ async function main(): Promise<void> {
 
 async function start(config: AppConfig, mask: Mask, log: Log): Promise<{ stop(): Promise<void> }> {
   const { url, executor, database, stop } = await startApp({ config, mask, log, agents })
-  log.info({ url, executor, database, role: config.ROLE }, 'listening')
+  log.info({ url, executor, database, agent: config.policy.defaults.agent, role: config.ROLE }, 'listening')
   return { stop }
 }
 

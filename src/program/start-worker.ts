@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { agentNamed } from '../agents/index.ts'
-import { gitVariables } from '../config.ts'
+import { gitVariables, operatorPolicy } from '../config.ts'
 import type { Job } from '../domain/run/job.ts'
 import { UnavailableError } from '../errors.ts'
 import { createGitRepository } from '../git/create-git-repository.ts'
@@ -95,7 +95,7 @@ function deliveryParts(
     newId: randomUUID,
     executor: executor.name,
     mask: mask.mask,
-    operator: config.policy,
+    operator: operatorPolicy(config),
     knownAgents: agents.map(({ name }) => name),
   }
 }

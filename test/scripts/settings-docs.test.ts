@@ -18,7 +18,8 @@ const matchesSchema = new Ajv({ strict: true, allErrors: true }).compile(JSON.pa
 
 function isTaken(repository: string): boolean {
   try {
-    return effectiveSettings({ operator: noPolicy, organisation: null, repository }, names).locked.length === 0
+    const operator = { ...noPolicy, defaults: { agent: 'template' } }
+    return effectiveSettings({ operator, organisation: null, repository }, names).locked.length === 0
   } catch {
     return false
   }
