@@ -115,9 +115,8 @@ export function programVariables(agentNames: readonly string[]) {
   } satisfies Record<string, Variable>
 }
 
-/** What agents need of the environment: their job images, and their own variables. */
-export function variablesOfAgents(agents: readonly Agent[]): Record<string, Variable> {
-  const own = programVariables(agents.map(({ name }) => name))
+/** What agents need of the environment: their job images, and their own variables. `own` = those of the program. */
+export function variablesOfAgents(agents: readonly Agent[], own: object): Record<string, Variable> {
   const rows: Record<string, Variable> = Object.fromEntries(
     agents.map((agent) => [
       imageVariable(agent),

@@ -29,7 +29,7 @@ export type Config = Omit<ProgramValues, 'PRIVATE_KEY' | 'PRIVATE_KEY_PATH' | 'P
 export function describeConfig(
   agents: readonly Agent[],
 ): { name: string; defaultValue: string | null; meaning: string; isSecret: boolean }[] {
-  const rows = variablesWith(agents)
+  const { rows } = variablesWith(agents)
   const defaults = schemaOf(rows).parse({}) as Record<string, string | number | boolean | undefined>
   return Object.entries(rows).map(([name, { meaning, secret }]) => ({
     name,
@@ -44,12 +44,12 @@ export function describeConfig(
  * its value (never of a secret) and what is allowed, all at once.
  */
 export function readConfig(environment: NodeJS.ProcessEnv, agents: readonly Agent[]): Config {
-  const rows = variablesWith(agents)
+  const { rows, program, needed } = variablesWith(agents)
   const given = Object.fromEntries(
     Object.keys(rows).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
   )
-  const own = parse(schemaOf(programVariables(agents.map(({ name }) => name))), given)
-  const ofAgents = parse(schemaOf(variablesOfAgents(agents)), given)
+  const own = parse(schemaOf(program), given)
+  const ofAgents = parse(schemaOf(needed), given)
   const { PRIVATE_KEY, PRIVATE_KEY_PATH, POLICY_FILE, ...rest } = own.values
   const key = readKey(PRIVATE_KEY, PRIVATE_KEY_PATH)
   const { policy, problems } = policyFrom(own.values, given, agents)
@@ -87,8 +87,12 @@ export function gitVariables(config: Config, path = '/usr/local/bin:/usr/bin:/bi
   }
 }
 
-function variablesWith(agents: readonly Agent[]): Record<string, Variable> {
-  return { ...programVariables(agents.map(({ name }) => name)), ...variablesOfAgents(agents) }
+/** The variables of the program, what the agents need, and both together. */
+function variablesWith(agents: readonly Agent[]) {
+  const program = programVariables(agents.map(({ name }) => name))
+  const needed = variablesOfAgents(agents, program)
+  const rows: Record<string, Variable> = { ...program, ...needed }
+  return { program, needed, rows }
 }
 
 /** Where something is wrong, `values` are those that are right by themselves: they may still contradict each other. */

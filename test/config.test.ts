@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { agents } from '../src/agents/index.ts'
-import { readConfig } from '../src/config.ts'
+import { describeConfig, readConfig } from '../src/config.ts'
 import { UserError } from '../src/errors.ts'
 
 const secret = randomBytes(16).toString('hex')
@@ -90,6 +90,60 @@ describe('readConfig', () => {
     const { agentVariables } = read({ ...app, OPENAI_API_KEY: 'k'.repeat(20), API_TOKEN: 't'.repeat(20) })
 
     expect(agentVariables).toEqual({ OPENAI_API_KEY: 'k'.repeat(20) })
+  })
+})
+
+describe('the secrets of the configuration', () => {
+  const hex = () => randomBytes(12).toString('hex')
+
+  it('are all that the program’s own variables hold', () => {
+    const token = hex()
+
+    const { secrets, privateKey } = read({ ...app, API_TOKEN: token, PORT: '1', PUBLIC_URL: 'https://x.test' })
+
+    expect(new Set(secrets)).toEqual(new Set([privateKey, secret, token]))
+  })
+
+  it('hold the private key that stands in a file', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'key-'))
+    const path = join(directory, 'key.pem')
+    const pem = key.replace('\\n', `\n${hex()}\n`)
+    writeFileSync(path, pem)
+    const { PRIVATE_KEY: _, ...others } = app
+
+    const { secrets } = read({ ...others, PRIVATE_KEY_PATH: path })
+
+    rmSync(directory, { recursive: true })
+    expect(secrets).toContain(pem)
+  })
+
+  it.each([
+    ['DATABASE_URL', (password: string) => `postgresql://speckit:${password}@db.test/speckit`],
+    ['HTTPS_PROXY', (password: string) => `http://proxy:${password}@proxy.test:3128`],
+    ['HTTPS_PROXY', (password: string) => `proxy:${password}@proxy.test:3128`],
+    ['GITHUB_API_URL', (password: string) => `https://x:${password}@github.test/api/v3`],
+    ['OPENAI_BASE_URL', (password: string) => `https://x:${password}@models.test/v1`],
+  ])('hold the password of the address %s, as it stands and as it is meant', (name, address) => {
+    const [start, end] = [hex(), hex()]
+
+    const { secrets } = read({ [name]: address(`${start}%2F${end}`) })
+
+    expect(secrets).toEqual([`${start}%2F${end}`, `${start}/${end}`])
+  })
+
+  it('may hold a password that cannot be read as an encoded one', () => {
+    const password = `%zz${hex()}`
+
+    expect(read({ DATABASE_URL: `postgresql://x:${password}@db.test/x` }).secrets).toEqual([password])
+  })
+
+  it('are those whose names say so, and more', () => {
+    const rows = describeConfig(agents)
+
+    expect(rows.filter(({ name, isSecret }) => /(?:SECRET|TOKEN|PASSWORD|KEY)$/.test(name) && !isSecret)).toEqual([])
+    expect(rows.filter(({ isSecret }) => isSecret).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['DATABASE_URL', 'HTTPS_PROXY']),
+    )
   })
 })
 
