@@ -9,7 +9,7 @@ import type { ProgramValues, Variable } from './config-variables.ts'
 import type { OperatorPolicy, PolicyFile } from './settings/settings-policy.ts'
 import { UserError } from './errors.ts'
 
-export type Config = Omit<ProgramValues, 'PRIVATE_KEY' | 'PRIVATE_KEY_PATH' | 'POLICY_FILE'> & {
+export type Config = Omit<ProgramValues, 'PRIVATE_KEY' | 'PRIVATE_KEY_PATH'> & {
   /** PEM; null = no App yet, the set-up page is shown. */
   privateKey: string | null
   /**
@@ -24,6 +24,9 @@ export type Config = Omit<ProgramValues, 'PRIVATE_KEY' | 'PRIVATE_KEY_PATH' | 'P
   /** All that must not be seen anywhere. */
   secrets: readonly string[]
 }
+
+/** By kind of the variable. */
+type AgentValues = Readonly<Record<string, string | number | undefined>>
 
 /** Rows for the documentation: name, default (null = none), meaning, and whether nobody may see the value. */
 export function describeConfig(
@@ -50,7 +53,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, agents: readonly Agen
   )
   const own = parse(schemaOf(program), given)
   const ofAgents = parse(schemaOf(needed), given)
-  const { PRIVATE_KEY, PRIVATE_KEY_PATH, POLICY_FILE, ...rest } = own.values
+  const { PRIVATE_KEY, PRIVATE_KEY_PATH, ...rest } = own.values
+  const values = ofAgents.values as AgentValues
   const key = readKey(PRIVATE_KEY, PRIVATE_KEY_PATH)
   const { policy, problems } = policyFrom(own.values, given, agents)
   const wrong = [...own.issues, ...ofAgents.issues].map((issue) => describe(issue, given, rows))
@@ -61,11 +65,9 @@ export function readConfig(environment: NodeJS.ProcessEnv, agents: readonly Agen
     DATA_DIR: resolve(rest.DATA_DIR),
     privateKey: key.pem,
     policy,
-    agentVariables: agentVariables(agents, ofAgents.values),
-    jobImages: Object.fromEntries(agents.map((agent) => [agent.name, String(ofAgents.values[imageVariable(agent)])])),
-    secrets: [
-      ...new Set([...(key.pem === null ? [] : [key.pem]), ...secretsOf(rows, { ...own.values, ...ofAgents.values })]),
-    ],
+    agentVariables: agentVariables(agents, values),
+    jobImages: Object.fromEntries(agents.map((agent) => [agent.name, String(values[imageVariable(agent)])])),
+    secrets: [...new Set([...(key.pem === null ? [] : [key.pem]), ...secretsOf(rows, { ...own.values, ...values })])],
   }
 }
 
@@ -106,7 +108,7 @@ function parse<Schema extends z.ZodObject>(
   return { values: parsed.data ?? schema.parse(Object.fromEntries(Object.entries(given).filter(isRight))), issues }
 }
 
-function agentVariables(agents: readonly Agent[], values: Record<string, unknown>): Record<string, string> {
+function agentVariables(agents: readonly Agent[], values: AgentValues): Record<string, string> {
   const names = agents.flatMap(({ variables }) => variables.map(({ name }) => name))
   return Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, String(values[name])]])))
 }
