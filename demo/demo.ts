@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { agents } from '../src/agents/index.ts'
 import { UserError } from '../src/errors.ts'
 import { prepareImage } from './prepare-image.ts'
 import { readOptions } from './options.ts'
@@ -39,7 +40,7 @@ async function demo(options: DemoOptions): Promise<number> {
       directory,
       executor,
       agent: options.agent,
-      environment: { ...modelVariables(), ...(scenario?.environment ?? { POLICY_FILE: handsOff(directory) }) },
+      environment: { ...agentVariables(), ...(scenario?.environment ?? { POLICY_FILE: handsOff(directory) }) },
       onLog: (line) => {
         logTail.push(line)
         if (logTail.length > 60) logTail.shift()
@@ -184,8 +185,8 @@ function readIssue(path: string): { title: string; body: string } {
   return { title: title.replace(/^#+\s*/, '').trim(), body: rest.join('\n').trim() }
 }
 
-function modelVariables(): Record<string, string> {
-  const names = ['CODEX_API_KEY', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', 'DATABASE_URL']
+function agentVariables(): Record<string, string> {
+  const names = ['DATABASE_URL', ...agents.flatMap(({ variables }) => variables.map((variable) => variable.name))]
   return Object.fromEntries(names.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])))
 }
 

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import { usualPhases } from '../src/domain/run/phase.ts'
+import type { Agent } from '../src/agents/agent.ts'
+import { agents } from '../src/agents/index.ts'
 import { UserError } from '../src/errors.ts'
 import { scenarios } from './scenarios/index.ts'
 import type { Scenario } from './scenarios/scenario.ts'
@@ -24,7 +26,7 @@ export const usage = `npm run demo -- [--once] [--json] [--issue FILE.md] [--rep
   --issue FILE.md  text of the issue; its first line is the title
   --repo DIR       files of the repository (needs .specify/); default: the sample in demo/sample
   --executor NAME  docker or process; default: docker when it answers, else process
-  --agent NAME     template (offline) or codex (needs CODEX_API_KEY); default: template
+  --agent NAME     ${agents.map(agentLine).join(', ')}; default: template
   --scenario NAME  another story than the main job, played by itself:
 ${scenarios.map(({ name, summary }) => `                   ${name.padEnd(10)} ${summary}`).join('\n')}
   phases of the main job: ${usualPhases.join(' → ')}`
@@ -36,15 +38,24 @@ export function readOptions(argv: string[]): DemoOptions {
   if (executor !== 'auto' && executor !== 'docker' && executor !== 'process') {
     throw new UserError('usage', `--executor must be docker or process, got ${executor}.`, usage)
   }
+  const agent = values.agent ?? 'template'
+  const known = agents.map(({ name }) => name)
+  if (!known.includes(agent))
+    throw new UserError('usage', `--agent must be one of ${known.join(', ')}, got ${agent}.`, usage)
   return {
     isOnce: values.once ?? false,
     isJson: values.json ?? false,
     issueFile: values.issue ?? null,
     repositoryDirectory: values.repo ?? null,
     executor,
-    agent: values.agent ?? 'template',
+    agent,
     scenario: values.scenario === undefined ? null : scenarioNamed(values.scenario, values.issue),
   }
+}
+
+function agentLine({ name, variables }: Agent): string {
+  const needed = variables.find(({ isRequired }) => isRequired)
+  return needed === undefined ? name : `${name} (needs ${needed.name})`
 }
 
 function scenarioNamed(name: string, issue: string | undefined): Scenario {

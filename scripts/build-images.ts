@@ -1,10 +1,12 @@
-// Builds the job images (and the program's own with the name `app`): node scripts/build-images.ts [template] [codex] [app]
+// Builds the job images (and the program's own with the name `app`): node scripts/build-images.ts [AGENT …] [app]
 // An image that was built from the same content on the same base is not built again.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import type { Agent } from '../src/agents/agent.ts'
+import { agents } from '../src/agents/index.ts'
 
 type Image = {
   name: string
@@ -18,33 +20,31 @@ type Image = {
 const root = join(import.meta.dirname, '..')
 const base = 'node:24-bookworm-slim'
 const contentLabel = 'speckit.content'
-const agentPackages: Record<string, string> = { template: '', codex: '@openai/codex@0.169.0' }
-
-main()
 
 function main(): void {
   const names = process.argv.slice(2)
-  const chosen = names.length > 0 ? names : Object.keys(agentPackages)
+  const chosen = names.length > 0 ? names : agents.map(({ name }) => name)
   try {
-    for (const image of chosen.map(imageOf)) build(image)
+    for (const image of chosen.map((name) => imageNamed(name, agents))) build(image)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exitCode = 1
   }
 }
 
-function imageOf(name: string): Image {
+/** How an image is built; throws for a name that is neither an agent's nor `app`. */
+export function imageNamed(name: string, all: readonly Agent[]): Image {
   if (name === 'app') {
     const content = ['images/worker', 'src', 'prisma', 'package.json', 'package-lock.json', 'app.yml', '.dockerignore']
     return { name, tag: 'speckit-app:latest', context: root, dockerfile: 'images/worker/Dockerfile', content, args: {} }
   }
-  const agentPackage = agentPackages[name]
-  if (agentPackage === undefined) {
-    throw new Error(`There is no image ${name}; there are ${[...Object.keys(agentPackages), 'app'].join(', ')}.`)
+  const agent = all.find((known) => known.name === name)
+  if (agent === undefined) {
+    throw new Error(`There is no image ${name}; there are ${[...all.map((known) => known.name), 'app'].join(', ')}.`)
   }
   const context = join(root, 'images/job')
-  const args = { AGENT: name, AGENT_PACKAGE: agentPackage }
-  return { name, tag: `speckit-job-${name}:latest`, context, dockerfile: 'Dockerfile', content: ['.'], args }
+  const args = { AGENT: name, AGENT_PACKAGE: agent.package ?? '' }
+  return { name, tag: agent.image, context, dockerfile: 'Dockerfile', content: ['.'], args }
 }
 
 function build(image: Image): void {
@@ -102,3 +102,5 @@ function docker(args: string[], output: 'inherit' | 'pipe'): { status: number | 
     )
   return { status, stdout: stdout ?? '' }
 }
+
+if (import.meta.main) main()

@@ -1,31 +1,45 @@
 import { z } from 'zod'
-import { agents } from '../src/agents/index.ts'
+import type { Agent } from '../src/agents/agent.ts'
 import { operatorOnly, settingRules } from '../src/settings/settings-schema.ts'
+import type { SettingRules } from '../src/settings/settings-schema.ts'
 import { builtInSettings, settingNames } from '../src/domain/run/settings.ts'
 
-const rules = settingRules(agents.map(({ name }) => name))
+const theOperators = 'the operator’s'
 
 /** Rows of docs/settings.md: name, default, what is allowed, meaning. */
-export function settingsTable(): string {
+export function settingsTable(agents: readonly Agent[]): string {
+  const rules = rulesFor(agents)
   const rows = settingNames.map((name) => {
-    const cells = [`\`${name}\``, showDefault(builtInSettings[name]), rules[name].allowed, rules[name].meaning]
+    const cells = [
+      `\`${name}\``,
+      name === 'agent' ? theOperators : showDefault(builtInSettings[name]),
+      rules[name].allowed,
+      rules[name].meaning,
+    ]
     return `| ${cells.join(' | ')} |`
   })
   return ['| setting | default | must be | meaning |', '|---|---|---|---|', ...rows].join('\n')
 }
 
 /** JSON Schema of `.github/speckit.yml`, for editors. It knows each value, not what two values mean together. */
-export function settingsSchema(): string {
+export function settingsSchema(agents: readonly Agent[]): string {
+  const rules = rulesFor(agents)
   const names = settingNames.filter((name) => !operatorOnly.includes(name))
   const shape = Object.fromEntries(
     names.map((name) => {
       const { type, allowed, meaning } = rules[name]
-      return [name, type.meta({ description: `${meaning}; ${allowed}`, default: builtInSettings[name] }).optional()]
+      const description = `${meaning}; ${allowed}`
+      const about = name === 'agent' ? { description } : { description, default: builtInSettings[name] }
+      return [name, type.meta(about).optional()]
     }),
   )
   const title = 'speckit-app: .github/speckit.yml'
   const schema = z.toJSONSchema(z.strictObject(shape).meta({ title }), { target: 'draft-7', io: 'input' })
   return `${JSON.stringify(schema, null, 2)}\n`
+}
+
+function rulesFor(agents: readonly Agent[]): SettingRules {
+  return settingRules(agents.map(({ name }) => name))
 }
 
 function showDefault(value: unknown): string {

@@ -1,12 +1,46 @@
+/** Every code that a UserError can carry. Stable: docs/errors.md explains each. */
+export const userErrorCodes = [
+  'config_invalid',
+  'settings_invalid',
+  'usage',
+  'app_unknown',
+  'setup_failed',
+  'database_unreachable',
+  'database_too_old',
+  'database_newer',
+  'migration_failed',
+  'migration_changed',
+  'embedded_database_in_use',
+  'embedded_database_unavailable',
+  'embedded_database_version',
+  'agent_unknown',
+  'agent_failed',
+  'agent_not_found',
+  'image_missing',
+  'executor_unavailable',
+  'invalid_result',
+  'repository_gone',
+  'github_refused',
+  'draft_not_supported',
+  'pull_request_exists',
+  'file_too_large',
+  'webhook_header_invalid',
+  'webhook_body_invalid',
+  'webhook_signature_invalid',
+  'webhook_form_encoded',
+] as const
+
+export type UserErrorCode = (typeof userErrorCodes)[number]
+
 /**
- * A failure that its reader can fix. `code` is stable and documented in docs/errors.md; `message` is a full sentence that names the
- * thing and the value; `wayOut` says what to do. Everything else that is thrown is a bug or an outage.
+ * A failure that its reader can fix. `message` is a full sentence that names the thing and the value; `wayOut` says what to do.
+ * Everything else that is thrown is a bug or an outage.
  */
 export class UserError extends Error {
-  readonly code: string
+  readonly code: UserErrorCode
   readonly wayOut: string
 
-  constructor(code: string, message: string, wayOut: string, options?: ErrorOptions) {
+  constructor(code: UserErrorCode, message: string, wayOut: string, options?: ErrorOptions) {
     super(message, options)
     this.name = 'UserError'
     this.code = code

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { agents } from './agents/index.ts'
 import { readConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { createMask } from './masking/mask.ts'
@@ -14,8 +15,8 @@ import { startApp } from './program/start-app.ts'
 /** Starts the program; the only place that ends the process. */
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
-  const config = readConfig(process.env)
-  const mask = createMask(secretsOf(config))
+  const config = readConfig(process.env, agents)
+  const mask = createMask(config.secrets)
   const log = createLog(config.LOG_LEVEL, mask)
   const program = hasCredentials(config) ? await start(config, mask, log) : await setUp(config, log)
   let isStopping = false
@@ -31,8 +32,8 @@ async function main(): Promise<void> {
 }
 
 async function start(config: AppConfig, mask: Mask, log: Log): Promise<{ stop(): Promise<void> }> {
-  const { url, executor, database, stop } = await startApp(config, mask, log)
-  log.info({ url, executor, database, role: config.ROLE }, 'listening')
+  const { url, executor, database, stop } = await startApp({ config, mask, log, agents })
+  log.info({ url, executor, database, agent: config.policy.defaults.agent, role: config.ROLE }, 'listening')
   return { stop }
 }
 
@@ -54,16 +55,6 @@ async function setUp(config: Config, log: Log): Promise<{ stop(): Promise<void> 
 
 function hasCredentials(config: Config): config is AppConfig {
   return config.APP_ID !== undefined && config.privateKey !== null && config.WEBHOOK_SECRET !== undefined
-}
-
-function secretsOf(config: Config): string[] {
-  const { privateKey, WEBHOOK_SECRET, API_TOKEN, CODEX_API_KEY, OPENAI_API_KEY, DATABASE_URL, HTTPS_PROXY } = config
-  const passwords = [DATABASE_URL, HTTPS_PROXY].map((url) =>
-    url !== undefined && URL.canParse(url) ? decodeURIComponent(new URL(url).password) : '',
-  )
-  return [privateKey, WEBHOOK_SECRET, API_TOKEN, CODEX_API_KEY, OPENAI_API_KEY, ...passwords].filter(
-    (secret): secret is string => typeof secret === 'string' && secret !== '',
-  )
 }
 
 try {

@@ -3,17 +3,22 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { agentVariables, readConfig } from '../src/config.ts'
+import { agents } from '../src/agents/index.ts'
+import { describeConfig, readConfig } from '../src/config.ts'
 import { UserError } from '../src/errors.ts'
 
 const secret = randomBytes(16).toString('hex')
 // a PEM header is all that the check reads; the key itself is used by the GitHub adapter
 const key = ['-----BEGIN', 'PRIVATE KEY-----\\n…'].join(' ')
-const app = { APP_ID: '1', PRIVATE_KEY: key, WEBHOOK_SECRET: secret }
+const app = { APP_ID: '1', PRIVATE_KEY: key, WEBHOOK_SECRET: secret, DEFAULT_AGENT: 'template' }
+
+function read(environment: NodeJS.ProcessEnv) {
+  return readConfig(environment, agents)
+}
 
 function errorOf(environment: NodeJS.ProcessEnv): UserError {
   try {
-    readConfig(environment)
+    read(environment)
   } catch (error) {
     if (error instanceof UserError) return error
     throw error
@@ -23,11 +28,11 @@ function errorOf(environment: NodeJS.ProcessEnv): UserError {
 
 describe('readConfig', () => {
   it('needs nothing to show the set-up page', () => {
-    expect(readConfig({})).toMatchObject({ privateKey: null, HOST: '127.0.0.1', PORT: 3000, EXECUTOR: 'docker' })
+    expect(read({})).toMatchObject({ privateKey: null, HOST: '127.0.0.1', PORT: 3000, EXECUTOR: 'docker' })
   })
 
   it('reads an App, with line ends in the key', () => {
-    expect(readConfig(app)).toMatchObject({
+    expect(read(app)).toMatchObject({
       APP_ID: 1,
       WEBHOOK_SECRET: secret,
       privateKey: expect.stringMatching(/-----\n…$/),
@@ -35,7 +40,7 @@ describe('readConfig', () => {
   })
 
   it('treats an empty variable as not set', () => {
-    expect(readConfig({ PORT: '', DATABASE_URL: '' })).toMatchObject({ PORT: 3000 })
+    expect(read({ PORT: '', DATABASE_URL: '' })).toMatchObject({ PORT: 3000 })
   })
 
   it.each<[string, NodeJS.ProcessEnv, RegExp]>([
@@ -76,15 +81,69 @@ describe('readConfig', () => {
   })
 
   it('lets the process executor be forced in production', () => {
-    expect(readConfig({ ...app, EXECUTOR: 'process', ALLOW_PROCESS_EXECUTOR: 'true' })).toMatchObject({
+    expect(read({ ...app, EXECUTOR: 'process', ALLOW_PROCESS_EXECUTOR: 'true' })).toMatchObject({
       EXECUTOR: 'process',
     })
   })
 
   it('hands agents only the variables of model providers', () => {
-    const config = readConfig({ ...app, OPENAI_API_KEY: 'k'.repeat(20), API_TOKEN: 't'.repeat(20) })
+    const { agentVariables } = read({ ...app, OPENAI_API_KEY: 'k'.repeat(20), API_TOKEN: 't'.repeat(20) })
 
-    expect(agentVariables(config)).toEqual({ OPENAI_API_KEY: 'k'.repeat(20) })
+    expect(agentVariables).toEqual({ OPENAI_API_KEY: 'k'.repeat(20) })
+  })
+})
+
+describe('the secrets of the configuration', () => {
+  const hex = () => randomBytes(12).toString('hex')
+
+  it('are all that the program’s own variables hold', () => {
+    const token = hex()
+
+    const { secrets, privateKey } = read({ ...app, API_TOKEN: token, PORT: '1', PUBLIC_URL: 'https://x.test' })
+
+    expect(new Set(secrets)).toEqual(new Set([privateKey, secret, token]))
+  })
+
+  it('hold the private key that stands in a file', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'key-'))
+    const path = join(directory, 'key.pem')
+    const pem = key.replace('\\n', `\n${hex()}\n`)
+    writeFileSync(path, pem)
+    const { PRIVATE_KEY: _, ...others } = app
+
+    const { secrets } = read({ ...others, PRIVATE_KEY_PATH: path })
+
+    rmSync(directory, { recursive: true })
+    expect(secrets).toContain(pem)
+  })
+
+  it.each([
+    ['DATABASE_URL', (password: string) => `postgresql://speckit:${password}@db.test/speckit`],
+    ['HTTPS_PROXY', (password: string) => `http://proxy:${password}@proxy.test:3128`],
+    ['HTTPS_PROXY', (password: string) => `proxy:${password}@proxy.test:3128`],
+    ['GITHUB_API_URL', (password: string) => `https://x:${password}@github.test/api/v3`],
+    ['OPENAI_BASE_URL', (password: string) => `https://x:${password}@models.test/v1`],
+  ])('hold the password of the address %s, as it stands and as it is meant', (name, address) => {
+    const [start, end] = [hex(), hex()]
+
+    const { secrets } = read({ [name]: address(`${start}%2F${end}`) })
+
+    expect(secrets).toEqual([`${start}%2F${end}`, `${start}/${end}`])
+  })
+
+  it('may hold a password that cannot be read as an encoded one', () => {
+    const password = `%zz${hex()}`
+
+    expect(read({ DATABASE_URL: `postgresql://x:${password}@db.test/x` }).secrets).toEqual([password])
+  })
+
+  it('are those whose names say so, and more', () => {
+    const rows = describeConfig(agents)
+
+    expect(rows.filter(({ name, isSecret }) => /(?:SECRET|TOKEN|PASSWORD|KEY)$/.test(name) && !isSecret)).toEqual([])
+    expect(rows.filter(({ isSecret }) => isSecret).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['DATABASE_URL', 'HTTPS_PROXY']),
+    )
   })
 })
 
@@ -102,7 +161,7 @@ describe('the policy file', () => {
   }
 
   it('is not needed; then nothing is decided by the operator', () => {
-    expect(readConfig({}).policy).toEqual({
+    expect(read({}).policy).toEqual({
       defaults: {},
       locked: [],
       allowed: { agents: null, models: null, limits: { timeoutMinutes: null, maxCostUsd: null, maxTokens: null } },
@@ -112,7 +171,7 @@ describe('the policy file', () => {
   it('wins over DEFAULT_LABEL and DEFAULT_AGENT, which hold where it says nothing', () => {
     const POLICY_FILE = policyFile('defaults: {label: from-file, maxRunsPerInstallation: 3}\nlocked: [permission]\n')
 
-    const { policy } = readConfig({ POLICY_FILE, DEFAULT_LABEL: 'from-environment', DEFAULT_AGENT: 'codex' })
+    const { policy } = read({ POLICY_FILE, DEFAULT_LABEL: 'from-environment', DEFAULT_AGENT: 'codex' })
 
     expect(policy).toMatchObject({
       defaults: { label: 'from-file', agent: 'codex', maxRunsPerInstallation: 3 },

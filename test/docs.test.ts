@@ -2,7 +2,9 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { generatedDocs } from '../scripts/write-docs.ts'
+import { agents } from '../src/agents/index.ts'
 import { describeConfig } from '../src/config.ts'
+import { userErrorCodes } from '../src/errors.ts'
 import { webhookPath } from '../src/github/intake/intake.ts'
 import { artifactSchema, runListSchema, runSchema } from '../src/http/api/api-schemas.ts'
 import { problems } from '../src/http/problem.ts'
@@ -30,14 +32,17 @@ function blocks(page: string, language: string): string[] {
 }
 
 describe('the documentation', () => {
-  it.each([...generatedDocs()])('%s says what the code says (node scripts/write-docs.ts writes it)', (path, text) => {
-    expect(read(path)).toBe(text)
-  })
+  it.each([...generatedDocs(agents)])(
+    '%s says what the code says (node scripts/write-docs.ts writes it)',
+    (path, text) => {
+      expect(read(path)).toBe(text)
+    },
+  )
 
   it('explains every error code that the program can show', () => {
     const documented = read('docs/errors.md')
     const codes = [
-      ...sources.flatMap((file) => groups(read(file), /new UserError\(\s*'([a-z_]+)'/g)),
+      ...userErrorCodes,
       ...groups(read('src/github/intake/intake.ts'), /refusal\(\d+, '([a-z_]+)'/g),
       ...groups(read('src/domain/request/reply.ts').split('export type Refusal')[1] ?? '', /\| \{ kind: '([a-z_]+)'/g),
       ...Object.keys(problems),
@@ -136,7 +141,7 @@ describe('what the documentation names', () => {
 
   it('is an environment variable that something reads', () => {
     const known = new Set([
-      ...describeConfig().map(({ name }) => name),
+      ...describeConfig(agents).map(({ name }) => name),
       ...groups(read('docker-compose.yaml'), /\$\{([A-Z_]+)/g),
       ...groups(read('src/runs/execution/run-agent.ts'), /^ +([A-Z_]+): /gm),
       // read by Node and psql; saved by Probot and read by nobody

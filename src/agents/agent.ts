@@ -3,16 +3,22 @@ import type { PhasePrompt } from './prompt.ts'
 import type { Usage } from '../domain/run/run.ts'
 
 /**
- * A coding agent: how it is started for a phase and how its output is read. Pure: no I/O, no clock, no environment.
+ * A coding agent: what it needs, how it is started for a phase and how its output is read. Pure: no I/O, no clock, no environment.
+ * Nothing of it is said anywhere else: configuration, mask, images, docker-compose.yaml and documentation are derived from it.
  */
 export type Agent = {
+  /** Lower case letters, digits and dashes. */
   name: string
   /** One sentence for docs and help. */
   description: string
   /** Folder of the agent's own Spec Kit commands in a repository, for the message when they are missing; null = needs none. */
   commandFiles: readonly string[] | null
-  /** Host variables (names of the agent's own CLI) that may reach the agent's exec; `isSecret` ones are registered with the masker. */
-  variables: readonly { name: string; isSecret: boolean; isRequired: boolean }[]
+  /** All that it gets of the environment, by the names of its own CLI. */
+  variables: readonly AgentVariable[]
+  /** Tag of its job image, where the operator names no other one. */
+  image: string
+  /** npm package of its CLI with the exact version, for its job image; null = it is part of every job image. */
+  package: string | null
   /** Default `host:port`s that the agent must reach, from its variables. */
   egress(variables: Readonly<Record<string, string>>): string[]
   /** Command that prints the version, or null. */
@@ -20,6 +26,19 @@ export type Agent = {
   command(task: AgentTask): AgentCommand
   /** Reads the whole output after the end. `stdout` may be cut in the middle; never throws. */
   readOutput(output: AgentOutput): AgentVerdict
+}
+
+export type AgentVariable = {
+  name: string
+  /** Kept out of everything that leaves, and of messages about the environment. */
+  isSecret: boolean
+  /** Without it, or its fallback, the agent is not started. */
+  isRequired: boolean
+  /** Variable of the same agent whose value holds where this one is not set; null = there is none. */
+  fallback: string | null
+  kind: 'text' | 'url' | 'seconds'
+  /** For the documentation, without the fallback. */
+  meaning: string
 }
 
 export type AgentTask = {

@@ -9,8 +9,10 @@ export const skillMissing = 'speckit.skill_missing'
  * Command line of Codex for a phase. The prompt goes over standard input, because a single argument may not be longer than 128 KiB;
  * standard input is closed after it, or Codex would wait for ever. Only `$speckit-…` is expanded to a skill, `/speckit-…` is not.
  */
-export function codexCommand(task: AgentTask, baseUrl: string): AgentCommand {
-  const key = task.variables['CODEX_API_KEY'] ?? task.variables['OPENAI_API_KEY']
+export function codexCommand(
+  task: AgentTask,
+  { key, baseUrl }: { key: string | undefined; baseUrl: string },
+): AgentCommand {
   return {
     argv: [
       ...onlyWithSkill(task.phase),

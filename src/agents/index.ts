@@ -7,10 +7,10 @@ import { template } from './template.ts'
 export const agents: readonly Agent[] = [template, codex]
 
 /** Throws UserError `agent_unknown` that names the known ones. */
-export function agentNamed(name: string): Agent {
-  const agent = agents.find((known) => known.name === name)
+export function agentNamed(name: string, all: readonly Agent[]): Agent {
+  const agent = all.find((known) => known.name === name)
   if (agent !== undefined) return agent
-  const known = agents.map(({ name }) => name).join(', ')
+  const known = all.map(({ name }) => name).join(', ')
   throw new UserError(
     'agent_unknown',
     `There is no agent “${name}”; the known ones are ${known}.`,

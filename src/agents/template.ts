@@ -14,7 +14,18 @@ export const template: Agent = {
   description:
     'Derives the documents from the issue’s text, the repository’s templates and its file tree, offline and without a model.',
   commandFiles: null,
-  variables: [{ name: delay, isSecret: false, isRequired: false }],
+  variables: [
+    {
+      name: delay,
+      isSecret: false,
+      isRequired: false,
+      fallback: null,
+      kind: 'seconds',
+      meaning: 'how long the agent `template` goes on after its work, to try out what happens to a running agent',
+    },
+  ],
+  image: 'speckit-job-template:latest',
+  package: null,
   egress: () => [],
   versionCommand: ['speckit-template-agent', '--version'],
   command: ({ phase, prompt, variables, home }) => ({

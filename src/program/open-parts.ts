@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import type { Agent } from '../agents/agent.ts'
 import type { Config } from '../config.ts'
 import type { Mask } from '../masking/mask.ts'
 import { createExecutor } from '../executors/index.ts'
@@ -23,11 +24,16 @@ export const root = join(import.meta.dirname, '../..')
 /** An App that has its credentials. */
 export type AppConfig = Config & { APP_ID: number; privateKey: string; WEBHOOK_SECRET: string }
 
-/** What both roles stand on. */
-export type Parts = {
+export type GivenParts = {
   config: AppConfig
   mask: Mask
   log: Log
+  /** Those that the configuration was read with. */
+  agents: readonly Agent[]
+}
+
+/** What both roles stand on. */
+export type Parts = GivenParts & {
   clock: Clock
   store: Store & RunStatistics
   queue: Queue
@@ -39,7 +45,8 @@ export type Parts = {
 
 const shutdownGraceMs = 10_000
 
-export async function openParts(config: AppConfig, mask: Mask, log: Log, stops: Stops): Promise<Parts> {
+export async function openParts(given: GivenParts, stops: Stops): Promise<Parts> {
+  const { config, log } = given
   const databaseUrl = config.DATABASE_URL ?? (await embeddedDatabase(config, log, stops))
   await applyMigrations(databaseUrl, join(root, 'prisma/migrations'), log)
   const queue = await createQueue({ databaseUrl, log, concurrency: config.WORKER_CONCURRENCY })
@@ -61,7 +68,7 @@ export async function openParts(config: AppConfig, mask: Mask, log: Log, stops: 
     path: [...config.JOB_PATH.split(':').filter((folder) => folder !== ''), join(root, 'images/job/bin')],
     log,
   })
-  return { config, mask, log, clock: { now: () => new Date() }, store, queue, github, forge, executor, workerId }
+  return { ...given, clock: { now: () => new Date() }, store, queue, github, forge, executor, workerId }
 }
 
 async function embeddedDatabase(config: Config, log: Log, stops: Stops): Promise<string> {

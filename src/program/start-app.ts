@@ -1,7 +1,5 @@
-import type { Mask } from '../masking/mask.ts'
-import type { Log } from '../ports/log.ts'
 import { openParts } from './open-parts.ts'
-import type { AppConfig } from './open-parts.ts'
+import type { GivenParts } from './open-parts.ts'
 import { serveHttp } from './serve-http.ts'
 import { startWorker } from './start-worker.ts'
 import type { Stops } from './stops.ts'
@@ -15,7 +13,8 @@ export type RunningApp = {
 }
 
 /** Starts what belongs to the process's role. When a part fails to start, the ones before it are stopped again. */
-export async function startApp(config: AppConfig, mask: Mask, log: Log): Promise<RunningApp> {
+export async function startApp(given: GivenParts): Promise<RunningApp> {
+  const { config, log } = given
   const stops: Stops = []
   async function stop(): Promise<void> {
     for (const step of stops.splice(0).toReversed()) {
@@ -23,7 +22,7 @@ export async function startApp(config: AppConfig, mask: Mask, log: Log): Promise
     }
   }
   try {
-    const parts = await openParts(config, mask, log, stops)
+    const parts = await openParts(given, stops)
     const url = config.ROLE === 'worker' ? null : await serveHttp(parts, stops)
     const publicUrl = config.PUBLIC_URL ?? url ?? `http://${config.HOST}:${config.PORT}`
     if (config.ROLE !== 'web') await startWorker(parts, publicUrl, stops)

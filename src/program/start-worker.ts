@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { agentNamed, agents } from '../agents/index.ts'
-import { agentVariables, gitVariables, jobImages } from '../config.ts'
+import { agentNamed } from '../agents/index.ts'
+import { gitVariables, operatorPolicy } from '../config.ts'
 import type { Job } from '../domain/run/job.ts'
 import { UnavailableError } from '../errors.ts'
 import { createGitRepository } from '../git/create-git-repository.ts'
@@ -83,7 +83,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
 }
 
 function deliveryParts(
-  { config, store, forge, clock, log, executor, mask }: Parts,
+  { config, store, forge, clock, log, executor, mask, agents }: Parts,
   markerSecret: string,
 ): HandleDeliveryParts {
   return {
@@ -95,14 +95,13 @@ function deliveryParts(
     newId: randomUUID,
     executor: executor.name,
     mask: mask.mask,
-    operator: config.policy,
+    operator: operatorPolicy(config),
     knownAgents: agents.map(({ name }) => name),
   }
 }
 
 async function phaseParts(parts: Parts, git: RunPhaseParts['git']): Promise<RunPhaseParts> {
-  const { config, store, forge, executor, clock, log, mask, workerId } = parts
-  const images = jobImages(config)
+  const { config, store, forge, executor, clock, log, mask, agents, workerId } = parts
   const slug = await appSlug(parts)
   const noreplyHost = `users.noreply.${new URL(config.GITHUB_SERVER_URL).hostname}`
   return {
@@ -114,9 +113,9 @@ async function phaseParts(parts: Parts, git: RunPhaseParts['git']): Promise<RunP
     log,
     mask,
     workerId,
-    agentNamed,
-    imageOf: (agent) => images[agent] ?? null,
-    agentVariables: agentVariables(config),
+    agentNamed: (name) => agentNamed(name, agents),
+    imageOf: (agent) => config.jobImages[agent] ?? null,
+    agentVariables: config.agentVariables,
     jobLimits: {
       memoryBytes: config.JOB_MEMORY_MB * 1024 ** 2,
       cpus: config.JOB_CPUS,

@@ -2,7 +2,7 @@ import { canClash } from './branch-template.ts'
 import { isSame, laySettings } from './lay-settings.ts'
 import type { Problem, YamlFile } from './read-yaml.ts'
 import { limitNames } from './settings-policy.ts'
-import type { LimitName, OperatorPolicy } from './settings-policy.ts'
+import type { LimitName, OperatorPolicy, PolicyFile } from './settings-policy.ts'
 import { builtInSettings, settingNames } from '../domain/run/settings.ts'
 import type { EffectiveSettings, RunSettings, SettingName, SettingSource } from '../domain/run/settings.ts'
 import { showValue } from '../text/show-value.ts'
@@ -11,7 +11,7 @@ import { showValue } from '../text/show-value.ts'
 export function operatorSettings(policy: OperatorPolicy, agents: readonly string[]): EffectiveSettings {
   const { allowed, defaults, locked } = policy
   const builtIn: EffectiveSettings = {
-    settings: builtInSettings,
+    settings: { ...builtInSettings, agent: defaults.agent },
     sources: Object.fromEntries(settingNames.map((name) => [name, 'built-in'])) as Record<SettingName, SettingSource>,
     locked: [],
     allowed: { agents: agents.filter((name) => allowed.agents?.includes(name) ?? true), models: allowed.models },
@@ -23,7 +23,7 @@ export function operatorSettings(policy: OperatorPolicy, agents: readonly string
 
 /** Why the policy forbids a file below to set this, as a predicate; null = it does not. `over` = what the layers below set. */
 export function policyProblem<Name extends SettingName>(
-  policy: OperatorPolicy,
+  policy: PolicyFile,
   over: EffectiveSettings,
   name: Name,
   value: RunSettings[Name],
@@ -38,16 +38,19 @@ export function policyProblem<Name extends SettingName>(
 }
 
 /** What in a policy file speaks against itself. */
-export function contradictions(policy: OperatorPolicy, file: YamlFile, agents: readonly string[]): Problem[] {
-  const effective = operatorSettings(policy, agents)
+export function contradictions(policy: PolicyFile, file: YamlFile, agents: readonly string[]): Problem[] {
+  // which agent it will be may not be known yet, and is of no matter for the rest
+  const effective = operatorSettings({ ...policy, defaults: { agent: '', ...policy.defaults } }, agents)
   const { settings, allowed } = effective
+  const isOutside = settings.agent !== '' && !allowed.agents.includes(settings.agent)
+  const namesAgent = file.lineOf(['defaults', 'agent']) !== null
   const problems = settingNames
-    .filter((name) => Object.hasOwn(policy.defaults, name))
+    .filter((name) => Object.hasOwn(policy.defaults, name) && (name !== 'agent' || namesAgent))
     .map((name) => ({ name, what: choiceProblem(policy, effective, name, settings[name]) }))
   const found = problems.flatMap(({ name, what }) =>
     what === null ? [] : [{ name: `defaults.${name}`, line: file.lineOf(['defaults', name]), what }],
   )
-  if (policy.defaults.agent === undefined && !allowed.agents.includes(settings.agent)) {
+  if (isOutside && !namesAgent) {
     const what = `does not hold ${settings.agent}, the agent where nobody names one; set defaults.agent too`
     found.push({ name: 'allowed.agents', line: file.lineOf(['allowed', 'agents']), what })
   }
@@ -69,7 +72,7 @@ export function clashProblem({ branchTemplate, baseBranch }: RunSettings, defaul
 }
 
 function choiceProblem<Name extends SettingName>(
-  policy: OperatorPolicy,
+  policy: PolicyFile,
   over: EffectiveSettings,
   name: Name,
   value: RunSettings[Name],
@@ -88,7 +91,7 @@ function choiceProblem<Name extends SettingName>(
 }
 
 /** Where no model is named at all, the agent's own is fine; one that the operator chose cannot be taken back. */
-function modelProblem({ allowed, defaults }: OperatorPolicy, models: (string | null)[]): string | null {
+function modelProblem({ allowed, defaults }: PolicyFile, models: (string | null)[]): string | null {
   const list = allowed.models
   if (list === null) return null
   const other = models.find((model) => (model === null ? (defaults.model ?? null) !== null : !list.includes(model)))

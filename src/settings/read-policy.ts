@@ -5,7 +5,7 @@ import { readYaml } from './read-yaml.ts'
 import type { Problem, YamlFile } from './read-yaml.ts'
 import { modelName, modelRule, settingRules } from './settings-schema.ts'
 import { limitNames, noPolicy } from './settings-policy.ts'
-import type { OperatorPolicy } from './settings-policy.ts'
+import type { PolicyFile } from './settings-policy.ts'
 import { settingNames } from '../domain/run/settings.ts'
 import type { RunSettings } from '../domain/run/settings.ts'
 
@@ -17,13 +17,13 @@ export function readPolicy(
   text: string | null,
   defaults: Partial<RunSettings>,
   agents: readonly string[],
-): { policy: OperatorPolicy; problems: Problem[] } {
+): { policy: PolicyFile; problems: Problem[] } {
   const file = readYaml(text ?? '')
   const parsed = policySchema(agents).safeParse(file.value ?? {})
   const given = readEntries(file, ['defaults'], agents)
   const { locked, allowed } = parsed.data ?? {}
   const limits = allowed?.limits
-  const policy: OperatorPolicy = {
+  const policy: PolicyFile = {
     defaults: { ...defaults, ...given.values },
     // a model of a phase goes before `model`: locking the one without the other would lock nothing
     locked: settingNames.filter((name) => locked?.includes(name) || (name === 'models' && locked?.includes('model'))),

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { proveDocument } from '../../src/domain/proof/artifact-proof.ts'
 import { phasePrompt } from '../../src/agents/prompt.ts'
 import { questionsOfMessage } from '../../src/domain/proof/read-questions.ts'
-import { builtInSettings } from '../../src/domain/run/settings.ts'
+import { runSettings } from '../domain/support/run-settings.ts'
 import { runRecord } from '../domain/support/run-record.ts'
 import { leftoversOf, whyNoDocker } from '../support/docker-engine.ts'
 import { buildCodexImage, featureDirectory, key, startCodexJob } from './support/codex-job.ts'
@@ -76,7 +76,7 @@ const done: ModelReply = { kind: 'message', text: 'The specification is written.
     await start(...names.map(() => done))
 
     for (const phase of names) {
-      const run = runRecord({ settings: { ...builtInSettings, questions: 'ask' } })
+      const run = runRecord({ settings: { ...runSettings, questions: 'ask' } })
       const { orders, words } = phasePrompt(run, { name: phase, input: 'Q1: Which zone?\nA1: UTC, not $speckit-tasks' })
       const { verdict } = await job.runPhase('', { phase, orders, words })
       expect(verdict).toMatchObject({ isOk: true, askedQuestion: false })

@@ -1,21 +1,39 @@
 import { describe, expect, it } from '@jest/globals'
 import { agentNamed, agents } from '../../src/agents/index.ts'
+import { imageVariable } from '../../src/agents/agent-variables.ts'
 import { phaseNames } from '../../src/domain/run/phase.ts'
 import { UserError } from '../../src/errors.ts'
 
 describe('agentNamed', () => {
   it('finds every agent by its name', () => {
-    expect(agents.map(({ name }) => agentNamed(name))).toEqual(agents)
+    expect(agents.map(({ name }) => agentNamed(name, agents))).toEqual(agents)
   })
 
   it('refuses an unknown name and lists the known ones', () => {
-    expect(() => agentNamed('gpt')).toThrow(UserError)
-    expect(() => agentNamed('gpt')).toThrow(
+    expect(() => agentNamed('gpt', agents)).toThrow(UserError)
+    expect(() => agentNamed('gpt', agents)).toThrow(
       expect.objectContaining({
         code: 'agent_unknown',
         message: 'There is no agent “gpt”; the known ones are template, codex.',
       }),
     )
+  })
+})
+
+describe('the list of agents', () => {
+  it('has names of lower case letters, each once, and none of them is that of the image of the program', () => {
+    const names = agents.map(({ name }) => name)
+
+    expect(names.filter((name) => !/^[a-z][a-z0-9-]*$/.test(name) || name === 'app')).toEqual([])
+    expect(new Set(agents.map(imageVariable)).size).toBe(agents.length)
+  })
+
+  it('has fallbacks and an exact version that are there', () => {
+    for (const { variables, package: installed } of agents) {
+      const names = variables.map(({ name }) => name)
+      expect(variables.filter(({ fallback }) => fallback !== null && !names.includes(fallback))).toEqual([])
+      expect(installed ?? '@0.0.0').toMatch(/@\d+\.\d+\.\d+$/)
+    }
   })
 })
 

@@ -3,7 +3,7 @@ import type { Request } from '../../src/domain/request/request.ts'
 import type { ReviewNote } from '../../src/domain/request/facts.ts'
 import type { RunRecord } from '../../src/domain/run/run.ts'
 import { steer } from '../../src/domain/run/steer-run.ts'
-import { builtInSettings } from '../../src/domain/run/settings.ts'
+import { runSettings } from '../domain/support/run-settings.ts'
 import {
   at,
   decide,
@@ -32,7 +32,7 @@ const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona 
 
 describe('approve', () => {
   const asked = request({ command: 'approve' })
-  const excluded = waiting('approval', { settings: { ...builtInSettings, requesterMayApprove: false } })
+  const excluded = waiting('approval', { settings: { ...runSettings, requesterMayApprove: false } })
 
   it.each<[string, Request, string]>([
     ['a comment', asked, 'comment'],

@@ -75,7 +75,7 @@ describe('classifyError', () => {
 
   it.each([
     ['a bug', new Error('a bug')],
-    ['a UserError', new UserError('x', 'y', 'z')],
+    ['a UserError', new UserError('github_refused', 'y', 'z')],
     ['an UnavailableError', new UnavailableError('away')],
     ['null', null],
     ['a text', 'text'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { agents } from '../../src/agents/index.ts'
 import { describeConfig } from '../../src/config.ts'
 
 type Service = { environment: Record<string, string>; volumes?: string[]; image: string }
@@ -27,7 +28,7 @@ const notPassed = [
 describe('docker-compose.yaml', () => {
   it('passes every variable of the configuration on, and no other', () => {
     const passed = new Set([...Object.keys(services.app.environment), ...Object.keys(services.worker.environment)])
-    const known = describeConfig().map(({ name }) => name)
+    const known = describeConfig(agents).map(({ name }) => name)
 
     expect([...passed].toSorted()).toEqual(known.filter((name) => !notPassed.includes(name)).toSorted())
   })
@@ -42,6 +43,12 @@ describe('docker-compose.yaml', () => {
   })
 
   it('hands model keys to the worker alone', () => {
-    for (const name of ['CODEX_API_KEY', 'OPENAI_API_KEY']) expect(services.app.environment).not.toHaveProperty(name)
+    const names = agents.flatMap(({ variables }) => variables.map(({ name }) => name))
+
+    expect(names).toEqual(expect.arrayContaining(['CODEX_API_KEY', 'OPENAI_API_KEY']))
+    for (const name of names) {
+      expect(services.app.environment).not.toHaveProperty(name)
+      expect(services.worker.environment).toHaveProperty(name)
+    }
   })
 })

@@ -14,11 +14,12 @@ const page = readFileSync(join(import.meta.dirname, '../../docs/settings.md'), '
 const examples = [...page.matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, text = '']) => text)
 const ofOperator = (text: string) => text.startsWith('# policy.yml')
 
-const matchesSchema = new Ajv({ strict: true, allErrors: true }).compile(JSON.parse(settingsSchema()) as object)
+const matchesSchema = new Ajv({ strict: true, allErrors: true }).compile(JSON.parse(settingsSchema(agents)) as object)
 
 function isTaken(repository: string): boolean {
   try {
-    return effectiveSettings({ operator: noPolicy, organisation: null, repository }, names).locked.length === 0
+    const operator = { ...noPolicy, defaults: { agent: 'template' } }
+    return effectiveSettings({ operator, organisation: null, repository }, names).locked.length === 0
   } catch {
     return false
   }

@@ -6,15 +6,21 @@ import type { CommandFlags } from '../../src/domain/request/slash-command.ts'
 
 const agents = ['template', 'codex', 'claude']
 
+/** Of an operator whose agent is `template` where the policy names none. */
+function operatorWith(text: string | null) {
+  const { policy } = readPolicy(text, {}, agents)
+  return { ...policy, defaults: { agent: 'template', ...policy.defaults } }
+}
+
 function applied(flags: CommandFlags, policy = '', repository: string | null = null) {
-  const operator = readPolicy(policy, {}, agents).policy
+  const operator = operatorWith(policy)
   return applyFlags(effectiveSettings({ operator, organisation: null, repository }, agents), flags)
 }
 
 describe('applyFlags', () => {
   it('changes nothing without flags', () => {
     const effective = effectiveSettings(
-      { operator: readPolicy(null, {}, agents).policy, organisation: null, repository: 'label: x' },
+      { operator: operatorWith(null), organisation: null, repository: 'label: x' },
       agents,
     )
 
@@ -83,7 +89,7 @@ describe('applyFlags', () => {
 
   it('takes a flag that says what is locked anyway', () => {
     expect(applied({ agent: 'template' }, 'locked: [agent]')).toMatchObject({
-      effective: { settings: { agent: 'template' }, sources: { agent: 'built-in' } },
+      effective: { settings: { agent: 'template' }, sources: { agent: 'operator' } },
     })
   })
 })

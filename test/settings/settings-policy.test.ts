@@ -2,23 +2,25 @@ import { describe, expect, it } from '@jest/globals'
 import { effectiveSettings } from '../../src/settings/effective-settings.ts'
 import { readPolicy } from '../../src/settings/read-policy.ts'
 import { noPolicy } from '../../src/settings/settings-policy.ts'
-import type { OperatorPolicy } from '../../src/settings/settings-policy.ts'
+import type { PolicyFile } from '../../src/settings/settings-policy.ts'
 import type { RunSettings } from '../../src/domain/run/settings.ts'
 import { UserError } from '../../src/errors.ts'
 
 const agents = ['template', 'codex', 'claude']
 
-function policyOf(text: string, defaults: Partial<RunSettings> = {}): OperatorPolicy {
+function policyOf(text: string, defaults: Partial<RunSettings> = {}): PolicyFile {
   const { policy, problems } = readPolicy(text, defaults, agents)
   expect(problems).toEqual([])
   return policy
 }
 
-function layered(operator: OperatorPolicy, organisation: string | null, repository: string | null = null) {
+/** Of an operator whose agent is `template` where the policy names none. */
+function layered(policy: PolicyFile, organisation: string | null, repository: string | null = null) {
+  const operator = { ...policy, defaults: { agent: 'template', ...policy.defaults } }
   return effectiveSettings({ operator, organisation, repository }, agents)
 }
 
-function errorOf(operator: OperatorPolicy, organisation: string | null, repository: string | null = null): UserError {
+function errorOf(operator: PolicyFile, organisation: string | null, repository: string | null = null): UserError {
   try {
     layered(operator, organisation, repository)
   } catch (error) {
@@ -96,7 +98,10 @@ describe('the layers', () => {
 
 describe('the default branch', () => {
   const fact = (repository: string | null, defaultBranch: string) => () =>
-    effectiveSettings({ operator: noPolicy, organisation: null, repository, defaultBranch }, agents)
+    effectiveSettings(
+      { operator: { ...noPolicy, defaults: { agent: 'template' } }, organisation: null, repository, defaultBranch },
+      agents,
+    )
 
   it.each([
     [null, 'speckit'],
@@ -208,6 +213,8 @@ describe('the policy', () => {
     ['allowed: {limits: {maxCostUsd: 3}}\ndefaults:\n  maxCostUsd: null', 'defaults.maxCostUsd', 3, /at most 3/],
     ['defaults: {baseBranch: a, branchTemplate: "a/{issue}"}', 'defaults.branchTemplate', 1, /other branches/],
   ])('is not %j', (text, name, line, what) => {
-    expect(readPolicy(text, {}, agents).problems).toEqual([{ name, line, what: expect.stringMatching(what) }])
+    expect(readPolicy(text, { agent: 'template' }, agents).problems).toEqual([
+      { name, line, what: expect.stringMatching(what) },
+    ])
   })
 })

@@ -4,13 +4,15 @@ import { phaseNames } from '../../src/domain/run/phase.ts'
 import { readSettings } from '../../src/settings/read-settings.ts'
 import { settingRules } from '../../src/settings/settings-schema.ts'
 import { noPolicy } from '../../src/settings/settings-policy.ts'
-import { builtInSettings, settingNames } from '../../src/domain/run/settings.ts'
+import { settingNames } from '../../src/domain/run/settings.ts'
+import { runSettings } from '../domain/support/run-settings.ts'
 import { UserError } from '../../src/errors.ts'
 
 const agents = ['template', 'codex']
+const operator = { ...noPolicy, defaults: { agent: 'template' } }
 
 function settingsOf(repository: string | null) {
-  return effectiveSettings({ operator: noPolicy, organisation: null, repository }, agents)
+  return effectiveSettings({ operator, organisation: null, repository }, agents)
 }
 
 function errorOf(repository: string): UserError {
@@ -24,16 +26,21 @@ function errorOf(repository: string): UserError {
 }
 
 describe('the settings file', () => {
-  it.each([null, '', '# nothing\n', '{}', '---\n', '\uFEFF'])('may be %j: the built-in settings hold', (text) => {
-    const { settings, sources } = settingsOf(text)
+  it.each([null, '', '# nothing\n', '{}', '---\n', '\uFEFF'])(
+    'may be %j: the built-in settings hold, and the agent of the operator',
+    (text) => {
+      const { settings, sources } = settingsOf(text)
+      const { agent, ...others } = sources
 
-    expect(settings).toEqual(builtInSettings)
-    expect(new Set(Object.values(sources))).toEqual(new Set(['built-in']))
-  })
+      expect(settings).toEqual(runSettings)
+      expect(agent).toBe('operator')
+      expect(new Set(Object.values(others))).toEqual(new Set(['built-in']))
+    },
+  )
 
   it('may set everything but what is the operator’s alone', () => {
     const { maxRunsPerInstallation, ...all } = {
-      ...builtInSettings,
+      ...runSettings,
       label: 'größe 😀',
       agent: 'codex',
       model: 'gpt-5',
@@ -269,8 +276,7 @@ describe('the settings file', () => {
     const rules = settingRules(agents)
 
     expect(Object.keys(rules)).toEqual(settingNames)
-    for (const name of settingNames)
-      expect(rules[name].type.parse(builtInSettings[name])).toEqual(builtInSettings[name])
+    for (const name of settingNames) expect(rules[name].type.parse(runSettings[name])).toEqual(runSettings[name])
   })
 
   it('gives what is right in it also when something is wrong', () => {
@@ -283,7 +289,10 @@ describe('the settings file', () => {
 
 describe('settingsFact', () => {
   const fact = (organisation: string | null, repository: string | null) =>
-    settingsFact({ operator: { ...noPolicy, defaults: { label: 'ours' } }, organisation, repository }, agents)
+    settingsFact(
+      { operator: { ...noPolicy, defaults: { label: 'ours', agent: 'template' } }, organisation, repository },
+      agents,
+    )
 
   it('holds the settings', () => {
     expect(fact(null, 'agent: codex')).toMatchObject({ kind: 'valid', effective: { settings: { agent: 'codex' } } })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { RunRecord } from '../../src/domain/run/run.ts'
-import { builtInSettings } from '../../src/domain/run/settings.ts'
+import { runSettings } from '../domain/support/run-settings.ts'
 import type { Steering } from '../../src/domain/run/steer-run.ts'
 import { createStore } from '../../src/store/create-store.ts'
 import { newCommand } from '../support/new-run.ts'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 beforeEach(async () => {
-  run = await test.startRun({ settings: { ...builtInSettings, gates: ['specify'] } })
+  run = await test.startRun({ settings: { ...runSettings, gates: ['specify'] } })
 })
 
 const head = 'b'.repeat(40)

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { PhaseName } from '../../src/domain/run/phase.ts'
 import { failedPhase } from '../../src/domain/run/run.ts'
 import type { PhaseResult, RunRecord } from '../../src/domain/run/run.ts'
-import { builtInSettings } from '../../src/domain/run/settings.ts'
+import { runSettings } from '../domain/support/run-settings.ts'
 import type { Steering } from '../../src/domain/run/steer-run.ts'
 import { newCommand } from '../support/new-run.ts'
 import { openTestStore } from '../support/open-store.ts'
@@ -36,7 +36,7 @@ it.each([11, 23])('every run can always go on, whatever is done to it (seed %i)'
   const pick = createDice(seed)
   const installationId = seed * 1_000
   const repository = { id: seed, owner: 'octo', name: 'todo' }
-  const settings = { ...builtInSettings, gates: ['specify' as const, 'plan' as const], maxRunsPerRepository: 2 }
+  const settings = { ...runSettings, gates: ['specify' as const, 'plan' as const], maxRunsPerRepository: 2 }
   const open = () => test.store.openRuns({ installationId })
   const walked: string[] = []
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { builtInSettings } from '../../src/domain/run/settings.ts'
+import { runSettings } from '../domain/support/run-settings.ts'
 import type { CommandRecord, NewRun } from '../../src/ports/store.ts'
 
 /** A run to start, different from every other one unless `given` says so. */
@@ -22,7 +22,7 @@ export function newRun(given: Partial<NewRun> = {}): NewRun {
     feature: '012-add-due-dates',
     featureDirectory: 'specs/012-add-due-dates',
     branch: 'speckit/012-add-due-dates',
-    settings: builtInSettings,
+    settings: runSettings,
     agent: { name: 'template', model: null, version: null, image: null },
     origin: 'label',
     executor: 'process',

@@ -66,6 +66,6 @@ export type BaseFact = { branch: string; sha: string | null; hasSpecKit: boolean
 export type ReviewNote = { login: string; path: string; line: number | null; body: string }
 
 /** The settings that hold; the built-in ones as long as the file is wrong. */
-export function settingsOf(fact: SettingsFact): RunSettings {
+export function settingsOf(fact: SettingsFact): Omit<RunSettings, 'agent'> {
   return fact.kind === 'valid' ? fact.effective.settings : builtInSettings
 }

@@ -53,9 +53,9 @@ export type EffectiveSettings = {
   allowed: { agents: string[]; models: string[] | null }
 }
 
-export const builtInSettings: RunSettings = {
+/** What holds where nobody sets anything. Which agent it is depends on the installation, so the operator says it. */
+export const builtInSettings: Omit<RunSettings, 'agent'> = {
   label: 'speckit',
-  agent: 'template',
   model: null,
   models: {},
   phases: [...usualPhases],
@@ -75,4 +75,7 @@ export const builtInSettings: RunSettings = {
   maxRunsPerInstallation: null,
 }
 
-export const settingNames = Object.keys(builtInSettings) as SettingName[]
+const { label, ...others } = builtInSettings
+
+/** All of them, in the order of the documentation. */
+export const settingNames = Object.keys({ label, agent: '', ...others } satisfies RunSettings) as SettingName[]

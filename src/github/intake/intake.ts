@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Delivery } from '../../domain/trigger/delivery.ts'
 import { UnavailableError, UserError } from '../../errors.ts'
+import type { UserErrorCode } from '../../errors.ts'
 import type { Log } from '../../ports/log.ts'
 import { handledEvents, isHandled } from './handled-events.ts'
 import { discardBody, readBody } from './read-body.ts'
@@ -102,7 +103,7 @@ async function pass({ guid, event }: DeliveryHeaders, body: string, { receive, l
   }
 }
 
-const statusOf: Record<string, number> = { webhook_form_encoded: 415, webhook_signature_invalid: 401 }
+const statusOf: Partial<Record<UserErrorCode, number>> = { webhook_form_encoded: 415, webhook_signature_invalid: 401 }
 
 const ignored: Answer = { status: 202, body: { outcome: 'ignored' } }
 

@@ -3,7 +3,6 @@ import { settingsOf } from '../../domain/request/facts.ts'
 import { nameFeature } from '../../domain/request/feature.ts'
 import type { FeatureNames } from '../../domain/request/feature.ts'
 import type { Request } from '../../domain/request/request.ts'
-import type { RunSettings } from '../../domain/run/settings.ts'
 import type { Forge, RepositoryAccess } from '../../ports/forge.ts'
 import { rememberEach } from './remember.ts'
 
@@ -43,7 +42,7 @@ export function readBranches(
 }
 
 /** A feature keeps its names, whatever becomes of the issue's title. */
-function namesOf({ issue, runs }: FeatureFact, settings: RunSettings): FeatureNames {
+function namesOf({ issue, runs }: FeatureFact, settings: Parameters<typeof nameFeature>[1]): FeatureNames {
   const { feature, featureDirectory, branch } = runs[0] ?? nameFeature(issue ?? { number: 0, title: '' }, settings)
   return { feature, featureDirectory, branch }
 }

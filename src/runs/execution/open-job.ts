@@ -1,4 +1,5 @@
 import type { Agent } from '../../agents/agent.ts'
+import { missingVariables, variablesFor } from '../../agents/agent-variables.ts'
 import { UserError } from '../../errors.ts'
 import type { Executor, JobContainer, JobLimits } from '../../ports/executor.ts'
 import type { Log } from '../../ports/log.ts'
@@ -59,16 +60,15 @@ async function open(parts: OpenJobParts, { run, phase, lease, stopwatch }: Phase
 }
 
 function variablesOf(agent: Agent, all: Readonly<Record<string, string>>): Record<string, string> {
-  const missing = agent.variables.filter(({ name, isRequired }) => isRequired && all[name] === undefined)
+  const missing = missingVariables(agent, all)
   if (missing.length > 0) {
-    const names = missing.map(({ name }) => name).join(', ')
     throw new UserError(
       'agent_failed',
-      `The agent ${agent.name} needs ${names}, which the worker does not have.`,
+      `The agent ${agent.name} needs ${missing.join(', ')}, which the worker does not have.`,
       'Set it in the environment of the worker.',
     )
   }
-  return Object.fromEntries(agent.variables.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]])))
+  return variablesFor(agent, all)
 }
 
 async function cleanUp({ store, log }: OpenJobParts, phaseId: string, container: JobContainer): Promise<void> {

@@ -25,7 +25,7 @@ export async function recordVersion(parts: Parts, { run, lease }: PhaseContext, 
     stdin: null,
     onStdout: output.take,
   })
-  if (ended === 'not_found') throw agentNotFound(agent.name, parts.executor.name)
+  if (ended === 'not_found') throw agentNotFound(agent, parts.executor.name)
   const version = parts.mask.mask(output.bytes().toString('utf8')).trim().split('\n')[0] ?? ''
   await parts.store.recordAgentVersion(run.id, lease.fence, version.slice(0, 100), imageVersion)
 }

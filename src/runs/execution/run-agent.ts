@@ -47,7 +47,7 @@ export async function runAgent(
     signal: lease.signal,
   })
   await phaseLog.write(stdout.restShown() + stderr.restShown())
-  if (ended.ended === 'not_found') throw agentNotFound(agent.name, executor.name)
+  if (ended.ended === 'not_found') throw agentNotFound(agent, executor.name)
   const verdict = agent.readOutput({ stdout: stdout.text(), stderr: stderr.text(), exitCode: ended.exitCode })
   return { ...ended, verdict }
 }

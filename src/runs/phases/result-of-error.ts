@@ -2,7 +2,7 @@ import { reasons } from '../../domain/run/reason.ts'
 import type { Reason } from '../../domain/run/reason.ts'
 import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
-import type { UserError } from '../../errors.ts'
+import type { UserError, UserErrorCode } from '../../errors.ts'
 
 /** An error that people can do something about is a result of the phase: no repetition changes it. */
 export function resultOfError(error: UserError): Extract<PhaseResult, { kind: 'failed' }> {
@@ -10,6 +10,10 @@ export function resultOfError(error: UserError): Extract<PhaseResult, { kind: 'f
 }
 
 function reasonOf({ code }: UserError): Reason {
-  if (code in reasons) return code as Reason
+  if (isReason(code)) return code
   return code === 'github_refused' ? 'repository_gone' : 'internal_error'
+}
+
+function isReason(code: UserErrorCode): code is UserErrorCode & Reason {
+  return code in reasons
 }

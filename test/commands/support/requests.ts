@@ -4,7 +4,7 @@ import type { Request } from '../../../src/domain/request/request.ts'
 import type { Facts } from '../../../src/domain/request/facts.ts'
 import type { Intent } from '../../../src/domain/request/intent.ts'
 import type { RunRecord } from '../../../src/domain/run/run.ts'
-import { builtInSettings } from '../../../src/domain/run/settings.ts'
+import { runSettings } from '../../domain/support/run-settings.ts'
 import type { EffectiveSettings, RunSettings, SettingName } from '../../../src/domain/run/settings.ts'
 import { phaseRecord, runRecord } from '../../domain/support/run-record.ts'
 import { fakeFacts } from './fake-facts.ts'
@@ -46,7 +46,7 @@ export function action(change: Partial<Action> = {}): Action {
 }
 
 export function effective(change: Partial<RunSettings> = {}): EffectiveSettings {
-  const settings = { ...builtInSettings, ...change }
+  const settings = { ...runSettings, ...change }
   const names = Object.keys(settings) as SettingName[]
   const sources = Object.fromEntries(names.map((name) => [name, 'built-in'])) as EffectiveSettings['sources']
   return { settings, sources, locked: [], allowed: { agents: ['template', 'codex'], models: null } }

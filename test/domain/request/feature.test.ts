@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { nameFeature } from '../../../src/domain/request/feature.ts'
-import { builtInSettings } from '../../../src/domain/run/settings.ts'
+import { runSettings } from '../support/run-settings.ts'
 
 describe('nameFeature', () => {
   it.each([
@@ -16,7 +16,7 @@ describe('nameFeature', () => {
     [6, 'x.lock', '006-x-lock'],
     [8, '{issue} $& $1', '008-issue-1'],
   ])('issue %d “%s” is named %s', (number, title, feature) => {
-    const names = nameFeature({ number, title }, builtInSettings)
+    const names = nameFeature({ number, title }, runSettings)
 
     expect(names).toEqual({ feature, featureDirectory: `specs/${feature}`, branch: `speckit/${feature}` })
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { PhaseName } from '../../../src/domain/run/phase.ts'
 import type { Approval, PhaseRecord, RunRecord } from '../../../src/domain/run/run.ts'
-import { builtInSettings } from '../../../src/domain/run/settings.ts'
+import { runSettings } from '../support/run-settings.ts'
 import { unapprovedGate } from '../../../src/domain/run/unapproved-gate.ts'
 import { phaseRecord, runRecord } from '../support/run-record.ts'
 
@@ -25,7 +25,7 @@ function committed(name: PhaseName, minute: number, change: Partial<PhaseRecord>
 }
 
 function gateOf(name: PhaseName, gates: PhaseName[], runs: Partial<RunRecord>[]): PhaseName | null {
-  const run = runRecord({ settings: { ...builtInSettings, gates } })
+  const run = runRecord({ settings: { ...runSettings, gates } })
   return unapprovedGate([run, ...runs.map((change) => runRecord(change))], run, { name })?.name ?? null
 }
 

@@ -1,5 +1,5 @@
 import type { PhaseRecord, RunRecord } from '../../../src/domain/run/run.ts'
-import { builtInSettings } from '../../../src/domain/run/settings.ts'
+import { runSettings } from './run-settings.ts'
 
 export const runId = '00000000-0000-4000-8000-000000000001'
 
@@ -17,7 +17,7 @@ export function runRecord(change: Partial<RunRecord> = {}): RunRecord {
     feature: '012-add-due-dates',
     featureDirectory: 'specs/012-add-due-dates',
     branch: 'speckit/012-add-due-dates',
-    settings: builtInSettings,
+    settings: runSettings,
     agent: { name: 'template', model: null, version: null, image: null },
     executor: 'process',
     status: 'queued',

@@ -2,7 +2,7 @@ import type { PhaseName } from '../../../src/domain/run/phase.ts'
 import type { Question } from '../../../src/domain/run/question.ts'
 import type { RunChange } from '../../../src/domain/run/run-change.ts'
 import type { NewQuestion, PhaseRecord, PhaseResult, RunRecord } from '../../../src/domain/run/run.ts'
-import { builtInSettings } from '../../../src/domain/run/settings.ts'
+import { runSettings } from './run-settings.ts'
 import type { RunSettings } from '../../../src/domain/run/settings.ts'
 import { phaseRecord, runRecord } from './run-record.ts'
 
@@ -30,7 +30,7 @@ export function runThrough(steps: readonly Step[], { settings, ...change }: Chan
     return phaseRecord({ id: attempt === 1 ? given.name : `${given.name}-${attempt}`, position, ...given })
   })
   const headSha = phases.findLast(({ commitSha }) => commitSha !== null)?.commitSha ?? null
-  return runRecord({ status: 'in_progress', headSha, ...change, settings: { ...builtInSettings, ...settings }, phases })
+  return runRecord({ status: 'in_progress', headSha, ...change, settings: { ...runSettings, ...settings }, phases })
 }
 
 export function newQuestion(text: string, change: Partial<NewQuestion> = {}): NewQuestion {

@@ -59,6 +59,7 @@ async function open(
     POSTGRES_PASSWORD: randomBytes(24).toString('hex'),
     DOCKER_GID: String(statSync(socketPath).gid),
     API_TOKEN: apiToken,
+    DEFAULT_AGENT: 'template',
     PUBLIC_URL: publicUrl,
     // any free one
     PORT: '0',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { PhaseName } from '../../../src/domain/run/phase.ts'
 import type { Approval, PhaseRecord, RunRecord } from '../../../src/domain/run/run.ts'
-import { builtInSettings } from '../../../src/domain/run/settings.ts'
+import { runSettings } from '../../domain/support/run-settings.ts'
 import { findBase } from '../../../src/runs/phases/find-base.ts'
 import type { PhaseContext } from '../../../src/runs/execution/phase-context.ts'
 import { phaseRecord, runRecord } from '../../domain/support/run-record.ts'
@@ -40,7 +40,7 @@ async function find(situation: Situation) {
     headSha: head ?? null,
     phases,
     entryApproval,
-    settings: { ...builtInSettings, gates },
+    settings: { ...runSettings, gates },
   })
   const heads = new Map([['main', base], ...(remote === null ? [] : [[run.branch, remote] as const])])
   const said: string[] = []

@@ -21,7 +21,7 @@ export function deliveryParts(runs: RunRecord[] = []) {
     log: { ...silentLog, warn: (_metadata: object, message: string) => void warnings.push(message) },
     newId: () => `id-${(ids += 1)}`,
     executor: 'process',
-    operator: noPolicy,
+    operator: { ...noPolicy, defaults: { agent: 'template' } },
     knownAgents: ['template', 'codex'],
     markerSecret: 'secret of the test',
     mask: (text: string) => text.replaceAll('hunter2hunter2', '***'),

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { RunRecord } from '../../../src/domain/run/run.ts'
 import { failedPhase } from '../../../src/domain/run/run.ts'
-import { builtInSettings } from '../../../src/domain/run/settings.ts'
+import { runSettings } from '../../domain/support/run-settings.ts'
 import type { RunSettings } from '../../../src/domain/run/settings.ts'
 import { UnavailableError } from '../../../src/errors.ts'
 import type { NewRun } from '../../../src/ports/store.ts'
@@ -30,7 +30,7 @@ afterEach(async () => {
 const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona cancelled.' } as const
 
 function ask(number: number, change: Partial<NewRun> = {}, limits: Partial<RunSettings> = {}) {
-  const settings = { ...builtInSettings, ...limits }
+  const settings = { ...runSettings, ...limits }
   return test.askForRun({ ...at, settings, issue: { number, title: 'T', body: 'B' }, ...change })
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { failedPhase } from '../../../src/domain/run/run.ts'
 import type { Approval, Cancellation, RunRecord } from '../../../src/domain/run/run.ts'
-import { builtInSettings } from '../../../src/domain/run/settings.ts'
+import { runSettings } from '../../domain/support/run-settings.ts'
 import type { Steering } from '../../../src/domain/run/steer-run.ts'
 import { FenceLostError } from '../../../src/errors.ts'
 import { newCommand } from '../../support/new-run.ts'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 beforeEach(async () => {
-  run = await test.startRun({ settings: { ...builtInSettings, gates: ['specify'] } })
+  run = await test.startRun({ settings: { ...runSettings, gates: ['specify'] } })
 })
 afterEach(async () => {
   expect(await forgotten(test)).toEqual([])

@@ -1,7 +1,7 @@
 import type { Question } from '../../../src/domain/run/question.ts'
 import type { Report } from '../../../src/domain/report/report.ts'
 import type { Approval, PhaseRecord, RunRecord } from '../../../src/domain/run/run.ts'
-import { builtInSettings } from '../../../src/domain/run/settings.ts'
+import { runSettings } from '../../domain/support/run-settings.ts'
 import { buildPhase, buildReport, buildRun, committedPhase, finishedRun } from './build-report.ts'
 
 /** One situation as people see it, with the pull request that GitHub has then. */
@@ -67,7 +67,7 @@ export const questions: Question[] = [
   },
 ]
 
-const gated = { ...builtInSettings, gates: ['specify' as const], requesterMayApprove: false }
+const gated = { ...runSettings, gates: ['specify' as const], requesterMayApprove: false }
 
 function shape(
   change: Partial<RunRecord>,
