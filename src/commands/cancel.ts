@@ -11,8 +11,8 @@ export const cancel: Command = {
   text: 'optional',
   continuation: 'no',
   usage: '/speckit cancel [all]',
-  summary: 'Ends the active run, or with none the next one in line; with `all` also those that wait behind it.',
-  when: 'while a run is active or waits in line',
+  summary: 'Ends the active run, or the next pending one if none is active; with `all` also those that wait behind it.',
+  when: 'while a run is active or pending',
   example: '/speckit cancel',
   decide,
 }

@@ -28,14 +28,14 @@ export function phaseCommand(name: PhaseName): Command {
 const words: Record<PhaseName, { summary: string; example: string }> = {
   specify: { summary: 'Writes `spec.md` from the issue.', example: '' },
   clarify: {
-    summary: 'Settles what the spec leaves open; asks when your words do not.',
+    summary: 'Settles what the spec leaves open; asks when your words do not settle it.',
     example: ' Due dates have no time of day.',
   },
   plan: { summary: 'Writes `plan.md` and what belongs to it.', example: ' Keep the data in SQLite.' },
-  checklist: { summary: 'Writes a checklist for a review of the spec.', example: ' accessibility' },
-  tasks: { summary: 'Writes `tasks.md`, the work in single steps.', example: '' },
+  checklist: { summary: 'Writes a checklist for reviewing the spec.', example: ' accessibility' },
+  tasks: { summary: 'Writes `tasks.md`, the work in small steps.', example: '' },
   analyze: {
-    summary: 'Checks spec, plan and tasks against each other; changes nothing, the report is in the check run.',
+    summary: 'Checks spec, plan and tasks against each other; changes nothing, and reports in the check run.',
     example: '',
   },
   implement: {
