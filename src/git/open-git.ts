@@ -3,8 +3,9 @@ import { gitEnvironment } from './git-environment.ts'
 import type { GitSetup } from './git-setup.ts'
 
 /**
- * simple-git for a mirror. Its guards against dangerous settings are told to let ours through: they come from git-environment.ts alone,
- * and every argument of a caller is checked (full SHA-1, `refs/heads/…`, or behind `--`) before it gets here.
+ * simple-git for a mirror. Its guards against dangerous settings are told to let ours through: they
+ * come from git-environment.ts alone, and every argument of a caller is checked (full SHA-1,
+ * `refs/heads/…`, or behind `--`) before it gets here.
  */
 export function openGit(setup: GitSetup, gitDirectory: string, call: GitCall = {}): SimpleGit {
   const environment = { ...gitEnvironment(setup.environment), GIT_DIR: gitDirectory, ...call.environment }

@@ -7,7 +7,10 @@ import { ordinal, plural } from '../text/show-quantity.ts'
 import { waitingPhase } from '../domain/report/waiting-phase.ts'
 import { groupAttempts } from './group-attempts.ts'
 
-/** `queuePosition` = queued runs before it; `line` = where it waits behind others. Each null when that is not known or not so. */
+/**
+ * `queuePosition` = queued runs before it; `line` = where it waits behind others. Each null when
+ * that is not known or not so.
+ */
 export type WaitingPlace = { queuePosition: number | null; pendingPlace: PendingPlace | null }
 
 /** The state of a run in one sentence. */

@@ -2,7 +2,9 @@ import type { Conclusion, PhaseRecord, RunRecord } from '../../domain/run/run.ts
 
 export type StateWords = { word: string; tone: 'good' | 'bad' | 'busy' | 'idle' | 'plain' }
 
-/** The state in one or two words, and how it should look; the look never says more than the words. */
+/**
+ * The state in one or two words, and how it should look; the look never says more than the words.
+ */
 export function describeState(subject: RunRecord | PhaseRecord): StateWords {
   switch (subject.status) {
     case 'queued':
