@@ -8,10 +8,9 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
 const notYetWrapped = ['docs/architecture.md', 'docs/glossary.md']
 
-const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'AGENTS.md', 'SECURITY.md', 'CHANGELOG.md'],
-  ...globSync('docs/**/*.md', { cwd: root }),
-].filter((page) => !notYetWrapped.includes(page))
+const pages = globSync(['{README,CONTRIBUTING,AGENTS,SECURITY,CHANGELOG}.md', 'docs/**/*.md'], { cwd: root }).filter(
+  (page) => !notYetWrapped.includes(page),
+)
 
 /** Folders of `src` whose comments are wrapped; the others follow. */
 const wrappedFolders = ['domain/trigger', 'git', 'http', 'ports', 'queue', 'store', 'text']
