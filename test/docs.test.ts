@@ -4,9 +4,11 @@ import { describe, expect, it } from '@jest/globals'
 import { generatedDocs } from '../scripts/write-docs.ts'
 import { describeConfig } from '../src/config.ts'
 import { reasons } from '../src/domain/run/reason.ts'
+import { readTrigger } from '../src/domain/trigger/read-trigger.ts'
 import { webhookPath } from '../src/github/intake/intake.ts'
-import { artifactSchema, runListSchema, runSchema } from '../src/http/api/api-schemas.ts'
+import { artifactSchema, overviewSchema, runListSchema, runSchema } from '../src/http/api/api-schemas.ts'
 import { problems } from '../src/http/problem.ts'
+import { labeledPayload } from './domain/trigger/labeled-payload.ts'
 import { serve } from './http/support/serve.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -58,6 +60,17 @@ describe('the documentation', () => {
         'docs/quickstart.md',
       ]),
     ).toEqual([])
+  })
+
+  // that GitHub sends both: “opened with labels is told with them, and then of each” in test/demo-github/issues.integration.test.ts
+  it('says on both pages that a label chosen at opening counts, by `issues.labeled` alone', () => {
+    const at = new Date(0)
+    const kindOf = (action: string) =>
+      readTrigger({ event: 'issues', action, payload: labeledPayload({ action }) }, at).kind
+
+    expect([kindOf('opened'), kindOf('labeled')]).toEqual(['irrelevant', 'action'])
+    expect(read('docs/github.md')).toMatch(/label\s+chosen\s+when\s+the\s+issue\s+is\s+opened\s+counts\s+too/)
+    expect(read('docs/commands.md')).toMatch(/\| setting the label on an issue, also while opening it .*\| `run` \|/)
   })
 
   it('links only to files and headings that are there', () => {
@@ -179,6 +192,19 @@ describe('what the documentation names', () => {
     expect(written.length).toBeGreaterThan(10)
     expect(named.filter((outcome) => !written.some((other) => isSameOutcome(outcome, other)))).toEqual([])
     expect(written.filter((outcome) => !named.some((known) => isSameOutcome(known, outcome)))).toEqual([])
+  })
+
+  it('is the version of this program', () => {
+    const { version } = JSON.parse(read('package.json')) as { version: string }
+
+    expect(missing(/"status":"ok","version":"([^"]+)"/g, (shown) => shown !== version)).toEqual([])
+  })
+
+  it('is a key of a run in the REST API, and the manual has all that a list leaves out', () => {
+    const sentence = read('docs/SpecKitAutomation.md').split('**One run**')[1]?.split('```')[0] ?? ''
+    const onlyInOne = Object.keys(runSchema.shape).filter((key) => !(key in overviewSchema.shape))
+
+    expect(groups(sentence, /`(\w+)`/g).toSorted()).toEqual(onlyInOne.toSorted())
   })
 
   it('is a folder of the source, and AGENTS.md has them all', () => {
