@@ -4,10 +4,13 @@ import { describe, expect, it } from '@jest/globals'
 import { generatedDocs } from '../scripts/write-docs.ts'
 import { agents } from '../src/agents/index.ts'
 import { describeConfig } from '../src/config.ts'
+import { reasons } from '../src/domain/run/reason.ts'
+import { readTrigger } from '../src/domain/trigger/read-trigger.ts'
 import { userErrorCodes } from '../src/errors.ts'
 import { webhookPath } from '../src/github/intake/intake.ts'
-import { artifactSchema, runListSchema, runSchema } from '../src/http/api/api-schemas.ts'
+import { artifactSchema, overviewSchema, runListSchema, runSchema } from '../src/http/api/api-schemas.ts'
 import { problems } from '../src/http/problem.ts'
+import { labeledPayload } from './domain/trigger/labeled-payload.ts'
 import { serve } from './http/support/serve.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -62,6 +65,18 @@ describe('the documentation', () => {
         'docs/quickstart.md',
       ]),
     ).toEqual([])
+  })
+
+  // what GitHub sends: “opened with labels is told with them, and then of each”
+  // in test/demo-github/issues.integration.test.ts
+  it('says on both pages that a label chosen at opening counts, by `issues.labeled` alone', () => {
+    const at = new Date(0)
+    const kindOf = (action: string) =>
+      readTrigger({ event: 'issues', action, payload: labeledPayload({ action }) }, at).kind
+
+    expect([kindOf('opened'), kindOf('labeled')]).toEqual(['irrelevant', 'action'])
+    expect(read('docs/github.md')).toMatch(/label\s+chosen\s+when\s+the\s+issue\s+is\s+opened\s+counts\s+too/)
+    expect(read('docs/commands.md')).toMatch(/\| setting the label on an issue, also while opening it .*\| `run` \|/)
   })
 
   it('links only to files and headings that are there', () => {
@@ -166,6 +181,46 @@ describe('what the documentation names', () => {
     expect(named.filter((line) => !code.includes(`'${line}'`))).toEqual([])
   })
 
+  it('is a reason that a run can end with', () => {
+    const manuals = [...globSync('docs/decisions/*.md', { cwd: root }), 'docs/github.md', 'docs/SpecKitAutomation.md']
+
+    expect(
+      missing(/\b(?:ends?|ended|cancelled)(?: \S+)? with\s+`([a-z]+_[a-z_]+)`/g, (code) => !(code in reasons), manuals),
+    ).toEqual([])
+  })
+
+  it('is an outcome that deliveries have, and the manual has them all', () => {
+    const section = read('docs/SpecKitAutomation.md').split('| outcome | when | on GitHub |')[1]?.split('\n\n')[0] ?? ''
+    const named = groups(section, /^\| (.*?) \|/gm).flatMap((cell) => groups(cell, /`([^`]+)`/g))
+    const written = outcomesOfDeliveries()
+
+    expect(named.length).toBeGreaterThan(10)
+    expect(written.length).toBeGreaterThan(10)
+    expect(named.filter((outcome) => !written.some((other) => isSameOutcome(outcome, other)))).toEqual([])
+    expect(written.filter((outcome) => !named.some((known) => isSameOutcome(known, outcome)))).toEqual([])
+  })
+
+  it('is the version of this program', () => {
+    const { version } = JSON.parse(read('package.json')) as { version: string }
+
+    expect(missing(/"status":"ok","version":"([^"]+)"/g, (shown) => shown !== version)).toEqual([])
+  })
+
+  it('is a key of a run in the REST API, and the manual has all that a list leaves out', () => {
+    const sentence = read('docs/SpecKitAutomation.md').split('**One run**')[1]?.split('```')[0] ?? ''
+    const onlyInOne = Object.keys(runSchema.shape).filter((key) => !(key in overviewSchema.shape))
+
+    expect(groups(sentence, /`(\w+)`/g).toSorted()).toEqual(onlyInOne.toSorted())
+  })
+
+  it('is a folder of the source, and AGENTS.md has them all', () => {
+    const map = groups(read('AGENTS.md'), /^\| (`src\/.*?) \|/gm)
+    const mapped = map.flatMap((cell) => groups(cell, /`src\/([^`]+)`/g)).flatMap((path) => pathsIn(path))
+    const folders = new Set(sources.flatMap((file) => groups(file, /^src\/([^/]+\/)/g)))
+
+    expect(mapped.filter((path) => path !== 'main.ts').toSorted()).toEqual([...folders].toSorted())
+  })
+
   it('is a table or column of the database', () => {
     const sql = blocks('docs/SpecKitAutomation.md', 'sql').join('\n')
     const known = new Set([
@@ -190,3 +245,39 @@ describe('what the documentation names', () => {
     expect(Object.keys(problems).map((code) => `urn:speckit-app:problem:${code}`)).toContain(problem?.['type'])
   })
 })
+
+/** Outcomes as `src/runs/deliveries` writes them, with `…` for what is filled in. */
+function outcomesOfDeliveries(): string[] {
+  const names = ['follow-event', 'follow-request', 'handle-action', 'handle-delivery']
+  const source = names.map((name) => read(`src/runs/deliveries/${name}.ts`)).join('\n')
+  const code = withoutValues(source)
+  const steered = groups(read('src/domain/run/steer-run.ts'), /^ {2}\| \{ kind: '(\w+)'.*\}$/gm)
+  return [
+    ...groups(
+      code,
+      /(?:return|words:|[?:]|settle\() ?[`']((?:ignored|started|ended|run|the|refused): ?[^`']+|(?:started|ended|run|the) [^`']+)[`']/g,
+    ),
+    ...groups(source, /\? '(refused)' : 'answered'/g).map((word) => `${word}: …`),
+    ...groups(source, /\? 'refused' : '(answered)'/g).map((word) => `${word}: …`),
+    // a branch that moved is an event, which has its own words
+    ...steered.filter((kind) => kind !== 'moved').map((kind) => `${kind} run …`),
+  ]
+}
+
+/** Template literals with `…` in place of their values. */
+function withoutValues(code: string): string {
+  const shorter = code.replaceAll(/\(\{ \w+ \}\)/g, '()').replaceAll(/\$\{[^{}]*\}/g, '…')
+  return shorter === code ? code : withoutValues(shorter)
+}
+
+/** Whether one of two outcomes says what the other one says, or is more general. */
+function isSameOutcome(one: string, other: string): boolean {
+  const form = (outcome: string) => new RegExp(`^${outcome.replaceAll('…', '.+')}$`)
+  return form(one).test(other) || form(other).test(one)
+}
+
+/** `{git,store}/` → `git/`, `store/`. */
+function pathsIn(path: string): string[] {
+  const [all, list] = /^\{(.*)\}\/$/.exec(path) ?? []
+  return all === undefined || list === undefined ? [path] : list.split(',').map((name) => `${name}/`)
+}

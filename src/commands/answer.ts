@@ -14,7 +14,7 @@ export const answer: Command = {
   continuation: 'answers',
   usage: '/speckit answer 1=B 2="own words" 3=own words',
   summary:
-    'Answers questions of the agent by their numbers, with a suggested letter or own words. Unanswered ones stay listed.',
+    'Answers questions of the agent by number, with a suggested letter or your own words. Unanswered ones stay listed.',
   when: 'while a run waits for answers',
   example: '/speckit answer 1=B 2="At most 100 a list."',
   decide,

@@ -13,7 +13,7 @@ export const approve: Command = {
   continuation: 'no',
   usage: '/speckit approve [commit]',
   summary:
-    'Lets a run pass its gate. It holds for the commit that is the head of the branch; a later commit asks again.',
+    'Lets a run pass its gate. It counts for the commit that is the head of the branch; after a later commit the gate asks again.',
   when: 'while a run waits for approval',
   example: '/speckit approve',
   decide,

@@ -14,7 +14,7 @@ export const retry: Command = {
   text: 'none',
   continuation: 'no',
   usage: '/speckit retry [--agent NAME] [--model NAME] [--dry-run]',
-  summary: 'Runs the phase that failed and those that were left out after it, with the settings as they are now.',
+  summary: 'Runs the phase that failed and those left out after it, with the settings as they are now.',
   when: 'when the newest run has failed, timed out, changed nothing or was cancelled',
   example: '/speckit retry',
   decide,

@@ -18,7 +18,7 @@ export const revise: Command = {
   text: 'optional',
   continuation: 'lines',
   usage: '/speckit revise [plan:] [what to change]',
-  summary: 'Has a document written again, with your words and with the review comments since the last commit.',
+  summary: 'Has a document rewritten with your words and the review comments since the last commit.',
   when: 'once a run has committed something; without text when there are review comments',
   example: '/speckit revise plan: use SQLite instead of PostgreSQL.',
   decide,

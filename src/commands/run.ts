@@ -13,7 +13,7 @@ export const run: Command = {
   continuation: 'no',
   usage: '/speckit [run] [--agent NAME] [--model NAME] [--base BRANCH] [--from PHASE] [--dry-run]',
   summary: 'Starts a run: the phases of the settings, one commit each, on a branch with a draft pull request.',
-  when: 'at any time; while another run of the issue is active it waits in line',
+  when: 'at any time; it is pending while another run of the issue is active',
   example: '/speckit run --agent codex --from plan',
   decide: (request, facts) => planWork(request, facts, (settings) => phasesFrom(settings, request.flags.from)),
 }

@@ -10,7 +10,8 @@ export const status: Command = {
   text: 'none',
   continuation: 'no',
   usage: '/speckit status',
-  summary: 'Shows the runs of the issue, who waits in line, and the settings that hold with the source of each.',
+  summary:
+    'Shows the runs of the issue, which of them are pending, and the settings that hold with the source of each.',
   when: 'at any time',
   example: '/speckit status',
   decide,

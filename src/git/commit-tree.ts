@@ -4,7 +4,9 @@ import { useMirror } from './mirror/mirror.ts'
 import { objectId } from './object-id.ts'
 import { openGit } from './open-git.ts'
 
-/** Makes a commit that depends on nothing but its arguments, so a repeated phase gives the same SHA. */
+/**
+ * Makes a commit that depends on nothing but its arguments, so a repeated phase gives the same SHA.
+ */
 export async function commitTree(setup: GitSetup, repositoryId: number, commit: NewCommit): Promise<string> {
   const mirror = await useMirror(setup, repositoryId)
   const date = `@${Math.floor(commit.date.getTime() / 1000)} +0000`

@@ -13,7 +13,10 @@ import { pushBranch } from './push-branch.ts'
 import { readFilesOfTree } from './read-tree.ts'
 import { sweepMirrors } from './mirror/sweep-mirrors.ts'
 
-/** Bare mirrors below `directory`, which is made when it is missing and belongs to this program alone. */
+/**
+ * Bare mirrors below `directory`, which is made when it is missing and belongs to this program
+ * alone.
+ */
 export function createGitRepository(options: GitRepositoryOptions): GitRepository {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 })
   const setup: GitSetup = {
@@ -43,6 +46,9 @@ export type GitRepositoryOptions = {
   log: Log
   /** Default: `git` from the PATH. */
   gitBinary?: string
-  /** Variables for git besides its own: PATH, and where needed HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE. Default: a plain PATH. */
+  /**
+   * Variables for git besides its own: PATH, and where needed HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE.
+   * Default: a plain PATH.
+   */
   environment?: Readonly<Record<string, string>>
 }

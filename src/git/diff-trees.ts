@@ -5,7 +5,9 @@ import { objectId } from './object-id.ts'
 import { openGit } from './open-git.ts'
 import { runGit } from './run-git.ts'
 
-/** Changes between two trees or commits with the sizes of the new contents in bytes, sorted by path. */
+/**
+ * Changes between two trees or commits with the sizes of the new contents in bytes, sorted by path.
+ */
 export async function diffTrees(
   setup: GitSetup,
   { repositoryId, from, to }: { repositoryId: number; from: string; to: string },
@@ -47,7 +49,9 @@ function statusOf(letter: string | undefined): TreeChange['status'] {
   return letter === 'D' ? 'deleted' : 'modified'
 }
 
-/** In the order of the entries; 0 for what is gone and for gitlinks, whose commit lives elsewhere. */
+/**
+ * In the order of the entries; 0 for what is gone and for gitlinks, whose commit lives elsewhere.
+ */
 async function sizesOf(setup: GitSetup, mirror: string, entries: RawChange[]): Promise<number[]> {
   if (entries.length === 0) return []
   const stdin = entries.map(({ id }) => `${id}\n`).join('')

@@ -25,7 +25,10 @@ export async function exportTree(setup: GitSetup, repositoryId: number, commit: 
 
 type ExportedTree = { bundle: Buffer; inputCommit: string }
 
-/** Written here because `git bundle create` takes its ref from the repository, where two exports would fight for one name. */
+/**
+ * Written here because `git bundle create` takes its ref from the repository, where two exports
+ * would fight for one name.
+ */
 function header(inputCommit: string): Buffer {
   return Buffer.from(`# v2 git bundle\n${inputCommit} refs/heads/input\n\n`)
 }

@@ -1,6 +1,7 @@
 /**
- * Variables for one git child. Nothing of this machine's git configuration reaches it, and every rule that matters is set here rather
- * than on disk, so that a changed mirror cannot switch one off.
+ * Variables for one git child. Nothing of this machine's git configuration reaches it, and every
+ * rule that matters is set here rather than on disk, so that a changed mirror cannot switch one
+ * off.
  */
 export function gitEnvironment(base: Readonly<Record<string, string>>, access?: RemoteAccess): Record<string, string> {
   return {
@@ -35,7 +36,8 @@ const rules: [string, string][] = [
   ['init.templateDir', ''],
   ['init.defaultBranch', 'main'],
   ['transfer.fsckObjects', 'true'],
-  // Old commits of honest projects have these faults; with fsck on they could not be fetched at all.
+  // Old commits of honest projects have these faults; with fsck on they could not be fetched at
+  // all.
   ['fetch.fsck.zeroPaddedFilemode', 'ignore'],
   ['fetch.fsck.missingSpaceBeforeDate', 'ignore'],
   ['fetch.fsck.missingSpaceBeforeEmail', 'ignore'],
@@ -45,19 +47,24 @@ const rules: [string, string][] = [
   ['fetch.fsck.badName', 'ignore'],
   ['fetch.fsck.badTimezone', 'ignore'],
   ['fetch.fsck.missingTaggerEntry', 'ignore'],
-  // Objects are reached from running phases without a ref: only an explicit `gc` removes them, and only after two weeks.
+  // Objects are reached from running phases without a ref: only an explicit `gc` removes them, and
+  // only after two weeks.
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
   ['gc.pruneExpire', '2.weeks.ago'],
   ['gc.autoDetach', 'false'],
 ]
 
-/** Scoped to the host: without the scope a redirect or `url.*.insteadOf` would carry the token elsewhere. */
+/**
+ * Scoped to the host: without the scope a redirect or `url.*.insteadOf` would carry the token
+ * elsewhere.
+ */
 function accessRules({ url, token }: RemoteAccess): [string, string][] {
   const { origin } = new URL(url)
   return [
     [`http.${origin}/.extraHeader`, `AUTHORIZATION: basic ${basicCredential(token)}`],
-    // After a redirect git sends the header with its POST to the other host, scope or not: none is followed.
+    // After a redirect git sends the header with its POST to the other host, scope or not: none is
+    // followed.
     ['http.followRedirects', 'false'],
     ['http.lowSpeedLimit', '1000'],
     ['http.lowSpeedTime', '60'],

@@ -5,7 +5,10 @@ export type GitSetup = {
   /** Folder that holds the mirrors; nothing else may live in it. */
   directory: string
   gitBinary: string
-  /** Variables of the child besides git's own: PATH, and where needed proxy and certificate settings. */
+  /**
+   * Variables of the child besides git's own: PATH, and where needed proxy and certificate
+   * settings.
+   */
   environment: Readonly<Record<string, string>>
   log: Log
 }

@@ -13,8 +13,9 @@ const maxFiles = 500_000
 const maxPathBytes = 4096
 
 /**
- * Takes the result of an untrusted job into the mirror and resolves with its tree. The pack goes through `index-pack --strict` in a
- * quarantine of its own: `git fetch` from a bundle does not run fsck before git 2.46, whatever `transfer.fsckObjects` says.
+ * Takes the result of an untrusted job into the mirror and resolves with its tree. The pack goes
+ * through `index-pack --strict` in a quarantine of its own: `git fetch` from a bundle does not run
+ * fsck before git 2.46, whatever `transfer.fsckObjects` says.
  */
 export async function importResult(setup: GitSetup, result: Result): Promise<{ tree: string }> {
   const mirror = await useMirror(setup, result.repositoryId)
@@ -72,7 +73,10 @@ async function treeOf(setup: GitSetup, { gitDirectory, environment }: Quarantine
   }
 }
 
-/** Counts the paths while they come: a tree that names itself a thousand times a level is small as objects and endless as paths. */
+/**
+ * Counts the paths while they come: a tree that names itself a thousand times a level is small as
+ * objects and endless as paths.
+ */
 async function checkTree(setup: GitSetup, quarantine: Quarantine, tree: string): Promise<void> {
   let files = 0
   let pathBytes = 0

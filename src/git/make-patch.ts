@@ -16,7 +16,8 @@ export async function makePatch(setup: GitSetup, request: PatchRequest): Promise
     '--no-color',
     '--no-commit-id',
     '--full-index',
-    // A file with one NUL byte would be shown as "Binary files differ": nobody could look for a secret in it.
+    // A file with one NUL byte would be shown as "Binary files differ": nobody could look for a
+    // secret in it.
     '--text',
   ]
   const { exitCode, stdout, stderr, isCut } = await runGit(setup, {

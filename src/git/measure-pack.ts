@@ -1,9 +1,9 @@
 import { inflateSync } from 'node:zlib'
 
 /**
- * Walks a pack before git sees it and adds up what its objects become when they are unpacked: a few kilobytes can declare terabytes.
- * Stops at the first object that goes over a limit. null = no sound pack (git's own checks still follow).
- * Format: https://git-scm.com/docs/gitformat-pack
+ * Walks a pack before git sees it and adds up what its objects become when they are unpacked: a few
+ * kilobytes can declare terabytes. Stops at the first object that goes over a limit. null = no
+ * sound pack (git's own checks still follow). Format: https://git-scm.com/docs/gitformat-pack
  */
 export function measurePack(pack: Buffer, limits: PackLimits): PackSize | null {
   if (pack.length < headerBytes + checksumBytes || pack.toString('latin1', 0, 4) !== 'PACK') return null
@@ -44,7 +44,10 @@ function readEntry(pack: Buffer, start: number, room: number): { unpackedBytes: 
   return resultSize && { unpackedBytes: head.value + resultSize.value, end: content.end }
 }
 
-/** git's little-endian numbers: `firstBits` bits in the first byte, 7 in each further one, as long as the top bit is set. */
+/**
+ * git's little-endian numbers: `firstBits` bits in the first byte, 7 in each further one, as long
+ * as the top bit is set.
+ */
 function readNumber(bytes: Buffer, start: number, firstBits: 4 | 7): { value: number; end: number } | null {
   let value = 0
   let factor = 1

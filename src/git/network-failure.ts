@@ -2,7 +2,10 @@ import { UnavailableError, UserError } from '../errors.ts'
 import type { Remote } from '../ports/git-repository.ts'
 import { basicCredential } from './git-environment.ts'
 
-/** What a failed network command means: UserError `repository_gone` when the remote refused, UnavailableError otherwise. */
+/**
+ * What a failed network command means: UserError `repository_gone` when the remote refused,
+ * UnavailableError otherwise.
+ */
 export function networkFailure(remote: Remote, stderr: string): UserError | UnavailableError {
   const said = serverMessage(stderr, remote)
   const status = httpStatus(stderr)
@@ -16,7 +19,10 @@ export function networkFailure(remote: Remote, stderr: string): UserError | Unav
   return new UnavailableError(`The git server of ${remote.url} did not answer as it should: ${said}`)
 }
 
-/** Text of git and of the server for people: without the token, without control characters, at most 1,000 characters. */
+/**
+ * Text of git and of the server for people: without the token, without control characters, at most
+ * 1,000 characters.
+ */
 export function serverMessage(text: string, remote: Remote): string {
   return hideToken(text, remote.token)
     .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')

@@ -8,8 +8,8 @@ import type { GitAnswer } from './run-git.ts'
 import { runOnNetwork } from './run-on-network.ts'
 
 /**
- * Moves a branch of the remote under a lease. Whatever goes wrong, the branch itself is asked then: an answer that was lost after the
- * server moved the branch is a success.
+ * Moves a branch of the remote under a lease. Whatever goes wrong, the branch itself is asked then:
+ * an answer that was lost after the server moved the branch is a success.
  */
 export async function pushBranch(
   setup: GitSetup,

@@ -4,7 +4,10 @@ import { objectId } from './object-id.ts'
 import { openGit } from './open-git.ts'
 import { runGit } from './run-git.ts'
 
-/** Contents of regular files, in the order of the paths; null where there is none or it is larger. Two processes, however many paths. */
+/**
+ * Contents of regular files, in the order of the paths; null where there is none or it is larger.
+ * Two processes, however many paths.
+ */
 export async function readFilesOfTree(setup: GitSetup, request: FilesRequest): Promise<(Buffer | null)[]> {
   const { repositoryId, treeish, paths, maxBytes } = request
   const mirror = await useMirror(setup, repositoryId)

@@ -4,9 +4,11 @@ import type { GitSetup } from './git-setup.ts'
 import { gitEnvironment, type RemoteAccess } from './git-environment.ts'
 
 /**
- * Runs one git command where simple-git has no answer: binary streams, output limits, and everything on the network. (simple-git ends
- * `git` alone on abort, which leaves `git-remote-https` behind, and prints the environment with the token when DEBUG is set.)
- * A failing command is an answer. Rejects with the signal's reason, with UnavailableError after `timeoutMs`, or when git cannot be started.
+ * Runs one git command where simple-git has no answer: binary streams, output limits, and
+ * everything on the network. (simple-git ends `git` alone on abort, which leaves `git-remote-https`
+ * behind, and prints the environment with the token when DEBUG is set.) A failing command is an
+ * answer. Rejects with the signal's reason, with UnavailableError after `timeoutMs`, or when git
+ * cannot be started.
  */
 export async function runGit(setup: GitSetup, command: GitCommand): Promise<GitAnswer> {
   command.signal?.throwIfAborted()
@@ -43,7 +45,10 @@ export type GitCommand = {
   access?: RemoteAccess
   environment?: Readonly<Record<string, string>>
   stdin?: string | Buffer
-  /** The command is stopped when it wrote more than this; `isCut` says so. Without one all output is kept. */
+  /**
+   * The command is stopped when it wrote more than this; `isCut` says so. Without one all output is
+   * kept.
+   */
   maxOutputBytes?: number
   /** Instead of keeping the output: called with every chunk; `true` stops the command. */
   onStdout?: (chunk: Buffer) => boolean

@@ -4,7 +4,10 @@ export type Addresses = ReturnType<typeof createAddresses>
 
 type Named = Pick<RunRecord, 'repository'>
 
-/** Absolute addresses of our own resources and of the things on the forge that a run speaks of; every part is encoded. */
+/**
+ * Absolute addresses of our own resources and of the things on the forge that a run speaks of;
+ * every part is encoded.
+ */
 export function createAddresses({ publicUrl, forgeUrl }: { publicUrl: string; forgeUrl: string }) {
   const api = (runId: string) => `${publicUrl}/spec-automation/runs/${runId}`
   const repository = ({ repository }: Named) =>

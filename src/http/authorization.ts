@@ -3,7 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { Problem } from './problem.ts'
 
-/** Who may call a route: anybody; a holder of the token; the same, also by a browser's password dialog. */
+/**
+ * Who may call a route: anybody; a holder of the token; the same, also by a browser's password
+ * dialog.
+ */
 export type Access = 'open' | 'api' | 'page'
 
 declare module 'fastify' {
@@ -28,8 +31,9 @@ export function addAuthorization(app: FastifyInstance, rules: Rules): void {
 }
 
 /**
- * With a token: the token decides, wherever the caller is. Without: only this machine is served, and only under a name that cannot be
- * pointed at it from outside (a web page whose name resolves to 127.0.0.1 sends its own name as `Host`).
+ * With a token: the token decides, wherever the caller is. Without: only this machine is served,
+ * and only under a name that cannot be pointed at it from outside (a web page whose name resolves
+ * to 127.0.0.1 sends its own name as `Host`).
  */
 export function createAuthorize({ apiToken, publicUrl }: Rules): (access: Access, caller: Caller) => Problem | null {
   const expected = apiToken === null ? null : sha256(apiToken)

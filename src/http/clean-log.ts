@@ -1,8 +1,9 @@
 import { visible } from './visible.ts'
 
 /**
- * Leaves colours (SGR sequences) as the only control sequences of a text: links, window titles, cursor moves and the like could hide
- * or fake lines, here and in the terminal of somebody who downloads the log.
+ * Leaves colours (SGR sequences) as the only control sequences of a text: links, window titles,
+ * cursor moves and the like could hide or fake lines, here and in the terminal of somebody who
+ * downloads the log.
  */
 export function cleanLog(text: string): string {
   return text

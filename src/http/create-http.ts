@@ -5,7 +5,10 @@ import type { HttpDependencies } from './dependencies.ts'
 export type Http = {
   /** Answers one request of a node:http server that the caller owns. */
   handle(request: IncomingMessage, response: ServerResponse): void
-  /** Ends open log streams; requests afterwards are refused. The server itself stays with the caller. */
+  /**
+   * Ends open log streams; requests afterwards are refused. The server itself stays with the
+   * caller.
+   */
   close(): Promise<void>
 }
 

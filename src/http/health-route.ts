@@ -4,7 +4,9 @@ import type { HttpDependencies } from './dependencies.ts'
 
 const patienceMs = 3000
 
-/** For load balancers and people: open to everybody, so it tells no more than the kind of trouble. */
+/**
+ * For load balancers and people: open to everybody, so it tells no more than the kind of trouble.
+ */
 export function addHealthRoute(app: FastifyInstance, { health, log, version }: HttpDependencies): void {
   app.get('/healthz', { config: { access: 'open' }, schema: { hide: true } }, async (_request, reply) => {
     void reply.header('cache-control', 'no-store')

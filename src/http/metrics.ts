@@ -3,12 +3,16 @@ import type { HttpDependencies } from './dependencies.ts'
 
 type Sources = Pick<HttpDependencies, 'statistics' | 'queueDepth' | 'clock' | 'log' | 'version'>
 
-/** A transaction can end after a later one began: so far back a scrape looks again for phases that it has not counted yet. */
+/**
+ * A transaction can end after a later one began: so far back a scrape looks again for phases that
+ * it has not counted yet.
+ */
 const overlapMs = 5 * 60_000
 
 /**
- * Numbers for Prometheus, read from the tables when they are asked for, so that they are true whichever process did the work. Every
- * process counts the whole installation: scrape one, or take the maximum over them.
+ * Numbers for Prometheus, read from the tables when they are asked for, so that they are true
+ * whichever process did the work. Every process counts the whole installation: scrape one, or take
+ * the maximum over them.
  */
 export function createMetrics({ statistics, queueDepth, clock, log, version }: Sources) {
   const registry = new Registry()

@@ -21,10 +21,16 @@ export const logQuery = parameters({
   after: after.default(-1).describe('Only what came after the chunk with this sequence; -1 = from the start.'),
 })
 
-/** Loose: everything else that a client sends stays. `Last-Event-ID` is what a browser sends when it connects again. */
+/**
+ * Loose: everything else that a client sends stays. `Last-Event-ID` is what a browser sends when it
+ * connects again.
+ */
 export const streamHeaders = z.looseObject({ 'last-event-id': after.optional() })
 
-/** An object that refuses names it does not know: a misspelt parameter must not be ignored. Messages read on after the name. */
+/**
+ * An object that refuses names it does not know: a misspelt parameter must not be ignored. Messages
+ * read on after the name.
+ */
 function parameters<const Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = `is not a parameter here; allowed: ${Object.keys(shape).join(', ')}`
   return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : undefined) })

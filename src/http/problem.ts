@@ -1,4 +1,7 @@
-/** An answer that is not a success, in the words of RFC 9457. `code` is stable and documented in docs/errors.md. */
+/**
+ * An answer that is not a success, in the words of RFC 9457. `code` is stable and documented in
+ * docs/errors.md.
+ */
 export class Problem extends Error {
   readonly status: number
   readonly code: ProblemCode

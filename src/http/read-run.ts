@@ -13,7 +13,9 @@ export type RunFacts = {
   now: Date
 }
 
-/** Everything that a page or the API shows of a run. Rejects with a 404 when there is no such run. */
+/**
+ * Everything that a page or the API shows of a run. Rejects with a 404 when there is no such run.
+ */
 export async function readFacts(dependencies: HttpDependencies, id: string): Promise<RunFacts> {
   const { store, executorWarning, clock } = dependencies
   const run = await readRun(store, id)

@@ -1,6 +1,7 @@
 /**
- * Replaces characters that show nothing but change what a reader sees: controls other than line feed and tab, and the marks that
- * reorder text (UAX 9), which can make a file name or a command read as another one.
+ * Replaces characters that show nothing but change what a reader sees: controls other than line
+ * feed and tab, and the marks that reorder text (UAX 9), which can make a file name or a command
+ * read as another one.
  */
 export function visible(text: string): string {
   return text.replace(hidden, '\uFFFD')

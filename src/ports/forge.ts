@@ -3,9 +3,10 @@ import type { Repository } from '../domain/trigger/delivery.ts'
 import type { Status } from '../domain/run/run.ts'
 
 /**
- * GitHub as we use it, outbound. Every call names the repository it is about and works with a token for that repository alone.
- * All calls reject with UnavailableError when GitHub is away, limits the rate or answers 5xx (writes are not repeated by the adapter:
- * look up before you repeat), and with UserError `github_refused` when it answers 401, 403, 404 or 422 to what we need.
+ * GitHub as we use it, outbound. Every call names the repository it is about and works with a token
+ * for that repository alone. All calls reject with UnavailableError when GitHub is away, limits the
+ * rate or answers 5xx (writes are not repeated by the adapter: look up before you repeat), and with
+ * UserError `github_refused` when it answers 401, 403, 404 or 422 to what we need.
  */
 export interface Forge {
   repository(at: RepositoryAccess): Promise<RepositoryFacts>
@@ -16,13 +17,16 @@ export interface Forge {
   /** Text of a file at a ref; null when there is none. */
   readFile(at: RepositoryAccess, path: string, ref: string): Promise<string | null>
   /**
-   * Text of a file on the default branch of the owner's repository `.github`; null when there is no such file, or no such repository that
-   * the installation can read.
+   * Text of a file on the default branch of the owner's repository `.github`; null when there is no
+   * such file, or no such repository that the installation can read.
    */
   ownerFile(at: RepositoryAccess, path: string): Promise<string | null>
   /** Whether a file or directory exists at a ref. */
   exists(at: RepositoryAccess, path: string, ref: string): Promise<boolean>
-  /** Mints a token for this repository with these permissions, hands it to `use`, and revokes it whatever happens. */
+  /**
+   * Mints a token for this repository with these permissions, hands it to `use`, and revokes it
+   * whatever happens.
+   */
   withGitToken<T>(at: RepositoryAccess, access: 'read' | 'write', use: (token: string) => Promise<T>): Promise<T>
   /** Address for git without credentials. */
   cloneUrl(repository: Repository): string
@@ -41,13 +45,16 @@ export interface Forge {
   /** All pull requests (any state) from that branch of the same repository, newest first. */
   pullRequestsFrom(at: RepositoryAccess, branch: string): Promise<PullRequest[]>
   /**
-   * Rejects with UserError `draft_not_supported` when the plan of the repository has no draft pull requests, and with `pull_request_exists`
-   * when an open one comes from that branch already.
+   * Rejects with UserError `draft_not_supported` when the plan of the repository has no draft pull
+   * requests, and with `pull_request_exists` when an open one comes from that branch already.
    */
   createPullRequest(at: RepositoryAccess, request: NewPullRequest): Promise<PullRequest>
   updatePullRequest(at: RepositoryAccess, number: number, change: { title?: string; body?: string }): Promise<void>
 
-  /** Comments that reviewers left on lines of the pull request, oldest first; `since` (by their last change) = all when null. */
+  /**
+   * Comments that reviewers left on lines of the pull request, oldest first; `since` (by their last
+   * change) = all when null.
+   */
   reviewComments(at: RepositoryAccess, pullRequest: number, since: Date | null): Promise<ReviewComment[]>
 
   /** Check runs of our own App on a commit. */

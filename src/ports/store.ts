@@ -7,23 +7,31 @@ import type { Steering } from '../domain/run/steer-run.ts'
 
 /** Deliveries: each GUID is stored once, in one transaction with the job that handles it. */
 export interface DeliveryStore {
-  /** Stores the delivery and enqueues its job in one transaction; 'duplicate' = this GUID is here already, nothing was done. */
+  /**
+   * Stores the delivery and enqueues its job in one transaction; 'duplicate' = this GUID is here
+   * already, nothing was done.
+   */
   acceptDelivery(delivery: Delivery): Promise<'accepted' | 'duplicate'>
   delivery(guid: string): Promise<(Delivery & { handledAt: Date | null; outcome: string | null }) | null>
   /** Records what came of a delivery. Only the first call counts. */
   settleDelivery(guid: string, outcome: string): Promise<void>
 }
 
-/** Runs and phases. Every write after `claim` carries the fence and rejects with FenceLostError when a newer one was given out. */
+/**
+ * Runs and phases. Every write after `claim` carries the fence and rejects with FenceLostError when
+ * a newer one was given out.
+ */
 export interface RunStore {
   /**
-   * Run, phase rows and the record of the command in one transaction, and with them the first phase's job, or a place in line when another run
-   * of the issue is active or the limits of its settings are reached. 'duplicate' = a run with this deduplication key exists.
+   * Run, phase rows and the record of the command in one transaction, and with them the first
+   * phase's job, or a place in line when another run of the issue is active or the limits of its
+   * settings are reached. 'duplicate' = a run with this deduplication key exists.
    */
   startRun(run: NewRun, by: CommandRecord): Promise<{ outcome: 'started' | 'pending' | 'duplicate'; run: RunRecord }>
   /**
-   * Applies `steer()` of domain/steer-run.ts to the newest state under a lock, with everything that follows and the record of the command (null =
-   * an event, no command) in one transaction. 'stale' = the state does not fit, nothing was done: decide again.
+   * Applies `steer()` of domain/steer-run.ts to the newest state under a lock, with everything that
+   * follows and the record of the command (null = an event, no command) in one transaction. 'stale'
+   * = the state does not fit, nothing was done: decide again.
    */
   steerRun(runId: string, steering: Steering, by: CommandRecord | null, at: Date): Promise<'done' | 'stale'>
   run(id: string): Promise<RunRecord | null>
@@ -33,7 +41,9 @@ export interface RunStore {
   lastHead(repositoryId: number, branch: string): Promise<string | null>
   /** Runs of an issue, newest first. */
   featureRuns(repositoryId: number, issueNumber: number, limit: number): Promise<RunRecord[]>
-  /** The issue that a pull request, a check run or a commit of ours belongs to; null = none of ours. */
+  /**
+   * The issue that a pull request, a check run or a commit of ours belongs to; null = none of ours.
+   */
   issueOf(repositoryId: number, place: FeaturePlace): Promise<number | null>
   /** Runs that are not completed, in line or not, oldest first. */
   openRuns(where: { installationId: number } | { repositoryId: number }): Promise<RunRecord[]>
@@ -41,35 +51,50 @@ export interface RunStore {
   queuePosition(runId: string): Promise<number>
   /** Where a run waits behind others; null when it is not in line. */
   pendingPlace(runId: string): Promise<PendingPlace | null>
-  /** Gives their turn to runs in line that nothing holds back any more; a run that ends does so by itself. */
+  /**
+   * Gives their turn to runs in line that nothing holds back any more; a run that ends does so by
+   * itself.
+   */
   admitPending(): Promise<void>
   /** Follows a repository to its new name, owner or installation. */
   moveRepository(repositoryId: number, to: { owner: string; name: string; installationId: number }): Promise<void>
   /**
-   * Takes the lease when it is free or has expired, and raises the fence. null = somebody holds it (`leaseEndsAt` says until when) or
-   * the run is completed.
+   * Takes the lease when it is free or has expired, and raises the fence. null = somebody holds it
+   * (`leaseEndsAt` says until when) or the run is completed.
    */
   claim(runId: string, owner: string, leaseMs: number): Promise<number | null>
-  /** When the lease ends; the present moment when it is free; null when the run is completed or gone. */
+  /**
+   * When the lease ends; the present moment when it is free; null when the run is completed or
+   * gone.
+   */
   leaseEndsAt(runId: string): Promise<Date | null>
   /** Extends the lease; tells whether somebody asked to cancel meanwhile. */
   renew(runId: string, fence: number, leaseMs: number): Promise<{ cancelRequested: boolean }>
   release(runId: string, fence: number): Promise<void>
   /** Whether the run is leased under exactly this fence now. */
   isHeld(runId: string, fence: number): Promise<boolean>
-  /** Phase (and run, when it was queued) to in_progress, and a report job, in one transaction. A phase that is in progress already stays so. */
+  /**
+   * Phase (and run, when it was queued) to in_progress, and a report job, in one transaction. A
+   * phase that is in progress already stays so.
+   */
   startPhase(runId: string, fence: number, phaseId: string, at: Date): Promise<RunRecord>
-  /** Records where a branch stands that the run goes on with: another run's commit, or a person's. */
+  /**
+   * Records where a branch stands that the run goes on with: another run's commit, or a person's.
+   */
   recordHead(runId: string, fence: number, headSha: string): Promise<void>
   /** Records a fact about the agent that was seen only when it ran. */
   recordAgentVersion(runId: string, fence: number, version: string, image: string | null): Promise<void>
   /**
-   * Applies `transition()` of domain/transition.ts: phase result, run state, new head, the next phase's job and a report job in one transaction.
-   * Also releases the lease, and moves the line when the run ended.
+   * Applies `transition()` of domain/transition.ts: phase result, run state, new head, the next
+   * phase's job and a report job in one transaction. Also releases the lease, and moves the line
+   * when the run ended.
    */
   completePhase(fence: number, runId: string, phaseId: string, result: PhaseResult, at: Date): Promise<RunRecord>
   recordCleanup(phaseId: string, cleanedUp: boolean): Promise<void>
-  /** Runs that are not completed, whose lease is free or expired and that were not touched since `before`: their job was lost. */
+  /**
+   * Runs that are not completed, whose lease is free or expired and that were not touched since
+   * `before`: their job was lost.
+   */
   stranded(before: Date): Promise<{ runId: string; phaseId: string }[]>
   /** Enqueues the job of a phase again; a no-op while that job is still queued or active. */
   enqueuePhase(runId: string, phaseId: string): Promise<void>
@@ -163,13 +188,24 @@ export interface RemoteRecordStore {
   recordPullRequest(runId: string, number: number): Promise<void>
 }
 
-/** Reports catch up: every change of a run raises `wanted`; a report that was shown in full sets `shown`. */
+/**
+ * Reports catch up: every change of a run raises `wanted`; a report that was shown in full sets
+ * `shown`.
+ */
 export interface ReportStore {
-  /** The lease on reporting this run, and the version to show; null = another worker reports, or nothing is new. */
+  /**
+   * The lease on reporting this run, and the version to show; null = another worker reports, or
+   * nothing is new.
+   */
   claimReport(runId: string, leaseMs: number): Promise<{ wanted: number } | null>
-  /** Extends the lease on reporting while the work goes on; a lease that was given back stays so. */
+  /**
+   * Extends the lease on reporting while the work goes on; a lease that was given back stays so.
+   */
   renewReport(runId: string, leaseMs: number): Promise<void>
-  /** Marks `wanted` as shown and gives the lease back. True = something new came in meanwhile: report again. */
+  /**
+   * Marks `wanted` as shown and gives the lease back. True = something new came in meanwhile:
+   * report again.
+   */
   finishReport(runId: string, wanted: number, isShown: boolean): Promise<boolean>
   /** Says that there is something to show, although the run did not change. */
   wantReport(runId: string): Promise<void>
@@ -180,7 +216,10 @@ export interface ReportStore {
 }
 
 export interface Housekeeping {
-  /** Removes expired artifacts, logs of phases that ended before `logsBefore`, handled deliveries and completed runs older than `recordsBefore`; resolves with counts. */
+  /**
+   * Removes expired artifacts, logs of phases that ended before `logsBefore`, handled deliveries
+   * and completed runs older than `recordsBefore`; resolves with counts.
+   */
   removeExpired(limits: {
     now: Date
     logsBefore: Date

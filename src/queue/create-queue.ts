@@ -12,24 +12,31 @@ import { createWorkers } from './workers.ts'
 export type QueueOptions = {
   databaseUrl: string
   log: Log
-  /** Phases that this process runs side by side. Deliveries and reports have workers of their own and never wait for a phase. */
+  /**
+   * Phases that this process runs side by side. Deliveries and reports have workers of their own
+   * and never wait for a phase.
+   */
   concurrency: number
 }
 
 export type Queue = JobQueue & {
-  /** Puts jobs in with the caller's transaction. A job that is queued already (a phase: or active) is not put in twice. */
+  /**
+   * Puts jobs in with the caller's transaction. A job that is queued already (a phase: or active)
+   * is not put in twice.
+   */
   enqueue(transaction: PrismaTransactionLike, jobs: Job[]): Promise<void>
 }
 
 /**
- * For the connections of pg-boss itself, which take, settle and hand back jobs: a server that crashes forgets the last fraction of a second
- * of that, and such a job is done again. Jobs are put in by the transactions of the store, on its connections, and those commit for good.
+ * For the connections of pg-boss itself, which take, settle and hand back jobs: a server that
+ * crashes forgets the last fraction of a second of that, and such a job is done again. Jobs are put
+ * in by the transactions of the store, on its connections, and those commit for good.
  */
 const asynchronousCommit = '-c synchronous_commit=off'
 
 /**
- * The job queue in the schema `pgboss` of the same database; makes and migrates it at start under pg-boss's own lock. Takes no job
- * before `work`.
+ * The job queue in the schema `pgboss` of the same database; makes and migrates it at start under
+ * pg-boss's own lock. Takes no job before `work`.
  */
 export async function createQueue({ databaseUrl, log, concurrency }: QueueOptions): Promise<Queue> {
   const boss = new PgBoss({

@@ -5,7 +5,10 @@ export const jobKinds = ['delivery', 'phase', 'report'] as const satisfies JobKi
 
 export const timerQueue = 'timer'
 
-/** A worker that does not beat for so long is taken for dead; pg-boss beats every half of it and looks every 10 s. */
+/**
+ * A worker that does not beat for so long is taken for dead; pg-boss beats every half of it and
+ * looks every 10 s.
+ */
 const heartbeatSeconds = 20
 
 const minute = 60
@@ -15,8 +18,9 @@ const day = 24 * hour
 const common = { heartbeatSeconds, notify: true, deleteAfterSeconds: 7 * day, retentionSeconds: 14 * day }
 
 /**
- * Every job carries its key (see `keyOf`) as singleton key. `exclusive`: at most one job a key is queued or active, so that the same one
- * can be put in any number of times. `short`: at most one is queued, beside an active one, so that news during a report asks for another.
+ * Every job carries its key (see `keyOf`) as singleton key. `exclusive`: at most one job a key is
+ * queued or active, so that the same one can be put in any number of times. `short`: at most one is
+ * queued, beside an active one, so that news during a report asks for another.
  */
 export const queues: Record<JobKind, QueuePolicy> = {
   // 1, 2, 4 … 256, 300 s: GitHub may be away for an hour
@@ -26,7 +30,10 @@ export const queues: Record<JobKind, QueuePolicy> = {
   report: { ...common, policy: 'short', expireInSeconds: 15 * minute, ...retries(9, 2, 5 * minute) },
 }
 
-/** Timers come again anyway: no retries. Their rows mark the slots that had their turn and must outlive the longest slot. */
+/**
+ * Timers come again anyway: no retries. Their rows mark the slots that had their turn and must
+ * outlive the longest slot.
+ */
 export const timerPolicy: Omit<Queue, 'name'> = {
   ...common,
   policy: 'exclusive',

@@ -7,8 +7,8 @@ import { keyOf, queues } from './queues.ts'
 type Attempt = { kind: JobKind; job: BossJob<Job> }
 
 /**
- * Gives a job that was not done back to the queue at once, with all its tries. It becomes a new job: the attempt that is handed back
- * must not be mistaken for the one that another worker starts.
+ * Gives a job that was not done back to the queue at once, with all its tries. It becomes a new
+ * job: the attempt that is handed back must not be mistaken for the one that another worker starts.
  */
 export async function handBack(boss: PgBoss, { kind, job }: Attempt): Promise<void> {
   const transaction = await boss.getDb().beginTransaction?.()
@@ -24,7 +24,10 @@ export async function handBack(boss: PgBoss, { kind, job }: Attempt): Promise<vo
   }
 }
 
-/** Fails this attempt; the next comes after the usual pause, and not before the time that an UnavailableError names. */
+/**
+ * Fails this attempt; the next comes after the usual pause, and not before the time that an
+ * UnavailableError names.
+ */
 export async function failAttempt(boss: PgBoss, { kind, job }: Attempt, error: unknown): Promise<void> {
   await boss.fail(kind, { id: job.id, retryCount: job.retryCount }, error instanceof Error ? error : { value: error })
   if (!(error instanceof UnavailableError) || error.retryAfterMs === null) return

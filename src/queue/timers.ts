@@ -6,8 +6,8 @@ import { timerQueue } from './queues.ts'
 type Task = () => Promise<void>
 
 /**
- * Every process has its own clock and asks for the task once a period; the queue takes one request a period, and any worker that has
- * the task runs it.
+ * Every process has its own clock and asks for the task once a period; the queue takes one request
+ * a period, and any worker that has the task runs it.
  */
 export function createTimers(boss: PgBoss, log: Log): Pick<JobQueue, 'every'> & { stop(): void } {
   const tasks = new Map<string, Task>()

@@ -8,7 +8,10 @@ import { jobKinds, timerQueue } from './queues.ts'
 
 type Handle = Parameters<JobQueue['work']>[0]
 
-/** Handlers that do not end this long after their signal was aborted are left behind; their jobs are handed back all the same. */
+/**
+ * Handlers that do not end this long after their signal was aborted are left behind; their jobs are
+ * handed back all the same.
+ */
 const abortedMs = 10_000
 
 /** A due retry wakes nobody, so that also with notifications the queue is looked at often. */
@@ -19,22 +22,25 @@ const options = {
 } as const
 
 /**
- * After a batch of several that left nothing behind, so that the next one is larger: what it costs to take and to settle a batch hardly
- * depends on its size.
+ * After a batch of several that left nothing behind, so that the next one is larger: what it costs
+ * to take and to settle a batch hardly depends on its size.
  */
 const restMs = 250
 
 type WorkOptions = typeof options & { batchSize: number }
 
-/** `workers` take up to `batchSize` jobs each at a time, run them side by side and settle them together. */
+/**
+ * `workers` take up to `batchSize` jobs each at a time, run them side by side and settle them
+ * together.
+ */
 export type Concurrency = Record<JobKind, { workers: number; batchSize: number }>
 
 export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency): Pick<JobQueue, 'work' | 'stop'> {
   const stopping = new AbortController()
 
   /**
-   * Settles what did not go well at once and job by job, so that pg-boss, which completes the batch when this resolves, finds only the rest
-   * of it under this claim.
+   * Settles what did not go well at once and job by job, so that pg-boss, which completes the batch
+   * when this resolves, finds only the rest of it under this claim.
    */
   async function run(handle: Handle, kind: JobKind, job: JobWithMetadata<Job>): Promise<void> {
     const isLastTry = job.retryCount >= job.retryLimit
@@ -58,7 +64,10 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
     }
   }
 
-  /** pg-boss lets a worker rest after every batch, also when more are waiting: told of news, it looks again at once. */
+  /**
+   * pg-boss lets a worker rest after every batch, also when more are waiting: told of news, it
+   * looks again at once.
+   */
   async function startOne(handle: Handle, kind: JobKind): Promise<void> {
     const { batchSize } = concurrency[kind]
     const id = await boss.work<Job, void, WorkOptions>(kind, { ...options, batchSize }, async (jobs) => {

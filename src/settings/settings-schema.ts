@@ -32,12 +32,12 @@ export function settingRules(agents: readonly string[]): SettingRules {
     models: {
       type: z.partialRecord(phase, modelName),
       allowed: `a mapping from phases (${phaseNames.join(', ')}) to models, each ${modelRule}`,
-      meaning: 'models of single phases, before `model`',
+      meaning: 'models of single phases; they win over `model`',
     },
     phases: {
       type: z.array(phase).min(1).superRefine(orderRule).meta({ uniqueItems: true }),
       allowed: `a list of ${phaseNames.join(', ')}, in this order, each at most once, at least one`,
-      meaning: 'phases that a run goes through when nothing else is asked for',
+      meaning: 'phases of a run when nothing else is asked for',
     },
     gates: {
       type: z.array(phase).superRefine(onceRule).meta({ uniqueItems: true }),
@@ -52,17 +52,17 @@ export function settingRules(agents: readonly string[]): SettingRules {
     permission: {
       type: z.enum(['triage', 'write', 'maintain', 'admin']),
       allowed: 'one of triage, write, maintain, admin',
-      meaning: 'least permission on the repository that starts and steers runs',
+      meaning: 'lowest permission on the repository that may start and steer runs',
     },
     requesterMayApprove: {
       type: z.boolean(),
       allowed: 'true or false',
-      meaning: 'whether who asked for the run may pass its gates too',
+      meaning: 'whether the person who asked for the run may also pass its gates',
     },
     baseBranch: {
       type: z.string().superRefine(without(branchNameProblem)).nullable(),
       allowed: 'the name of a branch, or null for the default branch',
-      meaning: 'branch that a feature starts from and its pull request goes to',
+      meaning: 'branch that a feature starts from and its pull request targets',
     },
     branchTemplate: {
       type: z.string().superRefine(without(branchTemplateProblem)).meta({ pattern: placeholderPattern }),
@@ -80,21 +80,21 @@ export function settingRules(agents: readonly string[]): SettingRules {
         .min(1)
         .max(100),
       allowed: 'a list of 1 to 100 globs, relative to the root of the repository',
-      meaning: 'files that `implement` may change; never the protected places',
+      meaning: 'files that `implement` may change, except protected places',
     },
-    timeoutMinutes: { ...minutes, meaning: 'longest time of a phase' },
-    idleTimeoutMinutes: { ...minutes, meaning: 'longest silence of the agent' },
+    timeoutMinutes: { ...minutes, meaning: 'time limit of a phase' },
+    idleTimeoutMinutes: { ...minutes, meaning: 'longest time without output of the agent' },
     maxCostUsd: {
       type: z.number().min(0.01).max(10_000).nullable(),
       allowed: 'a number from 0.01 to 10000, or null for no limit',
-      meaning: 'most that a whole run may cost in US dollars, as far as the agent reports it',
+      meaning: 'cost limit of a whole run in US dollars, as far as the agent reports it',
     },
     maxTokens: {
       type: z.int().min(1).max(1_000_000_000).nullable(),
       allowed: 'a whole number from 1 to 1000000000, or null for no limit',
-      meaning: 'most tokens that a whole run may use, as far as the agent reports them',
+      meaning: 'token limit of a whole run, as far as the agent reports them',
     },
-    maxRunsPerRepository: { ...runs, meaning: 'runs of a repository that may be active at once; more wait in line' },
+    maxRunsPerRepository: { ...runs, meaning: 'runs of a repository that may be active at once; more are pending' },
     maxRunsPerInstallation: {
       ...runs,
       meaning: 'runs of an installation that may be active at once; only in the operator’s policy file',

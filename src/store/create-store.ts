@@ -28,8 +28,8 @@ export type StoreOptions = {
 }
 
 /**
- * The tables behind the ports of ports/store.ts. Every method rejects with UnavailableError while the database is away. `close` ends the
- * connections; nothing may be called after it.
+ * The tables behind the ports of ports/store.ts. Every method rejects with UnavailableError while
+ * the database is away. `close` ends the connections; nothing may be called after it.
  */
 export function createStore(options: StoreOptions): Store & RunStatistics & { close(): Promise<void> } {
   const database = openDatabase(options)

@@ -13,7 +13,10 @@ export type Enqueue = (
   jobs: Job[],
 ) => Promise<void>
 
-/** `pool`: a few connections for plain statements, which may be sent without waiting for the answer to the one before. */
+/**
+ * `pool`: a few connections for plain statements, which may be sent without waiting for the answer
+ * to the one before.
+ */
 export type Database = { prisma: PrismaClient; pool: Pool; enqueue: Enqueue; close(): Promise<void> }
 
 const connectTimeoutMs = 3_000
@@ -35,7 +38,8 @@ export function openDatabase(options: { databaseUrl: string; enqueue: Enqueue; c
     application_name: 'speckit-app',
   }
   const pool = new Pool({ ...settings, max: plainConnections, pipeline: true })
-  // a connection that breaks while it is idle is replaced; the next query tells if that is not possible
+  // a connection that breaks while it is idle is replaced; the next query tells if that is not
+  // possible
   pool.on('error', () => {})
   const adapter = new PrismaPg(
     { ...settings, max: options.connections ?? 10 },

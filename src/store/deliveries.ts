@@ -19,8 +19,8 @@ type Settled = { guid: string; outcome: string }
 const limits = { maxItems: 100, maxWeight: 4 * 1024 ** 2, maxWaitMs: 3_000 }
 
 /**
- * Every webhook goes through here, so that what comes at once is stored, read and settled together, and by plain SQL: of the time that a
- * delivery takes, most is spent on the statements around it.
+ * Every webhook goes through here, so that what comes at once is stored, read and settled together,
+ * and by plain SQL: of the time that a delivery takes, most is spent on the statements around it.
  */
 export function createDeliveryStore({ pool, enqueue }: Database): DeliveryStore {
   const groups = withUnavailable({
@@ -39,7 +39,9 @@ export function createDeliveryStore({ pool, enqueue }: Database): DeliveryStore 
   }
 }
 
-/** Without addresses, which are three quarters of a payload and follow from its names and numbers. */
+/**
+ * Without addresses, which are three quarters of a payload and follow from its names and numbers.
+ */
 function toStored(payload: unknown): string {
   return JSON.stringify(payload ?? {}, (key, value: unknown) =>
     key.endsWith('_url') && key !== 'html_url' ? undefined : value,
@@ -47,8 +49,9 @@ function toStored(payload: unknown): string {
 }
 
 /**
- * In the order of the ids: two transactions that store the same ones never wait for each other crosswise. A repeated delivery gets a job too,
- * unless it has one: the job finds that nothing is left to do.
+ * In the order of the ids: two transactions that store the same ones never wait for each other
+ * crosswise. A repeated delivery gets a job too, unless it has one: the job finds that nothing is
+ * left to do.
  */
 async function acceptAll(
   pool: Pool,

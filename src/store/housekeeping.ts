@@ -1,7 +1,10 @@
 import type { Housekeeping } from '../ports/store.ts'
 import type { Database } from './database.ts'
 
-/** Rows of one statement: each stays far below the statement timeout and holds its locks for a moment only. */
+/**
+ * Rows of one statement: each stays far below the statement timeout and holds its locks for a
+ * moment only.
+ */
 const batch = 500
 
 export function createHousekeeping({ prisma }: Database): Housekeeping {

@@ -1,13 +1,18 @@
 import { UnavailableError } from '../errors.ts'
 
 export type GroupOptions<Item, Result> = {
-  /** Does all of the group or nothing of it; resolves with the results in the order of the items. */
+  /**
+   * Does all of the group or nothing of it; resolves with the results in the order of the items.
+   */
   run: (items: Item[]) => Promise<Result[]>
   maxItems: number
   /** A group ends before it weighs more than this; what is heavier goes alone. */
   maxWeight?: number
   weigh?: (item: Item) => number
-  /** What has waited longer when its turn comes is rejected with UnavailableError: nobody waits for it any more. */
+  /**
+   * What has waited longer when its turn comes is rejected with UnavailableError: nobody waits for
+   * it any more.
+   */
   maxWaitMs?: number
 }
 
@@ -19,9 +24,11 @@ type Entry<Item, Result> = {
 }
 
 /**
- * What is asked for in the same turn of the event loop, or while a group is under way, is done together: what comes alone does not wait
- * for company, and the busier it is, the larger the groups. One group at a time, in the order of the calls. A group that fails is halved
- * and tried again, so that the item that is to blame fails alone; while the other side is away, the group fails as a whole.
+ * What is asked for in the same turn of the event loop, or while a group is under way, is done
+ * together: what comes alone does not wait for company, and the busier it is, the larger the
+ * groups. One group at a time, in the order of the calls. A group that fails is halved and tried
+ * again, so that the item that is to blame fails alone; while the other side is away, the group
+ * fails as a whole.
  */
 export function inGroups<Item, Result>(options: GroupOptions<Item, Result>): (item: Item) => Promise<Result> {
   const waiting: Entry<Item, Result>[] = []

@@ -3,12 +3,13 @@ import type { Pool, QueryResult } from 'pg'
 export type Statement = { text: string; values: unknown[] }
 
 /**
- * Does all of the statements or none, on a pool of pipelined connections: none waits for the answer to the one before. When one is refused the
- * connection is closed, which takes everything back.
+ * Does all of the statements or none, on a pool of pipelined connections: none waits for the answer
+ * to the one before. When one is refused the connection is closed, which takes everything back.
  */
 export async function inTransaction(pool: Pool, statements: readonly Statement[]): Promise<QueryResult[]> {
   const client = await pool.connect()
-  // the statement that is under way hears of a broken connection; without a listener the process would end besides
+  // the statement that is under way hears of a broken connection; without a listener the process
+  // would end besides
   client.on('error', ignore)
   try {
     const begun = client.query('BEGIN')

@@ -2,8 +2,8 @@ import type { ReportStore } from '../ports/store.ts'
 import type { Database } from './database.ts'
 
 /**
- * No news is lost: whoever raises `reportWanted` holds the run's row until its job is committed, so `finishReport` either sees the news
- * or comes first, and then the job is a new one.
+ * No news is lost: whoever raises `reportWanted` holds the run's row until its job is committed, so
+ * `finishReport` either sees the news or comes first, and then the job is a new one.
  */
 export function createReportStore({ prisma, enqueue }: Database): ReportStore {
   return {

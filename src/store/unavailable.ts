@@ -1,10 +1,16 @@
 import { isNativeError } from 'node:util/types'
 import { UnavailableError } from '../errors.ts'
 
-/** Prisma: cannot reach, timed out, connection closed, no free connection, transaction not started, deadlock. */
+/**
+ * Prisma: cannot reach, timed out, connection closed, no free connection, transaction not started,
+ * deadlock.
+ */
 const prismaCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2039'])
 
-/** PostgreSQL: connection exceptions (08…), shutting down or starting (57P…), no or too many connections, timeouts, deadlocks (40…). */
+/**
+ * PostgreSQL: connection exceptions (08…), shutting down or starting (57P…), no or too many
+ * connections, timeouts, deadlocks (40…).
+ */
 const postgresCodes = /^(08|40|57P|53300$|55000$|57014$|55P03$)/
 
 const socketCodes = new Set([
@@ -30,7 +36,10 @@ const adapterKinds = new Set([
 const messages =
   /timeout exceeded when trying to connect|Connection terminated|Query read timeout|server closed the connection/i
 
-/** The same methods, which reject with UnavailableError when the cause is that the database is away or too slow. */
+/**
+ * The same methods, which reject with UnavailableError when the cause is that the database is away
+ * or too slow.
+ */
 export function withUnavailable<T extends object>(methods: T): T {
   const wrapped = Object.entries(methods).map(([name, method]) => [name, translated(method as AsyncMethod)] as const)
   return { ...methods, ...Object.fromEntries(wrapped) }

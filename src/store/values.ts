@@ -20,7 +20,10 @@ export function storableJson(value: object): Prisma.InputJsonValue {
   ) as Prisma.InputJsonValue
 }
 
-/** Ids come from addresses too: what is no UUID names nothing, and PostgreSQL would refuse the query. */
+/**
+ * Ids come from addresses too: what is no UUID names nothing, and PostgreSQL would refuse the
+ * query.
+ */
 export function isUuid(id: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
 }

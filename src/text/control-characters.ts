@@ -5,9 +5,10 @@ type Sequence = 'escape' | 'sequence' | 'string' | 'stringEscape'
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
 
 /**
- * Takes terminal sequences (ECMA-48: colours, cursor moves, window titles, hyperlinks) and control characters out of text that comes in
- * pieces; newline, carriage return and tab stay. A string sequence that is never closed ends at its line's end, so that no program can
- * hide the rest of its log.
+ * Takes terminal sequences (ECMA-48: colours, cursor moves, window titles, hyperlinks) and control
+ * characters out of text that comes in pieces; newline, carriage return and tab stay. A string
+ * sequence that is never closed ends at its line's end, so that no program can hide the rest of its
+ * log.
  */
 export function createControlStripper(): (text: string) => string {
   let state: State = 'text'
@@ -82,7 +83,10 @@ function isFinal(code: number): boolean {
   return code >= 0x40 && code <= 0x7e
 }
 
-/** Whether the character that ended a sequence belongs to the text: a broken sequence is dropped, what follows it is not. */
+/**
+ * Whether the character that ended a sequence belongs to the text: a broken sequence is dropped,
+ * what follows it is not.
+ */
 function isResumed(before: Sequence, code: number): boolean {
   switch (before) {
     case 'escape':

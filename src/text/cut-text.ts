@@ -9,7 +9,10 @@ export function cutText(text: string, limit: number, mark: string = note): strin
     .trimEnd()}${mark}`
 }
 
-/** The last lines that fit into `limit` bytes of UTF-8; a single line that is longer is cut at its start. */
+/**
+ * The last lines that fit into `limit` bytes of UTF-8; a single line that is longer is cut at its
+ * start.
+ */
 export function keepEnd(text: string, limit: number): string {
   const bytes = Buffer.from(text, 'utf8')
   if (bytes.length <= limit) return text

@@ -1,6 +1,7 @@
 /**
- * The known name that was probably meant, null when none is near: the fewest letters to add, drop, change or swap, at most a third of the word.
- * Upper case, dashes and underscores do not count, so `timeout-minutes` is near to `timeoutMinutes`.
+ * The known name that was probably meant, null when none is near: the fewest letters to add, drop,
+ * change or swap, at most a third of the word. Upper case, dashes and underscores do not count, so
+ * `timeout-minutes` is near to `timeoutMinutes`.
  */
 export function nearestName<Name extends string>(word: string, known: readonly Name[]): Name | null {
   const meant = plain(word.slice(0, 60))

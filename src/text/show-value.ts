@@ -1,6 +1,9 @@
 import { cutText } from './cut-text.ts'
 
-/** A value of a file as it is named in a message: short, on one line, without backticks, also when it is nested or circular. */
+/**
+ * A value of a file as it is named in a message: short, on one line, without backticks, also when
+ * it is nested or circular.
+ */
 export function showValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
   if (Array.isArray(value)) return showList(value)

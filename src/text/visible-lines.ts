@@ -3,7 +3,10 @@ export type Line = { line: number; text: string }
 /** Longer lines are read in part: a document is untrusted, and patterns must not get slow on it. */
 const readLineCharacters = 1000
 
-/** The lines of a markdown document that hold something, numbered from 1, without code blocks and HTML comments. */
+/**
+ * The lines of a markdown document that hold something, numbered from 1, without code blocks and
+ * HTML comments.
+ */
 export function visibleLines(text: string): Line[] {
   let fence: string | null = null
   const withoutComments = text.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, (comment) => comment.replaceAll(/[^\n]/g, ''))

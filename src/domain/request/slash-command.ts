@@ -60,6 +60,6 @@ export const flagHelp: Record<FlagName, { usage: string; meaning: string }> = {
   '--agent': { usage: '--agent NAME', meaning: 'the coding agent' },
   '--model': { usage: '--model NAME', meaning: 'the model, for all phases' },
   '--base': { usage: '--base BRANCH', meaning: 'the branch that the feature starts from' },
-  '--from': { usage: '--from PHASE', meaning: 'leaves out the phases before this one' },
+  '--from': { usage: '--from PHASE', meaning: 'skips the phases before this one' },
   '--dry-run': { usage: '--dry-run', meaning: 'tells what would run, and starts nothing' },
 }

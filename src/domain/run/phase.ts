@@ -113,7 +113,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     document: 'spec.md',
     suggestion: null,
     help: {
-      summary: 'Settles what the spec leaves open; asks when your words do not.',
+      summary: 'Settles what the spec leaves open; asks when your words do not settle it.',
       example: ' Due dates have no time of day.',
     },
   },
@@ -156,7 +156,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     olderResult: 'an older checklist',
     document: 'the checklist',
     suggestion: null,
-    help: { summary: 'Writes a checklist for a review of the spec.', example: ' accessibility' },
+    help: { summary: 'Writes a checklist for reviewing the spec.', example: ' accessibility' },
   },
   tasks: {
     name: 'tasks',
@@ -176,7 +176,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     olderResult: 'older tasks',
     document: 'tasks.md',
     suggestion: { after: 'plan', effect: 'writes the tasks' },
-    help: { summary: 'Writes `tasks.md`, the work in single steps.', example: '' },
+    help: { summary: 'Writes `tasks.md`, the work in small steps.', example: '' },
   },
   analyze: {
     name: 'analyze',
@@ -197,7 +197,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     document: 'the analysis',
     suggestion: { after: 'tasks', effect: 'checks spec, plan and tasks against each other' },
     help: {
-      summary: 'Checks spec, plan and tasks against each other; changes nothing, the report is in the check run.',
+      summary: 'Checks spec, plan and tasks against each other; changes nothing, and reports in the check run.',
       example: '',
     },
   },

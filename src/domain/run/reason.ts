@@ -10,7 +10,7 @@ export const reasons = {
   asked_question: {
     title: 'The agent asked a question and wrote nothing',
     wayOut:
-      'While the run waits, comment `/speckit answer 1=…`; after its end, the command of the phase with your answer behind it.',
+      'While the run waits, comment `/speckit answer 1=…`; after its end, the command of the phase followed by your answer.',
   },
   artifact_missing: {
     title: 'The expected document was not written',
@@ -23,7 +23,7 @@ export const reasons = {
   },
   agent_failed: {
     title: 'The agent failed',
-    wayOut: 'Read the end of the log; when the model provider was away or refused, comment `/speckit retry` later.',
+    wayOut: 'Read the end of the log; if the model provider was down or refused, comment `/speckit retry` later.',
   },
   agent_not_found: {
     title: 'The agent’s command was not found',
@@ -35,7 +35,7 @@ export const reasons = {
   },
   stalled: {
     title: 'The agent was silent for too long and was stopped',
-    wayOut: 'The model provider may be slow or away: comment `/speckit retry` later.',
+    wayOut: 'The model provider may be slow or down: comment `/speckit retry` later.',
   },
   output_limit: {
     title: 'The agent printed more than is allowed',
@@ -74,7 +74,7 @@ export const reasons = {
     wayOut: 'Nothing was overwritten. Comment `/speckit retry`: the phase then builds on the new commit.',
   },
   branch_gone: {
-    title: 'The branch was deleted while the run was going on',
+    title: 'The branch was deleted while the run was active',
     wayOut: 'Label the issue again, or comment `/speckit run`, to start from the base branch.',
   },
   push_refused: {
@@ -94,7 +94,7 @@ export const reasons = {
     wayOut: 'Start Docker on the worker, or check that /var/run/docker.sock is mounted.',
   },
   repository_gone: {
-    title: 'The repository cannot be read any more',
+    title: 'The repository can no longer be read',
     wayOut: 'Check that the App is installed on the repository.',
   },
   cancelled_by_person: {

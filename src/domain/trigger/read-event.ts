@@ -3,7 +3,10 @@ import type { Delivery } from './delivery.ts'
 import type { RepositoryEvent } from './repository-event.ts'
 import type { Trigger } from './trigger.ts'
 
-/** Reads what happened to repositories, installations, branches and comments; null = an event that is none of these. */
+/**
+ * Reads what happened to repositories, installations, branches and comments; null = an event that
+ * is none of these.
+ */
 export function readEvent({ event, action, payload }: Pick<Delivery, 'event' | 'action' | 'payload'>): Trigger | null {
   const name = action === null ? event : `${event}.${action}`
   const read = Object.hasOwn(readers, name) ? readers[name] : undefined

@@ -53,7 +53,10 @@ function fetchArguments(remote: Remote): string[] {
   ]
 }
 
-/** A mirror is a copy: what another process locks is tried again, what is broken is thrown away. False = nothing to repair. */
+/**
+ * A mirror is a copy: what another process locks is tried again, what is broken is thrown away.
+ * False = nothing to repair.
+ */
 async function repair(
   setup: GitSetup,
   { mirror, remote }: { mirror: string; remote: Remote },

@@ -1,4 +1,7 @@
-/** Runs tasks with the same key one after another, in the order of their calls; a failed task does not hold up the next. */
+/**
+ * Runs tasks with the same key one after another, in the order of their calls; a failed task does
+ * not hold up the next.
+ */
 export function createKeyedLock(): KeyedLock {
   const tails = new Map<number, Promise<void>>()
   return async function withLock(key, task) {

@@ -32,7 +32,10 @@ export async function useMirror(setup: GitSetup, repositoryId: number): Promise<
   return path
 }
 
-/** As `useMirror`, but makes an empty mirror when there is none. Appears under its name only when it is complete. */
+/**
+ * As `useMirror`, but makes an empty mirror when there is none. Appears under its name only when it
+ * is complete.
+ */
 export async function makeMirror(setup: GitSetup, repositoryId: number): Promise<string> {
   const path = mirrorPath(setup, repositoryId)
   if (await exists(join(path, usedMarker))) return useMirror(setup, repositoryId)

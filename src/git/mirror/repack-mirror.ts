@@ -6,8 +6,8 @@ import { runGit } from '../run-git.ts'
 const maxPacks = 50
 
 /**
- * Best effort: melts many small packs (each fetch and each result brings one) into a few. Drops no object, so running phases keep what
- * they reach without a ref.
+ * Best effort: melts many small packs (each fetch and each result brings one) into a few. Drops no
+ * object, so running phases keep what they reach without a ref.
  */
 export async function repackMirror(setup: GitSetup, mirror: string): Promise<void> {
   try {

@@ -4,7 +4,10 @@ import type { GitSetup } from '../git-setup.ts'
 import type { KeyedLock } from './keyed-lock.ts'
 import { temporaryPath, usedMarker } from './mirror.ts'
 
-/** Removes mirrors, and what a crash left unfinished, when they were not touched for `maxAgeMs`; resolves with the mirrors' ids. */
+/**
+ * Removes mirrors, and what a crash left unfinished, when they were not touched for `maxAgeMs`;
+ * resolves with the mirrors' ids.
+ */
 export async function sweepMirrors(setup: GitSetup, maxAgeMs: number, withLock: KeyedLock): Promise<number[]> {
   const removed: number[] = []
   for (const name of await readdir(setup.directory)) {

@@ -75,7 +75,10 @@ function addDownload(app: FastifyInstance, { store, clock }: HttpDependencies, u
   )
 }
 
-/** Always a download; RFC 6266 with a plain name for old clients and the full one in UTF-8. No path survives. */
+/**
+ * Always a download; RFC 6266 with a plain name for old clients and the full one in UTF-8. No path
+ * survives.
+ */
 export function dispositionOf(name: string): string {
   const base = name.split(/[/\\]/).at(-1) ?? ''
   const safe =

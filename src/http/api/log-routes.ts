@@ -11,7 +11,10 @@ import { streamLog } from './stream-log.ts'
 
 const pace = { pollMs: 500, keepAliveMs: 15_000 }
 
-/** The same two routes for programs and, under the pages' path, for browsers that hold the token as a password. */
+/**
+ * The same two routes for programs and, under the pages' path, for browsers that hold the token as
+ * a password.
+ */
 export function addLogRoutes(app: FastifyInstance, dependencies: HttpDependencies, stopping: AbortSignal): void {
   const places: { prefix: string; access: Access }[] = [
     { prefix: '/spec-automation', access: 'api' },

@@ -15,8 +15,9 @@ export type LogStream = {
 }
 
 /**
- * The log of a phase as server-sent events, until the phase is completed, its run is gone or the signal comes. `end` tells the client
- * not to connect again. A phase that is tried anew starts with an empty log: the client is told to forget what it has (`reset`).
+ * The log of a phase as server-sent events, until the phase is completed, its run is gone or the
+ * signal comes. `end` tells the client not to connect again. A phase that is tried anew starts with
+ * an empty log: the client is told to forget what it has (`reset`).
  */
 export async function* streamLog(stream: LogStream): AsyncGenerator<string, void, void> {
   const { store, runId, phaseId, after, signal, pollMs, keepAliveMs } = stream
@@ -49,7 +50,9 @@ async function findPhase(store: LogStream['store'], runId: string, phaseId: stri
   return run?.phases.find(({ id }) => id === phaseId) ?? null
 }
 
-/** Asks for the last known chunk too: when that is missing, the log was cleared and numbered anew. */
+/**
+ * Asks for the last known chunk too: when that is missing, the log was cleared and numbered anew.
+ */
 async function readNews(store: LogStream['store'], phaseId: string, last: number) {
   if (last < 0) return { isReset: false, chunks: await store.log(phaseId, -1) }
   const chunks = await store.log(phaseId, last - 1)

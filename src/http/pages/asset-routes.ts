@@ -7,7 +7,10 @@ const assets = [
   { name: 'icon.svg', type: 'image/svg+xml' },
 ] as const
 
-/** The pages' own files, read once. They lie below /runs so that a browser sends the password that it has for the pages. */
+/**
+ * The pages' own files, read once. They lie below /runs so that a browser sends the password that
+ * it has for the pages.
+ */
 export function addAssetRoutes(app: FastifyInstance): void {
   for (const { name, type } of assets) {
     const content = readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8')

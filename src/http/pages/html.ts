@@ -2,12 +2,18 @@ import { visible } from '../visible.ts'
 
 const marker = Symbol('html')
 
-/** Text that is HTML already. Only `html` and `trustHtml` make it, so data that comes from outside is never taken for it. */
+/**
+ * Text that is HTML already. Only `html` and `trustHtml` make it, so data that comes from outside
+ * is never taken for it.
+ */
 export type Html = { readonly [marker]: string }
 
 export type HtmlValue = Html | string | number | null | false | readonly HtmlValue[]
 
-/** Template tag: every value is escaped, unless it is `Html` itself. null and false show nothing. Attributes need double quotes. */
+/**
+ * Template tag: every value is escaped, unless it is `Html` itself. null and false show nothing.
+ * Attributes need double quotes.
+ */
 export function html(parts: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return trustHtml(parts.reduce((text, part, index) => text + render(values[index - 1] ?? null) + part))
 }

@@ -3,7 +3,10 @@ import type { Html } from './html.ts'
 
 export type Page = {
   title: string
-  /** Seconds after which a browser loads the page again; null = never. `withoutScript` = only when scripts are off. */
+  /**
+   * Seconds after which a browser loads the page again; null = never. `withoutScript` = only when
+   * scripts are off.
+   */
   refresh: { seconds: number; withoutScript: boolean } | null
   body: Html
 }

@@ -3,7 +3,10 @@ import { cleanLog } from '../clean-log.ts'
 import { trustHtml } from './html.ts'
 import type { Html } from './html.ts'
 
-/** A log as escaped HTML whose colours are classes of page.css, since the pages allow no inline style. */
+/**
+ * A log as escaped HTML whose colours are classes of page.css, since the pages allow no inline
+ * style.
+ */
 export function renderLog(text: string): Html {
   const ansi = new AnsiUp()
   ansi.use_classes = true
@@ -20,7 +23,10 @@ export function renderLog(text: string): Html {
   )
 }
 
-/** The text is escaped, so a real `<span` can only come from ansi_up; it writes bold and the like, and true colours, as styles. */
+/**
+ * The text is escaped, so a real `<span` can only come from ansi_up; it writes bold and the like,
+ * and true colours, as styles.
+ */
 const span = /<span(?: style="([^"]*)")?(?: class="([^"]*)")?>/g
 
 function openSpan(styles = '', classes = ''): string {

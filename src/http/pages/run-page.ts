@@ -15,7 +15,10 @@ import { specSection } from './spec-section.ts'
 import type { RunFacts } from '../read-run.ts'
 import { wordSections } from './word-sections.ts'
 
-/** Everything about one run, for people. A running phase is followed by live-log.js; without scripts the page loads itself again. */
+/**
+ * Everything about one run, for people. A running phase is followed by live-log.js; without scripts
+ * the page loads itself again.
+ */
 export function runPage(facts: RunFacts, logs: readonly PhaseLog[], addresses: Addresses): Html {
   const { run } = facts
   const situation = situationOf(facts)

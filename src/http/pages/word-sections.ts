@@ -3,7 +3,10 @@ import { showPhase } from '../../texts/show-phase.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 
-/** What read-only phases found, and what people said to the phases: letter by letter, as both are untrusted. */
+/**
+ * What read-only phases found, and what people said to the phases: letter by letter, as both are
+ * untrusted.
+ */
 export function wordSections({ phases }: Pick<RunRecord, 'phases'>): Html {
   return html`${section('reports', 'Reports', phases, 'report')}
   ${section('inputs', 'What people said', phases, 'input')}`

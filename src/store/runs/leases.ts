@@ -4,7 +4,9 @@ import type { Database, Transaction } from '../database.ts'
 
 type Leases = Pick<RunStore, 'claim' | 'leaseEndsAt' | 'renew' | 'release' | 'isHeld'>
 
-/** Leases are counted by the database's clock alone, so that workers need not agree about the time. */
+/**
+ * Leases are counted by the database's clock alone, so that workers need not agree about the time.
+ */
 export function createLeases({ prisma }: Database): Leases {
   return {
     async claim(runId, owner, leaseMs) {
@@ -48,7 +50,10 @@ export function createLeases({ prisma }: Database): Leases {
   }
 }
 
-/** Locks the run's row until the end of the transaction; rejects with FenceLostError when a newer fence was given out. */
+/**
+ * Locks the run's row until the end of the transaction; rejects with FenceLostError when a newer
+ * fence was given out.
+ */
 export async function lockUnderFence(transaction: Transaction, runId: string, fence: number): Promise<void> {
   const [row] = await transaction.$queryRaw<{ fence: number }[]>`
     SELECT "fence" FROM "Run" WHERE "id" = ${runId}::uuid FOR UPDATE`

@@ -6,8 +6,9 @@ import type { Database, Transaction } from '../database.ts'
 import { readSettings } from './run-record.ts'
 
 /**
- * Whoever changes which runs are active takes this first, before any row: the line of an installation is moved by one transaction at a time,
- * and two of them never wait for each other crosswise.
+ * Whoever changes which runs are active takes this first, before any row: the line of an
+ * installation is moved by one transaction at a time, and two of them never wait for each other
+ * crosswise.
  */
 export async function lockLine(transaction: Transaction, installationId: bigint | number): Promise<void> {
   await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`speckit line ${installationId}`}, 0))`
@@ -20,7 +21,10 @@ export async function lockLineOf(transaction: Transaction, runId: string): Promi
   return run !== null
 }
 
-/** Gives their turn to runs that nothing holds back any more; under `lockLine`. Resolves with the jobs to enqueue. */
+/**
+ * Gives their turn to runs that nothing holds back any more; under `lockLine`. Resolves with the
+ * jobs to enqueue.
+ */
 export async function admitPendingOf(transaction: Transaction, installationId: bigint | number): Promise<Job[]> {
   const pending = await transaction.run.findMany({
     where: { installationId, pending: true },
@@ -41,7 +45,10 @@ export async function admitPendingOf(transaction: Transaction, installationId: b
   return jobs
 }
 
-/** Who waits is shown with the run that the issue is busy with; where there is none, with the first in line. */
+/**
+ * Who waits is shown with the run that the issue is busy with; where there is none, with the first
+ * in line.
+ */
 export async function reportInLine(
   transaction: Transaction,
   { id, repository, issue }: Pick<RunRecord, 'id' | 'repository' | 'issue'>,

@@ -25,7 +25,10 @@ export const withPhases = {
 type RunRow = Prisma.RunGetPayload<{ include: typeof withPhases }>
 type PhaseRow = RunRow['phases'][number]
 
-/** The row as the domain knows it. Throws when a JSON column does not hold what this version writes there. */
+/**
+ * The row as the domain knows it. Throws when a JSON column does not hold what this version writes
+ * there.
+ */
 export function toRunRecord(row: RunRow): RunRecord {
   return {
     id: row.id,
@@ -64,7 +67,10 @@ export function toRunRecord(row: RunRow): RunRecord {
   }
 }
 
-/** Settings of a run; one that an older version stored has the built-in values for what it did not know. */
+/**
+ * Settings of a run; one that an older version stored has the built-in values for what it did not
+ * know.
+ */
 export function readSettings(value: unknown, runId: string): RunSettings {
   return { ...builtInSettings, ...readColumn(settingsColumn, value, `settings of run ${runId}`) } as RunSettings
 }

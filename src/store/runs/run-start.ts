@@ -8,7 +8,9 @@ import { storableJson, storableText } from '../values.ts'
 
 type Started = Awaited<ReturnType<RunStore['startRun']>>
 
-/** Every run starts in line, and gets its turn in the same transaction when nothing is in its way. */
+/**
+ * Every run starts in line, and gets its turn in the same transaction when nothing is in its way.
+ */
 export function createRunStart({ prisma, enqueue }: Database): Pick<RunStore, 'startRun'> {
   return {
     startRun: (run, by) =>
@@ -35,7 +37,10 @@ export function createRunStart({ prisma, enqueue }: Database): Pick<RunStore, 's
   }
 }
 
-/** The run that this very act has changed already, handled by somebody else meanwhile who saw another state; null = there is none. */
+/**
+ * The run that this very act has changed already, handled by somebody else meanwhile who saw
+ * another state; null = there is none.
+ */
 async function findFollowed(transaction: Transaction, { deduplicationKey }: CommandRecord): Promise<RunRecord | null> {
   const command = await transaction.command.findUnique({
     where: { deduplicationKey },

@@ -17,7 +17,8 @@ export function createSteering({ prisma, enqueue }: Database): Pick<RunStore, 's
         const change = steer(run, steering, isLeased)
         if (change === null) return 'stale'
         if (by !== null) await insertCommand(transaction, by, runId)
-        // whoever still works on the old state loses its fence; a worker that is asked to stop keeps it
+        // whoever still works on the old state loses its fence; a worker that is asked to stop
+        // keeps it
         if (!isLeased) await transaction.run.update({ where: { id: runId }, data: { fence: { increment: 1 } } })
         const jobs = await writeChange(transaction, { run, change, at })
         await enqueue(
@@ -29,7 +30,10 @@ export function createSteering({ prisma, enqueue }: Database): Pick<RunStore, 's
   }
 }
 
-/** The same act under two deliveries is done once; what it did must not look like a state that does not fit. */
+/**
+ * The same act under two deliveries is done once; what it did must not look like a state that does
+ * not fit.
+ */
 async function isRecorded(transaction: Transaction, { deduplicationKey }: CommandRecord): Promise<boolean> {
   return (await transaction.command.findUnique({ where: { deduplicationKey }, select: { at: true } })) !== null
 }

@@ -8,8 +8,9 @@ import { admitPendingOf, reportInLine } from './pending-runs.ts'
 import { storableJson, storableText } from '../values.ts'
 
 /**
- * Writes a change of a run under the lock of its row and, when it may set others going, under `lockLine`. Resolves with the jobs that follow:
- * the next phase, the report, and what moved up in line.
+ * Writes a change of a run under the lock of its row and, when it may set others going, under
+ * `lockLine`. Resolves with the jobs that follow: the next phase, the report, and what moved up in
+ * line.
  */
 export async function writeChange(
   transaction: Transaction,

@@ -120,7 +120,9 @@ function agentOf(work: Work): Agent {
     name: 'agent',
     description: 'For tests.',
     commandFiles: null,
-    variables: [{ name: 'AGENT_KEY', isSecret: true, isRequired: true }],
+    variables: [
+      { name: 'AGENT_KEY', isSecret: true, isRequired: true, fallback: null, kind: 'text', meaning: 'key for tests' },
+    ],
     egress: () => ['model.example.com:443'],
     versionCommand: ['version'],
     command: () => ({ argv: ['agent'], environment: {}, stdin: null, homeFiles: { '.agent/config': 'x' } }),
