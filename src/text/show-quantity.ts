@@ -1,6 +1,6 @@
 /**
- * The one way to show a quantity: comments, check runs, pull requests, the API and the pages say the same of the same
- * run. `http/pages/assets/live-log.js` keeps durations going in the same format.
+ * The one way to show a quantity: comments, check runs, pull requests, the API and the pages say the
+ * same of the same run. `http/pages/assets/live-log.js` keeps durations going in the same format.
  */
 
 /** Tokens and money as an agent reported them; null = unknown. */
@@ -32,7 +32,7 @@ export function showCost(usage: Usage | null): string | null {
   return cost === null ? null : showMoney(cost)
 }
 
-/** US dollars: `$12.30`, and below ten cents `$0.0040`, because a phase often costs less than a cent. */
+/** US dollars: `$12.30`, and below ten cents `$0.0040`: a phase often costs less than a cent. */
 export function showMoney(dollars: number): string {
   if (dollars > 0 && dollars < 0.0001) return '<$0.0001'
   const digits = dollars > 0 && dollars < 0.1 ? 4 : 2

@@ -21,7 +21,7 @@ export type PhaseSituation =
   /** It ended, and people have to look at it before the run goes on. */
   | { kind: 'waiting_for_answers'; openCount: number }
   | { kind: 'waiting_for_approval'; headSha: string | null }
-  /** `older` = its document was made from an older one; `openCount` = questions that the spec leaves open. */
+  /** `older` = made from an older document; `openCount` = questions that the spec leaves open. */
   | { kind: 'finished'; approval: Approval | null; older: StalePhase | null; openCount: number }
   /** The agent asked instead of writing, and was answered. */
   | { kind: 'asked' }

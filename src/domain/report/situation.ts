@@ -8,8 +8,9 @@ import type { PhaseRecord, RunRecord } from '../run/run.ts'
 import type { StalePhase } from '../run/stale-phases.ts'
 
 /**
- * How a feature stands, as its newest run tells. Comment, headline, pull request, check runs, API and pages render it
- * and look at no status of their own, so that one state has one set of words (texts/situation-words.ts).
+ * How a feature stands, as its newest run tells. Comment, headline, pull request, check runs, API
+ * and pages render it and look at no status of their own, so that one state has one set of words
+ * (texts/situation-words.ts).
  */
 export type Situation =
   /** `runsBefore` = runs that get a worker first; null = not known. */
@@ -21,7 +22,7 @@ export type Situation =
   /** Somebody (`by` = login) or something asked for its end, and a worker is still at it. */
   | { kind: 'cancelling'; by: string | null; why: string }
   | { kind: 'waiting_for_answers'; phase: PhaseRecord | null; open: Question[] }
-  /** `phase` null = it began behind a gate that an earlier run had reached. `next` = what an approval starts. */
+  /** `phase` null = it began behind the gate of an earlier run. `next` = what an approval starts. */
   | { kind: 'waiting_for_approval'; phase: PhaseRecord | null; headSha: string | null; next: PhaseName | null }
   /** `made` = phases with a commit or a report, each once, in their order. */
   | { kind: 'done'; made: PhaseName[]; stale: StalePhase[]; pullRequestNumber: number | null }
@@ -30,12 +31,12 @@ export type Situation =
   | { kind: 'failed' | 'timed_out'; phase: PhaseName | null; reason: Reason | null; commits: number }
   | { kind: 'cancelled'; phase: PhaseName | null; by: string | null; commits: number }
 
-/** `number` of `count` phases; attempts at one are one. `isWorking` false = it waits for a worker. */
+/** Several attempts at a phase count as one. `isWorking` false = it waits for a worker. */
 export type Progress = { phase: PhaseName; number: number; count: number; isWorking: boolean; since: Date | null }
 
 export type SituationFacts = Pick<Report, 'run'> & Partial<Pick<Report, 'queuePosition' | 'pendingPlace' | 'stale'>>
 
-/** `pullRequestNumber` = the pull request that GitHub has now, where that is known better than from the run. */
+/** `pullRequestNumber` = the one that GitHub has now, where that is known better than from the run. */
 export function situationOf(
   { run, queuePosition = null, pendingPlace = null, stale = [] }: SituationFacts,
   pullRequestNumber: number | null = run.pullRequestNumber,

@@ -14,12 +14,15 @@ export const usualPhases: readonly PhaseName[] = ['specify', 'plan', 'tasks']
 /** Open questions of a spec go to this phase, with the answers that people give. */
 export const settlingPhase: PhaseName = 'clarify'
 
-/** Everything about a phase of Spec Kit that other files decide by. Paths are relative to the feature directory. */
+/**
+ * Everything about a phase of Spec Kit that other files decide by. Paths are relative to the feature
+ * directory.
+ */
 export type PhaseSpec = {
   name: PhaseName
   /** Files that must exist before the phase can start. */
   needs: readonly string[]
-  /** Phases that make its result out of date when they commit again; the one to be named first comes first. */
+  /** Phases that make its result out of date when they commit again, the one to be named first. */
   buildsOn: readonly PhaseName[]
   /** Phases that change its result and so are part of what its gate lets pass. */
   revisedBy: readonly PhaseName[]
@@ -37,7 +40,7 @@ export type PhaseSpec = {
   mayChange: readonly string[]
   /** Globs that stay as they are all the same. */
   mustStay: readonly string[]
-  /** Files and folders (with a slash at the end) that a wish about them is for; '' = what no other phase owns. */
+  /** Files and folders (ending with a slash) that it writes; '' = what no other phase owns. */
   owns: readonly string[]
   /** What people call it apart from its name. */
   aliases: readonly string[]
