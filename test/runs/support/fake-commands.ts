@@ -59,10 +59,10 @@ export function createFakeCommands(runs: RunRecord[] = []): FakeCommands {
   return store
 }
 
-function recordOf({ deduplicationKey: _, phases, ...run }: NewRun, isPending: boolean): RunRecord {
+function recordOf(run: NewRun, isPending: boolean): RunRecord {
   return runRecord({
     ...run,
     isPending,
-    phases: phases.map((phase, position) => phaseRecord({ ...phase, runId: run.id, position })),
+    phases: run.phases.map((phase, position) => phaseRecord({ ...phase, runId: run.id, position })),
   })
 }
