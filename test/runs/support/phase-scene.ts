@@ -119,6 +119,8 @@ function agentOf(work: Work): Agent {
   return {
     name: 'agent',
     description: 'For tests.',
+    image: 'speckit-job-agent:latest',
+    package: null,
     commandFiles: null,
     variables: [
       { name: 'AGENT_KEY', isSecret: true, isRequired: true, fallback: null, kind: 'text', meaning: 'key for tests' },
