@@ -11,8 +11,9 @@ import type { PolicyFile } from './settings/settings-policy.ts'
 type Policy = { policy: PolicyFile; problems: string[] }
 
 /**
- * What the operator decides for all repositories, from the policy file and the environment. The agent is chosen where settings are resolved:
- * the web side has no keys to choose by, and without an App there are no runs.
+ * What the operator decides for all repositories, from the policy file and the environment. The
+ * agent is chosen where settings are resolved: the web side has no keys to choose by, and without
+ * an App there are no runs.
  */
 export function policyFrom(
   values: ProgramValues,

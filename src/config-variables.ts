@@ -18,7 +18,10 @@ const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 
-/** The program's own variables, one row each; docs/configuration.md and .env.example are written from this table. */
+/**
+ * The program's own variables, one row each; docs/configuration.md and .env.example are written
+ * from this table.
+ */
 export function programVariables(agentNames: readonly string[]) {
   const rules = settingRules(agentNames)
   return {
@@ -115,7 +118,10 @@ export function programVariables(agentNames: readonly string[]) {
   } satisfies Record<string, Variable>
 }
 
-/** What agents need of the environment: their job images, and their own variables. `own` = those of the program. */
+/**
+ * What agents need of the environment: their job images, and their own variables. `own` = those of
+ * the program.
+ */
 export function variablesOfAgents(agents: readonly Agent[], own: object): Record<string, Variable> {
   const rows: Record<string, Variable> = Object.fromEntries(
     agents.map((agent) => [

@@ -13,8 +13,9 @@ export type Config = Omit<ProgramValues, 'PRIVATE_KEY' | 'PRIVATE_KEY_PATH'> & {
   /** PEM; null = no App yet, the set-up page is shown. */
   privateKey: string | null
   /**
-   * From POLICY_FILE; DEFAULT_LABEL and DEFAULT_AGENT, where they are set, are among its defaults. A process that resolves settings (an App
-   * that is no mere web side) has a default agent in any case.
+   * From POLICY_FILE; DEFAULT_LABEL and DEFAULT_AGENT, where they are set, are among its defaults.
+   * A process that resolves settings (an App that is no mere web side) has a default agent in any
+   * case.
    */
   policy: PolicyFile
   /** What agents ask for by their CLIs' own names, as far as it is set. */
@@ -28,7 +29,10 @@ export type Config = Omit<ProgramValues, 'PRIVATE_KEY' | 'PRIVATE_KEY_PATH'> & {
 /** By kind of the variable. */
 type AgentValues = Readonly<Record<string, string | number | undefined>>
 
-/** Rows for the documentation: name, default (null = none), meaning, and whether nobody may see the value. */
+/**
+ * Rows for the documentation: name, default (null = none), meaning, and whether nobody may see the
+ * value.
+ */
 export function describeConfig(
   agents: readonly Agent[],
 ): { name: string; defaultValue: string | null; meaning: string; isSecret: boolean }[] {
@@ -43,8 +47,9 @@ export function describeConfig(
 }
 
 /**
- * Reads the process environment once. Empty values count as not set. Throws UserError `config_invalid` that names every wrong variable,
- * its value (never of a secret) and what is allowed, all at once.
+ * Reads the process environment once. Empty values count as not set. Throws UserError
+ * `config_invalid` that names every wrong variable, its value (never of a secret) and what is
+ * allowed, all at once.
  */
 export function readConfig(environment: NodeJS.ProcessEnv, agents: readonly Agent[]): Config {
   const { rows, program, needed } = variablesWith(agents)
@@ -97,7 +102,10 @@ function variablesWith(agents: readonly Agent[]) {
   return { program, needed, rows }
 }
 
-/** Where something is wrong, `values` are those that are right by themselves: they may still contradict each other. */
+/**
+ * Where something is wrong, `values` are those that are right by themselves: they may still
+ * contradict each other.
+ */
 function parse<Schema extends z.ZodObject>(
   schema: Schema,
   given: Record<string, string | undefined>,

@@ -33,8 +33,8 @@ export const userErrorCodes = [
 export type UserErrorCode = (typeof userErrorCodes)[number]
 
 /**
- * A failure that its reader can fix. `message` is a full sentence that names the thing and the value; `wayOut` says what to do.
- * Everything else that is thrown is a bug or an outage.
+ * A failure that its reader can fix. `message` is a full sentence that names the thing and the
+ * value; `wayOut` says what to do. Everything else that is thrown is a bug or an outage.
  */
 export class UserError extends Error {
   readonly code: UserErrorCode
@@ -48,7 +48,10 @@ export class UserError extends Error {
   }
 }
 
-/** A part that we depend on is away for now (GitHub, the database, the engine): try the same again later. */
+/**
+ * A part that we depend on is away for now (GitHub, the database, the engine): try the same again
+ * later.
+ */
 export class UnavailableError extends Error {
   /** Milliseconds that the other side asked us to wait; null when it said nothing. */
   readonly retryAfterMs: number | null

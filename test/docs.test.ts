@@ -248,7 +248,7 @@ describe('what the documentation names', () => {
 
 /** Outcomes as `src/runs/deliveries` writes them, with `…` for what is filled in. */
 function outcomesOfDeliveries(): string[] {
-  const names = ['follow-event', 'follow-request', 'handle-action', 'handle-delivery']
+  const names = ['follow-event', 'follow-request', 'handle-action', 'handle-delivery', 'outcome']
   const source = names.map((name) => read(`src/runs/deliveries/${name}.ts`)).join('\n')
   const code = withoutValues(source)
   const steered = groups(read('src/domain/run/steer-run.ts'), /^ {2}\| \{ kind: '(\w+)'.*\}$/gm)

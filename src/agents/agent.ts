@@ -3,21 +3,28 @@ import type { PhasePrompt } from './prompt.ts'
 import type { Usage } from '../domain/run/run.ts'
 
 /**
- * A coding agent: what it needs, how it is started for a phase and how its output is read. Pure: no I/O, no clock, no environment.
- * Nothing of it is said anywhere else: configuration, mask, images, docker-compose.yaml and documentation are derived from it.
+ * A coding agent: what it needs, how it is started for a phase and how its output is read. Pure: no
+ * I/O, no clock, no environment. Nothing of it is said anywhere else: configuration, mask, images,
+ * docker-compose.yaml and documentation are derived from it.
  */
 export type Agent = {
   /** Lower case letters, digits and dashes. */
   name: string
   /** One sentence for docs and help. */
   description: string
-  /** Folder of the agent's own Spec Kit commands in a repository, for the message when they are missing; null = needs none. */
+  /**
+   * Folder of the agent's own Spec Kit commands in a repository, for the message when they are
+   * missing; null = needs none.
+   */
   commandFiles: readonly string[] | null
   /** All that it gets of the environment, by the names of its own CLI. */
   variables: readonly AgentVariable[]
   /** Tag of its job image, where the operator names no other one. */
   image: string
-  /** npm package of its CLI with the exact version, for its job image; null = it is part of every job image. */
+  /**
+   * npm package of its CLI with the exact version, for its job image; null = it is part of every
+   * job image.
+   */
   package: string | null
   /** Default `host:port`s that the agent must reach, from its variables. */
   egress(variables: Readonly<Record<string, string>>): string[]
@@ -34,7 +41,9 @@ export type AgentVariable = {
   isSecret: boolean
   /** Without it, or its fallback, the agent is not started. */
   isRequired: boolean
-  /** Variable of the same agent whose value holds where this one is not set; null = there is none. */
+  /**
+   * Variable of the same agent whose value holds where this one is not set; null = there is none.
+   */
   fallback: string | null
   kind: 'text' | 'url' | 'seconds'
   /** For the documentation, without the fallback. */
@@ -57,7 +66,10 @@ export type AgentCommand = {
   environment: Record<string, string>
   /** Whole standard input; null = closed at once. */
   stdin: string | null
-  /** Files to write below the home before the start (configuration): path relative to the home → content. Never a secret. */
+  /**
+   * Files to write below the home before the start (configuration): path relative to the home →
+   * content. Never a secret.
+   */
   homeFiles: Record<string, string>
 }
 

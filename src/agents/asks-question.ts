@@ -3,8 +3,9 @@ import { withoutCode } from '../text/without-code.ts'
 const readCharacters = 4000
 
 /**
- * Whether the last message of an agent waits for an answer of a person: its last lines end with a question mark, ask for a reply, or offer
- * choices to pick from. A question in the middle of a report is none.
+ * Whether the last message of an agent waits for an answer of a person: its last lines end with a
+ * question mark, ask for a reply, or offer choices to pick from. A question in the middle of a
+ * report is none.
  */
 export function asksQuestion(message: string | null): boolean {
   if (message === null) return false
@@ -16,7 +17,9 @@ export function asksQuestion(message: string | null): boolean {
   return isListOfQuestions(lines) || isChoice(lines)
 }
 
-/** `Reply with A or B.`, `You can answer with the letter.`, `Your choice: [wait for user response]` */
+/**
+ * `Reply with A or B.`, `You can answer with the letter.`, `Your choice: [wait for user response]`
+ */
 function isRequest(line: string): boolean {
   return (
     /^(?:please )?(?:reply|respond|answer|choose|pick|select|confirm|let me know)\b/i.test(line) ||
@@ -31,7 +34,10 @@ function isListOfQuestions(lines: readonly string[]): boolean {
   return items.length > 0 && items.every((line) => line.includes('?')) && lines.at(-1) === items.at(-1)
 }
 
-/** A question followed by options and nothing else: `Which one?`, `A) …`, `B) …`, or a table of them. */
+/**
+ * A question followed by options and nothing else: `Which one?`, `A) …`, `B) …`, or a table of
+ * them.
+ */
 function isChoice(lines: readonly string[]): boolean {
   const firstOption =
     lines.findLastIndex(

@@ -12,8 +12,9 @@ type Situation = {
 }
 
 /**
- * The agent where nobody names one: the only one that has a key. An agent that needs no key is a stand-in for a model, so production
- * gets it by name alone. Every line of a `problem` that begins with `DEFAULT_AGENT=` may be pasted into the environment.
+ * The agent where nobody names one: the only one that has a key. An agent that needs no key is a
+ * stand-in for a model, so production gets it by name alone. Every line of a `problem` that begins
+ * with `DEFAULT_AGENT=` may be pasted into the environment.
  */
 export function chooseAgent({ agents, isSet, isProduction }: Situation): AgentChoice {
   const found = agents.map((agent) => ({ agent, keys: keysOf(agent).filter(isSet) }))

@@ -2,12 +2,16 @@ import type { PhaseName } from '../domain/run/phase.ts'
 import { promptText } from './prompt.ts'
 import type { AgentCommand, AgentTask } from './agent.ts'
 
-/** Type of the one event that is ours: the repository lacks the skill of the phase, Codex was not started. */
+/**
+ * Type of the one event that is ours: the repository lacks the skill of the phase, Codex was not
+ * started.
+ */
 export const skillMissing = 'speckit.skill_missing'
 
 /**
- * Command line of Codex for a phase. The prompt goes over standard input, because a single argument may not be longer than 128 KiB;
- * standard input is closed after it, or Codex would wait for ever. Only `$speckit-…` is expanded to a skill, `/speckit-…` is not.
+ * Command line of Codex for a phase. The prompt goes over standard input, because a single argument
+ * may not be longer than 128 KiB; standard input is closed after it, or Codex would wait for ever.
+ * Only `$speckit-…` is expanded to a skill, `/speckit-…` is not.
  */
 export function codexCommand(
   task: AgentTask,
@@ -21,7 +25,8 @@ export function codexCommand(
       '--json',
       '--ephemeral',
       '--skip-git-repo-check',
-      // The job container is the sandbox; Codex's own needs privileges that the container does not have.
+      // The job container is the sandbox; Codex's own needs privileges that the container does not
+      // have.
       '--sandbox=danger-full-access',
       '--disable=plugins',
       '--disable=apps',
@@ -34,7 +39,10 @@ export function codexCommand(
   }
 }
 
-/** Codex hands an unknown `$skill` to the model as plain words, and the model then makes something up: so the file must be there. */
+/**
+ * Codex hands an unknown `$skill` to the model as plain words, and the model then makes something
+ * up: so the file must be there.
+ */
 function onlyWithSkill(phase: PhaseName): string[] {
   const path = `.agents/skills/speckit-${phase}/SKILL.md`
   const event = JSON.stringify({
@@ -51,12 +59,18 @@ function onlyWithSkill(phase: PhaseName): string[] {
   ]
 }
 
-/** Codex expands every `$name` in the prompt, also in the middle and after a backslash; the text of an issue must not reach skills. */
+/**
+ * Codex expands every `$name` in the prompt, also in the middle and after a backslash; the text of
+ * an issue must not reach skills.
+ */
 function withoutMentions(text: string): string {
   return text.replaceAll(/\$(?![A-Z0-9_]+\b)(?=[A-Za-z])/g, '$$ ')
 }
 
-/** The key stays out of the file: `env_key` names the variable. Shell commands of the agent do not get to see it either. */
+/**
+ * The key stays out of the file: `env_key` names the variable. Shell commands of the agent do not
+ * get to see it either.
+ */
 function configFor(baseUrl: string): string {
   return `model_provider = "speckit"
 check_for_update_on_startup = false

@@ -5,8 +5,9 @@ import { countOf, jsonLines, objectOf, textOf } from './json-lines.ts'
 import type { JsonObject } from './json-lines.ts'
 
 /**
- * Reads the events of `codex exec --json`. `turn.failed` is the failure and `turn.completed` the success; `error` events (reconnecting,
- * warnings) occur in runs that succeed, so they explain a failure but never make one. Token counts are totals: the last one holds.
+ * Reads the events of `codex exec --json`. `turn.failed` is the failure and `turn.completed` the
+ * success; `error` events (reconnecting, warnings) occur in runs that succeed, so they explain a
+ * failure but never make one. Token counts are totals: the last one holds.
  */
 export function readCodexOutput({ stdout, stderr, exitCode }: AgentOutput): AgentVerdict {
   const events = jsonLines(stdout)

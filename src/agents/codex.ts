@@ -14,7 +14,9 @@ const key: AgentVariable = {
   meaning: 'model key of codex',
 }
 
-/** OpenAI Codex CLI; what is said about its behaviour was measured with the version of `package`. */
+/**
+ * OpenAI Codex CLI; what is said about its behaviour was measured with the version of `package`.
+ */
 export const codex: Agent = {
   name: 'codex',
   description: 'Runs the Spec Kit skills of the repository with the Codex CLI and an OpenAI model.',

@@ -1,9 +1,15 @@
 export type JsonObject = Record<string, unknown>
 
-/** Failing to parse is slow: an output with more broken lines than this is no stream of events, and the rest of it is not read. */
+/**
+ * Failing to parse is slow: an output with more broken lines than this is no stream of events, and
+ * the rest of it is not read.
+ */
 const maxBrokenLines = 10_000
 
-/** The JSON objects among the lines of an agent's output. Lines that are something else, or cut in the middle, are left out. */
+/**
+ * The JSON objects among the lines of an agent's output. Lines that are something else, or cut in
+ * the middle, are left out.
+ */
 export function jsonLines(text: string): JsonObject[] {
   const objects: JsonObject[] = []
   let broken = 0

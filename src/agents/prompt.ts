@@ -7,13 +7,22 @@ import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
 export type PhasePrompt = {
   /** Our own instructions, a sentence or two each. */
   orders: string[]
-  /** The issue as `issuePrompt` gives it; null for the phases that follow from the documents alone. Untrusted. */
+  /**
+   * The issue as `issuePrompt` gives it; null for the phases that follow from the documents alone.
+   * Untrusted.
+   */
   issue: string | null
-  /** What people said for this attempt: wishes, answers, what a checklist is about. Untrusted. null = nothing. */
+  /**
+   * What people said for this attempt: wishes, answers, what a checklist is about. Untrusted. null
+   * = nothing.
+   */
   words: string | null
 }
 
-/** Text of an issue as agents get it: title, blank line, body (nothing when it is empty). Untrusted data, never a part of an instruction. */
+/**
+ * Text of an issue as agents get it: title, blank line, body (nothing when it is empty). Untrusted
+ * data, never a part of an instruction.
+ */
 export function issuePrompt({ title, body }: Pick<IssueSnapshot, 'title' | 'body'>): string {
   const text = body.replaceAll('\r\n', '\n').trim()
   return [title.replaceAll(/\s+/g, ' ').trim(), text].filter((part) => part !== '').join('\n\n')
@@ -30,8 +39,8 @@ export function phasePrompt(
 }
 
 /**
- * The prompt as one text. An issue that stands alone is handed over as it is; beside anything else, each foreign part stands between tags
- * that nothing inside can close.
+ * The prompt as one text. An issue that stands alone is handed over as it is; beside anything else,
+ * each foreign part stands between tags that nothing inside can close.
  */
 export function promptText({ orders, issue, words }: PhasePrompt): string {
   if (orders.length === 0 && words === null) return issue ?? ''
@@ -84,7 +93,10 @@ function implementOrders({ settings, featureDirectory }: Pick<RunRecord, 'settin
   ]
 }
 
-/** Agents run without a terminal: who asks one question at a time, or waits for a yes, never gets on. */
+/**
+ * Agents run without a terminal: who asks one question at a time, or waits for a yes, never gets
+ * on.
+ */
 function onQuestions(name: PhaseName, hasWords: boolean, { settings }: Pick<RunRecord, 'settings'>): string[] {
   const { mayAsk, writesSpec, document } = phases[name]
   if (!mayAsk) return []

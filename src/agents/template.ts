@@ -8,7 +8,10 @@ const wordsFile = '.speckit/words.md'
 
 const delay = 'TEMPLATE_AGENT_DELAY_SECONDS'
 
-/** The agent that comes with this program (images/job/template-agent): no model, no network, the same output for the same input. */
+/**
+ * The agent that comes with this program (images/job/template-agent): no model, no network, the
+ * same output for the same input.
+ */
 export const template: Agent = {
   name: 'template',
   description:

@@ -1,7 +1,10 @@
 import { phaseNames, phases } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
 
-/** The phase that writes the files, the earliest when there are several; null = no file. Paths from the repository's root. */
+/**
+ * The phase that writes the files, the earliest when there are several; null = no file. Paths from
+ * the repository's root.
+ */
 export function owningPhase(paths: readonly string[], featureDirectory: string): PhaseName | null {
   return earliest(paths.flatMap((path) => ownerOf(path, featureDirectory) ?? []))
 }
@@ -12,7 +15,8 @@ export function earliest(names: readonly PhaseName[]): PhaseName | null {
 }
 
 /**
- * The phase that the first words of a wish name, by its name or by its document: `plan: …`, `the spec …`, `tasks.md …`. null = none.
+ * The phase that the first words of a wish name, by its name or by its document: `plan: …`,
+ * `the spec …`, `tasks.md …`. null = none.
  */
 export function namedPhase(text: string): PhaseName | null {
   const words = text
@@ -30,7 +34,10 @@ const documents = new Map(phaseNames.flatMap((name) => phases[name].aliases.map(
 
 const codePhase = phaseNames.find((name) => phases[name].proof.kind === 'code') ?? null
 
-/** What lies outside of the feature directory is code; inside of it the longest path that fits decides. */
+/**
+ * What lies outside of the feature directory is code; inside of it the longest path that fits
+ * decides.
+ */
 function ownerOf(path: string, featureDirectory: string): PhaseName | null {
   const folder = `${featureDirectory}/`
   if (!path.startsWith(folder)) return codePhase

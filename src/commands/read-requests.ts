@@ -9,7 +9,10 @@ export type Requests = { requests: Request[]; mistakes: Mistake[]; left: number;
 
 const limit = 10
 
-/** What an action asks for, in its order. Nothing was looked up yet: whether the person may, and whether it is meant for us, is decided later. */
+/**
+ * What an action asks for, in its order. Nothing was looked up yet: whether the person may, and
+ * whether it is meant for us, is decided later.
+ */
 export function readRequests(action: Action): Requests {
   const { what } = action
   switch (what.kind) {

@@ -3,8 +3,8 @@ import type { ReviewNote } from '../domain/request/facts.ts'
 import { withoutHidden } from '../text/untrusted-text.ts'
 
 /**
- * What the agent gets of a wish to revise: the words of the command, then each review comment as `path:line (login): text`, its further lines
- * set in. Untrusted.
+ * What the agent gets of a wish to revise: the words of the command, then each review comment as
+ * `path:line (login): text`, its further lines set in. Untrusted.
  */
 export function reviseInput(text: string, review: readonly ReviewNote[]): string {
   const notes = review.slice(0, mostNotes).map(note)

@@ -54,7 +54,9 @@ function whyIgnored({ what }: Request, feature: FeatureFact): string | null {
   return 'a review asks for changes, and no run has written anything'
 }
 
-/** What is named and what is commented on, the earliest of them: what comes later is made from it. */
+/**
+ * What is named and what is commented on, the earliest of them: what comes later is made from it.
+ */
 function phaseToRevise(text: string, review: readonly ReviewNote[], { featureDirectory }: RunRecord): PhaseName | null {
   const named = namedPhase(text)
   const commented = owningPhase(

@@ -10,7 +10,10 @@ export type ExecutorName = (typeof executorNames)[number]
 
 export type ExecutorOptions = DockerExecutorOptions & ProcessExecutorOptions
 
-/** The executor of that name; `auto` = Docker when an engine answers now, else processes of this machine. */
+/**
+ * The executor of that name; `auto` = Docker when an engine answers now, else processes of this
+ * machine.
+ */
 export async function createExecutor(name: ExecutorName, options: ExecutorOptions): Promise<Executor> {
   switch (name) {
     case 'docker':

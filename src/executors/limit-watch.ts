@@ -11,8 +11,9 @@ export type LimitWatch = {
 }
 
 /**
- * Watches the limits and the signal of one command and calls `end` once, when the first of them is hit. The time that a reader takes is
- * not silence of the command: the idle clock stands still meanwhile.
+ * Watches the limits and the signal of one command and calls `end` once, when the first of them is
+ * hit. The time that a reader takes is not silence of the command: the idle clock stands still
+ * meanwhile.
  */
 export function watchLimits(request: Pick<ExecRequest, 'limits' | 'signal'>, end: () => void): LimitWatch {
   const { limits, signal } = request

@@ -3,8 +3,9 @@ import type { Writable } from 'node:stream'
 import type { ExecRequest } from '../ports/executor.ts'
 
 /**
- * Writes the whole input and closes the stream. A command that ends without reading it all is no failure: resolves quietly then.
- * Rejects only when `input` itself fails. `ended` aborts when nobody reads any more.
+ * Writes the whole input and closes the stream. A command that ends without reading it all is no
+ * failure: resolves quietly then. Rejects only when `input` itself fails. `ended` aborts when
+ * nobody reads any more.
  */
 export async function writeInput(target: Writable, input: ExecRequest['stdin'], ended: AbortSignal): Promise<void> {
   target.on('error', ignore)

@@ -4,8 +4,9 @@ import { createOctokit } from './octokit.ts'
 import type { AppCredentials, GitHubOptions } from './octokit.ts'
 
 /**
- * The App as GitHub knows it; `slug` is in the name of its commits and comments. Rejects with UserError `app_unknown` when id and key do
- * not belong together, with UnavailableError while GitHub is away.
+ * The App as GitHub knows it; `slug` is in the name of its commits and comments. Rejects with
+ * UserError `app_unknown` when id and key do not belong together, with UnavailableError while
+ * GitHub is away.
  */
 export async function readAppIdentity(options: AppCredentials & GitHubOptions): Promise<{ slug: string }> {
   try {

@@ -5,7 +5,8 @@ import type { Tokens } from './tokens.ts'
 import type { WriteBudget } from './write-budget.ts'
 
 /**
- * Runs `use` with an Octokit for that repository and the path parameters that name it. `doing` completes "GitHub refused to …".
+ * Runs `use` with an Octokit for that repository and the path parameters that name it. `doing`
+ * completes "GitHub refused to …".
  */
 export type CallGitHub = <T>(
   at: RepositoryAccess,
@@ -22,7 +23,10 @@ export function withinBudget(call: CallGitHub, budget: WriteBudget): CallGitHub 
     })
 }
 
-/** A call whose kept token was refused (revoked early, App suspended for a while) is tried once more with a fresh one. */
+/**
+ * A call whose kept token was refused (revoked early, App suspended for a while) is tried once more
+ * with a fresh one.
+ */
 export function createCallGitHub(tokens: Tokens, now: () => Date): CallGitHub {
   return async (at, doing, use) => {
     const { owner, name } = at.repository

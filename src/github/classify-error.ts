@@ -1,8 +1,9 @@
 import { UnavailableError, UserError } from '../errors.ts'
 
 /**
- * Turns what Octokit threw into what callers act on: UnavailableError (no answer, 5xx, rate limits), UserError `github_refused` (GitHub
- * said no). Everything else comes back unchanged. `doing` completes "GitHub refused to …".
+ * Turns what Octokit threw into what callers act on: UnavailableError (no answer, 5xx, rate
+ * limits), UserError `github_refused` (GitHub said no). Everything else comes back unchanged.
+ * `doing` completes "GitHub refused to …".
  */
 export function classifyError(error: unknown, doing: string, now: Date): unknown {
   if (!isRequestError(error)) return error
@@ -51,7 +52,9 @@ export function saidBy(response: Answer): string {
 
 type Answer = { status: number; headers: Record<string, string | number | undefined>; data: unknown }
 
-/** The shape of @octokit/request-error, by duck-typing: several copies of the class may be loaded. */
+/**
+ * The shape of @octokit/request-error, by duck-typing: several copies of the class may be loaded.
+ */
 type RequestError = Error & { status: number; request: object; response?: Answer }
 
 /** GitHub's advice for limits that come without a time: at least a minute. */
@@ -67,7 +70,10 @@ function isRequestError(error: unknown): error is RequestError {
   )
 }
 
-/** 403 means both "you may not" and "not so fast": https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+/**
+ * 403 means both "you may not" and "not so fast":
+ * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
 function isRateLimit(response: Answer): boolean {
   if (response.status === 429) return true
   if (response.status !== 403) return false

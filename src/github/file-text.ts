@@ -1,6 +1,9 @@
 import { UserError } from '../errors.ts'
 
-/** Text of what `repos.getContent` answered; null = it is no file. Directories come as an array, submodules and symlinks to nowhere under other types. */
+/**
+ * Text of what `repos.getContent` answered; null = it is no file. Directories come as an array,
+ * submodules and symlinks to nowhere under other types.
+ */
 export function fileText(content: unknown, path: string): string | null {
   if (typeof content !== 'object' || content === null || !('type' in content) || content.type !== 'file') return null
   if ('encoding' in content && content.encoding === 'base64' && 'content' in content) {

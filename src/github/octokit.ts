@@ -13,8 +13,9 @@ export type GitHubOptions = {
 export type AppCredentials = { appId: number; privateKey: string }
 
 /**
- * An Octokit under our rules: one base address for every call, a time limit an attempt, no hidden waiting for rate limits, reads repeated
- * twice after a fault, writes never (an answer can be lost after the write was done).
+ * An Octokit under our rules: one base address for every call, a time limit an attempt, no hidden
+ * waiting for rate limits, reads repeated twice after a fault, writes never (an answer can be lost
+ * after the write was done).
  */
 export function createOctokit(auth: AppCredentials | { token: string }, options: GitHubOptions): ProbotOctokit {
   const octokit = new UnthrottledOctokit({
@@ -25,7 +26,8 @@ export function createOctokit(auth: AppCredentials | { token: string }, options:
     retry: { retries: 2, retryAfterBaseValue: 250, doNotRetry: clientErrors },
   })
   octokit.hook.before('request', (request) => {
-    // A copy: Octokit hands the defaults' own object to every request, and its retry plugin writes to it.
+    // A copy: Octokit hands the defaults' own object to every request, and its retry plugin writes
+    // to it.
     request.request = { ...request.request }
     if (request.method !== 'GET') request.request.retries ??= 0
   })
@@ -43,14 +45,16 @@ export function createOctokit(auth: AppCredentials | { token: string }, options:
 /** The retry plugin repeats what is not listed here, 409 and 429 among them. */
 const clientErrors = Array.from({ length: 100 }, (_, index) => 400 + index)
 
-// The plugin's own throttle waits 1–3 seconds a write; Probot's defaults bring it back unless it is switched off this way.
+// The plugin's own throttle waits 1–3 seconds a write; Probot's defaults bring it back unless it is
+// switched off this way.
 export const UnthrottledOctokit = ProbotOctokit.defaults((options: { throttle?: object }) => ({
   ...options,
   throttle: { ...options.throttle, enabled: false },
 }))
 
 /**
- * Reads the body here, because Octokit turns a body that breaks off into an empty success. Looks `fetch` up at each call.
+ * Reads the body here, because Octokit turns a body that breaks off into an empty success. Looks
+ * `fetch` up at each call.
  */
 function fetchWithin(timeoutMs: number): typeof fetch {
   return async (url, init) => {

@@ -7,8 +7,9 @@ import { fileText } from './file-text.ts'
 import type { Tokens } from './tokens.ts'
 
 /**
- * Any token reads a public repository `.github`; for a private one, which the installation must include, a token is minted by its name. GitHub
- * answers 404 for what is hidden as for what is missing, so the second way is tried whenever the first one finds nothing.
+ * Any token reads a public repository `.github`; for a private one, which the installation must
+ * include, a token is minted by its name. GitHub answers 404 for what is hidden as for what is
+ * missing, so the second way is tried whenever the first one finds nothing.
  */
 export function createOwnerFile(call: CallGitHub, tokens: Pick<Tokens, 'withReader'>): Pick<Forge, 'ownerFile'> {
   return {
@@ -28,7 +29,10 @@ export function createOwnerFile(call: CallGitHub, tokens: Pick<Tokens, 'withRead
 
 const ownerRepository = '.github'
 
-/** A redirect is not followed: a repository that was given away belongs to somebody else, who must not decide here. */
+/**
+ * A redirect is not followed: a repository that was given away belongs to somebody else, who must
+ * not decide here.
+ */
 async function read(octokit: ProbotOctokit, owner: string, path: string): Promise<string | null> {
   const request = { redirect: 'manual' as const }
   const { data } = await octokit.rest.repos.getContent({ owner, repo: ownerRepository, path, request })

@@ -12,7 +12,8 @@ export function createPullRequests(call: CallGitHub, create: CallGitHub): PullRe
         const head = `${name.owner}:${branch}`
         const parameters = { ...name, head, state: 'all', sort: 'created', direction: 'desc', per_page: 100 } as const
         const found = await octokit.paginate(octokit.rest.pulls.list, parameters)
-        // `head` names an account and a branch, so a fork of the same account matches too; an unknown form of it matches everything.
+        // `head` names an account and a branch, so a fork of the same account matches too; an
+        // unknown form of it matches everything.
         return found
           .filter((pull) => pull.head.ref === branch && isFrom(pull.head.repo, at.repository.id))
           .map(toPullRequest)

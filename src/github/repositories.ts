@@ -30,7 +30,8 @@ export function createRepositories(call: CallGitHub): Repositories {
 
     branchHead: (at, branch) =>
       call(at, `read the branch ${branch}`, async (octokit, name) => {
-        // 409 = the repository has no commit yet. Not `branches/{branch}`: that one follows the redirect of a renamed branch.
+        // 409 = the repository has no commit yet. Not `branches/{branch}`: that one follows the
+        // redirect of a renamed branch.
         const answer = await octokit.rest.git.getRef({ ...name, ref: `heads/${branch}` }).catch(nullIf(404, 409))
         return answer?.data.object.sha ?? null
       }),
@@ -49,8 +50,8 @@ export function createRepositories(call: CallGitHub): Repositories {
 }
 
 /**
- * `permission` knows four levels; `maintain` and `triage` come as `role_name` beside `write` and `read`. Custom roles have names of their
- * own and count by their level.
+ * `permission` knows four levels; `maintain` and `triage` come as `role_name` beside `write` and
+ * `read`. Custom roles have names of their own and count by their level.
  */
 function toPermission(permission: string, role: string): Permission {
   if (role === 'maintain' && permission === 'write') return 'maintain'
@@ -59,7 +60,10 @@ function toPermission(permission: string, role: string): Permission {
   return 'none'
 }
 
-/** Public repositories can be read with any token, so a name that somebody else took over would answer. */
+/**
+ * Public repositories can be read with any token, so a name that somebody else took over would
+ * answer.
+ */
 function replaced(id: number, found: { id: number; full_name: string }): UserError {
   return new UserError(
     'github_refused',

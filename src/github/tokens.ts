@@ -13,7 +13,10 @@ export type Tokens = {
   forget(at: RepositoryAccess): void
   /** A fresh token for git, revoked when `use` is over, whatever its end. */
   withGitToken<T>(at: RepositoryAccess, access: 'read' | 'write', use: (token: string) => Promise<T>): Promise<T>
-  /** Reads another repository of the same installation, by its name, with a fresh token that is revoked when `use` is over. Errors are classified. */
+  /**
+   * Reads another repository of the same installation, by its name, with a fresh token that is
+   * revoked when `use` is over. Errors are classified.
+   */
   withReader<T>(at: RepositoryAccess, name: string, use: (octokit: ProbotOctokit) => Promise<T>): Promise<T>
   /** Revokes the kept tokens; best effort. */
   close(): Promise<void>
@@ -31,7 +34,8 @@ export function createTokens(options: TokensOptions): Tokens {
     if (known === undefined) return (await keep(at)).octokit
     const { octokit, expiresAt } = await known
     if (expiresAt - options.now().getTime() > spareMs) return octokit
-    // Somebody else may have replaced it while we waited. A fresh token is used however our clock reads its end.
+    // Somebody else may have replaced it while we waited. A fresh token is used however our clock
+    // reads its end.
     const newer = kept.get(keyOf(at))
     return (await (newer === undefined || newer === known ? keep(at) : newer)).octokit
   }
@@ -131,7 +135,10 @@ function dropOldest(kept: Map<string, unknown>): void {
   if (kept.size > maxKept && oldest.done !== true) kept.delete(oldest.value)
 }
 
-/** Best effort, never throws: a token that could not be revoked expires within an hour. Safe to repeat, so this one write is. */
+/**
+ * Best effort, never throws: a token that could not be revoked expires within an hour. Safe to
+ * repeat, so this one write is.
+ */
 async function revoke(octokit: ProbotOctokit, log: Log): Promise<void> {
   try {
     await octokit.rest.apps.revokeInstallationAccessToken({ request: { retries: 2 } })

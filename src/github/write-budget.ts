@@ -4,13 +4,16 @@ import { UnavailableError } from '../errors.ts'
 export type WriteLimits = { perMinute: number; perHour: number }
 
 export type WriteBudget = {
-  /** Counts one call that creates content. Throws UnavailableError with the time to wait when GitHub would call it too many. */
+  /**
+   * Counts one call that creates content. Throws UnavailableError with the time to wait when GitHub
+   * would call it too many.
+   */
   take(installationId: number): void
 }
 
 /**
- * GitHub's secondary limits allow 80 content-creating calls a minute and 500 an hour. A part stays free for the other workers: each process
- * counts for itself.
+ * GitHub's secondary limits allow 80 content-creating calls a minute and 500 an hour. A part stays
+ * free for the other workers: each process counts for itself.
  */
 export const gitHubWriteLimits: WriteLimits = { perMinute: 70, perHour: 450 }
 

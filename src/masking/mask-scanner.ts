@@ -4,12 +4,18 @@ import { longestContext, longestStart, matchesOf, secretPatterns, tokenCharacter
 import type { StringMatcher } from './string-matcher.ts'
 import { isSkipped } from './string-matcher.ts'
 
-/** Masks one text that comes in pieces. What may still become a secret is held back until it is decided; `end` gives out the rest. */
+/**
+ * Masks one text that comes in pieces. What may still become a secret is held back until it is
+ * decided; `end` gives out the rest.
+ */
 export type MaskScanner = { push: (text: string) => string; end: () => string }
 
 const maskText = '***'
 
-/** Whitespace inside of a secret is stepped over up to here, so that what is held back stays bounded. */
+/**
+ * Whitespace inside of a secret is stepped over up to here, so that what is held back stays
+ * bounded.
+ */
 const longestGap = 64
 
 export function createMaskScanner(matcher: StringMatcher): MaskScanner {
@@ -105,7 +111,10 @@ function createRegisteredFinder(matcher: StringMatcher) {
   return { read, openFrom, found, release }
 }
 
-/** Finds values by their shape, with the last characters before `text` in view. Positions count from the start of `text`. */
+/**
+ * Finds values by their shape, with the last characters before `text` in view. Positions count from
+ * the start of `text`.
+ */
 function createPatternFinder() {
   let context = ''
   let going: SecretPattern | null = null
@@ -122,7 +131,10 @@ function createPatternFinder() {
     return spans
   }
 
-  /** The part up to `until` is given out: remembers what may look back at it and the match that goes on behind it. */
+  /**
+   * The part up to `until` is given out: remembers what may look back at it and the match that goes
+   * on behind it.
+   */
   function release(text: string, until: number, spans: readonly PatternSpan[]): void {
     const isOpen = (span: PatternSpan) => span.start < until && (span.end > until || span.end === text.length)
     going = spans.find(isOpen)?.pattern ?? (until === 0 ? going : null)
@@ -144,7 +156,10 @@ function undecidedFrom(text: string): number {
   return from
 }
 
-/** Each masked run becomes one mark a line, so that lines stay where they are; a run may go on from piece to piece. */
+/**
+ * Each masked run becomes one mark a line, so that lines stay where they are; a run may go on from
+ * piece to piece.
+ */
 function createWriter(): (text: string, flags: Uint8Array) => string {
   let isMarked = false
 

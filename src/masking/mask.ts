@@ -6,25 +6,38 @@ import { secretPatterns } from './secret-patterns.ts'
 import type { StringMatcher } from './string-matcher.ts'
 import { createStringMatcher, isSkipped } from './string-matcher.ts'
 
-/** Takes secrets out of everything that leaves. The last net behind the walls: it knows encodings, not intentions. */
+/**
+ * Takes secrets out of everything that leaves. The last net behind the walls: it knows encodings,
+ * not intentions.
+ */
 export type Mask = {
-  /** The text without terminal sequences and control characters, with `***` for each secret. Linear in the text; lines stay. */
+  /**
+   * The text without terminal sequences and control characters, with `***` for each secret. Linear
+   * in the text; lines stay.
+   */
   mask: (text: string) => string
   /** The same for a text that comes in pieces. */
   scanner: () => MaskScanner
-  /** For the publish gate: any form of a secret, or a run of 12 characters of one, or a value that looks like one. */
+  /**
+   * For the publish gate: any form of a secret, or a run of 12 characters of one, or a value that
+   * looks like one.
+   */
   holdsSecret: (text: string) => boolean
   findings: (text: string) => MaskFindings
 }
 
-/** Which secrets a text holds: places in the list that the mask was made of, and names of patterns for values nobody registered. */
+/**
+ * Which secrets a text holds: places in the list that the mask was made of, and names of patterns
+ * for values nobody registered.
+ */
 type MaskFindings = { registered: number[]; patterns: string[] }
 
 const publishedRun = 12
 
 /**
- * A mask over these secrets. Secrets of fewer than 8 characters are not registered as they stand (they would blacken innocent text), only
- * those of their encodings that are 8 characters or longer.
+ * A mask over these secrets. Secrets of fewer than 8 characters are not registered as they stand
+ * (they would blacken innocent text), only those of their encodings that are 8 characters or
+ * longer.
  */
 export function createMask(secrets: readonly string[]): Mask {
   const matcher = createStringMatcher(secrets.flatMap(secretForms))

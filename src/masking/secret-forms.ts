@@ -2,12 +2,15 @@ import { stripControl } from '../text/control-characters.ts'
 import { withoutSkipped } from './string-matcher.ts'
 
 /**
- * Nothing shorter is looked for: it would be found in innocent text. So a secret of fewer characters is not masked as it stands, only in
- * those of its encodings that are long enough.
+ * Nothing shorter is looked for: it would be found in innocent text. So a secret of fewer
+ * characters is not masked as it stands, only in those of its encodings that are long enough.
  */
 const shortestForm = 8
 
-/** All ways in which a secret is looked for: as it is and each of its lines, in every encoding that programs print. */
+/**
+ * All ways in which a secret is looked for: as it is and each of its lines, in every encoding that
+ * programs print.
+ */
 export function secretForms(secret: string): string[] {
   const lines = secretLines(secret)
   const values =
@@ -18,13 +21,19 @@ export function secretForms(secret: string): string[] {
   )
 }
 
-/** Every run of `length` characters of a secret, without the parts that are public (armour lines, prefixes that name the provider). */
+/**
+ * Every run of `length` characters of a secret, without the parts that are public (armour lines,
+ * prefixes that name the provider).
+ */
 export function secretRuns(secret: string, length: number): string[] {
   const text = withoutSkipped(stripControl(secretLines(secret).join('\n').replace(publicPrefix, '')))
   return Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length))
 }
 
-/** Characters above which the lines alone are looked for: their forms are found inside every encoding of the whole as well. */
+/**
+ * Characters above which the lines alone are looked for: their forms are found inside every
+ * encoding of the whole as well.
+ */
 const longSecret = 1024
 
 const armour = /^-{4,}\s?(?:BEGIN|END) .*-{4,}$/
@@ -100,7 +109,10 @@ function encoded(value: string): string[] {
   return [hex, hex.toUpperCase(), ...stableCores(bytes), ...bothAlphabets(bytes), ...bothAlphabets(basic)]
 }
 
-/** The characters of base64 that are the same whatever stands before and after the secret, at each of the three alignments. */
+/**
+ * The characters of base64 that are the same whatever stands before and after the secret, at each
+ * of the three alignments.
+ */
 function stableCores(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((shift) => {
     const first = Math.ceil((8 * shift) / 6)

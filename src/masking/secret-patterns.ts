@@ -1,7 +1,8 @@
 /**
- * Values that look like a secret of a known kind, for those that nobody registered. `find` matches all that is at hand; a match that
- * touches its end goes on with `rest` in the next piece. No match may need more than `longestStart` characters to be certain, and none may
- * look back further than `longestContext`.
+ * Values that look like a secret of a known kind, for those that nobody registered. `find` matches
+ * all that is at hand; a match that touches its end goes on with `rest` in the next piece. No match
+ * may need more than `longestStart` characters to be certain, and none may look back further than
+ * `longestContext`.
  */
 export type SecretPattern = {
   name: string
@@ -14,7 +15,10 @@ export type SecretPattern = {
 export const longestStart = 1200
 export const longestContext = 256
 
-/** Characters of which all patterns but their separators are made: a run of them at the end of a piece may still grow into a match. */
+/**
+ * Characters of which all patterns but their separators are made: a run of them at the end of a
+ * piece may still grow into a match.
+ */
 export const tokenCharacter = /[A-Za-z0-9_.+/=~-]/
 
 export const secretPatterns: readonly SecretPattern[] = [

@@ -1,6 +1,7 @@
 /**
- * Finds any of many strings in one pass (Aho–Corasick as a complete table, so that each character costs one look-up). A state is a
- * number; 0 is the start. Whitespace and invisible characters are not part of any string: the caller steps over what `isSkipped` names.
+ * Finds any of many strings in one pass (Aho–Corasick as a complete table, so that each character
+ * costs one look-up). A state is a number; 0 is the start. Whitespace and invisible characters are
+ * not part of any string: the caller steps over what `isSkipped` names.
  */
 export type StringMatcher = {
   next: (state: number, code: number) => number

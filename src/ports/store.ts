@@ -228,7 +228,10 @@ export interface Housekeeping {
 }
 
 export interface DatabaseHealth {
-  /** Resolves when the database answers, and rejects with UnavailableError when it does not. Changes nothing. */
+  /**
+   * Resolves when the database answers, and rejects with UnavailableError when it does not. Changes
+   * nothing.
+   */
   ping(): Promise<void>
 }
 

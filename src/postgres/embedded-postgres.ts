@@ -24,9 +24,11 @@ export type EmbeddedPostgresOptions = {
 }
 
 /**
- * Starts a real PostgreSQL from the npm packages on a free loopback port, for machines without one. Data are kept; a server that a
- * killed process left behind is replaced. Rejects with UserError `embedded_database_in_use` when a living process owns the data, and
- * `embedded_database_unavailable` when this machine cannot run it. `stop` may be called any number of times.
+ * Starts a real PostgreSQL from the npm packages on a free loopback port, for machines without one.
+ * Data are kept; a server that a killed process left behind is replaced. Rejects with UserError
+ * `embedded_database_in_use` when a living process owns the data, and
+ * `embedded_database_unavailable` when this machine cannot run it. `stop` may be called any number
+ * of times.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   await mkdir(options.dataDirectory, { recursive: true })

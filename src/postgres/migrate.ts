@@ -13,10 +13,11 @@ const oldestServer = 150_000
 type Applied = { name: string; checksum: string; isFinished: boolean }
 
 /**
- * Brings the database to the migrations of `directory` (one folder each with a `migration.sql`), under an advisory lock, so that any number
- * of processes may start at once. Keeps Prisma's own books (`_prisma_migrations`), each migration and its entry in one transaction.
- * Rejects with UserError `database_unreachable`, `database_too_old`, `migration_failed`, `migration_changed` or `database_newer`.
- * Resolves with the names of the migrations that it applied.
+ * Brings the database to the migrations of `directory` (one folder each with a `migration.sql`),
+ * under an advisory lock, so that any number of processes may start at once. Keeps Prisma's own
+ * books (`_prisma_migrations`), each migration and its entry in one transaction. Rejects with
+ * UserError `database_unreachable`, `database_too_old`, `migration_failed`, `migration_changed` or
+ * `database_newer`. Resolves with the names of the migrations that it applied.
  */
 export async function applyMigrations(databaseUrl: string, directory: string, log: Log): Promise<string[]> {
   const migrations = await readMigrations(directory)

@@ -5,7 +5,10 @@ import { UserError } from '../errors.ts'
 
 const run = promisify(execFile)
 
-/** As whom PostgreSQL runs, since it refuses to run as root. `prefix` goes before the command; ids null = as ourselves. */
+/**
+ * As whom PostgreSQL runs, since it refuses to run as root. `prefix` goes before the command; ids
+ * null = as ourselves.
+ */
 export type PostgresAccount = { uid: number | null; gid: number | null; prefix: string[] }
 
 /** Chooses the account; `paths` are what it must reach (binary, data directory). */
@@ -24,8 +27,9 @@ export async function choosePostgresAccount(paths: string[]): Promise<PostgresAc
 }
 
 /**
- * Lets the account pass through folders that only root may enter, as a checkout below /root or in a private temporary folder. Without the
- * secure bit, access(2), which PostgreSQL asks about its own programs, would ignore the capability.
+ * Lets the account pass through folders that only root may enter, as a checkout below /root or in a
+ * private temporary folder. Without the secure bit, access(2), which PostgreSQL asks about its own
+ * programs, would ignore the capability.
  */
 function withCapability(change: string[], capability: string): string[] {
   return [...change, '--securebits=+no_setuid_fixup', `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`]

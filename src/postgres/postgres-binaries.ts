@@ -7,8 +7,9 @@ import { UserError } from '../errors.ts'
 export type PostgresBinaries = { postgres: string; initdb: string; environment: Record<string, string> }
 
 /**
- * Finds the server inside the npm packages. The main package is only asked where its platform package lies: importing it installs
- * process-wide exit hooks that end the process with their own code.
+ * Finds the server inside the npm packages. The main package is only asked where its platform
+ * package lies: importing it installs process-wide exit hooks that end the process with their own
+ * code.
  */
 export async function findPostgresBinaries(linkDirectory: string): Promise<PostgresBinaries> {
   const native = nativeDirectory()
@@ -37,8 +38,9 @@ function nativeDirectory(): string {
 }
 
 /**
- * npm packages hold no symbolic links; the package makes them in an install script, which does not run under `--ignore-scripts`. Missing
- * ones are made in our own folder, since node_modules may be read-only.
+ * npm packages hold no symbolic links; the package makes them in an install script, which does not
+ * run under `--ignore-scripts`. Missing ones are made in our own folder, since node_modules may be
+ * read-only.
  */
 async function linkMissingLibraries(native: string, linkDirectory: string): Promise<string | null> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')

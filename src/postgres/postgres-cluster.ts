@@ -15,8 +15,9 @@ export const clusterUser = 'speckit'
 type ClusterParts = { dataDirectory: string; binaries: PostgresBinaries; account: PostgresAccount }
 
 /**
- * Makes the cluster and its password when they are not there. Safe to run twice at once: both are made beside their place and moved there
- * whole. Resolves with the cluster's directory and password.
+ * Makes the cluster and its password when they are not there. Safe to run twice at once: both are
+ * made beside their place and moved there whole. Resolves with the cluster's directory and
+ * password.
  */
 export async function ensureCluster(parts: ClusterParts): Promise<{ directory: string; password: string }> {
   const directory = join(parts.dataDirectory, 'postgres')

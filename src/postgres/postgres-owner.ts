@@ -5,14 +5,18 @@ import { Client } from 'pg'
 import type { ClientConfig } from 'pg'
 import { UserError } from '../errors.ts'
 
-/** Session lock of the process that owns an embedded server; it is gone with the process, however that ended. */
+/**
+ * Session lock of the process that owns an embedded server; it is gone with the process, however
+ * that ended.
+ */
 const ownerLock = 7_350_211
 
 const stopDeadlineMs = 15_000
 
 /**
- * Deals with a server that runs on this cluster already: one whose owner died is stopped, one with a living owner is refused
- * (UserError `embedded_database_in_use`). A left-over postmaster.pid of no server is removed.
+ * Deals with a server that runs on this cluster already: one whose owner died is stopped, one with
+ * a living owner is refused (UserError `embedded_database_in_use`). A left-over postmaster.pid of
+ * no server is removed.
  */
 export async function replaceOrphan(directory: string, connection: ClientConfig): Promise<void> {
   const running = await readRunning(directory)
@@ -29,7 +33,10 @@ export async function replaceOrphan(directory: string, connection: ClientConfig)
   }
 }
 
-/** Connects and takes the owner's lock; null when a living process holds it. The connection is to be kept as long as the server. */
+/**
+ * Connects and takes the owner's lock; null when a living process holds it. The connection is to be
+ * kept as long as the server.
+ */
 export async function claimOwnership(connection: ClientConfig): Promise<Client | null> {
   const client = new Client({ ...connection, database: 'postgres', connectionTimeoutMillis: 5_000, keepAlive: true })
   client.on('error', () => {})

@@ -51,7 +51,10 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** In a process group of its own: Ctrl-C in a terminal goes to us, and the database is stopped after everything that needs it. */
+/**
+ * In a process group of its own: Ctrl-C in a terminal goes to us, and the database is stopped after
+ * everything that needs it.
+ */
 function spawnServer({ directory, binaries, account, settings }: ServerParts, port: number) {
   const all = {
     listen_addresses: '127.0.0.1',

@@ -12,7 +12,10 @@ export type RunningApp = {
   stop(): Promise<void>
 }
 
-/** Starts what belongs to the process's role. When a part fails to start, the ones before it are stopped again. */
+/**
+ * Starts what belongs to the process's role. When a part fails to start, the ones before it are
+ * stopped again.
+ */
 export async function startApp(given: GivenParts): Promise<RunningApp> {
   const { config, log } = given
   const stops: Stops = []

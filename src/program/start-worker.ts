@@ -19,7 +19,9 @@ import type { Parts } from './open-parts.ts'
 import type { Stops } from './stops.ts'
 
 const minuteMs = 60_000
-/** What a killed worker was about to show waits for this at most, and for the lease on the report. */
+/**
+ * What a killed worker was about to show waits for this at most, and for the lease on the report.
+ */
 const reconcileMs = 20_000
 /** GitHub redelivers what is at most three days old. */
 const redeliveryMs = 3 * 24 * 60 * minuteMs
@@ -73,7 +75,8 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
   await reap()
   await queue.work(handle)
   for (const [name, everyMs, task] of tasks) {
-    // once at the start in any case: what was missed while we were away is not left for the next turn
+    // once at the start in any case: what was missed while we were away is not left for the next
+    // turn
     void task().catch((error: unknown) => log.warn({ err: error, task: name }, 'a task failed; it comes again'))
     await queue.every(name, everyMs, async () => void (await task()))
   }

@@ -11,8 +11,9 @@ import type { ReportContext } from './report-context.ts'
 type Parts = ReportContext & { forge: Pick<Forge, 'ownCheckRuns' | 'createCheckRun' | 'updateCheckRun'> }
 
 /**
- * A check run a phase on the head of the branch, once there is one, for its newest attempt. When the head moves, all of them are made anew
- * there and those that are still open on the commits before are closed. A completed one never goes back: the next attempt gets its own.
+ * A check run a phase on the head of the branch, once there is one, for its newest attempt. When
+ * the head moves, all of them are made anew there and those that are still open on the commits
+ * before are closed. A completed one never goes back: the next attempt gets its own.
  */
 export function createCheckRuns(parts: Parts): Reporter {
   return {

@@ -17,8 +17,10 @@ type Parts = ReportContext & {
 }
 
 /**
- * One draft pull request a branch, once the branch holds a commit. An open one is adopted; one that a person closed
- * while the run went on is left alone and no other is opened. A new run after a merge or a close gets a new one. Its title and what people write around our part of the body are theirs.
+ * One draft pull request a branch, once the branch holds a commit. An open one is adopted; one that
+ * a person closed while the run went on is left alone and no other is opened. A new run after a
+ * merge or a close gets a new one. Its title and what people write around our part of the body are
+ * theirs.
  */
 export function createDraftPullRequest(parts: Parts): Reporter {
   return {

@@ -7,7 +7,10 @@ import type { ReportContext } from './report-context.ts'
 import { createSeenPullRequests } from './seen-pull-requests.ts'
 import { createStatusComment } from './status-comment.ts'
 
-/** All reporters, in the order in which they build on each other: the comment links to the pull request. */
+/**
+ * All reporters, in the order in which they build on each other: the comment links to the pull
+ * request.
+ */
 export function createReporters(parts: ReportContext & { forge: Forge }): Reporter[] {
   const seen = createSeenPullRequests()
   return [

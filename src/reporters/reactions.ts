@@ -6,7 +6,10 @@ import type { ReportContext } from './report-context.ts'
 
 type Parts = Pick<ReportContext, 'remoteRecords'> & { forge: Pick<Forge, 'react'> }
 
-/** A rocket on the issue when the run started, a confused face when it ended without anything to show. A reaction is there once at most. */
+/**
+ * A rocket on the issue when the run started, a confused face when it ended without anything to
+ * show. A reaction is there once at most.
+ */
 export function createReactions({ remoteRecords, forge }: Parts): Reporter {
   return {
     name: 'reactions',

@@ -3,7 +3,10 @@ import type { PullRequest } from '../ports/forge.ts'
 
 type Branch = Pick<RunRecord, 'repository' | 'branch'>
 
-/** What one reporter read of a branch's pull request, for the next one: it saves a call. Each value is taken once. */
+/**
+ * What one reporter read of a branch's pull request, for the next one: it saves a call. Each value
+ * is taken once.
+ */
 export type SeenPullRequests = {
   forget(branch: Branch): void
   keep(branch: Branch, pullRequest: PullRequest | null): void

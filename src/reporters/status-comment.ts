@@ -19,8 +19,9 @@ type Parts = ReportContext & {
 const editPauseMs = 5_000
 
 /**
- * One comment an issue, edited in place while it says something else than it should; made anew when a person deleted it. An edit that is too
- * early is put off, unless people are waited for or the run is over.
+ * One comment an issue, edited in place while it says something else than it should; made anew when
+ * a person deleted it. An edit that is too early is put off, unless people are waited for or the
+ * run is over.
  */
 export function createStatusComment(parts: Parts): Reporter {
   return {
@@ -77,7 +78,10 @@ function now({ now: clock }: Parts): Date {
 
 type Edit = { existing: Comment | undefined; recorded: string | null; body: string }
 
-/** Id of the comment that shows `body` now; null = there is none. A list may be stale, so a recorded comment is tried before it is given up. */
+/**
+ * Id of the comment that shows `body` now; null = there is none. A list may be stale, so a recorded
+ * comment is tried before it is given up.
+ */
 async function edit({ forge }: Parts, { run }: Report, { existing, recorded, body }: Edit): Promise<number | null> {
   const id = existing?.id ?? (recorded === null ? null : Number(recorded))
   return id !== null && (await forge.updateComment(run, id, body)) ? id : null

@@ -16,11 +16,17 @@ export type ReconcileParts = ReportRunParts & {
 const strandedMs = 60_000
 const refusedMs = 60 * 60_000
 const dayMs = 86_400_000
-/** Runs and handled deliveries are small, and are what tells a repeated action and our own branch from a stranger's. */
+/**
+ * Runs and handled deliveries are small, and are what tells a repeated action and our own branch
+ * from a stranger's.
+ */
 const recordDays = 90
 const mirrorDays = 30
 
-/** Puts back what a crash left behind: lost jobs are enqueued again, reports are shown. Safe to repeat and to run on several workers. */
+/**
+ * Puts back what a crash left behind: lost jobs are enqueued again, reports are shown. Safe to
+ * repeat and to run on several workers.
+ */
 export async function reconcileRuns(parts: ReconcileParts): Promise<{ requeued: number; reported: number }> {
   const { store, clock, log } = parts
   const stranded = await store.stranded(new Date(clock.now().getTime() - strandedMs))
@@ -35,7 +41,10 @@ export async function reconcileRuns(parts: ReconcileParts): Promise<{ requeued: 
   return done
 }
 
-/** A refusal that has stood for a while after the end of a run will not change: GitHub is not asked for ever. */
+/**
+ * A refusal that has stood for a while after the end of a run will not change: GitHub is not asked
+ * for ever.
+ */
 async function putOff({ store, clock, log }: ReconcileParts, runId: string, error: unknown): Promise<void> {
   const completedAt = (await store.run(runId))?.completedAt ?? null
   const isFinal =

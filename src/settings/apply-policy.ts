@@ -7,7 +7,10 @@ import { builtInSettings, settingNames } from '../domain/run/settings.ts'
 import type { EffectiveSettings, RunSettings, SettingName, SettingSource } from '../domain/run/settings.ts'
 import { showValue } from '../text/show-value.ts'
 
-/** What holds before any file of an organisation or repository. What nobody set is kept within the operator's limits. */
+/**
+ * What holds before any file of an organisation or repository. What nobody set is kept within the
+ * operator's limits.
+ */
 export function operatorSettings(policy: OperatorPolicy, agents: readonly string[]): EffectiveSettings {
   const { allowed, defaults, locked } = policy
   const builtIn: EffectiveSettings = {
@@ -21,7 +24,10 @@ export function operatorSettings(policy: OperatorPolicy, agents: readonly string
   return { ...laySettings(builtIn, 'operator', { ...within, ...defaults }), locked }
 }
 
-/** Why the policy forbids a file below to set this, as a predicate; null = it does not. `over` = what the layers below set. */
+/**
+ * Why the policy forbids a file below to set this, as a predicate; null = it does not. `over` =
+ * what the layers below set.
+ */
 export function policyProblem<Name extends SettingName>(
   policy: PolicyFile,
   over: EffectiveSettings,
@@ -61,8 +67,9 @@ export function contradictions(policy: PolicyFile, file: YamlFile, agents: reado
 }
 
 /**
- * Why the branches of features could hide or be hidden by the base branch, as a predicate of `branchTemplate`; null = they cannot. `defaultBranch`
- * is the base where the settings name none; null = not known.
+ * Why the branches of features could hide or be hidden by the base branch, as a predicate of
+ * `branchTemplate`; null = they cannot. `defaultBranch` is the base where the settings name none;
+ * null = not known.
  */
 export function clashProblem({ branchTemplate, baseBranch }: RunSettings, defaultBranch: string | null): string | null {
   const base = baseBranch ?? defaultBranch
@@ -90,7 +97,10 @@ function choiceProblem<Name extends SettingName>(
     : null
 }
 
-/** Where no model is named at all, the agent's own is fine; one that the operator chose cannot be taken back. */
+/**
+ * Where no model is named at all, the agent's own is fine; one that the operator chose cannot be
+ * taken back.
+ */
 function modelProblem({ allowed, defaults }: PolicyFile, models: (string | null)[]): string | null {
   const list = allowed.models
   if (list === null) return null

@@ -1,6 +1,7 @@
 /**
- * Why `name` cannot be a branch, to be read after “which”; null = it can. The rules are those of `git check-ref-format --branch`, and those
- * of GitHub, which takes no name that looks like a commit.
+ * Why `name` cannot be a branch, to be read after “which”; null = it can. The rules are those of
+ * `git check-ref-format --branch`, and those of GitHub, which takes no name that looks like a
+ * commit.
  */
 export function branchNameProblem(name: string): string | null {
   if (name === '') return 'is empty'

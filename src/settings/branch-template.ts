@@ -1,6 +1,9 @@
 import { branchNameProblem } from './branch-name.ts'
 
-/** Why a template names no branch, to be read after “which”; null = it does. It must tell the issues of a repository apart. */
+/**
+ * Why a template names no branch, to be read after “which”; null = it does. It must tell the issues
+ * of a repository apart.
+ */
 export function branchTemplateProblem(template: string): string | null {
   return placeholderProblem(template) ?? branchNameProblem(fill(template, longestExample))
 }
@@ -12,14 +15,17 @@ export function placeholderProblem(template: string): string | null {
   return other === undefined ? null : `holds ${other}, and only {feature} and {issue} are known`
 }
 
-/** Puts the names of a feature into a template. `feature` like `012-add-due-dates`, `issue` like `12`. */
+/**
+ * Puts the names of a feature into a template. `feature` like `012-add-due-dates`, `issue` like
+ * `12`.
+ */
 export function fill(template: string, names: { feature: string; issue: string }): string {
   return template.replaceAll('{feature}', names.feature).replaceAll('{issue}', names.issue)
 }
 
 /**
- * Whether the template could give the very name of `branch`, or a name that git cannot keep beside it: with a branch `main` there is no branch
- * `main/x`, and with `a/b` none that is called `a`.
+ * Whether the template could give the very name of `branch`, or a name that git cannot keep beside
+ * it: with a branch `main` there is no branch `main/x`, and with `a/b` none that is called `a`.
  */
 export function canClash(template: string, branch: string): boolean {
   const [patterns, parts] = [template.split('/'), branch.split('/')]

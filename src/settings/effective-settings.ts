@@ -19,8 +19,9 @@ export type SettingsLayers = {
 }
 
 /**
- * The settings that hold for a repository, with the source of each. `agents` are the known ones. Throws UserError `settings_invalid` that names
- * every wrong value of both files, with its line and what is allowed.
+ * The settings that hold for a repository, with the source of each. `agents` are the known ones.
+ * Throws UserError `settings_invalid` that names every wrong value of both files, with its line and
+ * what is allowed.
  */
 export function effectiveSettings(layers: SettingsLayers, agents: readonly string[]): EffectiveSettings {
   const { effective, problems } = laidOut(layers, agents)
@@ -37,7 +38,10 @@ export function effectiveSettings(layers: SettingsLayers, agents: readonly strin
   )
 }
 
-/** The same as a fact. An invalid file still tells its label, when that is right; otherwise the label is that of the layers below. */
+/**
+ * The same as a fact. An invalid file still tells its label, when that is right; otherwise the
+ * label is that of the layers below.
+ */
 export function settingsFact(layers: SettingsLayers, agents: readonly string[]): SettingsFact {
   try {
     return { kind: 'valid', effective: effectiveSettings(layers, agents) }

@@ -2,8 +2,9 @@ import { settingNames } from '../domain/run/settings.ts'
 import type { EffectiveSettings, RunSettings, SettingName, SettingSource } from '../domain/run/settings.ts'
 
 /**
- * Lays the values of a stronger layer over what holds so far. A model belongs to the agent that it was chosen for: a layer that changes the agent
- * and names no model starts from the new agent's own, as far as the operator did not lock it.
+ * Lays the values of a stronger layer over what holds so far. A model belongs to the agent that it
+ * was chosen for: a layer that changes the agent and names no model starts from the new agent's
+ * own, as far as the operator did not lock it.
  */
 export function laySettings(
   effective: EffectiveSettings,

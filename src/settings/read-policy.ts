@@ -10,8 +10,8 @@ import { settingNames } from '../domain/run/settings.ts'
 import type { RunSettings } from '../domain/run/settings.ts'
 
 /**
- * Reads the operator's policy file; null = there is none. `defaults` hold where the file sets nothing (DEFAULT_LABEL, DEFAULT_AGENT). Never
- * throws: with problems the policy is not to be used.
+ * Reads the operator's policy file; null = there is none. `defaults` hold where the file sets
+ * nothing (DEFAULT_LABEL, DEFAULT_AGENT). Never throws: with problems the policy is not to be used.
  */
 export function readPolicy(
   text: string | null,

@@ -14,7 +14,10 @@ export type SettingsFile = {
   problems: Problem[]
 }
 
-/** Reads `.github/speckit.yml` of a repository or organisation; null or empty = it sets nothing. `agents` are the known ones. Never throws. */
+/**
+ * Reads `.github/speckit.yml` of a repository or organisation; null or empty = it sets nothing.
+ * `agents` are the known ones. Never throws.
+ */
 export function readSettings(text: string | null, agents: readonly string[]): SettingsFile {
   const file = readYaml(text ?? '')
   const { values, problems } = readEntries(file, [], agents)
@@ -28,7 +31,10 @@ export function readSettings(text: string | null, agents: readonly string[]): Se
   return { values, lineOf: (name) => file.lineOf([name]), problems: [...problems, ...refused] }
 }
 
-/** Reads the settings that stand in the mapping at `path`. The problems are those of the file, and those of the mapping. */
+/**
+ * Reads the settings that stand in the mapping at `path`. The problems are those of the file, and
+ * those of the mapping.
+ */
 export function readEntries(
   file: YamlFile,
   path: readonly string[],
@@ -53,7 +59,10 @@ export function readEntries(
   return { values: values as Partial<RunSettings>, problems: [...file.problems, ...problems] }
 }
 
-/** Problems of entries of the mapping at `path` that are none of the known ones; only the first of them lists these. */
+/**
+ * Problems of entries of the mapping at `path` that are none of the known ones; only the first of
+ * them lists these.
+ */
 export function unknownEntries(
   file: YamlFile,
   path: readonly string[],

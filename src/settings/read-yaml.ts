@@ -1,13 +1,21 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { Document, YAMLError } from 'yaml'
 
-/** Something wrong in a file. `name` = the entry, null = the file as a whole; `what` is a predicate like “is there twice”. */
+/**
+ * Something wrong in a file. `name` = the entry, null = the file as a whole; `what` is a predicate
+ * like “is there twice”.
+ */
 export type Problem = { name: string | null; line: number | null; what: string }
 
-/** `lineOf` a value: the line, from 1, where its key or list item stands; null when there is none. */
+/**
+ * `lineOf` a value: the line, from 1, where its key or list item stands; null when there is none.
+ */
 export type YamlFile = { value: unknown; lineOf: (path: readonly PropertyKey[]) => number | null; problems: Problem[] }
 
-/** Reads a small YAML file of plain values that somebody else wrote. Never throws; where it cannot be read, `value` is undefined. */
+/**
+ * Reads a small YAML file of plain values that somebody else wrote. Never throws; where it cannot
+ * be read, `value` is undefined.
+ */
 export function readYaml(text: string): YamlFile {
   const size = Buffer.byteLength(text)
   if (size > maxBytes)

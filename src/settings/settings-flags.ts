@@ -10,8 +10,9 @@ import type { CommandFlags } from '../domain/request/slash-command.ts'
 type Refused = { refused: Extract<Refusal, { kind: 'override_refused' }> }
 
 /**
- * Applies `--agent`, `--model` and `--base` of a command to the settings that hold. `--model` is for all phases, so models of single phases do not
- * hold then. In a refusal `allowed` completes “allowed: …”.
+ * Applies `--agent`, `--model` and `--base` of a command to the settings that hold. `--model` is
+ * for all phases, so models of single phases do not hold then. In a refusal `allowed` completes
+ * “allowed: …”.
  */
 export function applyFlags(
   effective: EffectiveSettings,

@@ -1,6 +1,9 @@
 import type { RunSettings, SettingName } from '../domain/run/settings.ts'
 
-/** What the operator decides for all repositories. There is an agent in any case, since no built-in setting names one. */
+/**
+ * What the operator decides for all repositories. There is an agent in any case, since no built-in
+ * setting names one.
+ */
 export type OperatorPolicy = PolicyFile & { defaults: Pick<RunSettings, 'agent'> }
 
 /** What the policy file says. */

@@ -11,7 +11,10 @@ export type SettingRule<Value = unknown> = { type: z.ZodType<Value>; allowed: st
 
 export type SettingRules = { [Name in SettingName]: SettingRule<RunSettings[Name]> }
 
-/** The rules of all settings: what reads them, what is said when a value is wrong, and what the documentation says. */
+/**
+ * The rules of all settings: what reads them, what is said when a value is wrong, and what the
+ * documentation says.
+ */
 export function settingRules(agents: readonly string[]): SettingRules {
   return {
     label: {

@@ -1,6 +1,7 @@
 /**
- * The one way to show a quantity: comments, check runs, pull requests, the API and the pages say the
- * same of the same run. `http/pages/assets/live-log.js` keeps durations going in the same format.
+ * The one way to show a quantity: comments, check runs, pull requests, the API and the pages say
+ * the same of the same run. `http/pages/assets/live-log.js` keeps durations going in the same
+ * format.
  */
 
 /** Tokens and money as an agent reported them; null = unknown. */

@@ -39,8 +39,9 @@ const longestTitle = 255
 const longestText = 65_535
 
 /**
- * What the check run of a phase shows, within GitHub's limits. A phase that people have to look at is completed for GitHub, as
- * `action_required`: that is what its pages put first. `serverUrl`: GitHub's address for browsers.
+ * What the check run of a phase shows, within GitHub's limits. A phase that people have to look at
+ * is completed for GitHub, as `action_required`: that is what its pages put first. `serverUrl`:
+ * GitHub's address for browsers.
  */
 export function checkRunContent(report: Report, phase: PhaseRecord, serverUrl: string): CheckRunContent {
   const situation = phaseSituationOf(report, phase)
@@ -203,6 +204,7 @@ function logText({ logTails, runUrl }: Report, phase: PhaseRecord): string {
   const opening = [paragraph(plain('The end of the log; all of it is on '), link('the run page', runUrl), plain(':'))]
   const whole = (bytes: number) => markdown([...opening, fence(keepEnd(log, bytes))])
   const size = Buffer.byteLength(whole(longestText))
-  // what is put between backticks makes the text up to a third longer than the log that went into it
+  // what is put between backticks makes the text up to a third longer than the log that went into
+  // it
   return size <= longestText ? whole(longestText) : whole(Math.floor((longestText - 1000) * 0.75))
 }

@@ -6,7 +6,10 @@ import { reasons } from '../domain/run/reason.ts'
 import { capital } from '../text/capital.ts'
 import { plural } from '../text/show-quantity.ts'
 
-/** What came out of a phase and what to do about it, in one line: GitHub shows it beside the merge button. */
+/**
+ * What came out of a phase and what to do about it, in one line: GitHub shows it beside the merge
+ * button.
+ */
 export function checkRunTitle(situation: PhaseSituation, name: PhaseName): string {
   const { result, document } = phases[name]
   switch (situation.kind) {

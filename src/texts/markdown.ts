@@ -4,7 +4,10 @@ import { toMarkdown } from 'mdast-util-to-markdown'
 import { cutText } from '../text/cut-text.ts'
 import { neutralise, neutraliseLine, withoutHidden } from '../text/untrusted-text.ts'
 
-/** Markdown is built as a tree, never as a string: whatever a text holds, it stays inside of the place where it was put. */
+/**
+ * Markdown is built as a tree, never as a string: whatever a text holds, it stays inside of the
+ * place where it was put.
+ */
 export type Inline = PhrasingContent
 export type Block = RootContent
 
@@ -18,7 +21,10 @@ export function untrusted(text: string, limit: number): Inline {
   return { type: 'text', value: cutText(neutraliseLine(text), limit) }
 }
 
-/** Sentences of anybody. What stands between two backticks becomes code; other backticks go, as they could pair up with those of code. */
+/**
+ * Sentences of anybody. What stands between two backticks becomes code; other backticks go, as they
+ * could pair up with those of code.
+ */
 export function prose(text: string, limit: number): Inline[] {
   return cutText(withoutHidden(text).trim(), limit)
     .split(/`([^`\n]+)`/)
@@ -26,7 +32,10 @@ export function prose(text: string, limit: number): Inline[] {
     .filter((node) => node.value !== '')
 }
 
-/** A line of dashes at the end of a text would make a heading of the line before: it is the one thing that the serialiser does not escape. */
+/**
+ * A line of dashes at the end of a text would make a heading of the line before: it is the one
+ * thing that the serialiser does not escape.
+ */
 function sentenceText(text: string): string {
   return neutralise(text)
     .replaceAll('`', '’')
@@ -86,8 +95,8 @@ export function fence(text: string): Block {
 }
 
 /**
- * Markdown of an agent, with its headings, tables and lists, inside of a quote that ends whatever it leaves open. It links, mentions and
- * hides nothing.
+ * Markdown of an agent, with its headings, tables and lists, inside of a quote that ends whatever
+ * it leaves open. It links, mentions and hides nothing.
  */
 export function untrustedMarkdown(text: string, limit: number): Block {
   const harmless = neutralise(cutText(withoutHidden(text).trim(), limit))
@@ -114,7 +123,8 @@ export function markdown(blocks: readonly Block[]): string {
 }
 
 /**
- * Markdown of at most `limit` (by `sizeOf`): blocks are left out from the end of `blocks` until it fits; `ending` always stays.
+ * Markdown of at most `limit` (by `sizeOf`): blocks are left out from the end of `blocks` until it
+ * fits; `ending` always stays.
  */
 export function markdownWithin(
   { blocks, ending, more }: { blocks: readonly Block[]; ending: readonly Block[]; more: Block },

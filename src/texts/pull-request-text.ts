@@ -69,8 +69,8 @@ export function pullRequestBody({ report, marker, serverUrl, isOrdinary }: PullR
 }
 
 /**
- * Puts our part into a body that people may have written around. null = leave the body alone: our part was removed, so it is theirs, or
- * their words leave no room for ours.
+ * Puts our part into a body that people may have written around. null = leave the body alone: our
+ * part was removed, so it is theirs, or their words leave no room for ours.
  */
 export function replaceOwnPart(body: string, ownPart: string, marker: string): string | null {
   const text = body.replaceAll('\r\n', '\n')

@@ -11,7 +11,10 @@ import { whoMay } from '../domain/report/who-may.ts'
 
 const mostOptions = 10
 
-/** All questions of a run with their numbers, suggested and given answers, and, while it waits for them, the line to paste. */
+/**
+ * All questions of a run with their numbers, suggested and given answers, and, while it waits for
+ * them, the line to paste.
+ */
 export function questionBlocks(run: RunRecord, limit: number): Block[] {
   if (run.questions.length === 0) return specQuestions(run, limit)
   const situation = situationOf({ run })

@@ -6,12 +6,15 @@ import type { Reply } from '../domain/request/reply.ts'
 import { dryRunBlocks, helpBlocks, statusBlocks } from './reply-blocks.ts'
 import type { CommandHelp } from '../domain/request/slash-command.ts'
 
-/** `asked`: how it was asked for, like `/speckit plan`; null where that says nothing (a label, a mistake that names its line). */
+/**
+ * `asked`: how it was asked for, like `/speckit plan`; null where that says nothing (a label, a
+ * mistake that names its line).
+ */
 export type AskedReply = { asked: string | null; reply: Reply }
 
 /**
- * The one comment that answers an action, in markdown without an end of line. Equal answers are given once; several say what each belongs to.
- * `commands` = the table of slash commands.
+ * The one comment that answers an action, in markdown without an end of line. Equal answers are
+ * given once; several say what each belongs to. `commands` = the table of slash commands.
  */
 export function replyText(replies: readonly AskedReply[], commands: readonly CommandHelp[]): string {
   const known = new Set<string>()

@@ -17,7 +17,10 @@ import { phaseSituationOf } from '../domain/report/phase-situation.ts'
 import { isEnded, isLost, situationOf } from '../domain/report/situation.ts'
 import { capital } from '../text/capital.ts'
 
-/** Parts of a run that the status comment, the pull request and the check runs show alike. `serverUrl`: GitHub's address for browsers. */
+/**
+ * Parts of a run that the status comment, the pull request and the check runs show alike.
+ * `serverUrl`: GitHub's address for browsers.
+ */
 export function phaseTable(report: Report, serverUrl: string): Block {
   const head = ['Phase', 'State', 'Duration', 'Commit', 'Files', 'Tokens', 'Cost']
   return table(

@@ -1,14 +1,17 @@
 import { isEnded, situationOf } from '../domain/report/situation.ts'
 import type { RunRecord } from '../domain/run/run.ts'
 
-/** A hidden line by which a text on GitHub says which run it shows, and whether that one waits in line, goes on or has ended. */
+/**
+ * A hidden line by which a text on GitHub says which run it shows, and whether that one waits in
+ * line, goes on or has ended.
+ */
 export function shownRunLine(run: RunRecord): string {
   return `<!-- speckit:run:${run.createdAt.toISOString()} ${run.id} ${stageOf(run)} -->`
 }
 
 /**
- * Whether a text shows another run that comes before this one, so that this report must not cover it: a late report of an old run, or one
- * of a run in line.
+ * Whether a text shows another run that comes before this one, so that this report must not cover
+ * it: a late report of an old run, or one of a run in line.
  */
 export function showsOtherRun(body: string, run: RunRecord): boolean {
   const shown = /^<!-- speckit:run:(\S+) (\S+)(?: (\S+))? -->\r?$/m.exec(body)

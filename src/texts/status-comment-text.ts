@@ -49,7 +49,10 @@ export type StatusComment = {
 
 const longestComment = 65_536
 
-/** The one comment on an issue: what runs, what came out, what to do next. At most 65,536 characters. */
+/**
+ * The one comment on an issue: what runs, what came out, what to do next. At most 65,536
+ * characters.
+ */
 export function statusCommentText({ report, pullRequest, marker, serverUrl }: StatusComment): string {
   const { run } = report
   const situation = situationOf(report, pullRequest?.number ?? null)
@@ -146,7 +149,8 @@ function closedNote(run: RunRecord, pullRequest: StatusComment['pullRequest']): 
 }
 
 /**
- * After the end the commands name what is out of date; before, it is only said. A gate and a failure have named
+ * After the end the commands name what is out of date; before, it is only said. A gate and a
+ * failure have named
  * their commands already. */
 function staleOrNext(report: Report, { kind }: Situation): Block[] {
   const hasNamedNext = kind === 'waiting_for_approval' || isLost(kind)

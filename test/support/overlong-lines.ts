@@ -28,7 +28,7 @@ export function overlongComments(source: string): string[] {
 
 /** A line that cannot be broken may be as long as it is: one word, one code span or the end of one link. */
 function isOverlong(line: string): boolean {
-  if ([...line].length <= columns) return false
+  if (Array.from(line).length <= columns) return false
   const text = line.replace(/^\s*(?:[-*]|\d+\.|\/\/|\/\*\*|#+)?\s*/, '').replace(/\s*\*\/$/, '')
   const whole = text.replaceAll(/`[^`]*`|\[[^\]]*\]\([^)]*\)/g, (span) => span.replaceAll(' ', '_'))
   return whole.includes(' ')

@@ -41,9 +41,11 @@ function rewrite(file: string, change: (text: string) => string): void {
   writeFileSync(file, change(readFileSync(file, 'utf8')))
 }
 
-function packedManifest({ scripts: _, ...manifest }: Manifest): Manifest {
+function packedManifest(manifest: Manifest): Manifest {
+  const packed = { ...manifest }
+  delete packed.scripts
   return {
-    ...manifest,
+    ...packed,
     exports: { ...manifest.exports, '.': { types: './src/index.d.ts', default: './src/index.js' } },
   }
 }

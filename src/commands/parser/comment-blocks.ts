@@ -1,12 +1,16 @@
 import { htmlBlockAt } from './html-block.ts'
 
-/** What a line of markdown is part of. `raw` = HTML that shows nothing of commands: comments, `<pre>`, … */
+/**
+ * What a line of markdown is part of. `raw` = HTML that shows nothing of commands: comments,
+ * `<pre>`, …
+ */
 export type Position = 'text' | 'code' | 'quote' | 'raw'
 
 /**
- * Reads the block structure of CommonMark 0.31 line by line: containers (quotes and list items), paragraphs whose lines lazily go on, fenced
- * and indented code, HTML. The work grows with the length alone. Text below tags (`<details>`) is text; what only people see as hidden there,
- * HTML comments inside of lines, is not told.
+ * Reads the block structure of CommonMark 0.31 line by line: containers (quotes and list items),
+ * paragraphs whose lines lazily go on, fenced and indented code, HTML. The work grows with the
+ * length alone. Text below tags (`<details>`) is text; what only people see as hidden there, HTML
+ * comments inside of lines, is not told.
  */
 export function createBlockReader(): (line: string) => Position {
   let containers: Container[] = []
@@ -60,7 +64,10 @@ export function createBlockReader(): (line: string) => Position {
   }
 }
 
-/** What an open fence or HTML makes of its next line; `position` null = what the containers say. null = none is open. */
+/**
+ * What an open fence or HTML makes of its next line; `position` null = what the containers say.
+ * null = none is open.
+ */
 function advanceLeaf(leaf: Leaf, rest: string): { leaf: Leaf; position: Position | null } | null {
   switch (leaf.kind) {
     case 'fence':
@@ -86,7 +93,10 @@ type Leaf =
   | { kind: 'none' | 'paragraph' | 'code' }
   /** Code, or HTML that shows nothing of commands, up to a line that `end` finds. */
   | { kind: 'fence' | 'raw'; end: RegExp }
-  /** Up to an empty line. `isFenced`: behind a fence, which is none for CommonMark here, but looks like it. */
+  /**
+   * Up to an empty line. `isFenced`: behind a fence, which is none for CommonMark here, but looks
+   * like it.
+   */
   | { kind: 'html'; isFenced: boolean }
 
 /** A line that is being read: the columns before `at` belong to containers. */
@@ -146,7 +156,10 @@ function stepOverQuote(cursor: Cursor, indent: number): void {
   if (cursor.line[cursor.at] === ' ') cursor.at += 1
 }
 
-/** What is left of a line, behind `indent` columns of space, and whether it is in a paragraph for sure. */
+/**
+ * What is left of a line, behind `indent` columns of space, and whether it is in a paragraph for
+ * sure.
+ */
 type Beginning = { rest: string; indent: number; isInParagraph: boolean }
 
 /** The container that begins with `rest`; steps over its marker. */

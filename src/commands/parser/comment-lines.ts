@@ -1,7 +1,10 @@
 import { createBlockReader } from './comment-blocks.ts'
 import type { Position } from './comment-blocks.ts'
 
-/** A line of a comment on GitHub. `text` = without HTML comments; a line that begins in one is `raw` and has none. */
+/**
+ * A line of a comment on GitHub. `text` = without HTML comments; a line that begins in one is `raw`
+ * and has none.
+ */
 export type CommentLine = { text: string; place: Position }
 
 /** The lines of a comment with what they are part of. `body` with line feeds alone. */
@@ -28,8 +31,9 @@ function lastEnd(lines: readonly string[]): { index: number; column: number } {
 }
 
 /**
- * Takes HTML comments out of a line. One that is never closed is text, as for CommonMark. One that is closed behind an empty line is hidden
- * here, but not for CommonMark: a command too few is better than a hidden one.
+ * Takes HTML comments out of a line. One that is never closed is text, as for CommonMark. One that
+ * is closed behind an empty line is hidden here, but not for CommonMark: a command too few is
+ * better than a hidden one.
  */
 function withoutComments(line: string, isOpen: boolean, isClosedBehind: (column: number) => boolean) {
   let at = 0

@@ -1,4 +1,7 @@
-/** An HTML block of CommonMark 0.31 (section 4.6): where it ends, and whether people see what is in it as text. */
+/**
+ * An HTML block of CommonMark 0.31 (section 4.6): where it ends, and whether people see what is in
+ * it as text.
+ */
 export type HtmlBlock = {
   /** Found on its last line; null = it ends before the next empty line. */
   end: RegExp | null

@@ -1,8 +1,9 @@
 import type { Answer } from '../../domain/run/question.ts'
 
 /**
- * Reads `1=B 2="own words" 3=own words until the next N=`. null = it cannot be read: something stands before the first number, or an answer is
- * empty. The last answer to the same number counts. Quotes keep an `N=` inside of an answer.
+ * Reads `1=B 2="own words" 3=own words until the next N=`. null = it cannot be read: something
+ * stands before the first number, or an answer is empty. The last answer to the same number counts.
+ * Quotes keep an `N=` inside of an answer.
  */
 export function parseAnswers(text: string): Answer[] | null {
   const answers: Answer[] = []

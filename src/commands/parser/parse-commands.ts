@@ -6,10 +6,12 @@ import type { CommandGrammar, CommandLine, CommandName } from '../../domain/requ
 import { withoutHidden } from '../../text/untrusted-text.ts'
 
 /**
- * Finds the lines of a comment that are addressed to us, in their order: `lines` the first ones, at most `most`, and how many are `left`. A
- * command begins a line, after at most three spaces, with `/speckit` as a word of its own; code, quotes and HTML comments hold none. Lines that
- * follow directly, up to an empty line or the next command, belong to a text that may go on (`continuation`). Never throws; the work grows with the
- * length alone, and only the first 262,144 characters count.
+ * Finds the lines of a comment that are addressed to us, in their order: `lines` the first ones, at
+ * most `most`, and how many are `left`. A command begins a line, after at most three spaces, with
+ * `/speckit` as a word of its own; code, quotes and HTML comments hold none. Lines that follow
+ * directly, up to an empty line or the next command, belong to a text that may go on
+ * (`continuation`). Never throws; the work grows with the length alone, and only the first 262,144
+ * characters count.
  */
 export function parseCommands(
   body: string,

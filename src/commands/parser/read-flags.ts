@@ -3,8 +3,9 @@ import { phaseNames } from '../../domain/run/phase.ts'
 import type { CommandFlags, CommandGrammar, FlagName, Mistake } from '../../domain/request/slash-command.ts'
 
 /**
- * Reads the flags in front of a command's text: `--agent codex`, `--agent=codex`, `--model "two words"`. The first word that is no flag, or
- * `--`, begins the text. A dash that a phone made of two hyphens counts as two hyphens.
+ * Reads the flags in front of a command's text: `--agent codex`, `--agent=codex`,
+ * `--model "two words"`. The first word that is no flag, or `--`, begins the text. A dash that a
+ * phone made of two hyphens counts as two hyphens.
  */
 export function readFlags(
   words: string,

@@ -13,15 +13,19 @@ type DocumentProofInput = {
   /** The document before and after the phase; null = there was none. */
   before: string | null
   after: string | null
-  /** The repository's own template of the document; null = it has none, so nothing can be left of it. */
+  /**
+   * The repository's own template of the document; null = it has none, so nothing can be left of
+   * it.
+   */
   template: string | null
 }
 
 const shownPlaceholders = 3
 
 /**
- * Whether the document of a phase was really written. That it exists and changed is not enough: Spec Kit's own scripts copy the template
- * to its place before a model writes a word, so nothing of the template's blanks may be left.
+ * Whether the document of a phase was really written. That it exists and changed is not enough:
+ * Spec Kit's own scripts copy the template to its place before a model writes a word, so nothing of
+ * the template's blanks may be left.
  */
 export function proveDocument({ artifact, before, after, template }: DocumentProofInput): ArtifactProof {
   if (after === null) return missing(`${artifact} ${before === null ? 'was not written' : 'was deleted'}.`)
@@ -63,20 +67,29 @@ function linesOf(text: string): string[] {
   return text.split(/\r?\n/)
 }
 
-/** `[FEATURE NAME]`, `[###-feature-name]`; not links, footnotes, escaped brackets or the marks of Spec Kit's own notation. */
+/**
+ * `[FEATURE NAME]`, `[###-feature-name]`; not links, footnotes, escaped brackets or the marks of
+ * Spec Kit's own notation.
+ */
 function blanksIn(line: string): string[] {
   const brackets = [...line.matchAll(/(?<![\\!\]A-Za-z0-9])\[([^[\]]{1,200})\](?![([]|:\s)/g)]
   return brackets.filter(([, inner = '']) => !isNotation(inner)).map(([blank]) => blank)
 }
 
-/** Check boxes, `[P]`, `[US1]`, `[Story]`, `[T001]`, `[FR-001]`, `[NEEDS CLARIFICATION: …]`, numbers, and callouts stay in finished documents. */
+/**
+ * Check boxes, `[P]`, `[US1]`, `[Story]`, `[T001]`, `[FR-001]`, `[NEEDS CLARIFICATION: …]`,
+ * numbers, and callouts stay in finished documents.
+ */
 function isNotation(inner: string): boolean {
   return /^(?:[ xX]|P\??|US\d*\??|Story\??|ID|T\d+|[A-Z]{2,4}-?\d+|NEEDS CLARIFICATION\b.*|\d+|[!^].+)$/.test(
     inner.trim() === '' ? ' ' : inner.trim(),
   )
 }
 
-/** The text of an `ACTION REQUIRED` comment, so that the two words alone in somebody's requirement mean nothing. */
+/**
+ * The text of an `ACTION REQUIRED` comment, so that the two words alone in somebody's requirement
+ * mean nothing.
+ */
 function orderIn(line: string): string[] {
   const start = line.indexOf('ACTION REQUIRED')
   if (start === -1) return []

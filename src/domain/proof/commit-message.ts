@@ -2,8 +2,8 @@ import type { PhaseName } from '../run/phase.ts'
 import type { RunRecord } from '../run/run.ts'
 
 /**
- * Message of the commit of a phase: only words of our own and the feature's name, so that no issue text can mention, close or command.
- * The requester is the co-author.
+ * Message of the commit of a phase: only words of our own and the feature's name, so that no issue
+ * text can mention, close or command. The requester is the co-author.
  */
 export function commitMessage(
   run: Pick<RunRecord, 'id' | 'feature' | 'actor' | 'agent'>,

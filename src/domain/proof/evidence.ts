@@ -6,8 +6,8 @@ import type { Refusal } from './path-policy.ts'
 import type { TreeChange } from './tree-change.ts'
 
 /**
- * Everything that is known about the end of an agent's work on a phase. What the agent said and what the spec says is masked
- * already; `texts` are as they stand in the tree.
+ * Everything that is known about the end of an agent's work on a phase. What the agent said and
+ * what the spec says is masked already; `texts` are as they stand in the tree.
  */
 export type Evidence = {
   phase: PhaseSpec
@@ -27,10 +27,16 @@ export type Evidence = {
   changes: readonly TreeChange[]
   /** Changes that the phase may not make, and the limits of the whole that they go over. */
   refused: readonly Refusal[]
-  /** The file that proves the phase, before and after, and the repository's template of it; null = there is none. */
+  /**
+   * The file that proves the phase, before and after, and the repository's template of it; null =
+   * there is none.
+   */
   texts: { before: string | null; after: string | null; template: string | null }
   /** What the spec of the result says; null = there is none. */
   spec: SpecSummary | null
-  /** Whether a name or the content of a changed file holds a secret. Not looked at where changes are refused. */
+  /**
+   * Whether a name or the content of a changed file holds a secret. Not looked at where changes are
+   * refused.
+   */
   holdsSecret: boolean
 }

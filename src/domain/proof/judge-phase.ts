@@ -21,7 +21,10 @@ export type PhaseJudgement =
 
 const reportCharacters = 60_000
 
-/** Judges a phase: `publish` only when the exit, the agent's own words, the policy and the document agree. */
+/**
+ * Judges a phase: `publish` only when the exit, the agent's own words, the policy and the document
+ * agree.
+ */
 export function judgePhase(evidence: Evidence): PhaseJudgement {
   const { verdict, phase, featureDirectory, changes, refused, texts } = evidence
   const fail = (reason: Reason, detail: string) => failedPhase(reason, detail, verdict.usage)

@@ -8,7 +8,10 @@ export type PushAnswer =
   | { kind: 'moved'; actual: string | null }
   | { kind: 'refused'; message: string }
 
-/** The result of a phase whose commit was pushed, or was not because of what the branch or the server said. */
+/**
+ * The result of a phase whose commit was pushed, or was not because of what the branch or the
+ * server said.
+ */
 export function judgePush(
   answer: PushAnswer,
   { branch, commitSha }: { branch: string; commitSha: string },

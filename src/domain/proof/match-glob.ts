@@ -1,6 +1,7 @@
 /**
- * Whether `path` fits `glob`: `*` and `?` stand for characters of one name, `**` for any number of folders and, at the end, for everything
- * below. Case counts. Takes time in proportion to the lengths multiplied, whatever the glob holds.
+ * Whether `path` fits `glob`: `*` and `?` stand for characters of one name, `**` for any number of
+ * folders and, at the end, for everything below. Case counts. Takes time in proportion to the
+ * lengths multiplied, whatever the glob holds.
  */
 export function matchGlob(path: string, glob: string): boolean {
   return matchParts(path.split('/'), glob.split('/'), { any: '**', isAnyNothing: false, isSame: matchName })
@@ -17,7 +18,10 @@ function matchName(name: string, pattern: string): boolean {
 type Rule = {
   /** What stands for any number of parts. */
   any: string
-  /** Whether it stands for none at the end too: `a*` fits `a`, but `folder/**` does not fit `folder`. */
+  /**
+   * Whether it stands for none at the end too: `a*` fits `a`, but `folder/**` does not fit
+   * `folder`.
+   */
   isAnyNothing: boolean
   isSame: (part: string, wanted: string) => boolean
 }

@@ -11,8 +11,9 @@ const maxBytes = 4 * 1024 * 1024
 export type Places = { featureDirectory: string; allowedPaths: readonly string[] }
 
 /**
- * The changes of an agent that a phase may not publish. Each refusal names the path, with invisible characters spelled
- * out, and the rule; the path of a limit of the whole is `.`. Empty = all of it may be published.
+ * The changes of an agent that a phase may not publish. Each refusal names the path, with invisible
+ * characters spelled out, and the rule; the path of a limit of the whole is `.`. Empty = all of it
+ * may be published.
  */
 export function refusedChanges(changes: readonly TreeChange[], phase: PhaseSpec, places: Places): Refusal[] {
   const refused = changes.flatMap((change) => {
@@ -39,7 +40,10 @@ function reasonAgainst(change: TreeChange, phase: PhaseSpec, places: Places): st
   )
 }
 
-/** The feature directory is compared letter by letter, whatever its name holds; only the rest of the glob has wildcards. */
+/**
+ * The feature directory is compared letter by letter, whatever its name holds; only the rest of the
+ * glob has wildcards.
+ */
 function fits(path: string, globs: readonly string[], places: Places): boolean {
   return globs.some((glob) => {
     if (glob === '{allowed}') return places.allowedPaths.some((allowed) => matchGlob(path, allowed))

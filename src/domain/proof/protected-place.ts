@@ -1,6 +1,7 @@
 /**
- * Why no agent may change the file at `path`, wherever its phase may write; null = it may. Names are compared as the most careless file
- * system would: without case, in compatibility form, so `.GitHub/WorkFlows` and full-width letters are caught too.
+ * Why no agent may change the file at `path`, wherever its phase may write; null = it may. Names
+ * are compared as the most careless file system would: without case, in compatibility form, so
+ * `.GitHub/WorkFlows` and full-width letters are caught too.
  */
 export function protectedPlace(path: string): string | null {
   const parts = path.normalize('NFKC').toLowerCase().normalize('NFKC').split('/')

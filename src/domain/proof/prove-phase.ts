@@ -8,14 +8,19 @@ type PhaseProofInput = {
   proof: PhaseProof
   featureDirectory: string
   changes: readonly Pick<ChangedFile, 'path' | 'status'>[]
-  /** The file that the proof names (document or list of tasks) before and after; null = there was none, or the proof names none. */
+  /**
+   * The file that the proof names (document or list of tasks) before and after; null = there was
+   * none, or the proof names none.
+   */
   before: string | null
   after: string | null
   /** The repository's own template of the document. */
   template: string | null
 }
 
-/** Whether the changes of a phase are what the phase is for. A read-only phase has none to prove. */
+/**
+ * Whether the changes of a phase are what the phase is for. A read-only phase has none to prove.
+ */
 export function provePhase({ proof, featureDirectory, changes, ...texts }: PhaseProofInput): ArtifactProof {
   switch (proof.kind) {
     case 'document':

@@ -3,8 +3,8 @@ const maxWords = 5
 const maxCharacters = 60
 
 /**
- * The answers that a question offers in its own words: `how long - 30 days, 90 days, or for ever?`, `SQLite or Postgres?`, `(yes/no)`.
- * Empty unless they are clear: two to five, each of a few words.
+ * The answers that a question offers in its own words: `how long - 30 days, 90 days, or for ever?`,
+ * `SQLite or Postgres?`, `(yes/no)`. Empty unless they are clear: two to five, each of a few words.
  */
 export function readAlternatives(question: string): string[] {
   const text = untilQuestionMark(question.trim())
@@ -23,7 +23,10 @@ function untilQuestionMark(question: string): string {
   return (end === -1 ? question : question.slice(0, end)).replace(/[.!?？)\s]+$/, '')
 }
 
-/** Split at commas, semicolons and `or`; `/` only between single words. A list without an `or` or `/` says nothing about choosing. */
+/**
+ * Split at commas, semicolons and `or`; `/` only between single words. A list without an `or` or
+ * `/` says nothing about choosing.
+ */
 function splitList(list: string, longest: number): string[] {
   const isChoice = /\bor\b|\boder\b/i.test(list) || /^[^\s/]+(?:\s*\/\s*[^\s/]+)+$/.test(list)
   const isEnumeration = /[,;]/.test(list) && !/\be\.g\.|\bi\.e\.|\betc\b|\band\b/i.test(list)
@@ -39,7 +42,10 @@ function splitList(list: string, longest: number): string[] {
   return parts.every((part) => part.split(/\s+/).length <= longest) ? parts : []
 }
 
-/** At the end of a sentence only single words are clear: `in SQLite or Postgres`, `red, green or blue`. `Who reads or writes` offers nothing. */
+/**
+ * At the end of a sentence only single words are clear: `in SQLite or Postgres`,
+ * `red, green or blue`. `Who reads or writes` offers nothing.
+ */
 function lastChoice(text: string): string[] {
   if (/^(?:how|what|when|where|who|whom|whose|why|wann|warum|was|wer|wie|wo)\b|\be\.g\./i.test(text)) return []
   const name = '(?:`[^`]{1,40}`|“[^”]{1,40}”|"[^"]{1,40}"|[^\\s,;"“`]{1,40})'

@@ -12,7 +12,10 @@ const maxOptions = 8
 const readCharacters = 20_000
 const readLineCharacters = 2000
 
-/** The questions that a spec leaves open, from the texts of its markers. `path` = the spec. Markers that say nothing are left out. Never throws. */
+/**
+ * The questions that a spec leaves open, from the texts of its markers. `path` = the spec. Markers
+ * that say nothing are left out. Never throws.
+ */
 export function questionsOfMarkers(markers: readonly { line: number; text: string }[], path: string): NewQuestion[] {
   return markers
     .map(({ line, text }) => ({ text: clean(text), place: { path, line } }))
@@ -26,8 +29,9 @@ export function questionsOfMarkers(markers: readonly { line: number; text: strin
 }
 
 /**
- * The questions at the end of an agent's turn: numbered ones, or else every line that asks. A message that waits for an answer without a
- * question mark is one question as a whole. Empty only for an empty message. Never throws.
+ * The questions at the end of an agent's turn: numbered ones, or else every line that asks. A
+ * message that waits for an answer without a question mark is one question as a whole. Empty only
+ * for an empty message. Never throws.
  */
 export function questionsOfMessage(message: string): NewQuestion[] {
   const lines = withoutCode(withoutHidden(message.slice(-readCharacters)).split('\n'))
@@ -59,7 +63,10 @@ function readLine(raw: string, drafts: Draft[]): void {
   else readText(line, drafts)
 }
 
-/** Items that ask are questions, items after a question are its options; the first sentence that asks below a heading is what it asks. */
+/**
+ * Items that ask are questions, items after a question are its options; the first sentence that
+ * asks below a heading is what it asks.
+ */
 function readText(line: string, drafts: Draft[]): void {
   const current = drafts.at(-1)
   const item = /^(?:[-*+•]|\d{1,2}[.)])\s+(.+)$/.exec(line)?.[1]
@@ -74,7 +81,10 @@ function readText(line: string, drafts: Draft[]): void {
   drafts.push({ isNumbered: item !== undefined, text: item ?? line, options: [] })
 }
 
-/** `A) …`, `- **B**: …`, `Option C - …`, `| A | answer | implications |`; '' = belongs to a list of options, but is none. null = something else. */
+/**
+ * `A) …`, `- **B**: …`, `Option C - …`, `| A | answer | implications |`; '' = belongs to a list of
+ * options, but is none. null = something else.
+ */
 function optionIn(line: string): string | null {
   if (line.startsWith('|')) {
     const [key = '', answer = '', implications = ''] = line

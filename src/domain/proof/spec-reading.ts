@@ -11,7 +11,10 @@ const maxQuestionCharacters = 500
 const maxQuestionLines = 5
 const maxTitleCharacters = 200
 
-/** Reads what a reviewer wants to know first from spec.md and tasks.md (null = not yet written). Never throws; untrusted text stays as it is. */
+/**
+ * Reads what a reviewer wants to know first from spec.md and tasks.md (null = not yet written).
+ * Never throws; untrusted text stays as it is.
+ */
 export function readSpec(specText: string, tasksText: string | null): SpecSummary {
   const lines = visibleLines(specText)
   const tasks = tasksText === null ? null : tickedTasks(tasksText)

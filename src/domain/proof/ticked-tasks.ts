@@ -1,6 +1,9 @@
 import { visibleLines } from '../../text/visible-lines.ts'
 
-/** Ids of the tasks in a tasks.md, each once, in their order: those that are listed, and those of them that are ticked. */
+/**
+ * Ids of the tasks in a tasks.md, each once, in their order: those that are listed, and those of
+ * them that are ticked.
+ */
 export function tickedTasks(tasksText: string): { all: string[]; ticked: string[] } {
   const tasks = visibleLines(tasksText).flatMap(({ text }) => {
     const [, mark, id] = /^\s*[-*]\s+\[([ xX])\]\s+\**(T\d+)\b/.exec(text) ?? []

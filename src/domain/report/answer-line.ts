@@ -1,6 +1,9 @@
 import type { Question } from '../run/question.ts'
 
-/** The command that answers these questions, to be pasted and filled in: `/speckit answer 1=A 2="your answer"`. */
+/**
+ * The command that answers these questions, to be pasted and filled in:
+ * `/speckit answer 1=A 2="your answer"`.
+ */
 export function answerLine(open: readonly Question[]): string {
   const answers = open.map(
     ({ number, options: [first] }) => `${number}=${first === undefined ? '"your answer"' : letterOf(first.key)}`,

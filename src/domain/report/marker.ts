@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * A line of markdown that nobody sees and nobody else can make: by it we find our own comment or pull request again. `key` names the thing,
- * like `status:<repository id>:<issue number>`; it must hold neither spaces nor `--`.
+ * A line of markdown that nobody sees and nobody else can make: by it we find our own comment or
+ * pull request again. `key` names the thing, like `status:<repository id>:<issue number>`; it must
+ * hold neither spaces nor `--`.
  */
 export function marker(key: string, secret: string): string {
   const signature = createHmac('sha256', secret).update(`speckit:${key}`).digest('hex')

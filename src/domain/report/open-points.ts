@@ -5,7 +5,10 @@ import type { PhaseRecord, RunRecord } from '../run/run.ts'
 
 export type OpenPoint = Pick<Question, 'text' | 'options' | 'place'> & { number: number | null }
 
-/** What is open in the spec: the questions of this run, or, when it asked none, what the document itself says. */
+/**
+ * What is open in the spec: the questions of this run, or, when it asked none, what the document
+ * itself says.
+ */
 export function openPoints(run: RunRecord): OpenPoint[] {
   if (run.questions.length > 0) return openQuestionsOf(run.questions)
   const path = `${run.featureDirectory}/spec.md`

@@ -11,7 +11,10 @@ export type Report = {
   pendingPlace: PendingPlace | null
   /** Runs on the same issue that wait for this one to end, in their order. */
   behind: RunRecord[]
-  /** Of earlier runs of the same feature: the newest attempt of each phase that ended with a commit or a report. */
+  /**
+   * Of earlier runs of the same feature: the newest attempt of each phase that ended with a commit
+   * or a report.
+   */
   earlier: PhaseRecord[]
   /** Documents on the branch that were made from older ones than there are now. */
   stale: StalePhase[]
@@ -22,5 +25,8 @@ export type Report = {
   runUrl: string
 }
 
-/** `position` from 1; `before` = the active run that is waited for, when it is one of the same repository. */
+/**
+ * `position` from 1; `before` = the active run that is waited for, when it is one of the same
+ * repository.
+ */
 export type PendingPlace = { position: number; before: { issueNumber: number; origin: string } | null }

@@ -4,10 +4,16 @@ import type { Report } from './report.ts'
 import { hasResult } from '../run/run-change.ts'
 import type { PhaseRecord } from '../run/run.ts'
 
-/** A phase as a line of a table. `staleThan` = its document was made from an older one of that phase. */
+/**
+ * A phase as a line of a table. `staleThan` = its document was made from an older one of that
+ * phase.
+ */
 export type ShownPhase = { phase: PhaseRecord; isEarlier: boolean; staleThan: PhaseName | null }
 
-/** What earlier runs left on the branch and this one did not make anew, and every attempt of this run, in the order of Spec Kit. */
+/**
+ * What earlier runs left on the branch and this one did not make anew, and every attempt of this
+ * run, in the order of Spec Kit.
+ */
 export function shownPhases({ run, earlier, stale }: Pick<Report, 'run' | 'earlier' | 'stale'>): ShownPhase[] {
   const isMadeAnew = (name: PhaseName) => run.phases.some((phase) => phase.name === name && hasResult(phase))
   const kept = earlier.filter(({ name }) => !isMadeAnew(name))
@@ -29,7 +35,9 @@ export function newestAttempts(report: Pick<Report, 'run' | 'earlier' | 'stale'>
   return shown.filter(({ phase }, index) => !shown.slice(index + 1).some((later) => later.phase.name === phase.name))
 }
 
-/** Head of the branch as far as this run and the ones before it know; null = nothing was committed. */
+/**
+ * Head of the branch as far as this run and the ones before it know; null = nothing was committed.
+ */
 export function shownHead({ run, earlier }: Pick<Report, 'run' | 'earlier'>): string | null {
   const newest = earlier
     .filter(({ commitSha }) => commitSha !== null)

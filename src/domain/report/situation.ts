@@ -22,7 +22,9 @@ export type Situation =
   /** Somebody (`by` = login) or something asked for its end, and a worker is still at it. */
   | { kind: 'cancelling'; by: string | null; why: string }
   | { kind: 'waiting_for_answers'; phase: PhaseRecord | null; open: Question[] }
-  /** `phase` null = it began behind the gate of an earlier run. `next` = what an approval starts. */
+  /**
+   * `phase` null = it began behind the gate of an earlier run. `next` = what an approval starts.
+   */
   | { kind: 'waiting_for_approval'; phase: PhaseRecord | null; headSha: string | null; next: PhaseName | null }
   /** `made` = phases with a commit or a report, each once, in their order. */
   | { kind: 'done'; made: PhaseName[]; stale: StalePhase[]; pullRequestNumber: number | null }
@@ -36,7 +38,9 @@ export type Progress = { phase: PhaseName; number: number; count: number; isWork
 
 export type SituationFacts = Pick<Report, 'run'> & Partial<Pick<Report, 'queuePosition' | 'pendingPlace' | 'stale'>>
 
-/** `pullRequestNumber` = the one that GitHub has now, where that is known better than from the run. */
+/**
+ * `pullRequestNumber` = the one that GitHub has now, where that is known better than from the run.
+ */
 export function situationOf(
   { run, queuePosition = null, pendingPlace = null, stale = [] }: SituationFacts,
   pullRequestNumber: number | null = run.pullRequestNumber,

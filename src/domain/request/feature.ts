@@ -4,8 +4,9 @@ import type { RunSettings } from '../run/settings.ts'
 export type FeatureNames = { feature: string; featureDirectory: string; branch: string }
 
 /**
- * Names a feature after its issue: `012-add-due-dates`, its directory and its branch. The issue number makes it unique in the repository;
- * the title only adds letters and digits, whatever it holds (emoji, `../..`, another script).
+ * Names a feature after its issue: `012-add-due-dates`, its directory and its branch. The issue
+ * number makes it unique in the repository; the title only adds letters and digits, whatever it
+ * holds (emoji, `../..`, another script).
  */
 export function nameFeature(
   { number, title }: Pick<IssueSnapshot, 'number' | 'title'>,

@@ -13,7 +13,9 @@ export type Intent =
 
 const levels = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as const
 
-/** Whether a permission reaches the level that the settings ask for. An unknown one reaches nothing. */
+/**
+ * Whether a permission reaches the level that the settings ask for. An unknown one reaches nothing.
+ */
 export function isPermitted(permission: string, least: RunSettings['permission']): boolean {
   return levels.findIndex((level) => level === permission) >= levels.indexOf(least)
 }

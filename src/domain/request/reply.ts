@@ -4,7 +4,10 @@ import type { PhaseName } from '../run/phase.ts'
 import type { EffectiveSettings } from '../run/settings.ts'
 import type { CommandName, Mistake } from './slash-command.ts'
 
-/** What is answered to one request: information, or why it was not followed. The sentences are in reply-text.ts. */
+/**
+ * What is answered to one request: information, or why it was not followed. The sentences are in
+ * reply-text.ts.
+ */
 export type Reply =
   | { kind: 'help' }
   | { kind: 'status'; feature: FeatureFact; effective: EffectiveSettings }

@@ -39,7 +39,10 @@ export type CommandGrammar = {
   name: CommandName
   flags: readonly FlagName[]
   text: 'none' | 'optional' | 'required'
-  /** Which of the lines that follow directly belong to the text: none, all, or those that begin with `N=`. */
+  /**
+   * Which of the lines that follow directly belong to the text: none, all, or those that begin with
+   * `N=`.
+   */
   continuation: 'no' | 'lines' | 'answers'
 }
 

@@ -8,9 +8,10 @@ export type LinedRun = {
 }
 
 /**
- * Which runs in line get their turn now, of one installation. `pending` oldest first. One active run an issue; a run that waits for people
- * holds its issue, but takes no place under the limits. Who is held back holds back nobody behind it, but those of the same issue, which go
- * in their order.
+ * Which runs in line get their turn now, of one installation. `pending` oldest first. One active
+ * run an issue; a run that waits for people holds its issue, but takes no place under the limits.
+ * Who is held back holds back nobody behind it, but those of the same issue, which go in their
+ * order.
  */
 export function admitRuns(pending: readonly LinedRun[], active: readonly Omit<LinedRun, 'limits'>[]): LinedRun[] {
   const going = [...active]

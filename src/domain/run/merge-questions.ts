@@ -3,8 +3,9 @@ import type { NewQuestion } from './run.ts'
 import { isSameQuestion } from './same-question.ts'
 
 /**
- * The questions of a run after an agent asked `questions`: what was asked before keeps its number, what is asked again is open again, what was
- * answered stays for the record, and what is open but not asked any more is gone. The same question asked twice is one question.
+ * The questions of a run after an agent asked `questions`: what was asked before keeps its number,
+ * what is asked again is open again, what was answered stays for the record, and what is open but
+ * not asked any more is gone. The same question asked twice is one question.
  */
 export function mergeQuestions(before: readonly Question[], questions: readonly NewQuestion[]): Question[] {
   const asked = questions.filter((one, index) => questions.findIndex((other) => isSameQuestion(one, other)) === index)

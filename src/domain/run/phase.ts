@@ -15,8 +15,8 @@ export const usualPhases: readonly PhaseName[] = ['specify', 'plan', 'tasks']
 export const settlingPhase: PhaseName = 'clarify'
 
 /**
- * Everything about a phase of Spec Kit that other files decide by. Paths are relative to the feature
- * directory.
+ * Everything about a phase of Spec Kit that other files decide by. Paths are relative to the
+ * feature directory.
  */
 export type PhaseSpec = {
   name: PhaseName
@@ -34,8 +34,8 @@ export type PhaseSpec = {
   mayAsk: boolean
   proof: PhaseProof
   /**
-   * Globs (relative to the repository's root) that the phase may change; none = read-only. `{feature}` = feature directory,
-   * `{allowed}` = each of the setting `allowedPaths`.
+   * Globs (relative to the repository's root) that the phase may change; none = read-only.
+   * `{feature}` = feature directory, `{allowed}` = each of the setting `allowedPaths`.
    */
   mayChange: readonly string[]
   /** Globs that stay as they are all the same. */
@@ -65,7 +65,10 @@ const several: Forms = { is: 'are', was: 'were', it: 'them' }
 
 /** What proves that a phase did its work. */
 export type PhaseProof =
-  /** The file must exist, have changed and hold no placeholder of the repository's own template of it. */
+  /**
+   * The file must exist, have changed and hold no placeholder of the repository's own template of
+   * it.
+   */
   | { kind: 'document'; artifact: string; template: string | null }
   /** At least one file below this folder was added or changed. */
   | { kind: 'files'; under: string }

@@ -1,6 +1,6 @@
 /**
- * Why a phase or a run ended as it did, beyond its conclusion. The code is stable (API, metrics, docs/errors.md); `title` is what people
- * read first; `wayOut` is the next step for them.
+ * Why a phase or a run ended as it did, beyond its conclusion. The code is stable (API, metrics,
+ * docs/errors.md); `title` is what people read first; `wayOut` is the next step for them.
  */
 export const reasons = {
   nothing_changed: {

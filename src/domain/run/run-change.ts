@@ -2,7 +2,10 @@ import type { PhaseName } from './phase.ts'
 import type { Question } from './question.ts'
 import type { Approval, Cancellation, PhaseRecord, RunRecord } from './run.ts'
 
-/** What changes about a run and its phases at once; the store writes it in one transaction. Fields that are left out stay. */
+/**
+ * What changes about a run and its phases at once; the store writes it in one transaction. Fields
+ * that are left out stay.
+ */
 export type RunChange = {
   run: Partial<
     Pick<RunRecord, 'status' | 'waitingFor' | 'conclusion' | 'reason' | 'detail' | 'headSha' | 'questions'> & {
@@ -11,7 +14,9 @@ export type RunChange = {
     }
   >
   phases: PhaseChange[]
-  /** A further phase or attempt; those that are queued at its position or behind move back by one. */
+  /**
+   * A further phase or attempt; those that are queued at its position or behind move back by one.
+   */
   added: { name: PhaseName; position: number; attempt: number; input: string | null } | null
   /** What is enqueued now: a phase, or the one that is added. */
   next: PhaseRecord | 'added' | null
@@ -45,7 +50,10 @@ export function hasResult({ commitSha, report }: Pick<PhaseRecord, 'commitSha' |
   return commitSha !== null || report !== null
 }
 
-/** Whether the run is the one that its issue is busy with: working, waiting for people, or for a worker. */
+/**
+ * Whether the run is the one that its issue is busy with: working, waiting for people, or for a
+ * worker.
+ */
 export function isActive({ status, isPending }: Pick<RunRecord, 'status' | 'isPending'>): boolean {
   return status !== 'completed' && !isPending
 }

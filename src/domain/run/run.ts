@@ -34,7 +34,10 @@ export type PhaseRecord = {
   commitSha: string | null
   files: ChangedFile[]
   usage: Usage | null
-  /** What people said for this attempt: free text of a command, answers, wishes of a revision; untrusted. null = nothing. */
+  /**
+   * What people said for this attempt: free text of a command, answers, wishes of a revision;
+   * untrusted. null = nothing.
+   */
   input: string | null
   /** What a read-only phase found, as markdown of the agent; untrusted. */
   report: string | null
@@ -84,7 +87,10 @@ export type RunRecord = {
   cancellation: Cancellation | null
   /** Who let the run begin behind a gate that an earlier run had reached. */
   entryApproval: Approval | null
-  /** Newest commit on the branch that the run knows: its own, or one that a person put on top; null before the first. */
+  /**
+   * Newest commit on the branch that the run knows: its own, or one that a person put on top; null
+   * before the first.
+   */
   headSha: string | null
   pullRequestNumber: number | null
   /** What the documents of the last commit say; null before the first. */
@@ -105,16 +111,24 @@ export type PhaseResult =
       usage: Usage | null
       detail: string | null
       spec: SpecSummary | null
-      /** What the spec leaves open, in the order of the lines; empty for phases that do not write the spec. */
+      /**
+       * What the spec leaves open, in the order of the lines; empty for phases that do not write
+       * the spec.
+       */
       questions: NewQuestion[]
     }
   /** A read-only phase ended with its report; `report` is untrusted markdown. */
   | { kind: 'reported'; report: string; usage: Usage | null }
   /** The agent asked and wrote nothing that counts; the phase runs again with the answers. */
   | { kind: 'asked'; questions: NewQuestion[]; detail: string; usage: Usage | null }
-  /** The approved commit is not the head of the branch any more: somebody has to look at `headSha`. */
+  /**
+   * The approved commit is not the head of the branch any more: somebody has to look at `headSha`.
+   */
   | { kind: 'blocked'; headSha: string; detail: string }
-  /** Nothing changed. `documentExists` = the phase's document was there already, so the next phase can build on it. */
+  /**
+   * Nothing changed. `documentExists` = the phase's document was there already, so the next phase
+   * can build on it.
+   */
   | { kind: 'unchanged'; documentExists: boolean; usage: Usage | null; detail: string }
   | {
       kind: 'failed'

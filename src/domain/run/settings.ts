@@ -15,7 +15,9 @@ export type RunSettings = {
   phases: PhaseName[]
   /** After these phases somebody has to approve before the next one starts. */
   gates: PhaseName[]
-  /** Whether open questions stop the run, or the agent assumes an answer and records it in the spec. */
+  /**
+   * Whether open questions stop the run, or the agent assumes an answer and records it in the spec.
+   */
   questions: 'ask' | 'assume'
   /** Least permission on the repository that starts and steers runs. */
   permission: 'triage' | 'write' | 'maintain' | 'admin'
@@ -49,11 +51,16 @@ export type EffectiveSettings = {
   sources: Record<SettingName, SettingSource>
   /** What the operator does not let anybody change. */
   locked: SettingName[]
-  /** What may be chosen: agents that are known and allowed; models that may be named, null = any. */
+  /**
+   * What may be chosen: agents that are known and allowed; models that may be named, null = any.
+   */
   allowed: { agents: string[]; models: string[] | null }
 }
 
-/** What holds where nobody sets anything. Which agent it is depends on the installation, so the operator says it. */
+/**
+ * What holds where nobody sets anything. Which agent it is depends on the installation, so the
+ * operator says it.
+ */
 export const builtInSettings: Omit<RunSettings, 'agent'> = {
   label: 'speckit',
   model: null,

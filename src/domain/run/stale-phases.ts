@@ -7,8 +7,8 @@ import type { PhaseRecord } from './run.ts'
 export type StalePhase = { name: PhaseName; than: PhaseName }
 
 /**
- * Which documents are out of date. `phases` = all attempts of all runs of a feature, in any order. A phase that ran and found nothing to change has
- * brought its document up to date as well.
+ * Which documents are out of date. `phases` = all attempts of all runs of a feature, in any order.
+ * A phase that ran and found nothing to change has brought its document up to date as well.
  */
 export function stalePhases(phases: readonly PhaseRecord[]): StalePhase[] {
   const checked = newestOf(phases.filter((phase) => hasResult(phase) || phase.reason === 'nothing_changed'))

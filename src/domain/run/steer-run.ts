@@ -16,8 +16,8 @@ export type Steering =
   | { kind: 'moved'; headSha: string }
 
 /**
- * What follows for the run. null = its state does not fit (any more): decide again on the newest state. `isLeased` = a worker is at it right
- * now and has to be asked to stop.
+ * What follows for the run. null = its state does not fit (any more): decide again on the newest
+ * state. `isLeased` = a worker is at it right now and has to be asked to stop.
  */
 export function steer(run: RunRecord, steering: Steering, isLeased: boolean): RunChange | null {
   if (run.status === 'completed') return null
@@ -46,7 +46,10 @@ function approve(run: RunRecord, approval: Approval): RunChange | null {
   return { run: goingOn, phases: [{ id: gate.id, approval }], added: null, next }
 }
 
-/** Nothing behind the phase that waits can be made anew: its gate is not passed yet, so the wishes are for this phase. */
+/**
+ * Nothing behind the phase that waits can be made anew: its gate is not passed yet, so the wishes
+ * are for this phase.
+ */
 function revise(run: RunRecord, { phase, input }: Extract<Steering, { kind: 'revise' }>): RunChange | null {
   if (run.status !== 'waiting') return null
   const waiting = lastEnded(run)
@@ -55,7 +58,10 @@ function revise(run: RunRecord, { phase, input }: Extract<Steering, { kind: 'rev
   return again(run, waiting !== null && isBefore(waiting.name, phase) ? waiting.name : phase, input, run.questions)
 }
 
-/** Goes on once nothing is open: the phase that asked at the end of its turn runs again, questions in the spec go to the settling phase. */
+/**
+ * Goes on once nothing is open: the phase that asked at the end of its turn runs again, questions
+ * in the spec go to the settling phase.
+ */
 function answer(run: RunRecord, { answers, by }: Extract<Steering, { kind: 'answer' }>): RunChange | null {
   if (run.status !== 'waiting' || run.waitingFor !== 'answers') return null
   const questions = run.questions.map((question) => answered(question, answers, by))
@@ -93,7 +99,10 @@ function again(run: RunRecord, name: PhaseName, input: string, questions: Questi
   return { run: { ...goingOn, questions }, phases: [], added: nextAttempt(run, name, input), next: 'added' }
 }
 
-/** Who asked first is who did it. Nobody works on a run that waits, whoever holds its lease for a moment. */
+/**
+ * Who asked first is who did it. Nobody works on a run that waits, whoever holds its lease for a
+ * moment.
+ */
 function cancel(run: RunRecord, newest: Cancellation, isLeased: boolean): RunChange {
   const cancellation = run.cancellation ?? newest
   if (isLeased && run.status !== 'waiting') {

@@ -1,6 +1,9 @@
 import type { PhaseRecord, Usage } from './run.ts'
 
-/** What all phases used together; unknown parts count as nothing, and a sum of nothing but unknown parts is unknown. */
+/**
+ * What all phases used together; unknown parts count as nothing, and a sum of nothing but unknown
+ * parts is unknown.
+ */
 export function totalUsage(phases: readonly Pick<PhaseRecord, 'usage'>[]): Usage {
   const usages = phases.flatMap(({ usage }) => (usage === null ? [] : [usage]))
   const sum = (field: keyof Usage) => {

@@ -12,11 +12,11 @@ import type { Cancellation, PhaseRecord, PhaseResult, RunRecord, Usage } from '.
  *     queued ──start──▶ in_progress ──more phases──▶ in_progress
  *                            ├──gate, more phases──▶ waiting(approval) ──approve──▶ in_progress
  *                            ├──questions──▶ waiting(answers) ──answer──▶ in_progress
- *                            ├──last phase──▶ completed(success | neutral when no phase changed anything)
+ *                            ├──last phase──▶ completed(success | neutral when nothing changed)
  *                            └──failed──▶ completed(failure | timed_out | cancelled)
  *
- * steer-run.ts has the arrows that people draw. Throws when the run or the phase is not in progress: a caller that gets here has lost its
- * fence or is wrong.
+ * steer-run.ts has the arrows that people draw. Throws when the run or the phase is not in
+ * progress: a caller that gets here has lost its fence or is wrong.
  */
 export function transition(run: RunRecord, phaseId: string, result: PhaseResult): RunChange {
   const phase = run.phases.find(({ id }) => id === phaseId)
@@ -79,8 +79,9 @@ function advance(run: RunRecord, phase: PhaseRecord, result: Ended, questions: Q
 }
 
 /**
- * Every gate that was reached since the last approval holds, not that of the newest phase alone: a revision of the spec does not open the gate
- * of the plan, and answers to the spec of `specify` make `clarify` a part of it.
+ * Every gate that was reached since the last approval holds, not that of the newest phase alone: a
+ * revision of the spec does not open the gate of the plan, and answers to the spec of `specify`
+ * make `clarify` a part of it.
  */
 function isAtGate(run: RunRecord, phase: PhaseRecord): boolean {
   const unapproved = run.phases.slice(run.phases.findLastIndex(({ approval }) => approval !== null) + 1)
@@ -157,7 +158,10 @@ function outcome(run: RunRecord, phase: PhaseRecord, result: Ended): RunChange['
   return completed({ conclusion: 'neutral', reason: 'nothing_changed', detail })
 }
 
-/** What was spent so far beside what is allowed, as a sentence; null = within the limits. Unknown usage counts as none. */
+/**
+ * What was spent so far beside what is allowed, as a sentence; null = within the limits. Unknown
+ * usage counts as none.
+ */
 function overBudget(run: RunRecord, newest: Usage | null): string | null {
   const usages = [...run.phases.map(({ usage }) => usage), newest].filter((usage) => usage !== null)
   const cost = usages.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0)

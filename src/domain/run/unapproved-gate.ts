@@ -5,8 +5,9 @@ import type { PhaseRecord, RunRecord } from './run.ts'
 type Approved = { upTo: number; at: Date }
 
 /**
- * The gated phase that `phase` builds on and whose newest commit nobody has approved since, whichever run made it; null = the way is free. A
- * gate is not passed by ending the run that waits there and starting another one behind it. `runs` = all runs of the feature.
+ * The gated phase that `phase` builds on and whose newest commit nobody has approved since,
+ * whichever run made it; null = the way is free. A gate is not passed by ending the run that waits
+ * there and starting another one behind it. `runs` = all runs of the feature.
  */
 export function unapprovedGate(
   runs: readonly RunRecord[],
@@ -28,7 +29,10 @@ function placeOf(name: PhaseName): number {
   return phaseNames.indexOf(name)
 }
 
-/** Who approves a phase has seen what it builds on; an approval before the first phase of a run is for all that is there. */
+/**
+ * Who approves a phase has seen what it builds on; an approval before the first phase of a run is
+ * for all that is there.
+ */
 function approvalsOf({ phases, entryApproval }: RunRecord): Approved[] {
   const [first] = phases
   const atEntry =

@@ -17,8 +17,9 @@ export type ContainerPlace = {
 }
 
 /**
- * The hardened settings of a job container. Nothing here comes from the agent, and no secret may: the engine writes this to disk and
- * shows it to everybody who may inspect. The job has no network at all; what it may reach goes through the tunnel (egress-tunnel.ts).
+ * The hardened settings of a job container. Nothing here comes from the agent, and no secret may:
+ * the engine writes this to disk and shows it to everybody who may inspect. The job has no network
+ * at all; what it may reach goes through the tunnel (egress-tunnel.ts).
  */
 export function containerOptions(spec: JobSpec, place: ContainerPlace): Docker.ContainerCreateOptions {
   return {
@@ -49,7 +50,10 @@ export function containerOptions(spec: JobSpec, place: ContainerPlace): Docker.C
   }
 }
 
-/** A tmpfs is the one quota that every engine keeps. Its content counts as the job's memory, so both are added up. */
+/**
+ * A tmpfs is the one quota that every engine keeps. Its content counts as the job's memory, so both
+ * are added up.
+ */
 function resources(spec: JobSpec, hostCpus: number): Docker.HostConfig {
   const { limits } = spec
   const memory = limits.memoryBytes + limits.workspaceBytes

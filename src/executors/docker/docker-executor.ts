@@ -16,8 +16,9 @@ export type DockerExecutorOptions = {
   socketPath?: string
   log: Log
   /**
-   * Names this installation among those that use the same engine: `reap` looks only at job containers with the same `speckit.scope`. All
-   * workers that share a database share it. Default: `default`.
+   * Names this installation among those that use the same engine: `reap` looks only at job
+   * containers with the same `speckit.scope`. All workers that share a database share it. Default:
+   * `default`.
    */
   scope?: string
   /** Written on each container as `speckit.worker`. */

@@ -19,8 +19,9 @@ export type EgressProxy = {
 }
 
 /**
- * An HTTP proxy without a port of its own that connects to the listed `host:port`s and nowhere else. Names are compared as they were
- * written (in lower case) and looked up here, on the worker: the job itself needs no DNS and no network.
+ * An HTTP proxy without a port of its own that connects to the listed `host:port`s and nowhere
+ * else. Names are compared as they were written (in lower case) and looked up here, on the worker:
+ * the job itself needs no DNS and no network.
  */
 export function createEgressProxy(allowed: readonly string[], log: Log): EgressProxy {
   const open = new Set<Duplex>()
@@ -73,7 +74,10 @@ export function createEgressProxy(allowed: readonly string[], log: Log): EgressP
   return { accept, close }
 }
 
-/** Whether an authority is on the list; refusals are logged, though a job cannot flood the log with them. */
+/**
+ * Whether an authority is on the list; refusals are logged, though a job cannot flood the log with
+ * them.
+ */
 function createAllowList(allowed: readonly string[], log: Log): (authority: string) => boolean {
   const targets = new Set(allowed.map((target) => target.toLowerCase()))
   let refusals = 0

@@ -1,5 +1,6 @@
-// Runs inside the job container (its source goes there as an argument of `node`): listens on the container's own loopback and carries
-// each connection over standard input and output to the worker, as one HTTP/2 stream each. Arguments: port.
+// Runs inside the job container (its source goes there as an argument of `node`): listens on the
+// container's own loopback and carries each connection over standard input and output to the
+// worker, as one HTTP/2 stream each. Arguments: port.
 import { connect } from 'node:http2'
 import { createServer } from 'node:net'
 import process from 'node:process'

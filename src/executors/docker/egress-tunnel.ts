@@ -9,7 +9,10 @@ import { frames } from './frames.ts'
 const port = 3128
 const readyMs = 20_000
 
-/** Variables that make HTTP clients in the job use the tunnel; also for loopback addresses, which mean the worker's. */
+/**
+ * Variables that make HTTP clients in the job use the tunnel; also for loopback addresses, which
+ * mean the worker's.
+ */
 export const proxyEnvironment: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'].map((name) => [
@@ -25,10 +28,11 @@ export const proxyEnvironment: Readonly<Record<string, string>> = {
 export type EgressTunnel = { isOpen(): boolean; close(): void }
 
 /**
- * The way out of a job container that has no network: a relay inside listens on the container's loopback, and the streams of its exec
- * carry the connections to `proxy`, here in the worker. So nothing is reachable but what the proxy allows (a bridge network would offer
- * every service that listens on the host's addresses), and it works the same when the worker itself runs in a container.
- * Resolves when the relay listens. The image must have Node.
+ * The way out of a job container that has no network: a relay inside listens on the container's
+ * loopback, and the streams of its exec carry the connections to `proxy`, here in the worker. So
+ * nothing is reachable but what the proxy allows (a bridge network would offer every service that
+ * listens on the host's addresses), and it works the same when the worker itself runs in a
+ * container. Resolves when the relay listens. The image must have Node.
  */
 export async function openEgressTunnel(container: Docker.Container, proxy: EgressProxy): Promise<EgressTunnel> {
   const source = await readFile(new URL('./egress-relay.ts', import.meta.url), 'utf8')
@@ -54,7 +58,9 @@ export async function openEgressTunnel(container: Docker.Container, proxy: Egres
   return { isOpen: () => !stream.destroyed, close: () => stream.destroy() }
 }
 
-/** Standard output is the connection; the first word on standard error says that the relay listens. */
+/**
+ * Standard output is the connection; the first word on standard error says that the relay listens.
+ */
 function linkOver(stream: Duplex): { link: Duplex; ready: Promise<void> } {
   const ready = Promise.withResolvers<void>()
   async function* incoming() {
@@ -66,7 +72,8 @@ function linkOver(stream: Duplex): { link: Duplex; ready: Promise<void> } {
     }
     const ended = new Error(said === '' ? 'it ended at once' : said)
     ready.reject(ended)
-    // a plain end would make http2 write after its shutdown, which throws past every handler; an error destroys the session instead
+    // a plain end would make http2 write after its shutdown, which throws past every handler; an
+    // error destroys the session instead
     throw ended
   }
   const link = Duplex.from({ readable: Readable.from(incoming(), { objectMode: false }), writable: stream })

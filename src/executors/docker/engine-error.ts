@@ -1,6 +1,9 @@
 import { UserError } from '../../errors.ts'
 
-/** What people can do when the engine does not start a job. An error that says so already is passed on. */
+/**
+ * What people can do when the engine does not start a job. An error that says so already is passed
+ * on.
+ */
 export function engineError(socketPath: string, cause: unknown): UserError {
   if (cause instanceof UserError) return cause
   const { code, message, reason } = cause as { code?: string; message?: string; reason?: string }
@@ -40,7 +43,10 @@ export function isMissing(error: unknown): boolean {
   return (error as { statusCode?: number }).statusCode === 404
 }
 
-/** Also what the engine answers about the execs of a container that has ended, and to a second removal at the same time. */
+/**
+ * Also what the engine answers about the execs of a container that has ended, and to a second
+ * removal at the same time.
+ */
 export function isNotRunning(error: unknown): boolean {
   return (error as { statusCode?: number }).statusCode === 409
 }

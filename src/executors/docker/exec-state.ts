@@ -2,7 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { isMissing, isNotRunning } from './engine-error.ts'
 
-/** Exit code of an exec whose streams have ended; null when the container ended with it. The engine may need a moment to know it. */
+/**
+ * Exit code of an exec whose streams have ended; null when the container ended with it. The engine
+ * may need a moment to know it.
+ */
 export async function exitCodeOf(exec: Docker.Exec): Promise<number | null> {
   for (let round = 0; round < 100; round += 1) {
     const state = await stateOf(exec)
@@ -12,7 +15,10 @@ export async function exitCodeOf(exec: Docker.Exec): Promise<number | null> {
   throw new Error(`the engine does not tell how exec ${exec.id} ended`)
 }
 
-/** Exit code when it has ended; 'pending' while it runs, and before it does: an exec is started after the engine has answered. */
+/**
+ * Exit code when it has ended; 'pending' while it runs, and before it does: an exec is started
+ * after the engine has answered.
+ */
 export async function stateOf(exec: Docker.Exec): Promise<number | 'pending' | 'gone'> {
   try {
     const { Running: isRunning, ExitCode: exitCode } = await exec.inspect()

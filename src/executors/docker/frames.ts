@@ -1,8 +1,9 @@
 export type Frame = { channel: 'stdout' | 'stderr'; data: Buffer }
 
 /**
- * Takes the engine's multiplexed stream apart: 8 bytes of header (channel, three zeros, length in big-endian), then the payload.
- * Payload is handed on as it arrives, so that a long frame is never held in memory.
+ * Takes the engine's multiplexed stream apart: 8 bytes of header (channel, three zeros, length in
+ * big-endian), then the payload. Payload is handed on as it arrives, so that a long frame is never
+ * held in memory.
  */
 export async function* frames(stream: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
   let pending: Buffer = Buffer.alloc(0)

@@ -10,7 +10,10 @@ import { removeContainer } from './remove-container.ts'
 import { runExec } from './run-exec.ts'
 import type { ExecEnd } from './run-exec.ts'
 
-/** A started job container. Its files live in its memory and are gone with it. `proxy` null = no network at all. */
+/**
+ * A started job container. Its files live in its memory and are gone with it. `proxy` null = no
+ * network at all.
+ */
 export function jobContainer(container: Docker.Container, proxy: EgressProxy | null): JobContainer {
   const running = new Set<symbol>()
   let tunnel: Promise<EgressTunnel> | null = null
@@ -47,7 +50,10 @@ export function jobContainer(container: Docker.Container, proxy: EgressProxy | n
     }
   }
 
-  /** The relay of the tunnel dies with the processes of a job that had to be ended; the next command gets a new one. */
+  /**
+   * The relay of the tunnel dies with the processes of a job that had to be ended; the next command
+   * gets a new one.
+   */
   async function openTunnel(proxy: EgressProxy): Promise<EgressTunnel> {
     const current = await tunnel?.catch(() => null)
     if (current?.isOpen()) return current
@@ -71,8 +77,9 @@ export function jobContainer(container: Docker.Container, proxy: EgressProxy | n
 }
 
 /**
- * Tells after each command whether the kernel killed for memory since the one before. The kernel's own count is right at once, unlike
- * the engine's events; a dead container has only the engine's word.
+ * Tells after each command whether the kernel killed for memory since the one before. The kernel's
+ * own count is right at once, unlike the engine's events; a dead container has only the engine's
+ * word.
  */
 function createMemoryWatch(container: Docker.Container): (exitCode: number | null) => Promise<boolean> {
   let killsBefore = 0

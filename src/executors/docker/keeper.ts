@@ -3,10 +3,12 @@ import type Docker from 'dockerode'
 import { isMissing, isNotRunning } from './engine-error.ts'
 
 /**
- * The container's first process. It does nothing but wait, reap orphans, and on SIGUSR1 kill every other process of the job. As the first
- * process of its PID namespace it cannot be killed from inside (`kill -9 -1` by a job passes it by), and it forks nothing, so that it
- * works against a fork bomb that has used up the process limit, where the engine itself could start nothing more. The engine's own
- * init process would do neither: it ends with its child, and all files of the job with it.
+ * The container's first process. It does nothing but wait, reap orphans, and on SIGUSR1 kill every
+ * other process of the job. As the first process of its PID namespace it cannot be killed from
+ * inside (`kill -9 -1` by a job passes it by), and it forks nothing, so that it works against a
+ * fork bomb that has used up the process limit, where the engine itself could start nothing more.
+ * The engine's own init process would do neither: it ends with its child, and all files of the job
+ * with it.
  */
 export const keeperCommand = [
   'sh',
@@ -23,8 +25,8 @@ export const keeperCommand = [
 ] as const
 
 /**
- * Ends all processes of the job but the keeper; does nothing when there are no more than `own`, the keeper and our own helpers.
- * Falls back to killing the container when they do not go.
+ * Ends all processes of the job but the keeper; does nothing when there are no more than `own`, the
+ * keeper and our own helpers. Falls back to killing the container when they do not go.
  */
 export async function endProcesses(container: Docker.Container, own: number): Promise<'ended' | 'container_killed'> {
   for (let round = 0; round < 20; round += 1) {

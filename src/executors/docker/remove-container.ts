@@ -2,7 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { isMissing } from './engine-error.ts'
 
-/** Removes a container with its anonymous volumes and waits until it is gone. Any number of times; rejects when it stays. */
+/**
+ * Removes a container with its anonymous volumes and waits until it is gone. Any number of times;
+ * rejects when it stays.
+ */
 export async function removeContainer(container: Docker.Container): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -27,7 +27,10 @@ export type ExecEnd = {
   /** null = the container ended. */ exitCode: number | null
 }
 
-/** Runs one command as an exec. Its environment travels with the exec alone: the engine neither writes it to disk nor shows it. */
+/**
+ * Runs one command as an exec. Its environment travels with the exec alone: the engine neither
+ * writes it to disk nor shows it.
+ */
 export async function runExec(request: ExecRequest, place: ExecPlace): Promise<ExecEnd> {
   const exec = await place.container.exec({
     Cmd: [...request.argv],
@@ -76,7 +79,10 @@ async function read(stream: Duplex, watch: LimitWatch, request: ExecRequest): Pr
   }
 }
 
-/** A process that the command left behind can hold the streams open for ever: they only close when it is gone. */
+/**
+ * A process that the command left behind can hold the streams open for ever: they only close when
+ * it is gone.
+ */
 async function watchForStrays(exec: Docker.Exec, place: ExecPlace, over: AbortSignal): Promise<void> {
   while (!over.aborted) {
     await pause(lookMs, null, { signal: over }).catch(() => {})

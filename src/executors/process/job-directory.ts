@@ -5,7 +5,10 @@ import type { JobOwner } from '../../ports/executor.ts'
 
 export type JobDirectory = { id: string; workspace: string; home: string; temporary: string }
 
-/** Makes the directories of a job below `root`. The note on its owner is there before them, so that a crash leaves nothing unowned. */
+/**
+ * Makes the directories of a job below `root`. The note on its owner is there before them, so that
+ * a crash leaves nothing unowned.
+ */
 export async function createJobDirectory(root: string, owner: JobOwner): Promise<JobDirectory> {
   const job = jobDirectory(root, `job-${randomUUID().slice(0, 13)}`)
   await mkdir(root, { recursive: true, mode: 0o700 })
@@ -55,7 +58,10 @@ async function readNote(root: string, id: string): Promise<JobOwner | null> {
   }
 }
 
-/** A job may leave directories without write permission (module caches do); their content can only be removed after this. */
+/**
+ * A job may leave directories without write permission (module caches do); their content can only
+ * be removed after this.
+ */
 async function openDirectories(path: string): Promise<void> {
   const entry = await lstat(path).catch(() => null)
   if (!entry?.isDirectory()) return

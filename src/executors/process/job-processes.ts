@@ -3,9 +3,10 @@ import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /**
- * Kills every process of a job, also those that left its process group: they are known by `HOME`, which no other job has, so that a
- * process id that was given out again is never hit. Resolves when none is left; rejects when one does not die.
- * Without /proc (not Linux) this finds nothing: there only `killGroup` helps.
+ * Kills every process of a job, also those that left its process group: they are known by `HOME`,
+ * which no other job has, so that a process id that was given out again is never hit. Resolves when
+ * none is left; rejects when one does not die. Without /proc (not Linux) this finds nothing: there
+ * only `killGroup` helps.
  */
 export async function killJobProcesses(home: string): Promise<void> {
   for (let round = 0; round < 200; round += 1) {
@@ -29,7 +30,10 @@ async function jobProcesses(home: string): Promise<number[]> {
   return ids.filter((_, index) => owned[index])
 }
 
-/** False for processes that ended meanwhile (a zombie has an empty environment) and for those of other users. */
+/**
+ * False for processes that ended meanwhile (a zombie has an empty environment) and for those of
+ * other users.
+ */
 async function hasHome(id: number, home: string): Promise<boolean> {
   const environment = await readFile(`/proc/${id}/environ`, 'latin1').catch(() => '')
   return environment.split('\0').includes(`HOME=${home}`)

@@ -18,8 +18,9 @@ export type ProcessExecutorOptions = {
 }
 
 /**
- * Runs jobs as child processes of the worker in directories of their own, for demo and tests on machines without an engine.
- * Nothing keeps a job from the host: images, memory, CPU, process and network limits of the spec do not apply.
+ * Runs jobs as child processes of the worker in directories of their own, for demo and tests on
+ * machines without an engine. Nothing keeps a job from the host: images, memory, CPU, process and
+ * network limits of the spec do not apply.
  */
 export function createProcessExecutor(options: ProcessExecutorOptions): Executor {
   const root = resolve(options.directory)
@@ -72,7 +73,10 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
   }
 }
 
-/** Runs commands in the directory of a job, several at a time if need be; the last one ends what all of them left. */
+/**
+ * Runs commands in the directory of a job, several at a time if need be; the last one ends what all
+ * of them left.
+ */
 function createExec(job: JobDirectory, environment: Record<string, string>): JobContainer['exec'] {
   let running = 0
 

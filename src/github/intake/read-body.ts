@@ -6,7 +6,10 @@ export type Body =
   | { kind: 'too_slow' }
   | { kind: 'broken_off' }
 
-/** Reads a request's body up to `maxBytes`, counted while it comes in, for at most `timeoutMs`. The rest is left in the connection. */
+/**
+ * Reads a request's body up to `maxBytes`, counted while it comes in, for at most `timeoutMs`. The
+ * rest is left in the connection.
+ */
 export async function readBody(request: IncomingMessage, maxBytes: number, timeoutMs: number): Promise<Body> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return { kind: 'too_large' }
   return await new Promise((resolve) => {
@@ -31,8 +34,8 @@ export async function readBody(request: IncomingMessage, maxBytes: number, timeo
 }
 
 /**
- * Lets the rest of a body come in and be forgotten, so that the sender gets to read the answer; after `timeoutMs` the connection is cut,
- * whatever is still to come.
+ * Lets the rest of a body come in and be forgotten, so that the sender gets to read the answer;
+ * after `timeoutMs` the connection is cut, whatever is still to come.
  */
 export function discardBody(request: IncomingMessage, timeoutMs: number): void {
   if (request.complete || request.destroyed) return
@@ -43,7 +46,8 @@ export function discardBody(request: IncomingMessage, timeoutMs: number): void {
     socket.removeListener('close', stop)
   }
   request.once('end', stop)
-  // Node forgets the request once it is answered, so the end of its connection is not reported to it any more.
+  // Node forgets the request once it is answered, so the end of its connection is not reported to
+  // it any more.
   socket.once('close', stop)
   request.on('error', stop)
   request.resume()

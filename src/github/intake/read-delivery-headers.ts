@@ -4,8 +4,9 @@ import { UserError } from '../../errors.ts'
 export type DeliveryHeaders = { guid: string; event: string; signature: string }
 
 /**
- * Reads what a delivery says of itself outside of its body. Throws UserError `webhook_header_invalid`, `webhook_form_encoded` or
- * `webhook_signature_invalid` that names the header.
+ * Reads what a delivery says of itself outside of its body. Throws UserError
+ * `webhook_header_invalid`, `webhook_form_encoded` or `webhook_signature_invalid` that names the
+ * header.
  */
 export function readDeliveryHeaders(headers: IncomingHttpHeaders): DeliveryHeaders {
   checkContentType(headers['content-type'])

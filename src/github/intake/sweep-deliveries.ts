@@ -14,8 +14,9 @@ export type DeliverySweep = {
 }
 
 /**
- * Asks GitHub to send again what we do not have: deliveries that failed, or that were answered and lost. Safe to repeat at any time; resolves
- * with the GUIDs that it asked for. A delivery that failed on every one of five tries is given up.
+ * Asks GitHub to send again what we do not have: deliveries that failed, or that were answered and
+ * lost. Safe to repeat at any time; resolves with the GUIDs that it asked for. A delivery that
+ * failed on every one of five tries is given up.
  */
 export async function sweepDeliveries({ appClient, isKnown, since, log }: DeliverySweep): Promise<string[]> {
   try {

@@ -1,8 +1,8 @@
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 
 /**
- * Puts variables into an environment file: lines that set the same names are replaced, every other line stays. Readable by its owner only,
- * and never half-written.
+ * Puts variables into an environment file: lines that set the same names are replaced, every other
+ * line stays. Readable by its owner only, and never half-written.
  */
 export async function saveCredentials(file: string, credentials: Readonly<Record<string, string>>): Promise<void> {
   const kept = linesOf(await read(file)).filter((line) => !(nameOf(line) in credentials))

@@ -1,6 +1,6 @@
 /**
- * Process of the set-up page, started by setup.ts: `setup-page.ts HOST PORT`. Tells its parent where it listens and which credentials
- * GitHub gave; ends with its parent.
+ * Process of the set-up page, started by setup.ts: `setup-page.ts HOST PORT`. Tells its parent
+ * where it listens and which credentials GitHub gave; ends with its parent.
  */
 import { createServer } from 'node:net'
 import { run } from 'probot'

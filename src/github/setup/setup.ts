@@ -14,7 +14,10 @@ export type SetupOptions = {
   port: number
   /** Where the App will be registered. */
   githubServerUrl: string
-  /** Under which GitHub reaches us; null = unknown, then the operator has to correct the address of the webhook at GitHub. */
+  /**
+   * Under which GitHub reaches us; null = unknown, then the operator has to correct the address of
+   * the webhook at GitHub.
+   */
   publicUrl: string | null
   /** File that gets APP_ID, PRIVATE_KEY and WEBHOOK_SECRET. */
   environmentFile: string
@@ -31,8 +34,8 @@ export type Setup = {
 }
 
 /**
- * Serves Probot's set-up page, which registers the App from app.yml. It runs in a process of its own, because Probot takes its options for
- * this from the working directory and the environment.
+ * Serves Probot's set-up page, which registers the App from app.yml. It runs in a process of its
+ * own, because Probot takes its options for this from the working directory and the environment.
  */
 export async function startSetup(options: SetupOptions): Promise<Setup> {
   const page = fork(fileURLToPath(new URL('setup-page.ts', import.meta.url)), [options.host, String(options.port)], {
@@ -74,7 +77,10 @@ async function firstListening(
 
 const connectionVariables = ['NODE_EXTRA_CA_CERTS', 'NODE_USE_ENV_PROXY', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
 
-/** Best effort: when the file cannot be written the log says why, and the person can use the page again. */
+/**
+ * Best effort: when the file cannot be written the log says why, and the person can use the page
+ * again.
+ */
 async function save(
   { environmentFile: file, log }: SetupOptions,
   credentials: Record<string, string>,
@@ -101,7 +107,8 @@ function probotVariables({ githubServerUrl, publicUrl, environment }: SetupOptio
     // Otherwise Probot asks smee.io for a channel.
     NO_SMEE_SETUP: 'true',
     ...(host === 'github.com' ? {} : { GHE_HOST: host, GHE_PROTOCOL: protocol.slice(0, -1) }),
-    // Probot registers this as the address of the webhook; its own guess, the root of the page, is not where deliveries are taken.
+    // Probot registers this as the address of the webhook; its own guess, the root of the page, is
+    // not where deliveries are taken.
     ...(publicUrl === null ? {} : { WEBHOOK_PROXY_URL: `${publicUrl}${webhookPath}` }),
   }
 }

@@ -15,7 +15,10 @@ export type FollowEventParts = {
   log: Log
 }
 
-/** Lets the runs follow what happened to their repository, or ends them with the reason. Safe to repeat; resolves with the outcome in words. */
+/**
+ * Lets the runs follow what happened to their repository, or ends them with the reason. Safe to
+ * repeat; resolves with the outcome in words.
+ */
 export async function followEvent(parts: FollowEventParts, event: RepositoryEvent): Promise<string> {
   const { store } = parts
   switch (event.kind) {
@@ -76,8 +79,8 @@ async function followRepository(
 }
 
 /**
- * A deleted branch ends its run. A person's commit on top of it moves what a gate or a question is about. Events come late and in any order: what
- * counts is where the branch is now.
+ * A deleted branch ends its run. A person's commit on top of it moves what a gate or a question is
+ * about. Events come late and in any order: what counts is where the branch is now.
  */
 async function followBranch(
   parts: FollowEventParts,

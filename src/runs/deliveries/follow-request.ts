@@ -25,7 +25,9 @@ export type FollowRequestParts = ReadFactsParts & {
 /** `facts` describe the state after it. */
 export type Followed = { outcome: Outcome; facts: ActionFacts }
 
-/** Requests of one person within these minutes; more are not followed until some of them are older. */
+/**
+ * Requests of one person within these minutes; more are not followed until some of them are older.
+ */
 const mostRequests = 30
 const requestMinutes = 10
 

@@ -9,8 +9,9 @@ import type { HandleActionParts } from './handle-action.ts'
 export type HandleDeliveryParts = HandleActionParts & FollowEventParts & { store: DeliveryStore }
 
 /**
- * Decides one stored delivery and does what was decided: runs, changes of runs, answers, or nothing. Safe to repeat. Rejects with
- * UnavailableError while GitHub is away; a refusal of GitHub is settled as such and starts nothing.
+ * Decides one stored delivery and does what was decided: runs, changes of runs, answers, or
+ * nothing. Safe to repeat. Rejects with UnavailableError while GitHub is away; a refusal of GitHub
+ * is settled as such and starts nothing.
  */
 export async function handleDelivery(parts: HandleDeliveryParts, guid: string): Promise<void> {
   const delivery = await parts.store.delivery(guid)

@@ -3,7 +3,10 @@ import type { Request } from '../../domain/request/request.ts'
 import type { RunPlan } from '../../domain/request/run-plan.ts'
 import type { NewRun } from '../../ports/store.ts'
 
-/** Everything that is fixed about a run before its first phase: names, snapshot of the input with its hash, settings, phases. */
+/**
+ * Everything that is fixed about a run before its first phase: names, snapshot of the input with
+ * its hash, settings, phases.
+ */
 export function planRun(
   { deduplicationKey, repository, installationId, actor, at }: Request,
   plan: RunPlan,

@@ -11,7 +11,10 @@ export type SendReplyParts = {
   mask: (text: string) => string
 }
 
-/** Comments once, however often it is called for the same key: look up, action, record. `text` is markdown. */
+/**
+ * Comments once, however often it is called for the same key: look up, action, record. `text` is
+ * markdown.
+ */
 export async function sendReply(
   { store, forge, markerSecret, mask }: SendReplyParts,
   action: Action,

@@ -18,7 +18,10 @@ export type ExecutePhaseParts = OpenJobParts & {
 
 export type PhaseOutcome = ExecResult & { verdict: AgentVerdict; result: TakenTree }
 
-/** Runs the agent on the tree of `parent` in the job container, which is not needed any more when this settles. */
+/**
+ * Runs the agent on the tree of `parent` in the job container, which is not needed any more when
+ * this settles.
+ */
 export async function executePhase(
   parts: ExecutePhaseParts,
   context: PhaseContext,

@@ -16,8 +16,8 @@ export type Lease = {
 }
 
 /**
- * Claims the run, waiting while another worker's lease runs out, and renews the claim until `stop`. Resolves null when the run ended
- * meanwhile. `signal` is that of the worker's shutdown.
+ * Claims the run, waiting while another worker's lease runs out, and renews the claim until `stop`.
+ * Resolves null when the run ended meanwhile. `signal` is that of the worker's shutdown.
  */
 export async function holdLease(
   store: Pick<RunStore, 'claim' | 'leaseEndsAt' | 'renew'>,

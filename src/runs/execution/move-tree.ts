@@ -29,8 +29,8 @@ export async function bringTreeIn(
 }
 
 /**
- * Best effort: also after a failure or a cancellation the work so far is worth keeping, so this takes no cancelled signal.
- * `input` = what was brought in.
+ * Best effort: also after a failure or a cancellation the work so far is worth keeping, so this
+ * takes no cancelled signal. `input` = what was brought in.
  */
 export async function takeTreeOut(
   { mask, log }: { mask: Mask; log: Log },

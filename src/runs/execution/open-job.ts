@@ -29,7 +29,9 @@ export type OpenJob = {
 
 export type Job = {
   opened: Promise<OpenJob>
-  /** Removes the job container and records whether that worked. Any number of times; never rejects. */
+  /**
+   * Removes the job container and records whether that worked. Any number of times; never rejects.
+   */
   close(): Promise<void>
 }
 

@@ -3,7 +3,10 @@ import type { LogStore } from '../../ports/store.ts'
 
 /** Log of one phase: masked text in, chunks in the store out. */
 export type PhaseLog = {
-  /** Resolves when the text is buffered; waits while the store is slow, so that a loud agent is slowed down instead of filling memory. */
+  /**
+   * Resolves when the text is buffered; waits while the store is slow, so that a loud agent is
+   * slowed down instead of filling memory.
+   */
   write(text: string): Promise<void>
   /** A line of our own. */
   say(line: string): Promise<void>

@@ -13,7 +13,10 @@ type Parts = {
   mask: Mask
 }
 
-/** Records which version of the agent works in the job, once for the run. Rejects when its command is not there. */
+/**
+ * Records which version of the agent works in the job, once for the run. Rejects when its command
+ * is not there.
+ */
 export async function recordVersion(parts: Parts, { run, lease }: PhaseContext, job: OpenJob): Promise<void> {
   const { agent, container, imageVersion } = job
   if (run.agent.version !== null || agent.versionCommand === null) return

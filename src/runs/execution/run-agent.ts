@@ -15,7 +15,10 @@ type Parts = { executor: Pick<Executor, 'name'>; mask: Mask }
 const outputBytes = 64 * 1024 * 1024
 const keptOutputBytes = 8 * 1024 * 1024
 
-/** Lets the agent work in its job, with its masked output in the log of the phase. Rejects when its command is not there. */
+/**
+ * Lets the agent work in its job, with its masked output in the log of the phase. Rejects when its
+ * command is not there.
+ */
 export async function runAgent(
   { mask, executor }: Parts,
   context: PhaseContext,
@@ -66,7 +69,10 @@ function keepAndShow(mask: Mask, phaseLog: PhaseContext['phaseLog']) {
   }
 }
 
-/** Spec Kit's own variables: the App allocates directory and branch, so that parallel issues never collide. */
+/**
+ * Spec Kit's own variables: the App allocates directory and branch, so that parallel issues never
+ * collide.
+ */
 function featureVariables(run: RunRecord): Record<string, string> {
   return {
     SPECIFY_FEATURE_DIRECTORY: run.featureDirectory,

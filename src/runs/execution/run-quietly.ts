@@ -17,7 +17,10 @@ export function quiet(signal: AbortSignal): Quiet {
   }
 }
 
-/** Runs a command without which the job cannot go on. Rejects when it fails; `what` = the sentence that then begins the error. */
+/**
+ * Runs a command without which the job cannot go on. Rejects when it fails; `what` = the sentence
+ * that then begins the error.
+ */
 export async function mustSucceed(
   container: JobContainer,
   what: string,

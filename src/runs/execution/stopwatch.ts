@@ -1,7 +1,12 @@
-/** Where the time of one phase went. Steps that run side by side count both, so the sum can be more than the whole. */
+/**
+ * Where the time of one phase went. Steps that run side by side count both, so the sum can be more
+ * than the whole.
+ */
 export type Stopwatch = {
   time<T>(step: Step, work: () => Promise<T>): Promise<T>
-  /** Milliseconds by step, in the order in which the steps began; a step that comes again adds up. */
+  /**
+   * Milliseconds by step, in the order in which the steps began; a step that comes again adds up.
+   */
   steps(): Partial<Record<Step, number>>
 }
 

@@ -1,8 +1,9 @@
 /**
- * The two `sh -c` scripts that carry a work tree into a job and its result out. Both run *inside* the job, read the input bundle
- * (`refs/heads/input`, format v2) on standard input and expect SPECKIT_WORKSPACE; they need git 2.32 or newer, `find`, `mktemp` and `sed`.
- * Nothing that an agent left behind decides what they do: no configuration, hooks, filters or `.git` of the work tree is used. They are
- * still the job's word only: whoever takes the result has to check it.
+ * The two `sh -c` scripts that carry a work tree into a job and its result out. Both run *inside*
+ * the job, read the input bundle (`refs/heads/input`, format v2) on standard input and expect
+ * SPECKIT_WORKSPACE; they need git 2.32 or newer, `find`, `mktemp` and `sed`. Nothing that an agent
+ * left behind decides what they do: no configuration, hooks, filters or `.git` of the work tree is
+ * used. They are still the job's word only: whoever takes the result has to check it.
  */
 
 /** Set in the environment of the scripts, where it beats any file. */
@@ -33,8 +34,9 @@ const configVariables = [
 ].join(' ')
 
 /**
- * `info/attributes` beats every `.gitattributes`: no line ends, filters or encodings are converted, so an untouched file gives the blob
- * that it came from. `read` takes the header of the bundle byte by byte, so that `index-pack` finds the pack right behind it.
+ * `info/attributes` beats every `.gitattributes`: no line ends, filters or encodings are converted,
+ * so an untouched file gives the blob that it came from. `read` takes the header of the bundle byte
+ * by byte, so that `index-pack` finds the pack right behind it.
  */
 const prelude = `
 set -eu
@@ -66,8 +68,9 @@ take_input() {
 `
 
 /**
- * Makes an ordinary repository of the empty workspace: branch SPECKIT_BRANCH at the input commit, checked out, an identity for commits,
- * no remote. Every file has exactly the bytes of its blob, whatever `.gitattributes` says.
+ * Makes an ordinary repository of the empty workspace: branch SPECKIT_BRANCH at the input commit,
+ * checked out, an identity for commits, no remote. Every file has exactly the bytes of its blob,
+ * whatever `.gitattributes` says.
  */
 export const treeInScript = script(`
 : "\${SPECKIT_BRANCH:?}"
@@ -85,9 +88,11 @@ git reset --quiet --hard
 `)
 
 /**
- * Writes a bundle with `refs/heads/result` to standard output: one commit on the input commit with the work tree as it is now, whatever
- * branch, index or commits the agent made. Files that `.gitignore` names are left out unless the input had them. Submodules stay as they
- * were. A named pipe in place of a file that git reads, or a name that git refuses, ends the script with a message and a non-zero code.
+ * Writes a bundle with `refs/heads/result` to standard output: one commit on the input commit with
+ * the work tree as it is now, whatever branch, index or commits the agent made. Files that
+ * `.gitignore` names are left out unless the input had them. Submodules stay as they were. A named
+ * pipe in place of a file that git reads, or a name that git refuses, ends the script with a
+ * message and a non-zero code.
  */
 export const treeOutScript = script(`
 out=$(mktemp -d "\${TMPDIR:-/tmp}/speckit-out-XXXXXX")

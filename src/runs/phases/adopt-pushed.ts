@@ -7,7 +7,10 @@ import type { PhaseContext } from '../execution/phase-context.ts'
 
 type Parts = { git: Pick<GitRepository, 'diff' | 'readFiles'>; mask: Mask }
 
-/** A commit of this phase that reached the remote before a crash: its result, without asking the agent again. */
+/**
+ * A commit of this phase that reached the remote before a crash: its result, without asking the
+ * agent again.
+ */
 export async function adoptPushed(
   { git, mask }: Parts,
   { run, phase }: PhaseContext,

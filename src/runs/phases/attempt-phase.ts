@@ -25,8 +25,8 @@ export type AttemptPhaseParts = FindBaseParts &
   KeepArtifactsParts & { store: Pick<RunStore, 'recordHead'> & RemoteRecordStore }
 
 /**
- * One attempt at a phase: finds what it builds on, runs the agent on it in a job container, judges what the agent left, and
- * publishes it. The container is gone when this settles, however it does.
+ * One attempt at a phase: finds what it builds on, runs the agent on it in a job container, judges
+ * what the agent left, and publishes it. The container is gone when this settles, however it does.
  */
 export async function attemptPhase(parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
   const job = openJob(parts, context)

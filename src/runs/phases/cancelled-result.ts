@@ -3,8 +3,8 @@ import type { PhaseResult } from '../../domain/run/run.ts'
 import type { RunStore } from '../../ports/store.ts'
 
 /**
- * The result of a phase whose run was cancelled: who cancelled, and why, is known to the run alone. `rest` = what else there is
- * to say.
+ * The result of a phase whose run was cancelled: who cancelled, and why, is known to the run alone.
+ * `rest` = what else there is to say.
  */
 export async function cancelledResult(
   store: Pick<RunStore, 'run'>,

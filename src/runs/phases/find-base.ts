@@ -26,9 +26,10 @@ export type FindBaseParts = {
 type Found = Base | { kind: 'ended'; result: PhaseResult }
 
 /**
- * Fetches the repository and finds what the phase builds on: the base of the run, our own last commit, or what a person put in its place.
- * Ends the phase where the branch was never ours or is gone, where an approval was given for another commit, and where a document that the
- * phase needs is missing.
+ * Fetches the repository and finds what the phase builds on: the base of the run, our own last
+ * commit, or what a person put in its place. Ends the phase where the branch was never ours or is
+ * gone, where an approval was given for another commit, and where a document that the phase needs
+ * is missing.
  */
 export async function findBase(parts: FindBaseParts, context: PhaseContext): Promise<Found> {
   const { run, phase, lease } = context
@@ -60,7 +61,10 @@ export async function findBase(parts: FindBaseParts, context: PhaseContext): Pro
   )
 }
 
-/** A gate was passed for one commit; what was pushed after it, until a phase commits on it, has not been looked at. */
+/**
+ * A gate was passed for one commit; what was pushed after it, until a phase commits on it, has not
+ * been looked at.
+ */
 function approved({ run }: PhaseContext, actual: string | null): Found | null {
   const passed = run.phases.findLast(({ approval, commitSha }) => approval !== null || commitSha !== null)
   const approval = passed === undefined ? run.entryApproval : passed.approval
@@ -71,7 +75,10 @@ function approved({ run }: PhaseContext, actual: string | null): Found | null {
 
 const shownRuns = 100
 
-/** Nobody gets behind a gate by another run: what an earlier run left there has to be approved first. */
+/**
+ * Nobody gets behind a gate by another run: what an earlier run left there has to be approved
+ * first.
+ */
 async function gated(
   { store }: FindBaseParts,
   { run, phase }: PhaseContext,

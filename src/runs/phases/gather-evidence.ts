@@ -15,14 +15,20 @@ export type GatherEvidenceParts = {
   mask: Mask
 }
 
-/** The evidence, with what is published and kept of it: the tree of the result and the patch that leads to it. */
+/**
+ * The evidence, with what is published and kept of it: the tree of the result and the patch that
+ * leads to it.
+ */
 export type GatheredEvidence = Evidence & { tree: string; patch: string }
 
 const resultBytes = 64 * 1024 * 1024
 const fileBytes = 4 * 1024 * 1024
 const patchBytes = 4 * 1024 * 1024
 
-/** Takes what the agent left into the mirror and reads what has to be known to judge it. Changes nothing outside. */
+/**
+ * Takes what the agent left into the mirror and reads what has to be known to judge it. Changes
+ * nothing outside.
+ */
 export async function gatherEvidence(
   parts: GatherEvidenceParts,
   { run, phase, stopwatch }: PhaseContext,
@@ -92,7 +98,10 @@ function listOf(path: string | null): string[] {
   return path === null ? [] : [path]
 }
 
-/** The whole of every changed file, not the patch, which is cut. The policy has limited their number and size before. */
+/**
+ * The whole of every changed file, not the patch, which is cut. The policy has limited their number
+ * and size before.
+ */
 function holdsSecret(mask: Mask, changes: readonly TreeChange[], contents: readonly (Buffer | null)[]): boolean {
   const isSecretName = changes.some(({ path }) => mask.holdsSecret(path))
   return isSecretName || contents.some((content) => content !== null && mask.holdsSecret(content.toString('utf8')))

@@ -16,7 +16,10 @@ export type KeepArtifactsParts = {
 
 type Material = { outcome: PhaseOutcome; changes: readonly TreeChange[]; patch: string; result: PhaseResult }
 
-/** Keeps what people may want to read later: log, patch, diff summary, commit status, usage, environment. All of it masked. */
+/**
+ * Keeps what people may want to read later: log, patch, diff summary, commit status, usage,
+ * environment. All of it masked.
+ */
 export async function keepArtifacts(
   parts: KeepArtifactsParts,
   context: PhaseContext,

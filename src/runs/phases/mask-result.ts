@@ -1,7 +1,10 @@
 import type { NewQuestion, PhaseResult } from '../../domain/run/run.ts'
 import type { Mask } from '../../masking/mask.ts'
 
-/** The result without secrets. Its detail quotes agents and servers: it is stored, and shown from there. */
+/**
+ * The result without secrets. Its detail quotes agents and servers: it is stored, and shown from
+ * there.
+ */
 export function maskResult(result: PhaseResult, { mask }: Pick<Mask, 'mask'>): PhaseResult {
   switch (result.kind) {
     case 'committed':

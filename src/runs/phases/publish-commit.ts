@@ -26,9 +26,9 @@ export type PublishCommitParts = {
 type Work = { base: Base; tree: string; publication: Publication }
 
 /**
- * Commits the tree and pushes it to the branch of the run, unless the person may no longer do that, somebody cancelled, or
- * the branch moved. The commit is recorded before it is pushed, so that a later attempt knows it as its own. Rejects with
- * FenceLostError when the run is another worker's.
+ * Commits the tree and pushes it to the branch of the run, unless the person may no longer do that,
+ * somebody cancelled, or the branch moved. The commit is recorded before it is pushed, so that a
+ * later attempt knows it as its own. Rejects with FenceLostError when the run is another worker's.
  */
 export async function publishCommit(
   parts: PublishCommitParts,

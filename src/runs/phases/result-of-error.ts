@@ -4,7 +4,9 @@ import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
 import type { UserError, UserErrorCode } from '../../errors.ts'
 
-/** An error that people can do something about is a result of the phase: no repetition changes it. */
+/**
+ * An error that people can do something about is a result of the phase: no repetition changes it.
+ */
 export function resultOfError(error: UserError): Extract<PhaseResult, { kind: 'failed' }> {
   return failedPhase(reasonOf(error), `${error.message} ${error.wayOut}`)
 }

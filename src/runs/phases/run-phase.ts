@@ -20,8 +20,9 @@ export type RunPhaseParts = StartAttemptParts &
 type Job = { runId: string; phaseId: string }
 
 /**
- * Runs one phase attempt from claim to result. At-least-once: a second call for a phase that ended does nothing. Rejects only
- * when *we* failed and the job is worth another try; whatever the agent did is a result.
+ * Runs one phase attempt from claim to result. At-least-once: a second call for a phase that ended
+ * does nothing. Rejects only when *we* failed and the job is worth another try; whatever the agent
+ * did is a result.
  */
 export async function runPhase(
   parts: RunPhaseParts,

@@ -12,8 +12,9 @@ import { resultOfError } from './result-of-error.ts'
 export type SettleAttemptParts = AttemptPhaseParts & { store: Pick<RunStore, 'run'>; log: Log }
 
 /**
- * Attempts the phase unless the run is cancelled already, and makes a result of what went wrong. Rejects when the run is not
- * ours any more, when the worker shuts down, and when *we* failed and may try again.
+ * Attempts the phase unless the run is cancelled already, and makes a result of what went wrong.
+ * Rejects when the run is not ours any more, when the worker shuts down, and when *we* failed and
+ * may try again.
  */
 export async function settleAttempt(
   parts: SettleAttemptParts,

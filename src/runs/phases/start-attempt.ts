@@ -12,7 +12,10 @@ export type StartAttemptParts = {
   log: Log
 }
 
-/** Puts the phase in progress under its lease, with an empty log. null = the job has nothing to do any more. */
+/**
+ * Puts the phase in progress under its lease, with an empty log. null = the job has nothing to do
+ * any more.
+ */
 export async function startAttempt(
   parts: StartAttemptParts,
   job: { runId: string; phaseId: string },
@@ -33,7 +36,10 @@ export async function startAttempt(
   return { ...held, run, phase, phaseLog: createPhaseLog(store, phase.id, log) }
 }
 
-/** What a killed worker's job is still doing on this machine must not go on beside ours. Best effort: the sweep comes again. */
+/**
+ * What a killed worker's job is still doing on this machine must not go on beside ours. Best
+ * effort: the sweep comes again.
+ */
 async function endEarlierJobs({ executor, log }: StartAttemptParts, runId: string, fence: number): Promise<void> {
   try {
     const removed = await executor.reap(async (owner) => owner.runId !== runId || owner.fence >= fence)

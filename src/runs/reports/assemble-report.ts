@@ -14,7 +14,10 @@ export type AssembleReportParts = {
 const logTailCharacters = 20_000
 const earlierRuns = 20
 
-/** Reads all that is shown of a run. null = there is no such run, or it never got its turn and a run that comes before it is shown. */
+/**
+ * Reads all that is shown of a run. null = there is no such run, or it never got its turn and a run
+ * that comes before it is shown.
+ */
 export async function assembleReport({ store, publicUrl }: AssembleReportParts, runId: string): Promise<Report | null> {
   const run = await store.run(runId)
   if (run === null) return null

@@ -21,9 +21,10 @@ const leaseMs = 30_000
 const renewMs = 10_000
 
 /**
- * Shows the newest state of a run everywhere. One at a time a run; news that come in meanwhile are shown by the same call. What a reporter
- * puts off is shown by a timer of this process, and after a crash by the next sweep. Rejects when a reporter could not show everything, so
- * that the job is tried again; the run itself is never touched.
+ * Shows the newest state of a run everywhere. One at a time a run; news that come in meanwhile are
+ * shown by the same call. What a reporter puts off is shown by a timer of this process, and after a
+ * crash by the next sweep. Rejects when a reporter could not show everything, so that the job is
+ * tried again; the run itself is never touched.
  */
 export async function reportRun(parts: ReportRunParts, runId: string): Promise<void> {
   return showNews(parts, runId, null)
@@ -44,7 +45,10 @@ async function showNews(parts: ReportRunParts, runId: string, late: Late | null)
   }
 }
 
-/** Holds neither the lease nor a worker of the queue meanwhile: news that cannot wait are shown by their own job. Best effort. */
+/**
+ * Holds neither the lease nor a worker of the queue meanwhile: news that cannot wait are shown by
+ * their own job. Best effort.
+ */
 function showLater(parts: ReportRunParts, runId: string, late: Late, inMs: number): void {
   const { log, later = afterMs } = parts
   later(inMs, () =>
@@ -98,7 +102,9 @@ async function showOnce(parts: ReportRunParts, runId: string, names: readonly st
   return shown
 }
 
-/** Where the issue, the repository or the App's access is gone, GitHub's refusal is the last word. */
+/**
+ * Where the issue, the repository or the App's access is gone, GitHub's refusal is the last word.
+ */
 function isOutOfReach({ reason }: RunRecord, error: unknown): boolean {
   return error instanceof UserError && reason !== null && outOfReach.includes(reason)
 }
