@@ -6,12 +6,7 @@ import { overlongComments, overlongProse } from './support/overlong-lines.ts'
 const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
-const notYetWrapped = ['docs/architecture.md', 'docs/glossary.md']
-
-const pages = globSync(['{README,CONTRIBUTING,AGENTS,SECURITY,CHANGELOG}.md', 'docs/**/*.md'], { cwd: root }).filter(
-  (page) => !notYetWrapped.includes(page),
-)
-
+const pages = globSync(['{README,CONTRIBUTING,AGENTS,SECURITY,CHANGELOG}.md', 'docs/**/*.md'], { cwd: root })
 const sources = globSync('src/**/*.ts', { cwd: root }).filter((path) => !path.includes('generated'))
 
 describe('prose', () => {
