@@ -153,13 +153,13 @@ describe('questions that the agent is to assume', () => {
 describe('a gate', () => {
   story('is passed by a comment, one phase after the other, and it shows who approved what', async () => {
     const at = (await conversation('comment').waits('approval')).headSha
-    await conversation('comment').shows(/read the spec and approve/)
+    await conversation('comment').shows(/approval of the spec: read it and approve/)
     expect(await conversation('comment').say('/speckit approve')).toMatch(/^approve run/)
     await conversation('comment').until(
       'the gate after plan',
       ({ status, headSha }) => status === 'waiting' && headSha !== at,
     )
-    await conversation('comment').shows(/read the plan and approve/)
+    await conversation('comment').shows(/approval of the plan: read it and approve/)
     await conversation('comment').say('/speckit approve', reviewer, conversation('comment').pullRequest())
 
     const run = await conversation('comment').ended()
