@@ -18,22 +18,24 @@ export type SetupDependencies = SetupFacts & {
   sessions: SetupSessions
   registration: AppRegistration
   log: Log
+  /** For one request, until its body is here. */
+  requestTimeoutMs?: number
   /** An App is saved, and the person has the answer. */
   onDone: () => void
 }
 
 const bodyLimit = 64 * 1024
-const requestTimeoutMs = 10_000
 
 /** The set-up page, on a Fastify instance that does not listen by itself. */
 export function createSetupApp(dependencies: SetupDependencies): FastifyInstance {
+  const { requestTimeoutMs = 10_000 } = dependencies
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,
     bodyLimit,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: true,
-    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1000 },
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: Math.min(requestTimeoutMs, 1000) },
   })
   // Under `no-referrer`, browsers also hide the origin of a form, from us and from GitHub
   addSecurityHeaders(app, {

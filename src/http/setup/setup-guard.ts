@@ -49,11 +49,11 @@ function refuse(
     .send(status === 404 ? 'Not found\n' : 'Refused\n')
 }
 
-const loopbackNames = ['127.0.0.1', 'localhost', '[::1]']
-
 function isForUs({ headers, socket }: FastifyRequest): boolean {
-  const port = socket.localPort ?? 0
-  const hosts = loopbackNames.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]))
+  const { localAddress = '', localPort: port = 0 } = socket
+  // what is listened on is loopback, so its own address is too; under a tunnel it may go by the others
+  const names = ['127.0.0.1', 'localhost', '[::1]', localAddress]
+  const hosts = names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]))
   return hosts.includes(headers.host ?? '')
 }
 
