@@ -45,7 +45,7 @@ export function programVariables(agentNames: readonly string[]) {
       meaning: 'secret that signs deliveries; at least 16 characters in production',
       secret: 'whole',
     },
-    HOST: { type: text.default('127.0.0.1'), meaning: 'address to listen on' },
+    HOST: { type: text.default('127.0.0.1'), meaning: 'address to listen on; the set-up page stays on loopback' },
     PORT: { type: count(0, 65_535).default(3000), meaning: 'port to listen on; 0 = any free one' },
     PUBLIC_URL: {
       type: url.optional(),

@@ -12,7 +12,7 @@ export function existingSection({ form, formToken }: Pick<SetupMoment, 'form' | 
       All three are on the settings page of the App. Its permissions and events must be those of <code>app.yml</code>.
     </p>
     ${form !== null && showAdvice('The App is not saved', form.refusal ?? incomplete)}
-    <form method="post" action="/existing" autocomplete="off">
+    <form method="post" action="/existing#existing" autocomplete="off">
       <input type="hidden" name="formToken" value="${formToken}" />
       ${field('appId', {
         label: 'App ID',
@@ -37,7 +37,7 @@ export function existingSection({ form, formToken }: Pick<SetupMoment, 'form' | 
       })}
       ${field('webhookSecret', {
         label: 'Webhook secret',
-        hint: html`At least 16 characters. GitHub does not show it again: if it is lost, set a new one there.`,
+        hint: html`GitHub does not show it again: if it is lost, set a new one there.`,
         problem: problems.webhookSecret,
         control: (state) =>
           html`<input

@@ -51,7 +51,7 @@ function refuse(
 
 function isForUs({ headers, socket }: FastifyRequest): boolean {
   const { localAddress = '', localPort: port = 0 } = socket
-  // what is listened on is loopback, so its own address is too; under a tunnel it may go by the others
+  // the server listens on loopback only, so its own address, 127.0.0.2 perhaps, is one more name
   const names = ['127.0.0.1', 'localhost', '[::1]', localAddress]
   const hosts = names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]))
   return hosts.includes(headers.host ?? '')

@@ -242,7 +242,7 @@ describe('the page', () => {
     const own = await browser.get('/')
     const acme = await browser.get('/?organization=acme-inc')
 
-    expect(manifest).toEqual({ name: 'it’s <here> & "there"', redirect_url: `${scene.base}/registered` })
+    expect(manifest).toEqual({ name: 'it\'s <here> & "there"', redirect_url: `${scene.base}/registered` })
     expect(own.body).toContain(`<form method="post" action="https://github.example/settings/apps/new?state=${state}">`)
     expect(acme.body).toContain(
       `action="https://github.example/organizations/acme-inc/settings/apps/new?state=${state}"`,

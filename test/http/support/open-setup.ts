@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import { UserError } from '../../../src/errors.ts'
 import { createSetupApp } from '../../../src/http/setup/setup-app.ts'
 import type { SetupDependencies } from '../../../src/http/setup/setup-app.ts'
@@ -8,6 +9,7 @@ import { sendRequest } from './send-request.ts'
 import type { RequestOptions, Sent } from './send-request.ts'
 
 export type SetupScene = {
+  app: FastifyInstance
   /** `http://127.0.0.1:PORT`. */
   base: string
   port: number
@@ -55,7 +57,7 @@ export function createFakeRegistration(): FakeRegistration {
     adopted: [],
     refusal: null,
     obstacle: async () => (isSaved ? new UserError('credentials_exist', 'APP_ID is set already.', 'Remove it.') : null),
-    manifest: (redirectUrl) => JSON.stringify({ name: 'it’s <here> & "there"', redirect_url: redirectUrl }),
+    manifest: (redirectUrl) => JSON.stringify({ name: 'it\'s <here> & "there"', redirect_url: redirectUrl }),
     register(code) {
       fake.codes.push(code)
       return save()
@@ -96,6 +98,7 @@ export async function openSetup(facts: Partial<SetupDependencies> = {}): Promise
   }
 
   return {
+    app,
     base,
     port,
     code: sessions.code,
