@@ -55,7 +55,8 @@ function addRoutes(app: FastifyInstance, dependencies: SetupDependencies): void 
   app.get<{ Params: { code: string } }>('/setup/:code', { config: { setup: 'entry' } }, async (request, reply) => {
     const cookie = sessions.open(request.params.code)
     if (cookie === null) return reply.callNotFound()
-    return reply.headers({ 'set-cookie': cookie, 'referrer-policy': 'no-referrer' }).redirect('/', 303)
+    const headers = { 'set-cookie': cookie, 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' }
+    return reply.headers(headers).redirect('/', 303)
   })
   app.get('/', async (request, reply) => showSetup(dependencies, request, reply))
   app.get('/registered', { config: { setup: 'return' } }, async (request, reply) =>
