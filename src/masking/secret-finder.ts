@@ -1,0 +1,104 @@
+import { createEscapeDecoder, isEscape } from './escape-decoder.ts'
+import { createPairFilter } from './pair-filter.ts'
+import type { Span } from './spans.ts'
+import { addSpan } from './spans.ts'
+import type { StringMatcher } from './string-matcher.ts'
+import type { Track } from './track.ts'
+import { createTrack } from './track.ts'
+
+/** Finds registered secrets in a text that comes in pieces; positions count from its start. */
+export type SecretFinder = {
+  read: (text: string) => void
+  /** Where the secret starts that the last characters may be the beginning of. */
+  openFrom: () => number
+  /** What was found, in order and apart from each other. */
+  spans: () => readonly Span[]
+  /** Where the clues start that were seen. */
+  sightings: () => readonly Sighting[]
+  /** Forgets spans that end, and clues that start, before a position. */
+  forget: (spansUntil: number, cluesUntil: number) => void
+}
+
+export type Sighting = { clue: number; start: number }
+
+/**
+ * Reads the text as it stands and, from each escape on, also as what the escapes stand for, until
+ * both readings are at the same place again.
+ */
+export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly number[] = []): SecretFinder {
+  let position = 0
+  let spans: Span[] = []
+  let sightings: Sighting[] = []
+  let isDecoding = false
+  /** Characters in a row that were the same in both readings. */
+  let same = 0
+
+  const plain = createTrack(matcher, (state, end) => {
+    found(plain.startOf(matcher.matched(state)), matcher.matched(state), end)
+    const clue = matcher.clue(state)
+    if (clue !== -1) sightings.push({ clue, start: plain.startOf(clueLengths[clue] ?? 0) })
+  })
+  const decoded = createTrack(matcher, (state, end) => {
+    found(decoded.startOf(matcher.matched(state)), matcher.matched(state), end)
+  })
+  const decodedPairs = createPairFilter((code, start, end) => void decoded.read(code, start, end))
+  const decoder = createEscapeDecoder(decodedPairs.read)
+  const pairs = createPairFilter(readCarefully)
+
+  function found(start: number, length: number, end: number): void {
+    if (length > 0) addSpan(spans, { start, end })
+  }
+
+  function readCarefully(code: number, start: number, end: number): void {
+    if (!isDecoding && isEscape(code)) {
+      isDecoding = true
+      decoded.follow(plain)
+    }
+    const isPart = plain.read(code, start, end)
+    if (!isDecoding) return
+    const wasOpen = isOpen()
+    decoder.read(code, start)
+    if (wasOpen || isOpen()) same = 0
+    else if (isPart) same += 1
+    if (same > 0 && plain.state() === decoded.state() && plain.pending() <= same) isDecoding = false
+  }
+
+  function isOpen(): boolean {
+    return Math.min(decoder.openFrom(), decodedPairs.openFrom()) !== Infinity
+  }
+
+  function read(text: string): void {
+    for (let at = 0; at < text.length; ) {
+      if (!isDecoding && pairs.openFrom() === Infinity) at = plain.run(text, at, position)
+      if (at === text.length) break
+      pairs.read(text.charCodeAt(at), position + at, position + at + 1)
+      at += 1
+    }
+    position += text.length
+  }
+
+  function openFrom(): number {
+    return Math.min(
+      position,
+      pairs.openFrom(),
+      startOfPending(plain),
+      ...(isDecoding ? [decoder.openFrom(), decodedPairs.openFrom(), startOfPending(decoded)] : []),
+    )
+  }
+
+  return {
+    read,
+    openFrom,
+    spans: () => spans,
+    sightings: () => sightings,
+    forget: (spansUntil, cluesUntil) => {
+      spans = spans.filter(({ end }) => end > spansUntil)
+      sightings = sightings.filter(({ start }) => start >= cluesUntil)
+    },
+  }
+}
+
+function startOfPending(track: Track): number {
+  const length = track.pending()
+  return length === 0 ? Infinity : track.startOf(length)
+}
