@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import type { Mask } from './mask.ts'
 
 /**

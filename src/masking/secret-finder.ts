@@ -29,6 +29,7 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
   let position = 0
   let spans: Span[] = []
   let sightings: Sighting[] = []
+  const unitsOf = createUnits()
   let isDecoding = false
   /** Characters in a row that were the same in both readings. */
   let same = 0
@@ -68,13 +69,18 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
   }
 
   function read(text: string): void {
-    for (let at = 0; at < text.length; ) {
-      if (!isDecoding && pairs.openFrom() === Infinity) at = plain.run(text, at, position)
-      if (at === text.length) break
-      pairs.read(text.charCodeAt(at), position + at, position + at + 1)
-      at += 1
+    for (let at = 0; at < text.length; at += pieceLength) {
+      const piece = text.slice(at, at + pieceLength)
+      readUnits(unitsOf(piece))
+      position += piece.length
     }
-    position += text.length
+  }
+
+  function readUnits(units: Uint16Array): void {
+    for (let at = 0; at < units.length; at += 1) {
+      if (!isDecoding && pairs.openFrom() === Infinity) at = plain.run(units, at, position)
+      if (at < units.length) pairs.read(units[at] ?? 0, position + at, position + at + 1)
+    }
   }
 
   function openFrom(): number {
@@ -95,6 +101,18 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
       spans = spans.filter(({ end }) => end > spansUntil)
       sightings = sightings.filter(({ start }) => start >= cluesUntil)
     },
+  }
+}
+
+/** An array is read much faster than a string; in pieces, because they stay in the processor's cache. */
+const pieceLength = 8192
+
+function createUnits(): (text: string) => Uint16Array {
+  let buffer = Buffer.alloc(0)
+  return (text) => {
+    if (buffer.length < 2 * text.length) buffer = Buffer.from(new ArrayBuffer(2 * text.length))
+    buffer.write(text, 'utf16le')
+    return new Uint16Array(buffer.buffer, 0, text.length)
   }
 }
 

@@ -18,6 +18,8 @@ export type StringMatcher = {
   clue: (state: number) => number
   /** How many of the last characters may still become a string. */
   pending: (state: number) => number
+  /** The same, clues included. */
+  depth: (state: number) => number
   /** Length of the longest string or clue. */
   longest: number
 }
@@ -35,7 +37,7 @@ export function createStringMatcher(strings: Iterable<string>, clues: readonly s
     const rows = addRows(trie, text)
     const last = rows.at(-1) ?? 0
     if (index < texts.length) {
-      for (const [at, row] of rows.entries()) trie.pending[row] = at + 1
+      for (const row of rows) trie.pending[row] = trie.depth[row] ?? 0
       trie.matched[last] = text.length
     } else trie.clue[last] = index - texts.length + 1
   }
@@ -47,6 +49,7 @@ export function createStringMatcher(strings: Iterable<string>, clues: readonly s
     matched: (state) => trie.matched[state / width] ?? 0,
     clue: (state) => (trie.clue[state / width] ?? 0) - 1,
     pending: (state) => trie.pending[state / width] ?? 0,
+    depth: (state) => trie.depth[state / width] ?? 0,
     longest: Math.max(0, ...all.map((text) => text.length)),
   }
 }
@@ -75,12 +78,14 @@ type Trie = {
   matched: Int32Array
   clue: Int32Array
   pending: Int32Array
+  depth: Int32Array
 }
 
 function createTrie(texts: readonly string[], columns: Int16Array, width: number): Trie {
   const size = 1 + texts.reduce((sum, text) => sum + text.length, 0)
-  const [matched, clue, pending] = [new Int32Array(size), new Int32Array(size), new Int32Array(size)]
-  return { columns, width, rows: 1, next: new Int32Array(size * width), matched, clue, pending }
+  const column = () => new Int32Array(size)
+  const numbers = { matched: column(), clue: column(), pending: column(), depth: column() }
+  return { columns, width, rows: 1, next: new Int32Array(size * width), ...numbers }
 }
 
 /** The rows after each character of the text; those that are not there yet are added. */
@@ -90,6 +95,7 @@ function addRows(trie: Trie, text: string): number[] {
     const place = row * trie.width + (trie.columns[text.charCodeAt(at)] ?? 0)
     if (trie.next[place] === 0) {
       trie.next[place] = trie.rows
+      trie.depth[trie.rows] = at + 1
       trie.rows += 1
     }
     row = trie.next[place] ?? 0

@@ -8,9 +8,9 @@ import { careful, skip } from './string-matcher.ts'
 export type Track = {
   /**
    * Reads characters that each stand for themselves, and returns the index of the first that needs
-   * more care. `position` is that of the text's first character.
+   * more care. `position` is that of the first code unit.
    */
-  run: (text: string, from: number, position: number) => number
+  run: (units: Uint16Array, from: number, position: number) => number
   /** Reads one character; false = it was stepped over. */
   read: (code: number, start: number, end: number) => boolean
   state: () => number
@@ -44,13 +44,6 @@ export function createTrack(matcher: StringMatcher, notice: Notice): Track {
     return starts[(seen - length) & last] ?? 0
   }
 
-  function add(column: number, start: number): number {
-    starts[seen] = start
-    seen = (seen + 1) & last
-    gap = 0
-    return next[state + column] ?? 0
-  }
-
   function stepOver(): void {
     gap += 1
     if (gap > longestGap) state = 0
@@ -62,29 +55,57 @@ export function createTrack(matcher: StringMatcher, notice: Notice): Track {
       stepOver()
       return false
     }
-    state = add(column, start)
-    if (state < 0) {
-      state = ~state
-      notice(state, end)
-    }
+    starts[seen] = start
+    seen = (seen + 1) & last
+    gap = 0
+    enter(next[state + column] ?? 0, end)
     return true
   }
 
-  function run(text: string, from: number, position: number): number {
-    for (let at = from; at < text.length; at += 1) {
-      const column = quick[text.charCodeAt(at)] ?? 0
-      if (column === careful) return at
-      if (column === skip) {
-        stepOver()
+  function enter(to: number, end: number): void {
+    state = to < 0 ? ~to : to
+    if (to < 0) notice(state, end)
+  }
+
+  /** The variables of the track are copied: this loop is where the time goes. */
+  function run(units: Uint16Array, from: number, position: number): number {
+    const length = units.length
+    let [at, to, space, noted] = [from, state, gap, from]
+    for (; at < length; at += 1) {
+      const column = quick[units[at] ?? 0] ?? 0
+      if (column < 0) {
+        if (column === careful) break
+        space += 1
+        if (space > longestGap) to = 0
         continue
       }
-      state = add(column, position + at)
-      if (state < 0) {
-        state = ~state
-        notice(state, position + at + 1)
+      space = 0
+      to = next[to + column] ?? 0
+      if (to < 0) {
+        note(units, { from: noted, end: at + 1, count: last, position })
+        noted = at + 1
+        enter(to, position + noted)
+        to = state
       }
     }
-    return text.length
+    state = to
+    gap = space
+    if (to !== 0) note(units, { from: noted, end: at, count: matcher.depth(to), position })
+    return at
+  }
+
+  /** Keeps where the last characters start, at most `count` of them. */
+  function note(units: Uint16Array, part: { from: number; end: number; count: number; position: number }): void {
+    let first = part.end
+    for (let missing = part.count; missing > 0 && first > part.from; ) {
+      first -= 1
+      if (columns[units[first] ?? 0] !== skip) missing -= 1
+    }
+    for (let at = first; at < part.end; at += 1) {
+      if (columns[units[at] ?? 0] === skip) continue
+      starts[seen] = part.position + at
+      seen = (seen + 1) & last
+    }
   }
 
   return {
