@@ -65,7 +65,8 @@ function chunksOf(log: Buffer, size: number): Buffer[] {
 function agentLog(bytes: number): Buffer {
   const prose =
     'Each task names the file that it changes, so that two tasks never touch the same one; the plan says which come first.'
-  const code = 'export function total(items) {\n  return items.map((item) => item["price"]).reduce((a, b) => a + b, 0)\n}'
+  const code =
+    'export function total(items) {\n  return items.map((item) => item["price"]).reduce((a, b) => a + b, 0)\n}'
   const lines: string[] = []
   let length = 0
   for (let index = 0; length < bytes; index += 1) {
@@ -81,7 +82,10 @@ function lineOf(index: number, { prose, code }: { prose: string; code: string })
     case 0:
       return `${index} ${prose}`
     case 1:
-      return JSON.stringify({ type: 'item.completed', item: { id: `item_${index}`, type: 'agent_message', text: prose } })
+      return JSON.stringify({
+        type: 'item.completed',
+        item: { id: `item_${index}`, type: 'agent_message', text: prose },
+      })
     case 2:
       return JSON.stringify({ type: 'tool_result', id: index, is_error: false, content: `${index}\n${code}` })
     case 3:

@@ -25,7 +25,8 @@ export function createMaskScanner(matcher: StringMatcher): MaskScanner {
     const shapes = patterns.find(pending, base, secrets.sightings())
     const until = isEnd ? pending.length : Math.min(secrets.openFrom() - base, undecidedFrom(pending))
     const registered = secrets.spans().map(({ start, end }) => ({ start: Math.max(0, start - base), end: end - base }))
-    const output = write(pending.slice(0, until), joinSpans([...registered, ...shapes]))
+    const spans = shapes.length === 0 ? registered : joinSpans([...registered, ...shapes])
+    const output = write(pending.slice(0, until), spans)
     patterns.release(pending, until, shapes)
     pending = pending.slice(until)
     base += until
@@ -50,6 +51,8 @@ const clueLengths = clues.map((clue) => clue.replaceAll(' ', '').length)
 function undecidedFrom(text: string): number {
   const limit = Math.max(0, text.length - longestStart)
   let from = text.length
-  while (from > limit && tokenCharacter.test(text.charAt(from - 1))) from -= 1
+  while (from > limit && isTokenUnit[text.charCodeAt(from - 1)] === true) from -= 1
   return from
 }
+
+const isTokenUnit = Array.from({ length: 0x80 }, (_, code) => tokenCharacter.test(String.fromCharCode(code)))

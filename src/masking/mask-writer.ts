@@ -31,6 +31,7 @@ export function createMaskWriter(): MaskWriter {
   }
 
   return (text, spans) => {
+    if (spans.length === 0) return kept(text)
     const pieces: string[] = []
     let written = 0
     for (const { start, end } of spans) {

@@ -1,5 +1,6 @@
 import { createEscapeDecoder, isEscape } from './escape-decoder.ts'
 import { createPairFilter } from './pair-filter.ts'
+import { isLeading } from './skipped-characters.ts'
 import type { Span } from './spans.ts'
 import { addSpan } from './spans.ts'
 import type { StringMatcher } from './string-matcher.ts'
@@ -78,18 +79,18 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
 
   function readUnits(units: Uint16Array): void {
     for (let at = 0; at < units.length; at += 1) {
-      if (!isDecoding && pairs.openFrom() === Infinity) at = plain.run(units, at, position)
-      if (at < units.length) pairs.read(units[at] ?? 0, position + at, position + at + 1)
+      const isWhole = pairs.openFrom() === Infinity
+      if (isWhole && !isDecoding) at = plain.run(units, at, position)
+      if (at === units.length) return
+      const code = units[at] ?? 0
+      const read = isWhole && !isLeading(code) ? readCarefully : pairs.read
+      read(code, position + at, position + at + 1)
     }
   }
 
   function openFrom(): number {
-    return Math.min(
-      position,
-      pairs.openFrom(),
-      startOfPending(plain),
-      ...(isDecoding ? [decoder.openFrom(), decodedPairs.openFrom(), startOfPending(decoded)] : []),
-    )
+    const open = Math.min(position, pairs.openFrom(), startOfPending(plain))
+    return isDecoding ? Math.min(open, decoder.openFrom(), decodedPairs.openFrom(), startOfPending(decoded)) : open
   }
 
   return {
@@ -98,8 +99,8 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
     spans: () => spans,
     sightings: () => sightings,
     forget: (spansUntil, cluesUntil) => {
-      spans = spans.filter(({ end }) => end > spansUntil)
-      sightings = sightings.filter(({ start }) => start >= cluesUntil)
+      if (spans.length > 0) spans = spans.filter(({ end }) => end > spansUntil)
+      if (sightings.length > 0) sightings = sightings.filter(({ start }) => start >= cluesUntil)
     },
   }
 }

@@ -68,7 +68,9 @@ export const secretPatterns: readonly SecretPattern[] = [
   },
   {
     name: 'AWS secret key',
-    hints: ['ecret', 'ECRET'].flatMap((secret) => ['k', 'K', 'a', 'A', '_k', '_K', '_a', '_A'].map((key) => secret + key)),
+    hints: ['ecret', 'ECRET'].flatMap((secret) =>
+      ['k', 'K', 'a', 'A', '_k', '_K', '_a', '_A'].map((key) => secret + key),
+    ),
     startsWithHint: false,
     find: /(?<=secret_?(?:access_?)?key["']?\s{0,4}[=:]\s{0,4}["']?)[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/gi,
     rest: /(?:)/y,

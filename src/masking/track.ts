@@ -97,7 +97,7 @@ export function createTrack(matcher: StringMatcher, notice: Notice): Track {
   /** Keeps where the last characters start, at most `count` of them. */
   function note(units: Uint16Array, part: { from: number; end: number; count: number; position: number }): void {
     let first = part.end
-    for (let missing = part.count; missing > 0 && first > part.from; ) {
+    for (let missing = part.count; missing > 0 && first > part.from;) {
       first -= 1
       if (columns[units[first] ?? 0] !== skip) missing -= 1
     }
