@@ -35,7 +35,7 @@ export const secretPatterns: readonly SecretPattern[] = [
     name: 'Basic credentials of a GitHub token',
     hints: ['eC1hY2Nlc3MtdG9rZW46', 'x-access-token:'],
     startsWithHint: false,
-    find: /eC1hY2Nlc3MtdG9rZW46[A-Za-z0-9+/_-]{8,}={0,2}|(?<=x-access-token:)[^\s@/"'`<>${}*]{8,}(?=@)/g,
+    find: /eC1hY2Nlc3MtdG9rZW46[A-Za-z0-9+/_-]{8,}={0,2}|(?<=x-access-token:)[^\s@/"'`<>${}*]{8,1000}(?=@)/g,
     rest: /[A-Za-z0-9+/_-]*={0,2}/y,
   },
   {

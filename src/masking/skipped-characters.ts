@@ -6,7 +6,7 @@ const skipped = /[\s\p{Control}\p{Default_Ignorable_Code_Point}]/u
 const allSkipped = new RegExp(skipped, 'gu')
 
 export function isSkipped(codePoint: number): boolean {
-  if (codePoint <= 0x20) return true
+  if (codePoint <= 0x20 || codePoint >> 12 === 0xe0) return true
   return codePoint > 0x7e && skipped.test(String.fromCodePoint(codePoint))
 }
 

@@ -44,7 +44,7 @@ export function createStringMatcher(strings: Iterable<string>, clues: readonly s
   complete(trie)
   return {
     columns,
-    quick: columns.map((column, code) => (isEscape(code) || isLeading(code) ? careful : column)),
+    quick: withCare(columns),
     next: tableOf(trie),
     matched: (state) => trie.matched[state / width] ?? 0,
     clue: (state) => (trie.clue[state / width] ?? 0) - 1,
@@ -67,6 +67,14 @@ function columnsOf(texts: readonly string[]): { columns: Int16Array; width: numb
     }
   }
   return { columns, width }
+}
+
+function withCare(columns: Int16Array): Int16Array {
+  const quick = columns.slice()
+  for (let code = 0; code < quick.length; code += 1) {
+    if (isEscape(code) || isLeading(code)) quick[code] = careful
+  }
+  return quick
 }
 
 /** Each number of a row, by the row's place in the order in which rows are added. */
@@ -130,5 +138,10 @@ function complete({ next, matched, clue, pending, rows, width }: Trie): void {
 }
 
 function tableOf({ next, matched, clue, rows, width }: Trie): Int32Array {
-  return next.slice(0, rows * width).map((row) => (matched[row] || clue[row] ? ~(row * width) : row * width))
+  const table = next.slice(0, rows * width)
+  for (let place = 0; place < table.length; place += 1) {
+    const row = table[place] ?? 0
+    if (row !== 0) table[place] = matched[row] || clue[row] ? ~(row * width) : row * width
+  }
+  return table
 }
