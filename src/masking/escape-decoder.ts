@@ -1,4 +1,5 @@
 import { isSkipped } from './skipped-characters.ts'
+import { nowhere } from './spans.ts'
 
 /**
  * Undoes `%2F`, `\u002f`, `\x2f`, `\/` and `\n` while it reads, in any mixture and however often they
@@ -7,7 +8,7 @@ import { isSkipped } from './skipped-characters.ts'
  */
 export type EscapeDecoder = {
   read: (code: number, position: number) => void
-  /** Where the escape starts that is not complete yet; Infinity = there is none. */
+  /** Where the escape starts that is not complete yet, or `nowhere`. */
   openFrom: () => number
   end: () => void
 }
@@ -93,8 +94,9 @@ export function createEscapeDecoder(emit: Emit): EscapeDecoder {
     state = 'text'
   }
 
+  /** The bytes that came before are open longer. */
   function openFrom(): number {
-    return Math.min(bytes.openFrom(), state === 'text' ? Infinity : start)
+    return bytes.isOpen() ? bytes.openFrom() : state === 'text' ? nowhere : start
   }
 
   return {
@@ -137,7 +139,7 @@ function createByteDecoder(emit: Emit) {
   return {
     read,
     isOpen: () => bytes.length > 0,
-    openFrom: () => (bytes.length > 0 ? start : Infinity),
+    openFrom: () => start,
     end: flush,
   }
 }

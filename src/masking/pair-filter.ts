@@ -1,5 +1,6 @@
 import type { Emit } from './escape-decoder.ts'
 import { codePointOf, isLeading, isSkipped, isTrailing } from './skipped-characters.ts'
+import { nowhere } from './spans.ts'
 
 /**
  * Holds the first half of a character back until the second half shows whether it is one to step
@@ -7,19 +8,19 @@ import { codePointOf, isLeading, isSkipped, isTrailing } from './skipped-charact
  */
 export type PairFilter = {
   read: Emit
-  /** Where the half starts that is held back; Infinity = there is none. */
+  /** Where the half starts that is held back, or `nowhere`. */
   openFrom: () => number
 }
 
 export function createPairFilter(emit: Emit): PairFilter {
   let leading = 0
-  let start = Infinity
+  let start = nowhere
 
   return {
     read: (code, from, until) => {
       const [first, firstStart] = [leading, start]
       leading = isLeading(code) ? code : 0
-      start = leading === 0 ? Infinity : from
+      start = leading === 0 ? nowhere : from
       if (first !== 0) {
         if (isTrailing(code) && isSkipped(codePointOf(first, code))) return emit(0x20, firstStart, until)
         emit(first, firstStart, from)

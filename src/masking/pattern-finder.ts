@@ -2,6 +2,7 @@ import type { Sighting } from './secret-finder.ts'
 import type { SecretPattern } from './secret-patterns.ts'
 import { longestContext, secretPatterns } from './secret-patterns.ts'
 import type { Span } from './spans.ts'
+import { nowhere } from './spans.ts'
 
 /**
  * Finds values by their shape, with the last characters before the text in view. Positions count
@@ -58,7 +59,7 @@ function matches(view: string, sightings: readonly Sighting[]): PatternSpan[] {
     const found = patternOfClue[clue]
     if (found === undefined || start < (readUntil.get(found.pattern) ?? 0)) continue
     const { pattern, attempt } = found
-    if (!pattern.startsWithHint) readUntil.set(pattern, Infinity)
+    if (!pattern.startsWithHint) readUntil.set(pattern, nowhere)
     attempt.lastIndex = start
     for (let match = attempt.exec(view); match !== null; match = pattern.startsWithHint ? null : attempt.exec(view)) {
       const end = match.index + match[0].length

@@ -2,7 +2,7 @@ import { createEscapeDecoder, isEscape } from './escape-decoder.ts'
 import { createPairFilter } from './pair-filter.ts'
 import { isLeading } from './skipped-characters.ts'
 import type { Span } from './spans.ts'
-import { addSpan } from './spans.ts'
+import { addSpan, nowhere } from './spans.ts'
 import type { StringMatcher } from './string-matcher.ts'
 import type { Track } from './track.ts'
 import { createTrack } from './track.ts'
@@ -66,7 +66,7 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
   }
 
   function isOpen(): boolean {
-    return Math.min(decoder.openFrom(), decodedPairs.openFrom()) !== Infinity
+    return decoder.openFrom() !== nowhere || decodedPairs.openFrom() !== nowhere
   }
 
   function read(text: string): void {
@@ -79,7 +79,7 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
 
   function readUnits(units: Uint16Array): void {
     for (let at = 0; at < units.length; at += 1) {
-      const isWhole = pairs.openFrom() === Infinity
+      const isWhole = pairs.openFrom() === nowhere
       if (isWhole && !isDecoding) at = plain.run(units, at, position)
       if (at === units.length) return
       const code = units[at] ?? 0
@@ -119,5 +119,5 @@ function createUnits(): (text: string) => Uint16Array {
 
 function startOfPending(track: Track): number {
   const length = track.pending()
-  return length === 0 ? Infinity : track.startOf(length)
+  return length === 0 ? nowhere : track.startOf(length)
 }

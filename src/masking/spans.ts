@@ -1,6 +1,9 @@
 /** The characters from `start` to before `end`. */
 export type Span = { start: number; end: number }
 
+/** A position behind all others: where something starts that is not there. */
+export const nowhere = Infinity
+
 /** Adds a span that starts behind most of the others; joins what overlaps or touches. */
 export function addSpan(spans: Span[], span: Span): void {
   let { start, end } = span
