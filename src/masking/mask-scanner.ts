@@ -38,7 +38,7 @@ export function createMaskScanner(matcher: StringMatcher): MaskScanner {
     push: (text) => {
       const clean = strip(text)
       secrets.read(clean)
-      pending += clean
+      pending = pending === '' ? clean : pending + clean
       return advance(false)
     },
     end: () => advance(true),

@@ -46,7 +46,8 @@ export function createPatternFinder(): PatternFinder {
     release: (text, until, spans) => {
       const isOpen = (span: PatternSpan) => span.start < until && (span.end > until || span.end === text.length)
       going = spans.find(isOpen)?.pattern ?? (until === 0 ? going : null)
-      context = (context + text.slice(Math.max(0, until - longestContext), until)).slice(-longestContext)
+      context += text.slice(0, until)
+      if (context.length > 16 * longestContext) context = context.slice(-longestContext)
     },
   }
 }

@@ -34,6 +34,7 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
   let isDecoding = false
   /** Characters in a row that were the same in both readings. */
   let same = 0
+  let wasOpen = false
 
   const plain = createTrack(matcher, (state, end) => {
     found(plain.startOf(matcher.matched(state)), matcher.matched(state), end)
@@ -58,10 +59,13 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
     }
     const isPart = plain.read(code, start, end)
     if (!isDecoding) return
-    const wasOpen = isOpen()
     decoder.read(code, start)
-    if (wasOpen || isOpen()) same = 0
-    else if (isPart) same += 1
+    if (isOpen()) {
+      wasOpen = true
+      return
+    }
+    same = wasOpen ? 0 : same + (isPart ? 1 : 0)
+    wasOpen = false
     if (same > 0 && plain.state() === decoded.state() && plain.pending() <= same) isDecoding = false
   }
 
@@ -83,8 +87,8 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
       if (isWhole && !isDecoding) at = plain.run(units, at, position)
       if (at === units.length) return
       const code = units[at] ?? 0
-      const read = isWhole && !isLeading(code) ? readCarefully : pairs.read
-      read(code, position + at, position + at + 1)
+      if (isWhole && !isLeading(code)) readCarefully(code, position + at, position + at + 1)
+      else pairs.read(code, position + at, position + at + 1)
     }
   }
 
@@ -108,12 +112,17 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
 /** An array is read much faster than a string; in pieces, because they stay in the processor's cache. */
 const pieceLength = 8192
 
+/** Pieces of the same length share one view. */
 function createUnits(): (text: string) => Uint16Array {
   let buffer = Buffer.alloc(0)
+  let units = new Uint16Array(buffer.buffer, 0, 0)
   return (text) => {
     if (buffer.length < 2 * text.length) buffer = Buffer.from(new ArrayBuffer(2 * text.length))
+    if (units.length !== text.length || units.buffer !== buffer.buffer) {
+      units = new Uint16Array(buffer.buffer, 0, text.length)
+    }
     buffer.write(text, 'utf16le')
-    return new Uint16Array(buffer.buffer, 0, text.length)
+    return units
   }
 }
 
