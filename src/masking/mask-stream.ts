@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer'
 import type { Mask } from './mask.ts'
 
 /**
@@ -14,17 +13,8 @@ export type MaskStream = { push: (chunk: Buffer) => string; end: () => string }
 export function createMaskStream(mask: Pick<Mask, 'scanner'>): MaskStream {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const scanner = mask.scanner()
-  /** Whether the decoder may wait for the rest of a character. */
-  let isCut = false
-
-  function textOf(chunk: Buffer): string {
-    if (!isCut && isAscii(chunk)) return chunk.toString('latin1')
-    isCut = (chunk.at(-1) ?? 0) >= 0x80
-    return decoder.decode(chunk, { stream: true })
-  }
-
   return {
-    push: (chunk) => scanner.push(textOf(chunk)),
+    push: (chunk) => scanner.push(decoder.decode(chunk, { stream: true })),
     end: () => scanner.push(decoder.decode()) + scanner.end(),
   }
 }
