@@ -1,3 +1,5 @@
+import type { Emit } from './byte-decoder.ts'
+import { createByteDecoder } from './byte-decoder.ts'
 import { isSkipped } from './skipped-characters.ts'
 import { nowhere } from './spans.ts'
 
@@ -13,15 +15,14 @@ export type EscapeDecoder = {
   end: () => void
 }
 
-/** Takes a code unit and where its escape starts and ends. */
-export type Emit = (code: number, start: number, end: number) => void
-
 /** An escape that is spread over more characters is none, so that what is held back stays bounded. */
 const longestEscape = 64
 
 const backslash = 0x5c
 const percent = 0x25
 const space = 0x20
+const letterU = 0x75
+const letterX = 0x78
 
 /** Characters that the decoder is made for: all others pass through it unchanged. */
 export function isEscape(code: number): boolean {
@@ -30,130 +31,87 @@ export function isEscape(code: number): boolean {
 
 export function createEscapeDecoder(emit: Emit): EscapeDecoder {
   const bytes = createByteDecoder(emit)
-  let state: 'text' | 'backslash' | 'digits' = 'text'
+  let isAfterBackslash = false
+  let digits: Digits | null = null
   let start = 0
   /** One behind the last character of the escape. */
   let end = 0
-  /** What an escape that breaks off is as text. */
-  let literal: number[] = []
-  let isByte = false
-  let value = 0
-  let missing = 0
 
   /** A character that was read, or one that an escape stood for and that may begin the next. */
   function take(code: number, from: number): void {
-    if (code === percent) awaitDigits(2, percent, from)
-    else if (code === backslash) {
-      state = 'backslash'
+    if (isEscape(code)) {
       start = from
+      if (code === percent) digits = awaitDigits(2, code)
+      else isAfterBackslash = true
     } else if (!bytes.isOpen() || !isSkipped(code)) {
       bytes.end()
       emit(code, from, end)
     }
   }
 
-  function awaitDigits(count: number, first: number, from: number): void {
-    state = 'digits'
-    start = from
-    isByte = count === 2
-    literal = [first]
-    value = 0
-    missing = count
-  }
-
   function afterBackslash(code: number): void {
     if (code === backslash) return
-    state = 'text'
-    if (code === 0x75) awaitDigits(4, code, start)
-    else if (code === 0x78) awaitDigits(2, code, start)
+    isAfterBackslash = false
+    if (code === letterU) digits = awaitDigits(4, code)
+    else if (code === letterX) digits = awaitDigits(2, code)
     else take(isLetterOfSpace(code) ? space : code, start)
   }
 
-  function digit(code: number, position: number): void {
-    const number = hexValue(code)
-    if (number === -1 && isSkipped(code)) return
-    if (number === -1) {
-      breakOff()
-      end = position + 1
-      take(code, position)
-      return
-    }
-    literal.push(code)
-    end = position + 1
-    value = value * 16 + number
-    missing -= 1
-    if (missing > 0) return
-    state = 'text'
-    if (isByte && value >= 0x80) bytes.read(value, start, end)
-    else take(value, start)
+  function digit(open: Digits, code: number): void {
+    addDigit(open, code)
+    if (open.missing > 0) return
+    digits = null
+    if (open.isByte && open.value >= 0x80) bytes.read(open.value, start, end)
+    else take(open.value, start)
   }
 
   function breakOff(): void {
     bytes.end()
-    if (state === 'digits') for (const unit of literal) emit(unit, start, end)
-    state = 'text'
+    for (const unit of digits?.literal ?? []) emit(unit, start, end)
+    digits = null
+    isAfterBackslash = false
+  }
+
+  function isOpen(): boolean {
+    return digits !== null || isAfterBackslash || bytes.isOpen()
   }
 
   /** The bytes that came before are open longer. */
   function openFrom(): number {
-    return bytes.isOpen() ? bytes.openFrom() : state === 'text' ? nowhere : start
+    return bytes.isOpen() ? bytes.openFrom() : isOpen() ? start : nowhere
   }
 
-  return {
-    read: (code, position) => {
-      if (position - openFrom() > longestEscape) breakOff()
-      if (state === 'digits') return digit(code, position)
-      end = position + 1
-      if (state === 'backslash') afterBackslash(code)
-      else take(code, position)
-    },
-    openFrom,
-    end: breakOff,
-  }
-}
-
-/** Puts the bytes of a character together; a byte that belongs to none is one by itself. */
-function createByteDecoder(emit: Emit) {
-  let bytes: number[] = []
-  let start = 0
-  let end = 0
-
-  function flush(): void {
-    for (const byte of bytes) emit(byte, start, end)
-    bytes = []
-  }
-
-  function read(byte: number, from: number, until: number): void {
-    if (bytes.length === 0 || (byte & 0xc0) !== 0x80) {
-      flush()
-      start = from
+  function read(code: number, position: number): void {
+    if (isOpen() && position - openFrom() > longestEscape) breakOff()
+    if (digits !== null && !isHexadecimal(code)) {
+      if (isSkipped(code)) return
+      breakOff()
     }
-    bytes.push(byte)
-    end = until
-    if (bytes.length < lengthOf(bytes[0] ?? 0)) return
-    const text = bytes.length === 1 ? String.fromCharCode(byte) : Buffer.from(bytes).toString('utf8')
-    for (let at = 0; at < text.length; at += 1) emit(text.charCodeAt(at), start, end)
-    bytes = []
+    end = position + 1
+    if (digits !== null) digit(digits, code)
+    else if (isAfterBackslash) afterBackslash(code)
+    else take(code, position)
   }
 
-  return {
-    read,
-    isOpen: () => bytes.length > 0,
-    openFrom: () => start,
-    end: flush,
-  }
+  return { read, openFrom, end: breakOff }
 }
 
-/** How many bytes the character has that begins with this one. */
-function lengthOf(byte: number): number {
-  if (byte < 0xc2 || byte > 0xf4) return 1
-  return byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
+/** The digits of an escape, and what it is as text when it breaks off. */
+type Digits = { literal: number[]; isByte: boolean; value: number; missing: number }
+
+function awaitDigits(missing: 2 | 4, first: number): Digits {
+  return { literal: [first], isByte: missing === 2, value: 0, missing }
 }
 
-function hexValue(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30
+function addDigit(digits: Digits, code: number): void {
+  digits.literal.push(code)
+  digits.value = digits.value * 16 + (code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57)
+  digits.missing -= 1
+}
+
+function isHexadecimal(code: number): boolean {
   const small = code | 0x20
-  return small >= 0x61 && small <= 0x66 ? small - 0x57 : -1
+  return (code >= 0x30 && code <= 0x39) || (small >= 0x61 && small <= 0x66)
 }
 
 /** `\n`, `\r`, `\t`, `\b` and `\f`. */

@@ -1,4 +1,4 @@
-import type { Emit } from './escape-decoder.ts'
+import type { Emit } from './byte-decoder.ts'
 import { codePointOf, isLeading, isSkipped, isTrailing } from './skipped-characters.ts'
 import { nowhere } from './spans.ts'
 

@@ -1,10 +1,10 @@
-import { createEscapeDecoder, isEscape } from './escape-decoder.ts'
+import { createDecodedReading } from './decoded-reading.ts'
+import { isEscape } from './escape-decoder.ts'
 import { createPairFilter } from './pair-filter.ts'
 import { isLeading } from './skipped-characters.ts'
 import type { Span } from './spans.ts'
 import { addSpan, nowhere } from './spans.ts'
 import type { StringMatcher } from './string-matcher.ts'
-import type { Track } from './track.ts'
 import { createTrack } from './track.ts'
 
 /** Finds registered secrets in a text that comes in pieces; positions count from its start. */
@@ -41,11 +41,9 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
     const clue = matcher.clue(state)
     if (clue !== -1) sightings.push({ clue, start: plain.startOf(clueLengths[clue] ?? 0) })
   })
-  const decoded = createTrack(matcher, (state, end) => {
-    found(decoded.startOf(matcher.matched(state)), matcher.matched(state), end)
+  const decoded = createDecodedReading(matcher, (state, end) => {
+    found(decoded.track.startOf(matcher.matched(state)), matcher.matched(state), end)
   })
-  const decodedPairs = createPairFilter((code, start, end) => void decoded.read(code, start, end))
-  const decoder = createEscapeDecoder(decodedPairs.read)
   const pairs = createPairFilter(readCarefully)
 
   function found(start: number, length: number, end: number): void {
@@ -55,22 +53,18 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
   function readCarefully(code: number, start: number, end: number): void {
     if (!isDecoding && isEscape(code)) {
       isDecoding = true
-      decoded.follow(plain)
+      decoded.track.follow(plain)
     }
     const isPart = plain.read(code, start, end)
     if (!isDecoding) return
-    decoder.read(code, start)
-    if (isOpen()) {
+    decoded.read(code, start)
+    if (decoded.isOpen()) {
       wasOpen = true
       return
     }
     same = wasOpen ? 0 : same + (isPart ? 1 : 0)
     wasOpen = false
-    if (same > 0 && plain.state() === decoded.state() && plain.pending() <= same) isDecoding = false
-  }
-
-  function isOpen(): boolean {
-    return decoder.openFrom() !== nowhere || decodedPairs.openFrom() !== nowhere
+    if (same > 0 && plain.state() === decoded.track.state() && plain.pending() <= same) isDecoding = false
   }
 
   function read(text: string): void {
@@ -93,8 +87,7 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
   }
 
   function openFrom(): number {
-    const open = Math.min(position, pairs.openFrom(), startOfPending(plain))
-    return isDecoding ? Math.min(open, decoder.openFrom(), decodedPairs.openFrom(), startOfPending(decoded)) : open
+    return Math.min(position, pairs.openFrom(), plain.openFrom(), isDecoding ? decoded.openFrom() : nowhere)
   }
 
   return {
@@ -124,9 +117,4 @@ function createUnits(): (text: string) => Uint16Array {
     buffer.write(text, 'utf16le')
     return units
   }
-}
-
-function startOfPending(track: Track): number {
-  const length = track.pending()
-  return length === 0 ? nowhere : track.startOf(length)
 }

@@ -1,3 +1,6 @@
+import { nowhere } from './spans.ts'
+import type { StartRing } from './start-ring.ts'
+import { createStartRing } from './start-ring.ts'
 import type { StringMatcher } from './string-matcher.ts'
 import { careful, skip } from './string-matcher.ts'
 
@@ -16,6 +19,8 @@ export type Track = {
   state: () => number
   /** How many of the last characters may still become a string. */
   pending: () => number
+  /** Where they start, or `nowhere`. */
+  openFrom: () => number
   /** Where the first of the last `length` characters starts. */
   startOf: (length: number) => number
   /** Continues where another track is. */
@@ -33,38 +38,24 @@ const longestGap = 64
 
 export function createTrack(matcher: StringMatcher, notice: Notice): Track {
   const { columns, quick, next } = matcher
-  const last = 2 ** Math.ceil(Math.log2(matcher.longest + 1)) - 1
-  /** Where the last characters start that were not stepped over, as a ring. */
-  const starts = new Float64Array(last + 1)
-  let seen = 0
+  const ring = createStartRing(matcher.longest)
   let gap = 0
   let state = 0
-
-  function startOf(length: number): number {
-    return starts[(seen - length) & last] ?? 0
-  }
-
-  function stepOver(): void {
-    gap += 1
-    if (gap > longestGap) state = 0
-  }
-
-  function read(code: number, start: number, end: number): boolean {
-    const column = columns[code] ?? 0
-    if (column === skip) {
-      stepOver()
-      return false
-    }
-    starts[seen] = start
-    seen = (seen + 1) & last
-    gap = 0
-    enter(next[state + column] ?? 0, end)
-    return true
-  }
 
   function enter(to: number, end: number): void {
     state = to < 0 ? ~to : to
     if (to < 0) notice(state, end)
+  }
+
+  function read(code: number, start: number, end: number): boolean {
+    const column = columns[code] ?? 0
+    const isPart = column !== skip
+    gap = isPart ? 0 : gap + 1
+    if (gap > longestGap) state = 0
+    if (!isPart) return false
+    ring.add(start)
+    enter(next[state + column] ?? 0, end)
+    return true
   }
 
   /** The variables of the track are copied: this loop is where the time goes. */
@@ -82,7 +73,7 @@ export function createTrack(matcher: StringMatcher, notice: Notice): Track {
       space = 0
       to = next[to + column] ?? 0
       if (to < 0) {
-        note(units, { from: noted, end: at + 1, count: last, position })
+        noteStarts(ring, columns, { units, from: noted, end: at + 1, count: ring.size, position })
         noted = at + 1
         enter(to, position + noted)
         to = state
@@ -90,38 +81,39 @@ export function createTrack(matcher: StringMatcher, notice: Notice): Track {
     }
     state = to
     gap = space
-    if (to !== 0) note(units, { from: noted, end: at, count: matcher.depth(to), position })
+    if (to !== 0) noteStarts(ring, columns, { units, from: noted, end: at, count: matcher.depth(to), position })
     return at
   }
 
-  /** Keeps where the last characters start, at most `count` of them. */
-  function note(units: Uint16Array, part: { from: number; end: number; count: number; position: number }): void {
-    let first = part.end
-    for (let missing = part.count; missing > 0 && first > part.from;) {
-      first -= 1
-      if (columns[units[first] ?? 0] !== skip) missing -= 1
-    }
-    for (let at = first; at < part.end; at += 1) {
-      if (columns[units[at] ?? 0] === skip) continue
-      starts[seen] = part.position + at
-      seen = (seen + 1) & last
-    }
+  function pending(): number {
+    return matcher.pending(state)
   }
 
   return {
     run,
     read,
     state: () => state,
-    pending: () => matcher.pending(state),
-    startOf,
+    pending,
+    openFrom: () => (pending() === 0 ? nowhere : ring.startOf(pending())),
+    startOf: ring.startOf,
     follow: (other) => {
       state = other.state()
       gap = 0
-      seen = 0
-      for (let length = other.pending(); length > 0; length -= 1) {
-        starts[seen] = other.startOf(length)
-        seen = (seen + 1) & last
-      }
+      for (let length = other.pending(); length > 0; length -= 1) ring.add(other.startOf(length))
     },
+  }
+}
+
+type Part = { units: Uint16Array; from: number; end: number; count: number; position: number }
+
+/** Keeps where the last `count` characters of a part start that are not stepped over. */
+function noteStarts(ring: StartRing, columns: Int16Array, { units, from, end, count, position }: Part): void {
+  let first = end
+  for (let missing = count; missing > 0 && first > from;) {
+    first -= 1
+    if (columns[units[first] ?? 0] !== skip) missing -= 1
+  }
+  for (let at = first; at < end; at += 1) {
+    if (columns[units[at] ?? 0] !== skip) ring.add(position + at)
   }
 }

@@ -20,10 +20,11 @@ const ignorable = [
 
 const spread = (text: string, by: string) => Array.from(text).join(by)
 const lowerHex = (text: string) => text.replaceAll(/%(?:25)*[0-9A-F]{2}/g, (code) => code.toLowerCase())
-const mixedHex = (text: string) => {
-  let count = 0
-  return text.replaceAll(/[A-F](?=[0-9A-F]?(?:%|\b|$))/g, (digit) => (count++ % 2 === 0 ? digit.toLowerCase() : digit))
-}
+const mixedHex = (text: string) =>
+  text.replaceAll(
+    /(%(?:25)*[0-9A-F])([0-9A-F])/g,
+    (_, first: string, second: string) => `${first.toLowerCase()}${second}`,
+  )
 const url = encodeURIComponent
 const everyByte = (text: string) => Buffer.from(text).toString('hex').replaceAll(/../g, '%$&')
 const inJson = (text: string) => JSON.stringify(text).slice(1, -1)

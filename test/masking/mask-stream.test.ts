@@ -29,6 +29,10 @@ const encodings: ((secret: string) => string)[] = [
   (text) => Buffer.from(`xy${text}`).toString('base64'),
   (text) => Array.from(text).join('\u001b[1m'),
   (text) => Array.from(text).join('\n'),
+  (text) => Array.from(text).join('\u{e0100}'),
+  (text) => encodeURIComponent(encodeURIComponent(text)),
+  (text) => JSON.stringify(Array.from(text).join('\n')),
+  (text) => Buffer.from(text).toString('hex').replaceAll(/../g, '%$&'),
 ]
 
 describe('createMaskStream', () => {
@@ -53,6 +57,22 @@ describe('createMaskStream', () => {
         `eyJ${'a'.repeat(12)}.${'b'.repeat(12)}.`,
         `AKIA${'A2'.repeat(8)}`,
       ),
+      fc.constantFrom(
+        '%',
+        '%2',
+        '%25',
+        '%c3',
+        '%F0%9F',
+        '\\',
+        '\\\\',
+        '\\u',
+        '\\u00',
+        '\\x',
+        '\\n',
+        '\u200b',
+        '\u{1d173}',
+      ),
+      fc.constantFrom('sk-', 'x-access-token:', `secret_key=${'aB3/'.repeat(10)}`, `sk-${'aB3x'.repeat(8)}`, '@'),
       fc.nat(1000).map((index) => `{${index}}`),
     )
     fc.assert(
