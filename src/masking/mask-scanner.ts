@@ -23,7 +23,7 @@ export function createMaskScanner(matcher: StringMatcher): MaskScanner {
 
   function advance(isEnd: boolean): string {
     const shapes = patterns.find(pending, base, secrets.sightings())
-    const until = isEnd ? pending.length : Math.min(secrets.openFrom() - base, undecidedFrom(pending))
+    const until = isEnd ? pending.length : decidedUntil()
     const registered = secrets.spans().map(({ start, end }) => ({ start: Math.max(0, start - base), end: end - base }))
     const spans = shapes.length === 0 ? registered : joinSpans([...registered, ...shapes])
     const output = write(pending.slice(0, until), spans)
@@ -32,6 +32,11 @@ export function createMaskScanner(matcher: StringMatcher): MaskScanner {
     base += until
     secrets.forget(base, base - longestContext)
     return output
+  }
+
+  function decidedUntil(): number {
+    const open = patterns.openFrom(pending, base, secrets.sightings())
+    return Math.min(secrets.openFrom() - base, open, undecidedFrom(pending))
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { Sighting } from './secret-finder.ts'
 import type { SecretPattern } from './secret-patterns.ts'
-import { longestContext, secretPatterns } from './secret-patterns.ts'
+import { longestContext, longestStart, secretPatterns } from './secret-patterns.ts'
 import type { Span } from './spans.ts'
 import { nowhere } from './spans.ts'
 
@@ -11,6 +11,8 @@ import { nowhere } from './spans.ts'
 export type PatternFinder = {
   /** `base` is where the text starts, by the count of the sightings. */
   find: (text: string, base: number, sightings: readonly Sighting[]) => PatternSpan[]
+  /** Where a match may have begun that only what follows decides, token characters aside. */
+  openFrom: (text: string, base: number, sightings: readonly Sighting[]) => number
   /**
    * The part up to `until` is given out: remembers what may look back at it and the match that goes
    * on behind it.
@@ -43,6 +45,11 @@ export function createPatternFinder(): PatternFinder {
       }
       return spans
     },
+    openFrom: (text, base, sightings) => {
+      const from = base + Math.max(0, text.length - longestStart)
+      const open = sightings.find(({ clue, start }) => start >= from && isOpenAt(clue, text, start - base))
+      return open === undefined ? nowhere : open.start - base
+    },
     release: (text, until, spans) => {
       const isOpen = (span: PatternSpan) => span.start < until && (span.end > until || span.end === text.length)
       going = spans.find(isOpen)?.pattern ?? (until === 0 ? going : null)
@@ -69,6 +76,13 @@ function matches(view: string, sightings: readonly Sighting[]): PatternSpan[] {
     }
   }
   return spans
+}
+
+function isOpenAt(clue: number, text: string, start: number): boolean {
+  const open = patternOfClue[clue]?.pattern.open
+  if (open === undefined) return false
+  open.lastIndex = start
+  return open.test(text)
 }
 
 function continued(pattern: SecretPattern, text: string): PatternSpan {

@@ -12,6 +12,8 @@ export type SecretPattern = {
   startsWithHint: boolean
   find: RegExp
   rest: RegExp
+  /** From a hint to the end of the text: may still become a match, though not of token characters alone. */
+  open?: RegExp
 }
 
 export const longestStart = 1200
@@ -37,6 +39,7 @@ export const secretPatterns: readonly SecretPattern[] = [
     startsWithHint: false,
     find: /eC1hY2Nlc3MtdG9rZW46[A-Za-z0-9+/_-]{8,}={0,2}|(?<=x-access-token:)[^\s@/"'`<>${}*]{8,1000}(?=@)/g,
     rest: /[A-Za-z0-9+/_-]*={0,2}/y,
+    open: /x-access-token:[^\s@/"'`<>${}*]{0,1000}$/y,
   },
   {
     name: 'Anthropic key',

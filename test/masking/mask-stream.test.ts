@@ -151,6 +151,14 @@ describe('createMaskStream', () => {
     expect(stream.push(Buffer.from('\n'.repeat(100_000)))).toHaveLength(100_006)
   })
 
+  it('masks the credentials of an address wherever they are cut', () => {
+    const text = `https://x-access-token:${randomBytes(9).toString('hex')}%3D,!${randomBytes(9).toString('hex')}@github.com`
+
+    const outputs = Array.from(text, (_, cut) => inPieces(createMask([]), text, [cut]))
+
+    expect(new Set(outputs)).toEqual(new Set(['https://x-access-token:***@github.com']))
+  })
+
   it('masks a token that is longer than anything that is held back', () => {
     const stream = createMaskStream(createMask([]))
     const output = Array.from({ length: 40 }, (_, index) =>
