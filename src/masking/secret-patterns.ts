@@ -30,7 +30,7 @@ export const secretPatterns: readonly SecretPattern[] = [
     name: 'GitHub token',
     hints: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
     startsWithHint: true,
-    find: /gh[pousr]_[A-Za-z0-9._-]{36,}|github_pat_[A-Za-z0-9_]{22,}/g,
+    find: /gh[pousr]_[A-Za-z0-9._-]{36,}|github_pat_[A-Za-z0-9_]{22,}[A-Za-z0-9._-]*/g,
     rest: /[A-Za-z0-9._-]*/y,
   },
   {
@@ -52,7 +52,7 @@ export const secretPatterns: readonly SecretPattern[] = [
     name: 'OpenAI key',
     hints: ['sk-'],
     startsWithHint: true,
-    find: /(?<![A-Za-z0-9_-])sk-(?:(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{32,})/g,
+    find: /(?<![A-Za-z0-9_-])sk-(?:(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{32,}[A-Za-z0-9_-]*)/g,
     rest: /[A-Za-z0-9_-]*/y,
   },
   {
