@@ -11,8 +11,8 @@ const megabytes = 4
 const chunkSizes = [200, 4096, 65_536]
 
 /**
- * A job's log in chunks through the mask, with ten registered secrets, against a bare decoder and one search for each
- * secret as it stands, which would find them in no encoding and in no two chunks.
+ * A job's log in chunks through the mask, with ten registered secrets, against a bare decoder and
+ * one search for each secret as it stands, which would find it in no encoding and not across chunks.
  */
 export function measureMasking(rounds: number): Row {
   const secrets = Array.from({ length: 10 }, (_, index) => randomBytes(20 + 3 * index).toString('base64url'))
@@ -61,7 +61,7 @@ function chunksOf(log: Buffer, size: number): Buffer[] {
   return Array.from({ length: Math.ceil(log.length / size) }, (_, at) => log.subarray(at * size, (at + 1) * size))
 }
 
-/** JSON lines as agents print them, some with text that has line ends and quotes, and lines of plain prose. */
+/** JSON lines as agents print them, some of text with line ends and quotes, and plain prose. */
 function agentLog(bytes: number): Buffer {
   const prose =
     'Each task names the file that it changes, so that two tasks never touch the same one; the plan says which come first.'

@@ -4,9 +4,9 @@ import { isSkipped } from './skipped-characters.ts'
 import { nowhere } from './spans.ts'
 
 /**
- * Undoes `%2F`, `\u002f`, `\x2f`, `\/` and `\n` while it reads, in any mixture and however often they
- * were applied. Percent signs and `\x` name bytes of UTF-8. What turns out to be no escape comes out
- * as it is, without backslashes.
+ * Undoes `%2F`, `\u002f`, `\x2f`, `\/` and `\n` while it reads, in any mixture and however often
+ * they were applied. Percent signs and `\x` name bytes of UTF-8. What turns out to be no escape
+ * comes out as it is, without backslashes.
  */
 export type EscapeDecoder = {
   read: (code: number, position: number) => void
@@ -15,7 +15,7 @@ export type EscapeDecoder = {
   end: () => void
 }
 
-/** An escape that is spread over more characters is none, so that what is held back stays bounded. */
+/** A longer escape is none, so that what is held back stays bounded. */
 const longestEscape = 64
 
 const backslash = 0x5c

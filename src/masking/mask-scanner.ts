@@ -52,7 +52,7 @@ export function createMaskScanner(matcher: StringMatcher): MaskScanner {
 
 const clueLengths = clues.map((clue) => clue.replaceAll(' ', '').length)
 
-/** Characters of which tokens are made and that stand at the end of a text may be the beginning of one. */
+/** Token characters at the end of a text may be the beginning of a token. */
 function undecidedFrom(text: string): number {
   const limit = Math.max(0, text.length - longestStart)
   let from = text.length

@@ -6,8 +6,8 @@ const maskText = '***'
 export type MaskWriter = (text: string, spans: readonly Span[]) => string
 
 /**
- * Each masked run becomes one mark per line, so that lines stay where they are; a run may go on from
- * piece to piece.
+ * Each masked run becomes one mark per line, so that lines stay where they are; a run may go on
+ * from piece to piece.
  */
 export function createMaskWriter(): MaskWriter {
   let isMarked = false

@@ -59,7 +59,7 @@ export function createPatternFinder(): PatternFinder {
   }
 }
 
-/** The matches of a pattern do not overlap each other, so that no character is read for every clue. */
+/** Matches of a pattern do not overlap, so that no character is read for every clue. */
 function matches(view: string, sightings: readonly Sighting[]): PatternSpan[] {
   const spans: PatternSpan[] = []
   const readUntil = new Map<SecretPattern, number>()

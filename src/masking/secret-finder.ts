@@ -102,7 +102,7 @@ export function createSecretFinder(matcher: StringMatcher, clueLengths: readonly
   }
 }
 
-/** An array is read much faster than a string; in pieces, because they stay in the processor's cache. */
+/** Read as an array, which is much faster; such a piece stays in the processor's cache. */
 const pieceLength = 8192
 
 /** Pieces of the same length share one view. */

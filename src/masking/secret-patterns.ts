@@ -12,7 +12,7 @@ export type SecretPattern = {
   startsWithHint: boolean
   find: RegExp
   rest: RegExp
-  /** From a hint to the end of the text: may still become a match, though not of token characters alone. */
+  /** From a hint to the end of a text: what may become a match with more than token characters. */
   open?: RegExp
 }
 

@@ -10,7 +10,7 @@ const secret = `é/${randomBytes(6).toString('base64url')}+/=%&"'\\ ~?>${randomB
 
 const mask = createMask(['unrelated-secret', secret])
 
-/** The first and the last of every range that Unicode calls ignorable by default, and other space. */
+/** First and last of the ranges that Unicode calls ignorable by default, and other space. */
 const ignorable = [
   0x00ad, 0x034f, 0x061c, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180e, 0x180f, 0x200b, 0x200c, 0x200d, 0x200e,
   0x200f, 0x202a, 0x202e, 0x2060, 0x2064, 0x2066, 0x2069, 0x206f, 0x3164, 0xfe00, 0xfe0f, 0xfeff, 0xffa0, 0xfff0,
@@ -32,7 +32,7 @@ const escapedSlashes = (text: string) => text.replaceAll('/', '\\/')
 const escapedUnits = (text: string) =>
   text.replaceAll(/[^0-9A-Za-z]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** What comes out when the text is masked whole, byte by byte, and in two pieces for each place to cut it. */
+/** The results of masking whole, byte by byte, and in two pieces for each place to cut. */
 function everyWay(text: string, { scanner, mask: whole }: Mask = mask): Set<string> {
   const bytes = Buffer.from(text)
   const inPieces = (pieces: Buffer[]) => {
