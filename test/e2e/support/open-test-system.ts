@@ -129,13 +129,15 @@ export async function openTestSystem(options: SceneOptions = {}): Promise<TestSy
     find: () => T | undefined | Promise<T | undefined>,
     timeoutMs = 60_000,
   ): Promise<T> {
-    const deadline = Date.now() + timeoutMs
+    const begin = Date.now()
     for (;;) {
       const found = await find()
       if (found !== undefined) return found
-      if (Date.now() > deadline)
+      const waitedMs = Date.now() - begin
+      if (waitedMs > timeoutMs)
         throw new Error(`${what} did not come within ${timeoutMs} ms; the App said:\n${log.slice(-30).join('\n')}`)
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      // many stories wait side by side: what takes long is asked for less often
+      await new Promise((resolve) => setTimeout(resolve, Math.min(100 + waitedMs / 10, 1000)))
     }
   }
   const state = (repository: string) => github.state(owner, repository)
