@@ -26,7 +26,7 @@ async function demo(options: DemoOptions): Promise<number> {
   const issue = readIssue(options.issueFile ?? join(import.meta.dirname, 'issues', scenario?.issue ?? 'due-dates.md'))
   const files = options.repositoryDirectory ?? join(import.meta.dirname, 'sample')
   if (!existsSync(files))
-    throw new UserError('usage', `--repo ${files} does not exist.`, 'Name a folder with .specify/.')
+    throw new UserError('usage', `--repo ${files} does not exist.`, { wayOut: 'Name a folder with .specify/.' })
   const directory = mkdtempSync(join(tmpdir(), 'speckit-demo-'))
   // the embedded PostgreSQL runs under an account of its own when we are root, and has to get through here
   chmodSync(directory, 0o755)
@@ -180,7 +180,9 @@ function phaseLine(phase: PhaseView, run: RunView): string {
 /** First line = title, the rest = body. */
 function readIssue(path: string): { title: string; body: string } {
   if (!existsSync(path))
-    throw new UserError('usage', `--issue ${path} does not exist.`, 'Name a text file; its first line is the title.')
+    throw new UserError('usage', `--issue ${path} does not exist.`, {
+      wayOut: 'Name a text file; its first line is the title.',
+    })
   const [title = '', ...rest] = readFileSync(path, 'utf8').split(/\r?\n/)
   return { title: title.replace(/^#+\s*/, '').trim(), body: rest.join('\n').trim() }
 }

@@ -34,7 +34,7 @@ export function effectiveSettings(layers: SettingsLayers, agents: readonly strin
   throw new UserError(
     'settings_invalid',
     `${subject(wrong)} not valid: ${all.slice(0, mostProblems).join('; ')}${more}.`,
-    wayOut(wrong),
+    { wayOut: wayOut(wrong) },
   )
 }
 

@@ -106,7 +106,7 @@ export function createFakeGitRepository(): FakeGitRepository {
 }
 
 function invalid(what: string): UserError {
-  return new UserError('invalid_result', `The result of the job ${what}.`, 'Look at the log.')
+  return new UserError('invalid_result', `The result of the job ${what}.`, { wayOut: 'Look at the log.' })
 }
 
 function idOf(value: unknown): string {

@@ -121,11 +121,9 @@ function notStored(error: unknown): Answer {
 }
 
 function wrongSignature(): UserError {
-  return new UserError(
-    'webhook_signature_invalid',
-    'X-Hub-Signature-256 does not fit the body.',
-    'Set the same secret in the webhook of the App and in WEBHOOK_SECRET.',
-  )
+  return new UserError('webhook_signature_invalid', 'X-Hub-Signature-256 does not fit the body.', {
+    wayOut: 'Set the same secret in the webhook of the App and in WEBHOOK_SECRET.',
+  })
 }
 
 function refusal(status: number, error: string, message: string, headers: Record<string, string> = {}): Answer {

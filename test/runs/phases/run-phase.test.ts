@@ -221,7 +221,7 @@ describe('a phase that fails inside speckit-app', () => {
 
   it('fails at once where people can do something about it', async () => {
     const scene = await createPhaseScene()
-    scene.executor.fail.set('start', new UserError('image_missing', 'There is no image.', 'Build it.'))
+    scene.executor.fail.set('start', new UserError('image_missing', 'There is no image.', { wayOut: 'Build it.' }))
 
     await scene.attempt()
 
