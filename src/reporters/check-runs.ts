@@ -49,12 +49,18 @@ async function showPhase(parts: Parts, report: Report, place: Place): Promise<vo
   const known = existing?.id ?? (recorded === null ? undefined : Number(recorded))
   const isNew = known === undefined
   const id = known ?? (await parts.forge.createCheckRun(report.run, { ...content, headSha })).id
-  if (recorded !== String(id)) await parts.remoteRecords.recordRemote(key, report.run.id, 'check_run', String(id))
+  if (recorded !== String(id))
+    await parts.remoteRecords.recordRemote(key, { runId: report.run.id, kind: 'check_run', remoteId: String(id) })
   const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
   const isShown = shown === digest
   const isOver = existing?.status === 'completed' && content.status !== 'completed'
   if (!isNew && !isShown && !isOver) await parts.forge.updateCheckRun(report.run, id, forUpdate(content, existing))
-  if (!isShown) await parts.remoteRecords.recordRemote(`${key}:content`, report.run.id, 'check_run_content', digest)
+  if (!isShown)
+    await parts.remoteRecords.recordRemote(`${key}:content`, {
+      runId: report.run.id,
+      kind: 'check_run_content',
+      remoteId: digest,
+    })
 }
 
 /** Annotations add up with each update: they go out together with the completion, once. */
@@ -69,7 +75,8 @@ async function closeEarlier(parts: Parts, report: Report, headSha: string): Prom
   const last = await parts.remoteRecords.remoteRecord(key)
   const commits = new Set([...run.phases.map(({ commitSha }) => commitSha), last])
   for (const sha of commits) if (sha !== null && sha !== headSha) await closeOpen(parts, report, sha, headSha)
-  if (last !== headSha) await parts.remoteRecords.recordRemote(key, run.id, 'check_runs_head', headSha)
+  if (last !== headSha)
+    await parts.remoteRecords.recordRemote(key, { runId: run.id, kind: 'check_runs_head', remoteId: headSha })
 }
 
 async function closeOpen(parts: Parts, report: Report, sha: string, head: string): Promise<void> {
@@ -81,7 +88,7 @@ async function closeOpen(parts: Parts, report: Report, sha: string, head: string
     if (open === undefined || (open.status === 'completed' && open.conclusion !== 'action_required')) continue
     await parts.forge.updateCheckRun(report.run, open.id, movedCheckRun(report, phase, head))
   }
-  await parts.remoteRecords.recordRemote(key, report.run.id, 'check_runs_closed', head)
+  await parts.remoteRecords.recordRemote(key, { runId: report.run.id, kind: 'check_runs_closed', remoteId: head })
 }
 
 function find(found: readonly CheckRun[], phase: PhaseRecord): CheckRun | undefined {

@@ -39,7 +39,11 @@ export function createStatusComment(parts: Parts): Reporter {
       const againInMs = existing === undefined ? 0 : await untilEdit(parts, report)
       if (againInMs > 0) return { againInMs }
       const id = (await edit(parts, report, { existing, recorded, body })) ?? (await create(parts, report, body))
-      await parts.remoteRecords.recordRemote(`${key}:edited`, run.id, 'status_comment_edit', now(parts).toISOString())
+      await parts.remoteRecords.recordRemote(`${key}:edited`, {
+        runId: run.id,
+        kind: 'status_comment_edit',
+        remoteId: now(parts).toISOString(),
+      })
       return record(parts, report, { recorded, id })
     },
   }
@@ -60,7 +64,11 @@ type Known = { recorded: string | null; id: number }
 
 async function record({ remoteRecords }: Parts, report: Report, { recorded, id }: Known): Promise<ReportOutcome> {
   if (recorded !== String(id))
-    await remoteRecords.recordRemote(keyOf(report), report.run.id, 'status_comment', String(id))
+    await remoteRecords.recordRemote(keyOf(report), {
+      runId: report.run.id,
+      kind: 'status_comment',
+      remoteId: String(id),
+    })
 }
 
 /** Milliseconds until the comment may be edited; 0 = now. */

@@ -62,7 +62,11 @@ async function endAll(
 ): Promise<string> {
   // those in line first: none of them gets its turn because the run before it ends
   for (const { id } of runs.toSorted((one, other) => Number(other.isPending) - Number(one.isPending))) {
-    await store.steerRun(id, { kind: 'cancel', cancellation: { by: null, reason, detail } }, null, clock.now())
+    await store.steerRun(
+      id,
+      { kind: 'cancel', cancellation: { by: null, reason, detail } },
+      { by: null, at: clock.now() },
+    )
     log.info({ runId: id, reason }, 'a run was ended by an event')
   }
   return runs.length === 0 ? 'ignored: no run is open there' : `ended ${runs.map(({ id }) => `run ${id}`).join(', ')}`
@@ -93,7 +97,7 @@ async function followBranch(
   const head = await forge.branchHead(run, branch)
   if (head === null) return endAll(parts, [run], 'branch_gone', `${login} deleted the branch ${branch}.`)
   if (head === run.headSha || (await isOwnPush(store, run, head))) return 'ignored: the branch is where the run left it'
-  await store.steerRun(run.id, { kind: 'moved', headSha: head }, null, clock.now())
+  await store.steerRun(run.id, { kind: 'moved', headSha: head }, { by: null, at: clock.now() })
   return `run ${run.id} saw ${branch} move to ${head.slice(0, 7)}`
 }
 

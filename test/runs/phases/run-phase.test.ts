@@ -136,7 +136,7 @@ describe('a worker that loses its run', () => {
 
     expect(scene.git.branches.has(scene.run.branch)).toBe(false)
     expect(await scene.phase()).toMatchObject({ status: 'in_progress', commitSha: null })
-    expect(await scene.store.isHeld(scene.run.id, 2)).toBe(true)
+    expect(await scene.store.isHeld({ runId: scene.run.id, fence: 2 })).toBe(true)
     expect(scene.lines).toContain('the run is another worker’s now')
     expect(scene.executor.jobs).toEqual([])
   })
