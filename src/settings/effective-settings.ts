@@ -89,7 +89,7 @@ type FileOverOthers = {
 function layFile({ operator, layer, file, below, defaultBranch }: FileOverOthers) {
   const refused = settingNames.flatMap((name): Problem[] => {
     const value = file.values[name]
-    const what = value === undefined ? null : policyProblem(operator, below, name, value)
+    const what = value === undefined ? null : policyProblem(operator, below, { name, value })
     return what === null ? [] : [{ name, line: file.lineOf(name), what }]
   })
   const isRefused = (name: string) => refused.some((problem) => problem.name === name)
