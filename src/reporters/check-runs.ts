@@ -74,21 +74,22 @@ async function closeEarlier(parts: Parts, report: Report, headSha: string): Prom
   const key = `check-runs-head:${run.id}`
   const last = await parts.remoteRecords.remoteRecord(key)
   const commits = new Set([...run.phases.map(({ commitSha }) => commitSha), last])
-  for (const sha of commits) if (sha !== null && sha !== headSha) await closeOpen(parts, report, sha, headSha)
+  for (const sha of commits)
+    if (sha !== null && sha !== headSha) await closeOpen(parts, report, { from: sha, to: headSha })
   if (last !== headSha)
     await parts.remoteRecords.recordRemote(key, { runId: run.id, kind: 'check_runs_head', remoteId: headSha })
 }
 
-async function closeOpen(parts: Parts, report: Report, sha: string, head: string): Promise<void> {
-  const key = `check-runs-closed:${report.run.id}:${sha}`
+async function closeOpen(parts: Parts, report: Report, { from, to }: { from: string; to: string }): Promise<void> {
+  const key = `check-runs-closed:${report.run.id}:${from}`
   if ((await parts.remoteRecords.remoteRecord(key)) !== null) return
-  const found = await parts.forge.ownCheckRuns(report.run, sha)
+  const found = await parts.forge.ownCheckRuns(report.run, from)
   for (const phase of report.run.phases) {
     const open = find(found, phase)
     if (open === undefined || (open.status === 'completed' && open.conclusion !== 'action_required')) continue
-    await parts.forge.updateCheckRun(report.run, open.id, movedCheckRun(report, phase, head))
+    await parts.forge.updateCheckRun(report.run, open.id, movedCheckRun(report, phase, to))
   }
-  await parts.remoteRecords.recordRemote(key, { runId: report.run.id, kind: 'check_runs_closed', remoteId: head })
+  await parts.remoteRecords.recordRemote(key, { runId: report.run.id, kind: 'check_runs_closed', remoteId: to })
 }
 
 function find(found: readonly CheckRun[], phase: PhaseRecord): CheckRun | undefined {

@@ -30,7 +30,7 @@ export function createStatusComment(parts: Parts): Reporter {
       const { run } = report
       const key = keyOf(report)
       const recorded = await parts.remoteRecords.remoteRecord(key)
-      const existing = find(parts, await parts.forge.ownComments(run, run.issue.number), key, recorded)
+      const existing = find(parts, await parts.forge.ownComments(run, run.issue.number), { key, recorded })
       const pullRequest = await currentPullRequest(parts, report)
       if (existing !== undefined && showsOtherRun(existing.body, run)) return
       const body = bodyOf(parts, report, pullRequest)
@@ -49,7 +49,11 @@ export function createStatusComment(parts: Parts): Reporter {
   }
 }
 
-function find({ markerSecret }: Parts, comments: Comment[], key: string, recorded: string | null): Comment | undefined {
+function find(
+  { markerSecret }: Parts,
+  comments: readonly Comment[],
+  { key, recorded }: { key: string; recorded: string | null },
+): Comment | undefined {
   return (
     comments.find(({ id }) => String(id) === recorded) ??
     comments.find(({ body }) => hasMarker(body, key, markerSecret))
