@@ -54,7 +54,7 @@ export async function runPhase(
 
 async function complete(
   { store, clock, log, mask }: RunPhaseParts,
-  { run, phase, lease, phaseLog, stopwatch }: PhaseContext,
+  { phase, lease, phaseLog, stopwatch }: PhaseContext,
   settled: PhaseResult,
 ): Promise<void> {
   const result = maskResult(settled, mask)
