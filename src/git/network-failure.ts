@@ -60,5 +60,5 @@ function refusal(remote: Remote, status: number, said: string): UserError {
 }
 
 function gone(message: string, wayOut: string): UserError {
-  return new UserError('repository_gone', message, wayOut)
+  return new UserError('repository_gone', message, { wayOut })
 }

@@ -172,7 +172,7 @@ describe('rows that were there before', () => {
 
     const runs = await store.featureRuns(7, 12, 5)
     const head = await store.lastHead(7, 'speckit/012-t')
-    const steered = await store.steerRun(id, { kind: 'cancel', cancellation }, newCommand(), new Date())
+    const steered = await store.steerRun(id, { kind: 'cancel', cancellation }, { by: newCommand(), at: new Date() })
     const after = await store.run(id)
     await store.close()
 

@@ -98,14 +98,14 @@ function steerings({ headSha, questions }: RunRecord): [Steering, ...Steering[]]
 }
 
 async function steer({ id }: RunRecord, steering: Steering): Promise<void> {
-  await test.store.steerRun(id, steering, newCommand(), new Date())
+  await test.store.steerRun(id, steering, { by: newCommand(), at: new Date() })
 }
 
 async function cancelUnderLease(run: RunRecord, result: PhaseResult): Promise<void> {
   const { fence, phaseId } = await begin(test, run.id)
   await finishJob(test, phaseId)
   await steer(run, cancel)
-  await test.store.completePhase(fence, run.id, phaseId, result, new Date())
+  await test.store.completePhase({ runId: run.id, fence }, { phaseId, result, at: new Date() })
 }
 
 /** What must never be, in words. */

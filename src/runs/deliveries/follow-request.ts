@@ -109,7 +109,7 @@ async function steer(
   { runId, steering, also = [] }: Extract<Intent, { kind: 'steer' }>,
 ): Promise<Followed | 'stale'> {
   const record = await commandRecord(clock, asked, `${steering.kind} run ${runId}`)
-  for (const id of also) await store.steerRun(id, steering, null, record.at)
-  if ((await store.steerRun(runId, steering, record, record.at)) === 'stale') return 'stale'
+  for (const id of also) await store.steerRun(id, steering, { by: null, at: record.at })
+  if ((await store.steerRun(runId, steering, { by: record, at: record.at })) === 'stale') return 'stale'
   return { outcome: { kind: 'steered', words: record.outcome }, facts: asked.facts.renewed() }
 }

@@ -8,7 +8,7 @@ import { writeChange } from './write-change.ts'
 
 export function createSteering({ prisma, enqueue }: Database): Pick<RunStore, 'steerRun'> {
   return {
-    steerRun: (runId, steering, by, at) =>
+    steerRun: (runId, steering, { by, at }) =>
       prisma.$transaction(async (transaction) => {
         if (!(await lockLineOf(transaction, runId))) return 'stale'
         if (by !== null && (await isRecorded(transaction, by))) return 'done'

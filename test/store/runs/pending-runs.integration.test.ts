@@ -38,8 +38,7 @@ function cancel(runId: string) {
   return test.store.steerRun(
     runId,
     { kind: 'cancel', cancellation },
-    newCommand({ installationId: at.installationId }),
-    new Date(),
+    { by: newCommand({ installationId: at.installationId }), at: new Date() },
   )
 }
 
@@ -248,7 +247,7 @@ describe('many at once', () => {
     if (run === undefined) return
     try {
       const { fence, phaseId } = await begin(test, run.id)
-      await test.store.completePhase(fence, run.id, phaseId, result, new Date())
+      await test.store.completePhase({ runId: run.id, fence }, { phaseId, result, at: new Date() })
     } catch (error) {
       // somebody else works on it, or has cancelled it meanwhile
       if (!/is leased|no phase left|cannot start|cannot end|no longer ours/.test(String(error))) throw error
