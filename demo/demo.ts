@@ -152,7 +152,7 @@ async function pullRequestShown(github: System['github'], run: RunView): Promise
   const isShown = () => {
     const { comments, checkRuns } = github.state(owner, name)
     const hasComment = comments.some(
-      ({ body }) => body.includes('speckit:status') && !/Spec Kit: (queued|in line|running|cancelling)/.test(body),
+      ({ body }) => body.includes('speckit:status') && !/Spec Kit: (queued|pending|running|cancelling)/.test(body),
     )
     const done = checkRuns.filter(({ headSha, status }) => headSha === head && status === 'completed')
     return hasComment && (head === undefined || done.length >= commits.length)

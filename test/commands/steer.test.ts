@@ -257,7 +257,7 @@ describe('cancel', () => {
       [waiting('answers')],
       { runId: 'waiting', steering: { cancellation } },
     ],
-    ['the next one in line', asked(), [pending('second'), pending('first')], { runId: 'first' }],
+    ['the next pending one', asked(), [pending('second'), pending('first')], { runId: 'first' }],
     [
       'all',
       asked({ text: 'ALL' }),
@@ -285,7 +285,7 @@ describe('cancel', () => {
       'all when the issue is closed',
       asked({ what: ways.close_issue }),
       [pending(), running()],
-      { runId: 'running', also: ['in-line'], steering: { cancellation: { reason: 'issue_closed' } } },
+      { runId: 'running', also: ['pending'], steering: { cancellation: { reason: 'issue_closed' } } },
     ],
     [
       'all when the pull request is closed',

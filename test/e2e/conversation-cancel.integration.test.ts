@@ -171,7 +171,7 @@ describe('a run that is cancelled while it waits', () => {
     expect(conversation.state().pullRequests).toHaveLength(1)
   })
 
-  story('in line, alone and all together', async () => {
+  story('while pending, alone and all together', async () => {
     const conversation = await working('line', { by: 'nora' })
     await conversation.say('/speckit run\n/speckit run --from specify')
     const [, second, first] = (await conversation.runs()).map(({ id }) => id)

@@ -57,7 +57,7 @@ describe('a comment on the issue', () => {
       '/speckit revise shorter',
       /needs a document that a run has written.*`\/speckit run`/s,
     ],
-    ['a cancellation of nothing', '/speckit cancel', /needs a run that is active or waits in line/],
+    ['a cancellation of nothing', '/speckit cancel', /needs a run that is active or pending/],
     ['an unknown agent', '/speckit run --agent gpt', /`agent` cannot be `gpt`.*template/s],
     ['a base that does not exist', '/speckit run --base nowhere', /the branch `nowhere`.*does not exist/s],
     ['a phase whose document is missing', '/speckit plan', /`\/speckit plan` needs `spec\.md`.*`\/speckit specify`/s],
@@ -268,7 +268,7 @@ describe('a phase alone, on a branch that is there', () => {
       reviewer,
       pull(),
     )
-    expect(outcome).toMatch(/^started run \S+; run \S+ waits in line; run \S+ waits in line$/)
+    expect(outcome).toMatch(/^started run \S+; run \S+ is pending; run \S+ is pending$/)
     await done.until(
       'the end of implement',
       ({ phases, status }) => phases[0]?.name === 'implement' && status === 'completed',

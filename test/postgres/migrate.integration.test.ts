@@ -207,7 +207,7 @@ describe('rows that were there before', () => {
     ])
   })
 
-  it('hold new runs of their issue in line', async () => {
+  it('keep new runs of their issue pending', async () => {
     await withOldRows()
     const store = createStore({ databaseUrl: database.url, enqueue: async () => undefined })
     const repository = { id: 7, owner: 'octo', name: 'todo' }

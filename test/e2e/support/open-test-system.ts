@@ -201,7 +201,7 @@ function isSettled(state: RepositoryState, run: RunView): boolean {
   // those of earlier heads are closed after those of the head
   const open = checkRuns.filter(({ headSha, status }) => shas.includes(headSha) && status !== 'completed')
   const isShown = comments.some(
-    ({ body }) => body.includes(run.id) && !/Spec Kit: (queued|in line|running|cancelling|waiting)/.test(body),
+    ({ body }) => body.includes(run.id) && !/Spec Kit: (queued|pending|running|cancelling|waiting)/.test(body),
   )
   if (done.length < commits.length || open.length > 0 || !isShown) return false
   // last, because it asks git
