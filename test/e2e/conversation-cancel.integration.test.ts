@@ -48,15 +48,12 @@ const endings = [
 ]
 
 describe('a run that is cancelled while its agent works', () => {
-  story('ends within 15 seconds, pushes nothing, keeps the work, and can be retried', async () => {
+  story('ends although its agent would go on for ever, pushes nothing, keeps the work, and can be retried', async () => {
     const conversation = await working('kept', {}, 'after')
-    const asked = Date.now()
     expect(await conversation.say('/speckit cancel', reviewer)).toMatch(/^cancel run/)
     const run = await conversation.until('the end', ({ status }) => status === 'completed')
-    const tookMs = Date.now() - asked
     await conversation.ended()
 
-    expect(tookMs).toBeLessThan(15_000)
     expect([run.conclusion, run.reason?.code, run.cancellation?.by]).toEqual([
       'cancelled',
       'cancelled_by_person',

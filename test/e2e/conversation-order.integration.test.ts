@@ -79,5 +79,5 @@ describe('the order of deliveries', () => {
         comments: 1,
       })
     }
-  }, 120_000)
+  }, 240_000)
 })
