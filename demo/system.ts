@@ -53,24 +53,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     webhookSecret,
     app: { id: 4242, slug: 'speckit-app', publicKey: keys.publicKey },
   })
-  const environment = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: process.env['HOME'] ?? '',
-    NODE_ENV: 'development',
-    NODE_COMPILE_CACHE: compileCache,
-    APP_ID: '4242',
-    PRIVATE_KEY: keys.privateKey,
-    WEBHOOK_SECRET: webhookSecret,
-    PORT: '0',
-    LOG_LEVEL: 'info',
-    GITHUB_API_URL: github.apiUrl,
-    GITHUB_SERVER_URL: github.url,
-    DATA_DIR: join(options.directory, 'data'),
-    WORKSPACE_ROOT: join(options.directory, 'workspaces'),
-    EXECUTOR: options.executor,
-    DEFAULT_AGENT: options.agent,
-    ...options.environment,
-  }
+  const environment = environmentOf(options, { github, privateKey: keys.privateKey, webhookSecret })
   const system: System = {
     github,
     url: '',
@@ -108,6 +91,30 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     throw error
   }
   return system
+}
+
+function environmentOf(
+  options: SystemOptions,
+  { github, privateKey, webhookSecret }: { github: GitHub; privateKey: string; webhookSecret: string },
+): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    NODE_ENV: 'development',
+    NODE_COMPILE_CACHE: compileCache,
+    APP_ID: '4242',
+    PRIVATE_KEY: privateKey,
+    WEBHOOK_SECRET: webhookSecret,
+    PORT: '0',
+    LOG_LEVEL: 'info',
+    GITHUB_API_URL: github.apiUrl,
+    GITHUB_SERVER_URL: github.url,
+    DATA_DIR: join(options.directory, 'data'),
+    WORKSPACE_ROOT: join(options.directory, 'workspaces'),
+    EXECUTOR: options.executor,
+    DEFAULT_AGENT: options.agent,
+    ...options.environment,
+  }
 }
 
 function listening(

@@ -52,7 +52,7 @@ export async function measureIntake(setup: IntakeSetup): Promise<Row[]> {
 export async function measureMemory(name: string, { app, probot }: Pick<IntakeSetup, 'app' | 'probot'>): Promise<Row> {
   try {
     const [ours, bare] = await Promise.all([residentMegabytes(app.pid), residentMegabytes(probot.pid)])
-    return toRow(name, 'MB', [{ ours, bare }], null)
+    return toRow({ name, unit: 'MB', target: null }, [{ ours, bare }])
   } catch {
     return { kind: 'skipped', name, why: 'this system has no /proc to read the memory of a process from' }
   }
@@ -95,7 +95,7 @@ async function measureKind(setup: IntakeSetup, kind: Kind): Promise<Row> {
     const last = rounds.at(-1)
     say(`${kind.name}  ${rounds.length}/${options.rounds}  ours ${last?.ours.toFixed(0)}/s  bare ${bare.toFixed(0)}/s`)
   }
-  return toRow(kind.name, '/s', rounds, kind.target)
+  return toRow({ name: kind.name, unit: '/s', target: kind.target }, rounds)
 }
 
 /** As the local GitHub sends it, but by a bot, so that the App's work behind the answer is to store and to settle. */

@@ -33,7 +33,7 @@ export async function measureRun(
   const pairs = bare.map(({ ms }, index) => ({ ours: (ours[index]?.ms ?? Number.NaN) / 1000, bare: ms / 1000 }))
   const name = setup.image === null ? 'run as plain processes' : 'run in Docker'
   return {
-    row: toRow(name, 's', pairs, { is: 'at most', ratio: 1.5 }),
+    row: toRow({ name, unit: 's', target: { is: 'at most', ratio: 1.5 } }, pairs),
     steps: compareSteps(
       ours.map(({ spent }) => spent),
       bare.map(({ spent }) => spent),

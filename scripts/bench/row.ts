@@ -22,7 +22,10 @@ export type Measured = {
 export type Row = Measured | { kind: 'skipped'; name: string; why: string }
 
 /** Sums up the rounds of one measurement: each round gives a ratio, so that what slows the machine down slows both sides. */
-export function toRow(name: string, unit: string, rounds: readonly Round[], target: Target | null): Measured {
+export function toRow(
+  { name, unit, target }: Pick<Measured, 'name' | 'unit' | 'target'>,
+  rounds: readonly Round[],
+): Measured {
   if (rounds.length === 0) throw new Error(`${name} was not measured even once`)
   const ratios = rounds.map(({ ours, bare }) => ours / bare)
   const ratio = median(ratios)

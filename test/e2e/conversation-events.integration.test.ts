@@ -1,3 +1,4 @@
+// oxlint-disable max-lines -- one system serves all stories of this file; a second one costs a start
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openTestSystem, owner, requester, sample } from './support/open-test-system.ts'
 import type { TestSystem } from './support/open-test-system.ts'

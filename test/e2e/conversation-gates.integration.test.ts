@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { deliverAgain } from './support/deliver-again.ts'
 import { openTestSystem, owner, requester } from './support/open-test-system.ts'
@@ -7,10 +5,8 @@ import type { TestSystem } from './support/open-test-system.ts'
 import { openConversation, reviewer } from './support/open-conversation.ts'
 import type { Conversation } from './support/open-conversation.ts'
 import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
+import { gateStories } from './support/gate-stories.ts'
 import { createStories } from './support/stories.ts'
-
-const openPoints = readFileSync(join(import.meta.dirname, '../../demo/issues/open-points.md'), 'utf8')
-const gate = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
 
 const { story, begin } = createStories()
 
@@ -25,23 +21,9 @@ function conversation(name: string): Conversation {
 
 beforeAll(async () => {
   scene = await openTestSystem({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '6' } })
-  const ask = 'phases: [specify, plan]\n'
-  const starts: [string, Parameters<typeof openConversation>[2]][] = [
-    ['marked', { settings: ask, title: 'Share a list', body: openPoints }],
-    ['turned', { settings: ask, title: 'It asks' }],
-    ['assumed', { settings: `${ask}questions: assume\n`, title: 'Share a list', body: openPoints }],
-    ['comment', { settings: 'questions: assume\nphases: [specify, plan, tasks]\ngates: [specify, plan]\n' }],
-    ['button', { settings: gate }],
-    ['review', { settings: gate }],
-    ['excluded', { settings: `${gate}requesterMayApprove: false\n` }],
-    ['moved', { settings: gate }],
-    ['raced', { settings: gate }],
-    ['lost', { settings: gate }],
-    ['pushless', { settings: 'questions: assume\nphases: [specify]\n' }],
-  ]
   holdAgent(scene.directory, 'after-001-pushless-specify')
   await Promise.all(
-    starts.map(async ([name, options]) => talks.set(name, await openConversation(scene, name, options))),
+    gateStories.map(async ([name, options]) => talks.set(name, await openConversation(scene, name, options))),
   )
   begin()
 }, 120_000)

@@ -18,7 +18,7 @@ export function createFakeRemoteRecords(): FakeRemoteRecords {
     pullRequests,
     crashBefore: (prefix) => void crashes.push(prefix),
     remoteRecord: async (key) => known.get(key) ?? null,
-    recordRemote: async (key, _runId, _kind, remoteId) => {
+    recordRemote: async (key, { remoteId }) => {
       const crash = crashes.findIndex((prefix) => key.startsWith(prefix))
       if (crash !== -1) {
         crashes.splice(crash, 1)

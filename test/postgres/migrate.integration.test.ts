@@ -172,7 +172,7 @@ describe('rows that were there before', () => {
 
     const runs = await store.featureRuns(7, 12, 5)
     const head = await store.lastHead(7, 'speckit/012-t')
-    const steered = await store.steerRun(id, { kind: 'cancel', cancellation }, newCommand(), new Date())
+    const steered = await store.steerRun(id, { kind: 'cancel', cancellation }, { by: newCommand(), at: new Date() })
     const after = await store.run(id)
     await store.close()
 
@@ -207,7 +207,7 @@ describe('rows that were there before', () => {
     ])
   })
 
-  it('hold new runs of their issue in line', async () => {
+  it('keep new runs of their issue pending', async () => {
     await withOldRows()
     const store = createStore({ databaseUrl: database.url, enqueue: async () => undefined })
     const repository = { id: 7, owner: 'octo', name: 'todo' }

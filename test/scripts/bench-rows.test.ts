@@ -26,7 +26,7 @@ describe('toRow', () => {
   ]
 
   it('takes the median of the ratios of the rounds, not the ratio of the medians', () => {
-    expect(toRow('run', 's', rounds, null)).toMatchObject({
+    expect(toRow({ name: 'run', unit: 's', target: null }, rounds)).toMatchObject({
       ours: 13,
       bare: 10,
       ratio: 1.3,
@@ -42,7 +42,7 @@ describe('toRow', () => {
     ['at least', 1.3, 'met'],
     ['at least', 1.5, 'missed'],
   ] as const)('%s %d is %s by 1.3', (is, ratio, verdict) => {
-    expect(toRow('run', 's', rounds, { is, ratio }).verdict).toBe(verdict)
+    expect(toRow({ name: 'run', unit: 's', target: { is, ratio } }, rounds).verdict).toBe(verdict)
   })
 
   it.each([
@@ -53,14 +53,16 @@ describe('toRow', () => {
   })
 
   it('needs a round', () => {
-    expect(() => toRow('run', 's', [], null)).toThrow('run was not measured')
+    expect(() => toRow({ name: 'run', unit: 's', target: null }, [])).toThrow('run was not measured')
   })
 })
 
 describe('the tables', () => {
   it('show ratios, targets and what was skipped', () => {
-    const row = toRow('run in Docker', 's', [{ ours: 5, bare: 4 }], { is: 'at most', ratio: 1.5 })
-    const memory = toRow('memory, idle', 'MB', [{ ours: 200, bare: 100 }], null)
+    const row = toRow({ name: 'run in Docker', unit: 's', target: { is: 'at most', ratio: 1.5 } }, [
+      { ours: 5, bare: 4 },
+    ])
+    const memory = toRow({ name: 'memory, idle', unit: 'MB', target: null }, [{ ours: 200, bare: 100 }])
 
     const masking = toRow('masking', 'MB/s', [{ ours: 150, bare: 600 }], { is: 'at least', ours: 100 })
 

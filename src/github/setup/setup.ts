@@ -70,7 +70,7 @@ async function firstListening(
   })
   const failed = exited.then(([code]) => {
     const wayOut = 'Read the lines above; HOST and PORT say where the page listens.'
-    throw new UserError('setup_failed', `The set-up page could not be started (exit code ${String(code)}).`, wayOut)
+    throw new UserError('setup_failed', `The set-up page could not be started (exit code ${String(code)}).`, { wayOut })
   })
   return await Promise.race([listening, failed])
 }

@@ -129,13 +129,15 @@ export async function openTestSystem(options: SceneOptions = {}): Promise<TestSy
     find: () => T | undefined | Promise<T | undefined>,
     timeoutMs = 60_000,
   ): Promise<T> {
-    const deadline = Date.now() + timeoutMs
+    const begin = Date.now()
     for (;;) {
       const found = await find()
       if (found !== undefined) return found
-      if (Date.now() > deadline)
+      const waitedMs = Date.now() - begin
+      if (waitedMs > timeoutMs)
         throw new Error(`${what} did not come within ${timeoutMs} ms; the App said:\n${log.slice(-30).join('\n')}`)
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      // many stories wait side by side: what takes long is asked for less often
+      await new Promise((resolve) => setTimeout(resolve, Math.min(100 + waitedMs / 10, 1000)))
     }
   }
   const state = (repository: string) => github.state(owner, repository)
@@ -199,7 +201,7 @@ function isSettled(state: RepositoryState, run: RunView): boolean {
   // those of earlier heads are closed after those of the head
   const open = checkRuns.filter(({ headSha, status }) => shas.includes(headSha) && status !== 'completed')
   const isShown = comments.some(
-    ({ body }) => body.includes(run.id) && !/Spec Kit: (queued|in line|running|cancelling|waiting)/.test(body),
+    ({ body }) => body.includes(run.id) && !/Spec Kit: (queued|pending|running|cancelling|waiting)/.test(body),
   )
   if (done.length < commits.length || open.length > 0 || !isShown) return false
   // last, because it asks git

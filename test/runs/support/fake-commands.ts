@@ -39,7 +39,7 @@ export function createFakeCommands(runs: RunRecord[] = []): FakeCommands {
       store.records.push(by)
       return { outcome: isPending ? 'pending' : 'started', run: started }
     },
-    steerRun: async (runId, steering, by) => {
+    steerRun: async (runId, steering, { by }) => {
       store.steered.push({ runId, steering, by: by?.deduplicationKey ?? null })
       const change = store.meanwhile.shift()
       if (change !== undefined) {

@@ -28,7 +28,7 @@ export function createComment(
   }
   place.repository.comments.push(comment)
   place.issue.updatedAt = createdAt
-  return { comment, guid: tell(world, place, comment, 'created') }
+  return { comment, guid: tell(world, place, { comment, action: 'created' }) }
 }
 
 /** Resolves with the delivery's GUID; null when the text was the same. */
@@ -39,14 +39,14 @@ export function editComment(world: World, place: IssuePlace, comment: Comment, w
   comment.body = body
   comment.edits += 1
   comment.updatedAt = world.now()
-  return from === body ? null : tell(world, place, comment, 'edited', { changes: { body: { from } } })
+  return from === body ? null : tell(world, place, { comment, action: 'edited', changes: { body: { from } } })
 }
 
 export function deleteComment(world: World, place: IssuePlace, comment: Comment): string {
   refuseStranger(world, place, comment)
   const { repository } = place
   repository.comments = repository.comments.filter((one) => one !== comment)
-  return tell(world, place, comment, 'deleted')
+  return tell(world, place, { comment, action: 'deleted' })
 }
 
 /** Other people's comments are changed by those who may write; the App's token was asked for its permission before. */
@@ -64,9 +64,7 @@ function checkedText(body: unknown): string {
 function tell(
   world: World,
   { repository, issue, by }: IssuePlace,
-  comment: Comment,
-  action: string,
-  more: Record<string, unknown> = {},
+  { comment, action, changes }: { comment: Comment; action: string; changes?: Record<string, unknown> },
 ): string {
   return world.emit({
     event: 'issue_comment',
@@ -77,7 +75,7 @@ function tell(
     payload: {
       issue: issueShape(world, repository, issue),
       comment: commentShape(world, repository, comment),
-      ...more,
+      ...(changes === undefined ? {} : { changes }),
     },
   })
 }

@@ -59,8 +59,7 @@ export function createHookshot(given: HookshotOptions) {
     const answer = await post(options.url, delivery, options, abort.signal)
     const durationMs = Math.round(performance.now() - from)
     delivery.attempts.push({ id: options.nextId(), isRedelivery, startedAt, durationMs, ...answer })
-    const what = [delivery.event, delivery.action].filter(Boolean).join('.')
-    options.log(`webhook ${what} ${delivery.guid} → ${answer.failure ?? answer.statusCode} (${durationMs} ms)`)
+    options.log(`${inWords(delivery)} → ${answer.failure ?? answer.statusCode} (${durationMs} ms)`)
     return answer.statusCode
   }
 
@@ -89,11 +88,7 @@ export function createHookshot(given: HookshotOptions) {
       deliveries.push(copy)
       return send(copy, false)
     },
-    find(guid: string): Delivery {
-      const found = deliveries.find((one) => one.guid === guid)
-      if (found === undefined) throw new Error(`the local GitHub sent no delivery ${guid}`)
-      return found
-    },
+    find: (guid: string) => findDelivery(deliveries, guid),
     async settled(): Promise<void> {
       while (underway.size > 0) await Promise.all(underway)
     },
@@ -102,6 +97,16 @@ export function createHookshot(given: HookshotOptions) {
       await Promise.all(underway)
     },
   }
+}
+
+function findDelivery(deliveries: readonly Delivery[], guid: string): Delivery {
+  const found = deliveries.find((one) => one.guid === guid)
+  if (found === undefined) throw new Error(`the local GitHub sent no delivery ${guid}`)
+  return found
+}
+
+function inWords({ event, action, guid }: Delivery): string {
+  return `webhook ${[event, action].filter(Boolean).join('.')} ${guid}`
 }
 
 export function deliveryRecord(delivery: Delivery): DeliveryRecord {
