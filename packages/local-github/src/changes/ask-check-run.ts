@@ -18,7 +18,7 @@ export async function askCheckRun(
     owner: repository.owner,
     sender: by,
     payload: {
-      check_run: await checkRunShape(world, repository, run),
+      check_run: checkRunShape(world, repository, run),
       ...(identifier === null ? {} : { requested_action: { identifier } }),
     },
   })

@@ -51,21 +51,16 @@ export async function createCheckRun(world: World, place: Place, wanted: CheckRu
   apply(world, run, wanted)
   run.suiteId = suiteOf(world, place.repository, headSha, null).id
   place.repository.checkRuns.push(run)
-  await tell(world, place, run, 'created')
-  if (run.status === 'completed') await tell(world, place, run, 'completed')
+  tell(world, place, run, 'created')
+  if (run.status === 'completed') tell(world, place, run, 'completed')
   return run
 }
 
-export async function updateCheckRun(
-  world: World,
-  place: Place,
-  run: CheckRun,
-  change: CheckRunRequest,
-): Promise<void> {
+export function updateCheckRun(world: World, place: Place, run: CheckRun, change: CheckRunRequest): void {
   const before = run.status
   apply(world, run, change)
   run.updates += 1
-  if (before !== 'completed' && run.status === 'completed') await tell(world, place, run, 'completed')
+  if (before !== 'completed' && run.status === 'completed') tell(world, place, run, 'completed')
 }
 
 /** Checks everything first: a refused request changes nothing. */
@@ -107,13 +102,13 @@ function nextStatus(run: CheckRun, wanted: CheckRunRequest): CheckRun['status'] 
   return status
 }
 
-async function tell(world: World, { repository, by }: Place, run: CheckRun, action: string): Promise<void> {
+function tell(world: World, { repository, by }: Place, run: CheckRun, action: string): void {
   world.emit({
     event: 'check_run',
     action,
     repository,
     owner: repository.owner,
     sender: by,
-    payload: { check_run: await checkRunShape(world, repository, run) },
+    payload: { check_run: checkRunShape(world, repository, run) },
   })
 }

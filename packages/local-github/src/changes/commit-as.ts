@@ -22,8 +22,8 @@ export type PersonsCommit = {
 export async function commitAs(world: World, repository: Repository, wanted: PersonsCommit): Promise<string> {
   const { branch, files } = wanted
   const person = account(world, wanted.by)
-  const before = await branchHead(repository.path, branch)
-  const parent = wanted.parent ?? before ?? (await branchHead(repository.path, repository.defaultBranch))
+  const before = branchHead(repository.path, branch)
+  const parent = wanted.parent ?? before ?? branchHead(repository.path, repository.defaultBranch)
   if (before !== null && parent !== null && wanted.force !== true) await refuseLoss(repository, before, parent)
   const names = Object.keys(files)
   const sha = await commitFiles(repository.path, {
@@ -45,7 +45,7 @@ async function refuseLoss(repository: Repository, before: string, parent: string
 }
 
 export async function deleteBranch(world: World, repository: Repository, branch: string, by: string): Promise<void> {
-  const before = await branchHead(repository.path, branch)
+  const before = branchHead(repository.path, branch)
   if (before === null) throw new Error(`there is no branch ${branch} in ${repository.name}`)
   await runGit(repository.path, ['update-ref', '-d', `refs/heads/${branch}`, before])
   await recordPush(world, repository, account(world, by), [{ before, after: zero, ref: `refs/heads/${branch}` }])

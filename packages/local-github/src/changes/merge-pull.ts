@@ -14,7 +14,7 @@ type PullPlace = { repository: Repository; issue: PullIssue; by: Account }
 export async function mergePull(world: World, place: PullPlace): Promise<{ guid: string; sha: string }> {
   const { repository, issue, by } = place
   refuseUnready(place)
-  const base = await branchHead(repository.path, issue.pull.base)
+  const base = branchHead(repository.path, issue.pull.base)
   if (base === null) throw new Refusal(404, { message: 'Base does not exist' })
   const sha = await mergeCommit(world, place, base)
   await runGit(repository.path, ['update-ref', `refs/heads/${issue.pull.base}`, sha, base])

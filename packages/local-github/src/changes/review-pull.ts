@@ -54,7 +54,7 @@ function refuseOwn({ issue, by }: PullPlace, { state }: NewReview): void {
 }
 
 async function changesUpTo({ repository, issue }: PullPlace, commitId: string): Promise<FileChange[]> {
-  const base = issue.pull.merged?.baseBefore ?? (await branchHead(repository.path, issue.pull.base))
+  const base = issue.pull.merged?.baseBefore ?? branchHead(repository.path, issue.pull.base)
   return base === null ? [] : changesBetween(repository.path, base, commitId)
 }
 
@@ -70,7 +70,7 @@ function hunkOf(files: readonly FileChange[], { path, line }: { path: string; li
 async function tell(world: World, place: PullPlace, review: Review, comments: ReviewComment[]): Promise<string> {
   const { repository, issue, by } = place
   const sent = { repository, owner: repository.owner, sender: by }
-  const pull = await pullShape(world, repository, issue)
+  const pull = pullShape(world, repository, issue)
   const shown = reviewShape(world, repository, review)
   const guid = world.emit({
     ...sent,

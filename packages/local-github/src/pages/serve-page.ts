@@ -57,7 +57,7 @@ async function find(world: World, repository: Repository, kind: string, rest: st
       return code(await treePage(repository, repository.defaultBranch, ''))
     case 'tree':
     case 'blob': {
-      const { ref, path } = await splitRef(repository, rest.join('/'))
+      const { ref, path } = splitRef(repository, rest.join('/'))
       return code(await (kind === 'tree' ? treePage : filePage)(repository, ref, path))
     }
     case 'commits':
@@ -135,7 +135,7 @@ async function manifestPage(world: World, request: IncomingMessage, url: URL): P
 }
 
 async function raw(repository: Repository, rest: string): Promise<Reply> {
-  const { ref, path } = await splitRef(repository, rest)
+  const { ref, path } = splitRef(repository, rest)
   const file = await fileAt(repository, ref, path)
   return file === null ? text(404, 'There is no such file.\n') : text(200, file.content)
 }

@@ -18,7 +18,7 @@ export const checkRoutes: Route[] = [
     operation: `GET ${one}`,
     kind: 'repository',
     needs: read,
-    handle: async (call) => ok(await checkRunShape(call.world, call.repository, runOf(call))),
+    handle: async (call) => ok(checkRunShape(call.world, call.repository, runOf(call))),
   },
   { operation: `PATCH ${one}`, kind: 'repository', needs: write, handle: change },
   { operation: `GET ${one}/annotations`, kind: 'repository', needs: read, handle: listAnnotations },
@@ -50,14 +50,14 @@ function runOf({ repository, parameters }: RepositoryCall): CheckRun {
 
 async function create({ world, repository, actor, body }: RepositoryCall): Promise<Answer> {
   const run = await createCheckRun(world, { repository, by: actor }, body)
-  return created(await checkRunShape(world, repository, run))
+  return created(checkRunShape(world, repository, run))
 }
 
 async function change(call: RepositoryCall): Promise<Answer> {
   const { world, repository, actor, body } = call
   const run = runOf(call)
-  await updateCheckRun(world, { repository, by: actor }, run, body)
-  return ok(await checkRunShape(world, repository, run))
+  updateCheckRun(world, { repository, by: actor }, run, body)
+  return ok(checkRunShape(world, repository, run))
 }
 
 function listAnnotations(call: RepositoryCall): Promise<Answer> {
@@ -112,7 +112,7 @@ async function listSuites(call: RepositoryCall): Promise<Answer> {
 async function showSuite({ world, repository, parameters }: RepositoryCall): Promise<Answer> {
   const suite = repository.checkSuites.find(({ id }) => String(id) === parameters['check_suite_id'])
   if (suite === undefined) throw notFound()
-  return ok(await checkSuiteShape(world, repository, suite))
+  return ok(checkSuiteShape(world, repository, suite))
 }
 
 async function commitOf({ repository, parameters }: RepositoryCall): Promise<string> {
