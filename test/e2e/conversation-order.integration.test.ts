@@ -29,6 +29,7 @@ describe('the order of deliveries', () => {
     const person = 'nora'
     const names = orders.map((order) => `order-${order.join('')}`)
     const guids = new Map<string, string[]>()
+    const numbers = new Map<string, number>()
     // nothing listens there: the deliveries are held back
     scene.github.setWebhookUrl('http://127.0.0.1:9/')
     for (const name of names) {
@@ -36,6 +37,7 @@ describe('the order of deliveries', () => {
         settings: 'questions: assume\nphases: [specify]\n',
         by: person,
       })
+      numbers.set(name, number)
       await scene.github.commentOnIssue(owner, name, number, 'Please.\n\n/speckit run\n\nThank you.', person)
       const own = scene.github
         .deliveries()
@@ -63,6 +65,11 @@ describe('the order of deliveries', () => {
         const runs = await scene.runs(name)
         return runs.length === 2 && runs.every(({ status }) => status === 'completed') ? runs : undefined
       })
+      // what GitHub shows of an end is a job of its own, behind the state
+      await scene.waitFor(`the pull request of ${name}`, async () =>
+        (await scene.runs(name)).some(({ pullRequest }) => pullRequest !== null) ? true : undefined,
+      )
+      await scene.ended(name, numbers.get(name) ?? 0)
       const { branches, pullRequests, comments } = scene.state(name)
       expect({
         name,
