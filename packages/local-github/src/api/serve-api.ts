@@ -80,7 +80,7 @@ function run(route: Route, call: Call, body: () => Record<string, unknown>): Ans
     }
     case 'repository': {
       const repository = authorizeRepository(call, route.needs)
-      return route.handle({ ...call, repository, actor: appBot(call.world), body: body() })
+      return route.handle({ ...call, repository, by: appBot(call.world), body: body() })
     }
   }
 }

@@ -105,7 +105,7 @@ async function receive(
     })
     const body = await buffer(answer.body)
     await answer.ended
-    await recordPush(world, repository, appBot(world), parseReceived(await readNote(files.received)))
+    await recordPush({ world, repository, by: appBot(world) }, parseReceived(await readNote(files.received)))
     const reasons = parseReasons(await readNote(files.reasons))
     return { status: answer.status, headers: answer.headers, body: rewriteReasons(body, reasons) }
   } finally {

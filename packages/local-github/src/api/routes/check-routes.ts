@@ -48,16 +48,15 @@ function runOf({ repository, parameters }: RepositoryCall): CheckRun {
   return found
 }
 
-async function create({ world, repository, actor, body }: RepositoryCall): Promise<Answer> {
-  const run = await createCheckRun(world, { repository, by: actor }, body)
-  return created(await checkRunShape(world, repository, run))
+async function create(call: RepositoryCall): Promise<Answer> {
+  const run = await createCheckRun(call, call.body)
+  return created(await checkRunShape(call.world, call.repository, run))
 }
 
 async function change(call: RepositoryCall): Promise<Answer> {
-  const { world, repository, actor, body } = call
   const run = runOf(call)
-  await updateCheckRun(world, { repository, by: actor }, run, body)
-  return ok(await checkRunShape(world, repository, run))
+  await updateCheckRun(call, run, call.body)
+  return ok(await checkRunShape(call.world, call.repository, run))
 }
 
 function listAnnotations(call: RepositoryCall): Promise<Answer> {

@@ -64,26 +64,25 @@ function list(call: RepositoryCall): Promise<Answer> {
 }
 
 async function create(call: RepositoryCall): Promise<Answer> {
-  const { world, repository, actor, body } = call
+  const { world, repository, body } = call
   const wanted = {
     title: checkedTitle(body['title'], 'Issue'),
     body: checkedBody(body['body'], 'Issue'),
     labels: labelNames(body['labels']),
   }
-  const issue = await openIssue(world, { repository, by: actor, isByApp: true }, wanted)
+  const issue = await openIssue({ ...call, isByApp: true }, wanted)
   return created(issueShape(world, repository, issue))
 }
 
 async function change(call: RepositoryCall): Promise<Answer> {
-  const { world, repository, actor, body } = call
+  const { world, repository, body } = call
   const issue = issueOf(call)
   const state = body['state']
   if (state !== undefined && state !== 'open' && state !== 'closed') {
     throw validationFailed({ resource: 'Issue', field: 'state', code: 'invalid', value: state })
   }
   await changeIssue(
-    world,
-    { repository, issue, by: actor },
+    { ...call, issue },
     {
       ...(body['title'] === undefined ? {} : { title: checkedTitle(body['title'], 'Issue') }),
       ...(body['body'] === undefined ? {} : { body: checkedBody(body['body'], 'Issue') }),
