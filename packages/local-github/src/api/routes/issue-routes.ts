@@ -35,13 +35,12 @@ export function issueOf(call: RepositoryCall): Issue {
 }
 
 /** 410 for a deleted issue, the way on for a transferred one, else 404. */
-function absent({ world, repository, method }: RepositoryCall, number: number): Refusal {
+function absent(call: RepositoryCall, number: number): Refusal {
+  const { world, repository } = call
   const gone = repository.goneIssues.get(number)
   if (gone === null) return new Refusal(410, { message: 'This issue was deleted' })
   const target = world.repositories.find(({ id }) => id === gone?.repositoryId)
-  return gone === undefined || target === undefined
-    ? notFound()
-    : movedTo(world, target, `/issues/${gone.number}`, method)
+  return gone === undefined || target === undefined ? notFound() : movedTo(call, target, `/issues/${gone.number}`)
 }
 
 function list(call: RepositoryCall): Promise<Answer> {
