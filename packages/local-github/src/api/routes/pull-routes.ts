@@ -90,7 +90,7 @@ async function change(call: RepositoryCall): Promise<Answer> {
 
 async function listFiles(call: RepositoryCall): Promise<Answer> {
   const { head, files } = await contentOfPull(call.repository, pullOf(call))
-  return page(call, files, (file) => fileShape(call.world, call.repository, head, file))
+  return page(call, files, (file) => fileShape(call.world, call.repository, { file, commit: head }))
 }
 
 async function listCommits(call: RepositoryCall): Promise<Answer> {
