@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Executor } from '../../src/ports/executor.ts'
-import { execute, jobSpec } from '../executors/executor-contract.ts'
+import { execute, jobSpec } from '../executors/support/execute.ts'
 
 type ExecutorUnderTest = { executor: Executor; close(): Promise<void> }
 

@@ -1,4 +1,4 @@
-import { branchesNow } from './git/refs.ts'
+import { branchHeads } from './git/refs.ts'
 import { tokenReaches } from './auth/tokens.ts'
 import { issuePage } from './shapes/issue.ts'
 import type { RepositoryState } from './contract/repository-state.ts'
@@ -11,7 +11,7 @@ import type { CheckRun, Issue, PullIssue, Repository, World } from './world/worl
  */
 export function snapshot(world: World, repository: Repository): RepositoryState {
   let known: Record<string, string> | null = null
-  const branches = () => (known ??= branchesNow(repository.path))
+  const branches = () => (known ??= branchHeads(repository.path))
   return {
     issues: repository.issues.map(issueState),
     comments: repository.comments.map((comment) => ({

@@ -12,7 +12,7 @@ import { tellIssue } from './tell-issue.ts'
 export async function mergePull(place: PullPlace): Promise<{ guid: string; sha: string }> {
   const { world, repository, issue, by } = place
   refuseUnready(place)
-  const base = await branchHead(repository.path, issue.pull.base)
+  const base = branchHead(repository.path, issue.pull.base)
   if (base === null) throw new Refusal(404, { message: 'Base does not exist' })
   const sha = await mergeCommit(place, base)
   await runGit(repository.path, ['update-ref', `refs/heads/${issue.pull.base}`, sha, base])

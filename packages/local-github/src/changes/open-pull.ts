@@ -14,10 +14,8 @@ export type NewPull = { title: string; body: string | null; head: string; base: 
 export async function openPull(opener: Opener, wanted: NewPull): Promise<PullIssue> {
   const { world, repository } = opener
   const head = branchName(repository, wanted.head)
-  const [headSha, baseSha] = await Promise.all([
-    head === null ? null : branchHead(repository.path, head),
-    branchHead(repository.path, wanted.base),
-  ])
+  const headSha = head === null ? null : branchHead(repository.path, head)
+  const baseSha = branchHead(repository.path, wanted.base)
   if (head === null || headSha === null) throw invalid('head')
   if (baseSha === null) throw invalid('base')
   await refuseNothingBetween(repository, { head, headSha, base: wanted.base, baseSha })

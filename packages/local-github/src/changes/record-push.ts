@@ -1,5 +1,6 @@
-import { changesOf, commitsBetween, commitsFrom, pathsByKind, readCommit } from '../git/history.ts'
+import { changesOf, commitsBetween, commitsFrom, pathsByKind } from '../git/history.ts'
 import type { CommitFacts } from '../git/history.ts'
+import { branchHead } from '../git/refs.ts'
 import { runGit } from '../git/run-git.ts'
 import { repositoryPage } from '../shapes/repository.ts'
 import { isPull } from '../world/look-up.ts'
@@ -85,11 +86,9 @@ async function newCommits(repository: Repository, move: RefMove): Promise<Commit
   if (!isZero(move.before))
     return (await commitsBetween(repository.path, move.before, move.after)).slice(-commitsInEvent)
   const isDefault = move.ref === `refs/heads/${repository.defaultBranch}`
-  const base = isDefault
-    ? null
-    : await readCommit(repository.path, `refs/heads/${repository.defaultBranch}`).catch(() => null)
+  const base = isDefault ? null : branchHead(repository.path, repository.defaultBranch)
   if (base === null) return (await commitsFrom(repository.path, move.after, commitsInEvent)).toReversed()
-  return (await commitsBetween(repository.path, base.sha, move.after)).slice(-commitsInEvent)
+  return (await commitsBetween(repository.path, base, move.after)).slice(-commitsInEvent)
 }
 
 async function pushedCommit(world: World, repository: Repository, commit: CommitFacts) {

@@ -54,7 +54,7 @@ function refuseOwn({ issue, by }: PullPlace, { state }: NewReview): void {
 }
 
 async function changesUpTo({ repository, issue }: PullPlace, commitId: string): Promise<FileChange[]> {
-  const base = issue.pull.merged?.baseBefore ?? (await branchHead(repository.path, issue.pull.base))
+  const base = issue.pull.merged?.baseBefore ?? branchHead(repository.path, issue.pull.base)
   return base === null ? [] : changesBetween(repository.path, base, commitId)
 }
 

@@ -138,7 +138,7 @@ async function manifestPage(world: World, request: IncomingMessage, url: URL): P
 }
 
 async function raw(repository: Repository, rest: string): Promise<Reply> {
-  const { ref, path } = await splitRef(repository, rest)
+  const { ref, path } = splitRef(repository, rest)
   const file = await fileAt(repository, ref, path)
   return file === null ? text(404, 'There is no such file.\n') : text(200, file.content)
 }

@@ -68,7 +68,7 @@ export async function lineNow(
   comment: ReviewComment,
 ): Promise<{ line: number | null; head: string }> {
   const issue = repository.issues.filter(isPull).find(({ number }) => number === comment.pull)
-  const head = (issue === undefined ? null : await headOfPull(repository, issue)) ?? comment.commitId
+  const head = (issue === undefined ? null : headOfPull(repository, issue)) ?? comment.commitId
   const move = { from: comment.commitId, to: head, file: comment.path }
   return { line: await lineAfter(repository.path, move, comment.line), head }
 }

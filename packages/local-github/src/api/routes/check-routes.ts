@@ -18,7 +18,7 @@ export const checkRoutes: Route[] = [
     operation: `GET ${one}`,
     kind: 'repository',
     needs: read,
-    handle: async (call) => ok(await checkRunShape(call.world, call.repository, runOf(call))),
+    handle: async (call) => ok(checkRunShape(call.world, call.repository, runOf(call))),
   },
   { operation: `PATCH ${one}`, kind: 'repository', needs: write, handle: change },
   { operation: `GET ${one}/annotations`, kind: 'repository', needs: read, handle: listAnnotations },
@@ -105,7 +105,7 @@ async function listSuites(call: RepositoryCall): Promise<Answer> {
 async function showSuite({ world, repository, parameters }: RepositoryCall): Promise<Answer> {
   const suite = repository.checkSuites.find(({ id }) => String(id) === parameters['check_suite_id'])
   if (suite === undefined) throw notFound()
-  return ok(await checkSuiteShape(world, repository, suite))
+  return ok(checkSuiteShape(world, repository, suite))
 }
 
 async function commitOf({ repository, parameters }: RepositoryCall): Promise<string> {

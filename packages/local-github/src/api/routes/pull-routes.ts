@@ -73,7 +73,7 @@ async function change(call: RepositoryCall): Promise<Answer> {
   const { world, repository, body } = call
   const issue = pullOf(call)
   const base = body['base']
-  if (typeof base === 'string' && (await branchHead(repository.path, base)) === null) {
+  if (typeof base === 'string' && branchHead(repository.path, base) === null) {
     throw validationFailed({ resource: 'PullRequest', field: 'base', code: 'invalid' })
   }
   if (typeof base === 'string') issue.pull.base = base
