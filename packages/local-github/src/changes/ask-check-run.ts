@@ -8,7 +8,7 @@ export async function askCheckRun(place: Place, run: CheckRun, identifier: strin
   if (identifier !== null && !run.actions.some((action) => action.identifier === identifier)) {
     throw new Error(`the check run ${run.name} has no button ${identifier}`)
   }
-  const shown = { check_run: await checkRunShape(place.world, place.repository, run) }
+  const shown = { check_run: checkRunShape(place.world, place.repository, run) }
   return identifier === null
     ? tell(place, { event: 'check_run', action: 'rerequested', payload: shown })
     : tell(place, {

@@ -104,6 +104,6 @@ function nextStatus(run: CheckRun, wanted: CheckRunRequest): CheckRun['status'] 
 }
 
 async function tellRun(place: Place, run: CheckRun, action: 'created' | 'completed'): Promise<void> {
-  const payload = { check_run: await checkRunShape(place.world, place.repository, run) }
+  const payload = { check_run: checkRunShape(place.world, place.repository, run) }
   tell(place, { event: 'check_run', action, payload })
 }

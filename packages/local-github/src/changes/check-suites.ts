@@ -28,6 +28,6 @@ export function suiteOf({ world, repository }: Place, commit: PushedCommit): Che
 }
 
 async function tellSuite(place: Place, suite: CheckSuite, action: 'requested' | 'rerequested'): Promise<string> {
-  const payload = { check_suite: await checkSuiteShape(place.world, place.repository, suite) }
+  const payload = { check_suite: checkSuiteShape(place.world, place.repository, suite) }
   return tell(place, { event: 'check_suite', action, payload })
 }

@@ -21,8 +21,8 @@ export type PersonsCommit = {
 export async function commitAs(place: Place, wanted: PersonsCommit): Promise<string> {
   const { world, repository, by } = place
   const { branch, files } = wanted
-  const before = await branchHead(repository.path, branch)
-  const parent = wanted.parent ?? before ?? (await branchHead(repository.path, repository.defaultBranch))
+  const before = branchHead(repository.path, branch)
+  const parent = wanted.parent ?? before ?? branchHead(repository.path, repository.defaultBranch)
   if (before !== null && parent !== null && wanted.force !== true) await refuseLoss(repository, before, parent)
   const names = Object.keys(files)
   const sha = await commitFiles(repository.path, {
@@ -45,7 +45,7 @@ async function refuseLoss(repository: Repository, before: string, parent: string
 
 export async function deleteBranch(place: Place, branch: string): Promise<void> {
   const { repository } = place
-  const before = await branchHead(repository.path, branch)
+  const before = branchHead(repository.path, branch)
   if (before === null) throw new Error(`there is no branch ${branch} in ${repository.name}`)
   await runGit(repository.path, ['update-ref', '-d', `refs/heads/${branch}`, before])
   await recordPush(place, [{ before, after: zero, ref: `refs/heads/${branch}` }])

@@ -69,7 +69,7 @@ function hunkOf(files: readonly FileChange[], { path, line }: { path: string; li
 /** The review, and then each comment on its own, for Apps that are subscribed to both. */
 async function tellReview(place: PullPlace, review: Review, comments: ReviewComment[]): Promise<string> {
   const { world, repository, issue } = place
-  const pull = await pullShape(world, repository, issue)
+  const pull = pullShape(world, repository, issue)
   const shown = reviewShape(world, repository, review)
   const guid = tell(place, {
     event: 'pull_request_review',

@@ -59,7 +59,7 @@ async function find(world: World, repository: Repository, path: readonly string[
       return code(await treePage(repository, repository.defaultBranch, ''))
     case 'tree':
     case 'blob': {
-      const at = await splitRef(repository, rest.join('/'))
+      const at = splitRef(repository, rest.join('/'))
       return code(await (kind === 'tree' ? treePage : filePage)(repository, at.ref, at.path))
     }
     case 'commits':

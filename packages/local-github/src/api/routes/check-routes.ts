@@ -50,13 +50,13 @@ function runOf({ repository, parameters }: RepositoryCall): CheckRun {
 
 async function create(call: RepositoryCall): Promise<Answer> {
   const run = await createCheckRun(call, call.body)
-  return created(await checkRunShape(call.world, call.repository, run))
+  return created(checkRunShape(call.world, call.repository, run))
 }
 
 async function change(call: RepositoryCall): Promise<Answer> {
   const run = runOf(call)
   await updateCheckRun(call, run, call.body)
-  return ok(await checkRunShape(call.world, call.repository, run))
+  return ok(checkRunShape(call.world, call.repository, run))
 }
 
 function listAnnotations(call: RepositoryCall): Promise<Answer> {
