@@ -46,7 +46,7 @@ export function namedRepository(call: Call): Repository | null {
 export function refuseFormerName(call: Call, repository: Repository): void {
   const { owner = '', repo = '', repository_id: id } = call.parameters
   if (id !== undefined || findRepository(call.world, owner, repo) !== null) return
-  throw movedTo(call.world, repository, restOf(call), call.method)
+  throw movedTo(call, repository, restOf(call))
 }
 
 export function authorizeApp(call: Call): void {

@@ -5,6 +5,7 @@ import { isOperation, signatures } from '../contract/operations.ts'
 import type { OperationName, Operations } from '../contract/operations.ts'
 import { Refusal } from '../replies/refusal.ts'
 import type { Reply } from '../replies/reply.ts'
+import { checkArguments } from './check-arguments.ts'
 import { readArguments } from './read-arguments.ts'
 
 /** Below it lies the control API. No login at GitHub begins with an underscore, so no repository is hidden by it. */
@@ -45,6 +46,7 @@ async function perform({ operations }: Control, name: OperationName, body: strin
     return failure(400, messageOf(error))
   }
   try {
+    checkArguments(name, values)
     const operation = operations[name] as (...given: unknown[]) => unknown
     return json(200, { result: await operation(...values) })
   } catch (error) {

@@ -48,16 +48,15 @@ function runOf({ repository, parameters }: RepositoryCall): CheckRun {
   return found
 }
 
-async function create({ world, repository, actor, body }: RepositoryCall): Promise<Answer> {
-  const run = await createCheckRun(world, { repository, by: actor }, body)
-  return created(checkRunShape(world, repository, run))
+async function create(call: RepositoryCall): Promise<Answer> {
+  const run = await createCheckRun(call, call.body)
+  return created(checkRunShape(call.world, call.repository, run))
 }
 
 async function change(call: RepositoryCall): Promise<Answer> {
-  const { world, repository, actor, body } = call
   const run = runOf(call)
-  updateCheckRun(world, { repository, by: actor }, run, body)
-  return ok(checkRunShape(world, repository, run))
+  await updateCheckRun(call, run, call.body)
+  return ok(checkRunShape(call.world, call.repository, run))
 }
 
 function listAnnotations(call: RepositoryCall): Promise<Answer> {
@@ -84,13 +83,10 @@ async function listRuns(call: RepositoryCall): Promise<Answer> {
       (status === null || run.status === status) &&
       (appId === null || appId === String(world.app.id)),
   )
-  const shown = query.get('filter') === 'all' ? found : latest(found)
-  return page(
-    call,
-    shown.toSorted((one, other) => other.id - one.id),
-    (run) => checkRunShape(world, repository, run),
-    (shapes, total) => ({ total_count: total, check_runs: shapes }),
-  )
+  const wanted = query.get('filter') === 'all' ? found : latest(found)
+  const newestFirst = wanted.toSorted((one, other) => other.id - one.id)
+  const answer = await page(call, newestFirst, (run) => checkRunShape(world, repository, run))
+  return { ...answer, body: { total_count: wanted.length, check_runs: answer.body } }
 }
 
 /** Unless `filter=all`, the newest of each name. */
@@ -101,12 +97,9 @@ function latest(runs: readonly CheckRun[]): CheckRun[] {
 async function listSuites(call: RepositoryCall): Promise<Answer> {
   const { world, repository } = call
   const sha = await commitOf(call)
-  return page(
-    call,
-    repository.checkSuites.filter(({ headSha }) => headSha === sha),
-    (suite) => checkSuiteShape(world, repository, suite),
-    (shapes, total) => ({ total_count: total, check_suites: shapes }),
-  )
+  const found = repository.checkSuites.filter(({ headSha }) => headSha === sha)
+  const answer = await page(call, found, (suite) => checkSuiteShape(world, repository, suite))
+  return { ...answer, body: { total_count: found.length, check_suites: answer.body } }
 }
 
 async function showSuite({ world, repository, parameters }: RepositoryCall): Promise<Answer> {

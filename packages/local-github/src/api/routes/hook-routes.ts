@@ -1,5 +1,6 @@
 import { notFound } from '../../replies/refusal.ts'
-import type { Attempt, Delivery, Hookshot } from '../../webhooks/hookshot.ts'
+import type { Attempt, Delivery } from '../../webhooks/delivery.ts'
+import type { Hookshot } from '../../webhooks/hookshot.ts'
 import { ok } from '../route.ts'
 import type { Answer, Call, Route } from '../route.ts'
 

@@ -84,7 +84,7 @@ async function showCommit(call: RepositoryCall): Promise<Answer> {
   return ok({
     ...commitShape(call.world, call.repository, commit),
     stats: { additions, deletions, total: additions + deletions },
-    files: files.map((file) => fileShape(call.world, call.repository, commit.sha, file)),
+    files: files.map((file) => fileShape(call.world, call.repository, { file, commit: commit.sha })),
   })
 }
 
