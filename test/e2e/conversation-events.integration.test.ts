@@ -43,7 +43,10 @@ async function runNamed(name: string) {
   )
 }
 
-/** Reports that are still wanted of the runs of a repository: none are left when nothing is tried for ever. */
+/**
+ * Reports that are still wanted of the runs of a repository: none are left when nothing is tried
+ * for ever.
+ */
 async function isReported(id: string): Promise<true | undefined> {
   const { rows } = await scene.sql.query<{ open: boolean }>(
     'SELECT "reportWanted" > "reportShown" AS open FROM "Run" WHERE "id" = $1',

@@ -19,7 +19,9 @@ function conversation(name: string): Conversation {
   return found
 }
 
-/** A story opens its issue when its turn comes: so it waits for its own run, not for those of all. */
+/**
+ * A story opens its issue when its turn comes: so it waits for its own run, not for those of all.
+ */
 async function open(name: string): Promise<void> {
   talks.set(name, await openConversation(scene, name, gateStories[name]))
 }

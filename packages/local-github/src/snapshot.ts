@@ -6,8 +6,8 @@ import { isPull } from './world/look-up.ts'
 import type { CheckRun, Issue, PullIssue, Repository, World } from './world/world.ts'
 
 /**
- * Plain data of one repository, for tests and for printing. What git has to be asked for is asked for when it is read, and once: who only waits for
- * a comment does not hold up the server with it.
+ * Plain data of one repository, for tests and for printing. What git has to be asked for is asked
+ * for when it is read, and once: who only waits for a comment does not hold up the server with it.
  */
 export function snapshot(world: World, repository: Repository): RepositoryState {
   let known: Record<string, string> | null = null

@@ -43,8 +43,9 @@ const appEvents = [
 ]
 
 /**
- * Starts a GitHub on loopback: REST, git over HTTP, webhooks and pages. Commits, trees and refs live in bare repositories in
- * `directory`; issues, comments, pull requests, check runs and tokens live in memory and end with it.
+ * Starts a GitHub on loopback: REST, git over HTTP, webhooks and pages. Commits, trees and refs
+ * live in bare repositories in `directory`; issues, comments, pull requests, check runs and tokens
+ * live in memory and end with it.
  */
 export async function startGitHub(options: Options): Promise<GitHub> {
   await mkdir(options.directory, { recursive: true })

@@ -23,10 +23,15 @@ export type Call = {
 /** A call is the place of what it changes; the App's bot acts. */
 export type RepositoryCall = Call & Place
 
-/** One of `anyOf` must be granted at that level. Public repositories are read by everybody unless `isSignedIn` asks for a token. */
+/**
+ * One of `anyOf` must be granted at that level. Public repositories are read by everybody unless
+ * `isSignedIn` asks for a token.
+ */
 export type RepositoryNeeds = { anyOf: readonly string[]; level: 'read' | 'write'; isSignedIn?: boolean }
 
-/** `operation` is GitHub's own name of it: method and path template, as in its OpenAPI description. */
+/**
+ * `operation` is GitHub's own name of it: method and path template, as in its OpenAPI description.
+ */
 export type Route =
   | { operation: string; kind: 'open' | 'app'; handle: (call: Call) => Answer | Promise<Answer> }
   | { operation: string; kind: 'installation'; handle: (call: InstallationCall) => Answer | Promise<Answer> }

@@ -3,7 +3,10 @@ import type { Place } from '../world/place.ts'
 import type { CheckRun } from '../world/world.ts'
 import { tell } from './tell.ts'
 
-/** Somebody clicks "Re-run" (`identifier` null) or one of the buttons of a check run. Resolves with the delivery's GUID. */
+/**
+ * Somebody clicks "Re-run" (`identifier` null) or one of the buttons of a check run. Resolves with
+ * the delivery's GUID.
+ */
 export async function askCheckRun(place: Place, run: CheckRun, identifier: string | null): Promise<string> {
   if (identifier !== null && !run.actions.some((action) => action.identifier === identifier)) {
     throw new Error(`the check run ${run.name} has no button ${identifier}`)

@@ -2,7 +2,10 @@ import { installationShape, repositoryStub, selectionOf } from '../shapes/app.ts
 import type { InstallationPlace } from '../world/place.ts'
 import type { Repository } from '../world/world.ts'
 
-/** Resolves with the delivery's GUID; null when it was suspended already. Its tokens answer 403 until it is unsuspended. */
+/**
+ * Resolves with the delivery's GUID; null when it was suspended already. Its tokens answer 403
+ * until it is unsuspended.
+ */
 export function suspendInstallation(place: InstallationPlace): string | null {
   const { world, installation, by } = place
   if (installation.suspended !== null) return null

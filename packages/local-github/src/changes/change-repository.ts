@@ -19,8 +19,8 @@ export function renameRepository(place: Place, newName: string): string {
 }
 
 /**
- * GitHub tells `repository.transferred` to the App's installation at the new owner alone. Without one there the App learns from the
- * installation at the old owner that it has lost the repository.
+ * GitHub tells `repository.transferred` to the App's installation at the new owner alone. Without
+ * one there the App learns from the installation at the old owner that it has lost the repository.
  */
 export function transferRepository(place: Place, newOwner: string): string {
   const { world, repository, by } = place

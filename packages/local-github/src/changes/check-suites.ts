@@ -5,7 +5,9 @@ import { tell } from './tell.ts'
 
 type PushedCommit = Pick<CheckSuite, 'headSha' | 'headBranch'>
 
-/** GitHub makes a check suite on each push for an App that writes checks, and asks it for results. */
+/**
+ * GitHub makes a check suite on each push for an App that writes checks, and asks it for results.
+ */
 export async function requestCheckSuite(place: Place, commit: PushedCommit): Promise<void> {
   if (place.world.app.permissions['checks'] !== 'write') return
   await tellSuite(place, suiteOf(place, commit), 'requested')

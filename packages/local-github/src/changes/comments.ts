@@ -8,7 +8,10 @@ import type { Comment } from '../world/world.ts'
 import { refuseLocked } from './lock-issue.ts'
 import { tell } from './tell.ts'
 
-/** Throws GitHub's refusals: a locked conversation, an empty text, one that is too long unless `isAnySize`. */
+/**
+ * Throws GitHub's refusals: a locked conversation, an empty text, one that is too long unless
+ * `isAnySize`.
+ */
 export function createComment(
   place: IssuePlace,
   { body, isAnySize = false }: { body: unknown; isAnySize?: boolean },
@@ -51,7 +54,10 @@ export function deleteComment(place: CommentPlace): string {
   return tellComment(place, 'deleted')
 }
 
-/** Other people's comments are changed by those who may write; the App's token was asked for its permission before. */
+/**
+ * Other people's comments are changed by those who may write; the App's token was asked for its
+ * permission before.
+ */
 function refuseStranger({ world, repository, by, comment }: CommentPlace): void {
   if (by.id === comment.author.id || by.id === appBot(world).id || mayWrite(repository, by)) return
   throw new Refusal(403, { message: 'Must have write access to change the comment of somebody else.' })

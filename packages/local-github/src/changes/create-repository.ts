@@ -8,7 +8,9 @@ import type { Installation, Repository, World } from '../world/world.ts'
 import { tellInstallation, tellRepositories } from './change-installation.ts'
 import { findOrMakeLabel } from './labels.ts'
 
-/** Makes a repository with its first commit; the App is installed on all repositories of its owner. */
+/**
+ * Makes a repository with its first commit; the App is installed on all repositories of its owner.
+ */
 export async function createRepository(
   world: World,
   wanted: NewRepository,

@@ -8,7 +8,10 @@ import { tellIssue } from './tell-issue.ts'
 
 export type Opener = Place & { isByApp: boolean }
 
-/** Opens an issue. Its labels are there in `opened` already, and are told one by one after it, as GitHub does. */
+/**
+ * Opens an issue. Its labels are there in `opened` already, and are told one by one after it, as
+ * GitHub does.
+ */
 export async function openIssue(
   opener: Opener,
   wanted: { title: string; body: string | null; labels: readonly string[] },
@@ -52,7 +55,10 @@ export function newIssue(
 
 export type IssueChange = { title?: string; body?: string | null; state?: 'open' | 'closed' }
 
-/** Changes an issue or a pull request; resolves with the GUID of the last delivery, null when nothing changed. */
+/**
+ * Changes an issue or a pull request; resolves with the GUID of the last delivery, null when
+ * nothing changed.
+ */
 export async function changeIssue(place: IssuePlace, change: IssueChange): Promise<string | null> {
   const { issue } = place
   const before = { title: issue.title, body: issue.body }

@@ -18,7 +18,9 @@ export function findOrMakeLabel(world: World, repository: Repository, wanted: Ne
   return made
 }
 
-/** Resolves with the delivery's GUID; null when the label was there already (then nothing happens). */
+/**
+ * Resolves with the delivery's GUID; null when the label was there already (then nothing happens).
+ */
 export async function addLabel(place: IssuePlace, name: string): Promise<string | null> {
   const { world, repository, issue } = place
   const label = findOrMakeLabel(world, repository, { name })

@@ -19,7 +19,10 @@ export async function unlockIssue(place: IssuePlace): Promise<string | null> {
   return tellIssue(place, 'unlocked')
 }
 
-/** A locked conversation is for those who may write; the App's token was asked for its permission before. */
+/**
+ * A locked conversation is for those who may write; the App's token was asked for its permission
+ * before.
+ */
 export function refuseLocked({ world, repository, issue, by }: IssuePlace): void {
   if (issue.locked === null || by.id === appBot(world).id || mayWrite(repository, by)) return
   throw new Refusal(403, { message: 'Unable to create comment because issue is locked.' })

@@ -8,7 +8,10 @@ import type { PullPlace } from '../world/place.ts'
 import { recordPush } from './record-push.ts'
 import { tellIssue } from './tell-issue.ts'
 
-/** Merges with a merge commit. Throws what GitHub says to a pull request that cannot be merged; nothing has changed then. */
+/**
+ * Merges with a merge commit. Throws what GitHub says to a pull request that cannot be merged;
+ * nothing has changed then.
+ */
 export async function mergePull(place: PullPlace): Promise<{ guid: string; sha: string }> {
   const { world, repository, issue, by } = place
   refuseUnready(place)

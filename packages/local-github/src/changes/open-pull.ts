@@ -10,7 +10,10 @@ import { tellIssue } from './tell-issue.ts'
 
 export type NewPull = { title: string; body: string | null; head: string; base: string; draft: boolean }
 
-/** Opens a pull request between two branches of a repository. Throws GitHub's refusals; nothing is made then. */
+/**
+ * Opens a pull request between two branches of a repository. Throws GitHub's refusals; nothing is
+ * made then.
+ */
 export async function openPull(opener: Opener, wanted: NewPull): Promise<PullIssue> {
   const { world, repository } = opener
   const head = branchName(repository, wanted.head)

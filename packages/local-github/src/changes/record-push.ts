@@ -14,7 +14,10 @@ export type RefMove = { before: string; after: string; ref: string }
 
 const commitsInEvent = 20
 
-/** What GitHub does after refs have moved: pull requests follow, events are sent, check suites asked for. */
+/**
+ * What GitHub does after refs have moved: pull requests follow, events are sent, check suites asked
+ * for.
+ */
 export async function recordPush(place: Place, moves: readonly RefMove[]): Promise<string[]> {
   const guids: string[] = []
   for (const move of moves) {

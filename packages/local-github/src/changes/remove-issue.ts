@@ -6,7 +6,10 @@ import type { Issue, Repository } from '../world/world.ts'
 import { newIssue } from './issues.ts'
 import { tellIssue } from './tell-issue.ts'
 
-/** Deletes an issue with its comments; its number answers 410 from then on. Resolves with the delivery's GUID. */
+/**
+ * Deletes an issue with its comments; its number answers 410 from then on. Resolves with the
+ * delivery's GUID.
+ */
 export async function deleteIssue(place: IssuePlace): Promise<string> {
   refusePull(place.issue, 'deleted')
   const guid = await tellIssue(place, 'deleted')
@@ -14,7 +17,10 @@ export async function deleteIssue(place: IssuePlace): Promise<string> {
   return guid
 }
 
-/** Moves an issue with its comments to another repository of the same owner; labels go where both have them. */
+/**
+ * Moves an issue with its comments to another repository of the same owner; labels go where both
+ * have them.
+ */
 export async function transferIssue(place: IssuePlace, target: Repository): Promise<{ guid: string; number: number }> {
   const { world, repository, issue, by } = place
   refusePull(issue, 'transferred')

@@ -6,7 +6,10 @@ import type { Refusal } from '../replies/refusal.ts'
 import { isPull } from '../world/look-up.ts'
 import type { PullIssue, Repository } from '../world/world.ts'
 
-/** Lets a closed pull request follow its branch again. Throws what GitHub says when it cannot be opened any more. */
+/**
+ * Lets a closed pull request follow its branch again. Throws what GitHub says when it cannot be
+ * opened any more.
+ */
 export async function followAgain(repository: Repository, issue: PullIssue): Promise<void> {
   const { pull } = issue
   if (pull.merged !== null) throw refused('The pull request has been merged.')

@@ -16,7 +16,10 @@ import {
 } from './check.ts'
 import type { AnyCheck, Check } from './check.ts'
 
-/** Looks into the arguments, in order. Throws a sentence that names the one that is wrong, what is expected and what was sent. */
+/**
+ * Looks into the arguments, in order. Throws a sentence that names the one that is wrong, what is
+ * expected and what was sent.
+ */
 export function checkArguments(operation: OperationName, values: readonly unknown[]): void {
   const known = new Map(
     Object.entries<AnyCheck>(Object.hasOwn(checks, operation) ? checks[operation as keyof Checks] : {}),
@@ -109,7 +112,10 @@ const fault = object<PlainFault>({
   times: optional(either('always', wholeNumber({ from: 1 }))),
 })
 
-/** The compiler holds the table to the functions: an argument that is missing here, or checked as another type, does not compile. */
+/**
+ * The compiler holds the table to the functions: an argument that is missing here, or checked as
+ * another type, does not compile.
+ */
 const checks: Checks = {
   createRepository: { repository },
   setPermission: { permission: wordOf('admin', 'maintain', 'write', 'triage', 'read', 'none') },

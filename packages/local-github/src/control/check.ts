@@ -1,7 +1,13 @@
-/** What is wrong with a value inside an argument; `path` leads to it, for example `review.comments[0].line`. */
+/**
+ * What is wrong with a value inside an argument; `path` leads to it, for example
+ * `review.comments[0].line`.
+ */
 export type Wrong = { path: string; expected: string; got: string }
 
-/** null = the value is right. `T` is what passes: the compiler takes no check that lets too much or too little through. */
+/**
+ * null = the value is right. `T` is what passes: the compiler takes no check that lets too much or
+ * too little through.
+ */
 export type Check<T> = {
   (value: unknown, path: string): Wrong | null
   /** Only for the compiler. */

@@ -76,7 +76,10 @@ function backendOf({ world, request, url, rest }: GitRequest, repository: Reposi
 
 type Push = { world: World; repository: Repository; token: InstallationToken }
 
-/** A push: the hooks decide and tell what moved; the answer is held back until the pull requests know their new heads. */
+/**
+ * A push: the hooks decide and tell what moved; the answer is held back until the pull requests
+ * know their new heads.
+ */
 async function receive(backend: Backend, { world, repository, token }: Push): Promise<Reply> {
   const notes = await mkdtemp(join(tmpdir(), 'standin-push-'))
   const files = { reasons: join(notes, 'reasons'), received: join(notes, 'received') }

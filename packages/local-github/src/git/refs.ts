@@ -7,7 +7,10 @@ import { gitOfObjects, tryGit } from './run-git.ts'
  * them all the time, and a process for each answer costs more than everything else it does.
  */
 
-/** Resolves a branch, tag, `refs/…` name or commit id (abbreviated too) to a commit; null when there is none. */
+/**
+ * Resolves a branch, tag, `refs/…` name or commit id (abbreviated too) to a commit; null when there
+ * is none.
+ */
 export async function resolveCommit(path: string, name: string): Promise<string | null> {
   if (name.startsWith('-') || name === '') return null
   for (const ref of [`refs/heads/${name}`, `refs/tags/${name}`, name]) {

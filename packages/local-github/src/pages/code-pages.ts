@@ -109,7 +109,10 @@ export async function commitPage(repository: Repository, sha: string): Promise<H
     ${files.map((file) => fileBox(repository, commit.sha, file))}`
 }
 
-/** Splits `branch/with/slashes/and/path`: the longest branch wins, else the first segment is a commit or tag. */
+/**
+ * Splits `branch/with/slashes/and/path`: the longest branch wins, else the first segment is a
+ * commit or tag.
+ */
 export function splitRef(repository: Repository, text: string): { ref: string; path: string } {
   const own = Object.keys(branchHeads(repository.path))
     .filter((branch) => text === branch || text.startsWith(`${branch}/`))

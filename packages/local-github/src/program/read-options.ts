@@ -14,7 +14,10 @@ export type ProgramOptions = {
   isVerbose: boolean
 }
 
-/** Reads the command line; null = only the usage is wanted. Throws a Problem that names the option and its value. */
+/**
+ * Reads the command line; null = only the usage is wanted. Throws a Problem that names the option
+ * and its value.
+ */
 export function readOptions(argv: string[]): ProgramOptions | null {
   const values = parse(argv)
   if (values.help === true) return null

@@ -22,8 +22,8 @@ export type ServerServices = ApiServices & {
 }
 
 /**
- * Answers one request and keeps a record of it; a fault may come before or after the work. What controls this GitHub is neither disturbed
- * nor recorded.
+ * Answers one request and keeps a record of it; a fault may come before or after the work. What
+ * controls this GitHub is neither disturbed nor recorded.
  */
 export async function serve(
   services: ServerServices,

@@ -26,7 +26,10 @@ export function reviewShape(world: World, repository: Repository, review: Review
   }
 }
 
-/** `line` follows the head of the pull request and is null once the line was changed; `original_line` stays. */
+/**
+ * `line` follows the head of the pull request and is null once the line was changed;
+ * `original_line` stays.
+ */
 export async function reviewCommentShape(world: World, repository: Repository, comment: ReviewComment) {
   const api = repositoryApi(world, repository)
   const own = `${api}/pulls/comments/${comment.id}`

@@ -13,7 +13,9 @@ export type SenderOptions = {
   log: (line: string) => void
 }
 
-/** Sends signed deliveries and writes each attempt down in them. Its options are read anew for each. */
+/**
+ * Sends signed deliveries and writes each attempt down in them. Its options are read anew for each.
+ */
 export function createSender(current: () => SenderOptions) {
   const underway = new Set<Promise<unknown>>()
   const abort = new AbortController()
