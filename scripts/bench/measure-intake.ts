@@ -35,7 +35,7 @@ export async function measureIntake(setup: IntakeSetup): Promise<Row[]> {
       body,
       count: ignored,
       bareCount: ignored,
-      target: { is: 'at least', ratio: 0.8 },
+      target: { is: 'at least', ratio: 1 },
     },
     {
       name: 'intake, accepted',
