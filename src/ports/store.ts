@@ -33,7 +33,7 @@ export interface RunStore {
    * follows and the record of the command in one transaction. 'stale' = the state does not fit,
    * nothing was done: decide again.
    */
-  steerRun(runId: string, steering: Steering, asked: Asked): Promise<'done' | 'stale'>
+  steerRun(runId: string, steering: Steering, steered: SteeredBy): Promise<'done' | 'stale'>
   run(id: string): Promise<RunRecord | null>
   /** Newest first. `before` = id of the last run of the page before. */
   runs(query: RunQuery): Promise<RunRecord[]>
@@ -104,7 +104,7 @@ export interface RunStore {
 export type Claim = { runId: string; fence: number }
 
 /** `by` null = an event, no command. */
-export type Asked = { by: CommandRecord | null; at: Date }
+export type SteeredBy = { by: CommandRecord | null; at: Date }
 
 export type PhaseEnd = { phaseId: string; result: PhaseResult; at: Date }
 

@@ -7,11 +7,17 @@ import { execute, jobSpec, processesOf, sha256, shell } from './support/execute.
 export type ExecutorUnderTest = {
   executor: Executor
   image: string | null
-  /** Ids of everything that jobs of this test file left behind (containers, networks, volumes, directories, processes). */
+  /**
+   * Ids of everything that jobs of this test file left behind (containers, networks, volumes,
+   * directories, processes).
+   */
   leftovers(): Promise<string[]>
 }
 
-/** The contract of src/ports/executor.ts, the same for every executor. `skipped` = why it can't run here; null = it can. */
+/**
+ * The contract of src/ports/executor.ts, the same for every executor. `skipped` = why it can't run
+ * here; null = it can.
+ */
 export function describeExecutor(name: string, skipped: string | null, open: () => Promise<ExecutorUnderTest>): void {
   const title = skipped === null ? `${name} executor` : `${name} executor (skipped, because ${skipped})`
   const group = skipped === null ? describe : describe.skip

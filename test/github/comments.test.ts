@@ -1,22 +1,11 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import nock from 'nock'
+import { describe, expect, it } from '@jest/globals'
 import { appId, at, forgeAgainst, now } from './forge-fixture.ts'
 import { comment } from './support/github-answers.ts'
+import { withoutNetwork } from './support/without-network.ts'
 
 const repo = '/repos/octo/hello'
 
-beforeEach(() => {
-  nock.disableNetConnect()
-})
-
-// nock replaces parts of Node itself, which the next test file of this process would inherit.
-afterAll(() => nock.restore())
-
-afterEach(() => {
-  nock.abortPendingRequests()
-  nock.cleanAll()
-  nock.enableNetConnect()
-})
+withoutNetwork()
 
 describe('comments', () => {
   it('finds the App’s own comments on all pages', async () => {

@@ -1,23 +1,13 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import nock from 'nock'
+import { describe, expect, it } from '@jest/globals'
+import type nock from 'nock'
 import { UnavailableError, UserError } from '../../src/errors.ts'
 import { at, forgeAgainst } from './forge-fixture.ts'
 import { ref, comment } from './support/github-answers.ts'
+import { withoutNetwork } from './support/without-network.ts'
 
 const repo = '/repos/octo/hello'
 
-beforeEach(() => {
-  nock.disableNetConnect()
-})
-
-// nock replaces parts of Node itself, which the next test file of this process would inherit.
-afterAll(() => nock.restore())
-
-afterEach(() => {
-  nock.abortPendingRequests()
-  nock.cleanAll()
-  nock.enableNetConnect()
-})
+withoutNetwork()
 
 describe('faults', () => {
   it('repeats a read after 5xx', async () => {

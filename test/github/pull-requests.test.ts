@@ -1,21 +1,10 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import nock from 'nock'
+import { describe, expect, it } from '@jest/globals'
 import { at, forgeAgainst } from './forge-fixture.ts'
+import { withoutNetwork } from './support/without-network.ts'
 
 const repo = '/repos/octo/hello'
 
-beforeEach(() => {
-  nock.disableNetConnect()
-})
-
-// nock replaces parts of Node itself, which the next test file of this process would inherit.
-afterAll(() => nock.restore())
-
-afterEach(() => {
-  nock.abortPendingRequests()
-  nock.cleanAll()
-  nock.enableNetConnect()
-})
+withoutNetwork()
 
 describe('pull requests', () => {
   const request = { branch: '012-x', base: 'main', title: 'X', body: 'Y', isDraft: true }

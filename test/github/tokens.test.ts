@@ -1,22 +1,12 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import nock from 'nock'
 import { at, forgeAgainst, installationId, now, token } from './forge-fixture.ts'
 import { ref, comment } from './support/github-answers.ts'
+import { withoutNetwork } from './support/without-network.ts'
 
 const repo = '/repos/octo/hello'
 
-beforeEach(() => {
-  nock.disableNetConnect()
-})
-
-// nock replaces parts of Node itself, which the next test file of this process would inherit.
-afterAll(() => nock.restore())
-
-afterEach(() => {
-  nock.abortPendingRequests()
-  nock.cleanAll()
-  nock.enableNetConnect()
-})
+withoutNetwork()
 
 describe('tokens', () => {
   it('are for one repository, with what API calls need and no more, and are kept', async () => {

@@ -142,7 +142,10 @@ describe('rows that were there before', () => {
   const settings =
     '{"label":"speckit","agent":"template","model":null,"phases":["specify","plan"],"baseBranch":null,"timeoutMinutes":30,"idleTimeoutMinutes":10}'
 
-  /** The first run is over, the second one queued; `askedAt` = when somebody asked to cancel it, as SQL. */
+  /**
+   * The first run is over, the second one queued; `askedAt` = when somebody asked to cancel it, as
+   * SQL.
+   */
   async function withOldRows(askedAt: 'now()' | 'null' = 'null'): Promise<void> {
     const [first = '', ...later] = all
     for (const name of later) await rm(join(directory, name), { recursive: true })

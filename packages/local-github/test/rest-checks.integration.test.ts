@@ -1,22 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { startFixture } from './support/fixture.ts'
-import type { Fixture } from './support/fixture.ts'
+import { fixture, repo, send, token, useRest } from './support/rest.ts'
 
-let fixture: Fixture
-
-let token: string
-
-const repo = '/repos/octo/hello'
-
-const send = (method: string, path: string, body?: unknown) => fixture.api(method, `${repo}${path}`, { token, body })
-
-beforeAll(async () => {
-  fixture = await startFixture()
-  token = await fixture.token()
-  await fixture.github.openIssue('octo', 'hello', { title: 'First', body: 'Text', author: 'mona', labels: ['speckit'] })
-})
-
-afterAll(() => fixture.close())
+useRest()
 
 describe('check runs', () => {
   const annotation = { path: 'README.md', start_line: 1, end_line: 1, annotation_level: 'notice', message: 'm' }

@@ -1,22 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startFixture } from './support/fixture.ts'
-import type { Fixture } from './support/fixture.ts'
+import { describe, expect, it } from '@jest/globals'
+import { fixture, repo, send, token, useRest } from './support/rest.ts'
 
-let fixture: Fixture
-
-let token: string
-
-const repo = '/repos/octo/hello'
-
-const send = (method: string, path: string, body?: unknown) => fixture.api(method, `${repo}${path}`, { token, body })
-
-beforeAll(async () => {
-  fixture = await startFixture()
-  token = await fixture.token()
-  await fixture.github.openIssue('octo', 'hello', { title: 'First', body: 'Text', author: 'mona', labels: ['speckit'] })
-})
-
-afterAll(() => fixture.close())
+useRest()
 
 describe('contents', () => {
   it('gives a file as base64 and raw, and a directory as a list', async () => {

@@ -155,7 +155,10 @@ function render(name: string, flags: Record<string, unknown>, text: string, isJo
   return ['/speckit', name, ...parts, text].filter((part) => part !== '').join(' ')
 }
 
-/** Work of several readings, in milliseconds of processor time: other programs on the machine do not count. */
+/**
+ * Work of several readings, in milliseconds of processor time: other programs on the machine do not
+ * count.
+ */
 function timeOf(unit: string, length: number): number {
   const body = `/speckit\n${unit.repeat(Math.ceil(length / unit.length)).slice(0, length)}`
   const before = process.cpuUsage().user

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { RepositoryEvent } from '../../../src/domain/trigger/repository-event.ts'
 import type { RunRecord } from '../../../src/domain/run/run.ts'
 import type { Steering } from '../../../src/domain/run/steer-run.ts'
-import type { Asked } from '../../../src/ports/store.ts'
+import type { SteeredBy } from '../../../src/ports/store.ts'
 import { followEvent } from '../../../src/runs/deliveries/follow-event.ts'
 import { runRecord } from '../../domain/support/run-record.ts'
 import { done, running, runThrough, sha } from '../../domain/support/steps.ts'
@@ -35,8 +35,8 @@ async function follow(
             (where.installationId ?? installationId) === installationId &&
             (where.repositoryId ?? repository.id) === repository.id,
         ),
-      steerRun: async (id: string, steering: Steering, asked: Asked) => {
-        expect(asked).toEqual({ by: null, at: now })
+      steerRun: async (id: string, steering: Steering, steered: SteeredBy) => {
+        expect(steered).toEqual({ by: null, at: now })
         actions.push([id, steering])
         return 'done' as const
       },
