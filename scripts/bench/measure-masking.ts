@@ -12,7 +12,8 @@ const chunkSizes = [200, 4096, 65_536]
 
 /**
  * A job's log in chunks through the mask, with ten registered secrets, against a bare decoder and
- * one search for each secret as it stands, which would find it in no encoding and not across chunks.
+ * one search for each secret as it stands, which would find it in no encoding and not across
+ * chunks.
  */
 export function measureMasking(rounds: number): Row {
   const secrets = Array.from({ length: 10 }, (_, index) => randomBytes(20 + 3 * index).toString('base64url'))
@@ -26,7 +27,7 @@ export function measureMasking(rounds: number): Row {
       bare: speedOf(chunked, (chunks) => searchAll(secrets, chunks)),
     })
   }
-  return toRow('masking', 'MB/s', measured, { is: 'at least', ours: 100 })
+  return toRow({ name: 'masking', unit: 'MB/s', target: { is: 'at least', ours: 100 } }, measured)
 }
 
 /** Megabytes per second of processor time, the best of some passes over all chunk sizes. */

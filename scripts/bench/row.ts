@@ -1,7 +1,10 @@
 /** Two numbers of the same round: ours and that of the bare peer. */
 export type Round = { ours: number; bare: number }
 
-/** What the ratio ours / bare has to be, or our own number where the peer only puts it into perspective. */
+/**
+ * What the ratio ours / bare has to be, or our own number where the peer only puts it into
+ * perspective.
+ */
 export type Target = { is: 'at most' | 'at least' } & ({ ratio: number } | { ours: number })
 
 export type Measured = {

@@ -49,7 +49,7 @@ describe('toRow', () => {
     [{ is: 'at least', ours: 13 }, 'met'],
     [{ is: 'at least', ours: 14 }, 'missed'],
   ] as const)('compares our own number with %j: %s', (target, verdict) => {
-    expect(toRow('masking', 'MB/s', rounds, target).verdict).toBe(verdict)
+    expect(toRow({ name: 'masking', unit: 'MB/s', target }, rounds).verdict).toBe(verdict)
   })
 
   it('needs a round', () => {
@@ -64,7 +64,9 @@ describe('the tables', () => {
     ])
     const memory = toRow({ name: 'memory, idle', unit: 'MB', target: null }, [{ ours: 200, bare: 100 }])
 
-    const masking = toRow('masking', 'MB/s', [{ ours: 150, bare: 600 }], { is: 'at least', ours: 100 })
+    const masking = toRow({ name: 'masking', unit: 'MB/s', target: { is: 'at least', ours: 100 } }, [
+      { ours: 150, bare: 600 },
+    ])
 
     const text = showRows([row, { kind: 'skipped', name: 'other', why: 'no Docker engine answers' }, memory, masking])
 
