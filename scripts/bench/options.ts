@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { UserError } from '../../src/errors.ts'
 
-export const rowNames = ['run', 'intake', 'parser', 'memory'] as const
+export const rowNames = ['run', 'intake', 'parser', 'masking', 'memory'] as const
 
 export type RowName = (typeof rowNames)[number]
 

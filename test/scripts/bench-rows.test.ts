@@ -45,6 +45,13 @@ describe('toRow', () => {
     expect(toRow({ name: 'run', unit: 's', target: { is, ratio } }, rounds).verdict).toBe(verdict)
   })
 
+  it.each([
+    [{ is: 'at least', ours: 13 }, 'met'],
+    [{ is: 'at least', ours: 14 }, 'missed'],
+  ] as const)('compares our own number with %j: %s', (target, verdict) => {
+    expect(toRow({ name: 'masking', unit: 'MB/s', target }, rounds).verdict).toBe(verdict)
+  })
+
   it('needs a round', () => {
     expect(() => toRow({ name: 'run', unit: 's', target: null }, [])).toThrow('run was not measured')
   })
@@ -57,13 +64,18 @@ describe('the tables', () => {
     ])
     const memory = toRow({ name: 'memory, idle', unit: 'MB', target: null }, [{ ours: 200, bare: 100 }])
 
-    const text = showRows([row, { kind: 'skipped', name: 'other', why: 'no Docker engine answers' }, memory])
+    const masking = toRow({ name: 'masking', unit: 'MB/s', target: { is: 'at least', ours: 100 } }, [
+      { ours: 150, bare: 600 },
+    ])
+
+    const text = showRows([row, { kind: 'skipped', name: 'other', why: 'no Docker engine answers' }, memory, masking])
 
     expect(text.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       ['measurement', 'ours', 'bare', 'ratio', 'range', 'rounds', 'target'],
       ['run in Docker', '5.00 s', '4.00 s', '1.25', '1.25–1.25', '1', '≤ 1.5', 'met'],
       ['other', 'skipped, because no Docker engine answers'],
       ['memory, idle', '200 MB', '100 MB', '2.00', '2.00–2.00', '1', '–'],
+      ['masking', '150 MB/s', '600 MB/s', '0.25', '0.25–0.25', '1', '≥ 100 MB/s', 'met'],
     ])
   })
 
@@ -74,7 +86,7 @@ describe('the tables', () => {
 
 describe('readOptions', () => {
   it('measures everything unless it is told otherwise', () => {
-    expect(readOptions([])).toMatchObject({ isJson: false, only: ['run', 'intake', 'parser', 'memory'] })
+    expect(readOptions([])).toMatchObject({ isJson: false, only: ['run', 'intake', 'parser', 'masking', 'memory'] })
     expect(readOptions(['--json', '--only', 'run'])).toMatchObject({ isJson: true, only: ['run'] })
   })
 
