@@ -4,6 +4,7 @@ import { commands } from '../../../src/commands/index.ts'
 import { parseCommands } from '../../../src/commands/parser/parse-commands.ts'
 import { commandNames } from '../../../src/domain/request/slash-command.ts'
 import type { CommandName } from '../../../src/domain/request/slash-command.ts'
+import { growthOf, linear } from '../../support/growth-of.ts'
 import { parse, found } from './support/parse.ts'
 
 describe('any comment', () => {
@@ -124,10 +125,9 @@ describe('a long comment', () => {
   ]
 
   it.each(nasty)('of %j takes work in proportion to its length', (unit) => {
-    // in proportion would be 8, by the square 64; a busy machine gets another try
-    const isPending = [1, 2, 3].some(() => timeOf(unit, 65_536) < 32 * Math.max(timeOf(unit, 8_192), 1))
+    const body = (length: number) => `/speckit\n${unit.repeat(Math.ceil(length / unit.length)).slice(0, length)}`
 
-    expect(isPending).toBe(true)
+    expect(growthOf((length) => readOften(body(length)), 8_192)).toBeLessThan(linear)
   })
 
   it('is read up to a length that GitHub never reaches', () => {
@@ -155,13 +155,6 @@ function render(name: string, flags: Record<string, unknown>, text: string, isJo
   return ['/speckit', name, ...parts, text].filter((part) => part !== '').join(' ')
 }
 
-/**
- * Work of several readings, in milliseconds of processor time: other programs on the machine do not
- * count.
- */
-function timeOf(unit: string, length: number): number {
-  const body = `/speckit\n${unit.repeat(Math.ceil(length / unit.length)).slice(0, length)}`
-  const before = process.cpuUsage().user
+function readOften(body: string): void {
   for (let time = 0; time < 4; time += 1) parseCommands(body, commands, 10)
-  return (process.cpuUsage().user - before) / 1000
 }
