@@ -7,7 +7,8 @@ import { prepareImage } from './prepare-image.ts'
 import { readOptions } from './options.ts'
 import type { DemoOptions } from './options.ts'
 import type { Scenario } from './scenarios/scenario.ts'
-import { playScenario } from './stage.ts'
+import { openStage, playScenario } from './stage.ts'
+import type { Io } from './stage.ts'
 import { summarize } from './summary.ts'
 import { startSystem } from './system.ts'
 import type { System } from './system.ts'
@@ -19,16 +20,20 @@ const name = 'todo'
 const requester = 'mona'
 const reviewer = 'octocat'
 
-/** The main job on one machine: a person labels an issue, and the App turns it into a branch with a draft pull request. */
+/**
+ * The main job on one machine: a person labels an issue, and the App turns it into a branch with a
+ * draft pull request.
+ */
 async function demo(options: DemoOptions): Promise<number> {
   const say = options.isJson ? console.error : console.log
   const { scenario } = options
   const issue = readIssue(options.issueFile ?? join(import.meta.dirname, 'issues', scenario?.issue ?? 'due-dates.md'))
   const files = options.repositoryDirectory ?? join(import.meta.dirname, 'sample')
   if (!existsSync(files))
-    throw new UserError('usage', `--repo ${files} does not exist.`, 'Name a folder with .specify/.')
+    throw new UserError('usage', `--repo ${files} does not exist.`, { wayOut: 'Name a folder with .specify/.' })
   const directory = mkdtempSync(join(tmpdir(), 'speckit-demo-'))
-  // the embedded PostgreSQL runs under an account of its own when we are root, and has to get through here
+  // the embedded PostgreSQL runs under an account of its own when we are root, and has to get
+  // through here
   chmodSync(directory, 0o755)
   const interrupted = untilInterrupted()
   let system: System | null = null
@@ -54,10 +59,11 @@ async function demo(options: DemoOptions): Promise<number> {
         'WARNING: no Docker engine answers, so the agent runs as a plain process of this machine: nothing isolates it.',
       )
     }
-    const number = await openIssue(system, issue, files, scenario)
+    const io = { say, isInterrupted: interrupted.is }
+    const number = await openIssue(system, issue, { fromDirectory: files, settings: scenario?.settings ?? null })
     const { isFine, result } = await (scenario === null
-      ? mainJob(system, number, interrupted, say)
-      : story(scenario, system, number, interrupted, say))
+      ? mainJob(system, number, io)
+      : story(system, { scenario, number }, io))
     if (!isFine) say(logTail.join('\n'))
     if (options.isJson) console.log(JSON.stringify(result))
     if (options.isOnce || interrupted.is()) return isFine ? 0 : 1
@@ -82,10 +88,8 @@ function handsOff(directory: string): string {
 async function openIssue(
   { github }: System,
   issue: { title: string; body: string },
-  fromDirectory: string,
-  scenario: Scenario | null,
+  { fromDirectory, settings }: { fromDirectory: string; settings: string | null },
 ): Promise<number> {
-  const settings = scenario?.settings ?? null
   const files = settings === null ? {} : { '.github/speckit.yml': settings }
   await github.createRepository({ owner, name, fromDirectory, files })
   for (const login of [requester, reviewer]) github.setPermission(owner, name, login, 'write')
@@ -93,28 +97,21 @@ async function openIssue(
 }
 
 async function story(
-  scenario: Scenario,
   system: System,
-  number: number,
-  interrupted: Interrupted,
-  say: (line: string) => void,
+  { scenario, number }: { scenario: Scenario; number: number },
+  io: Io,
 ): Promise<Ended> {
-  say(
+  io.say(
     `\nissue    ${system.github.url}/${owner}/${name}/issues/${number}\nscenario ${scenario.name}: ${scenario.summary}\n`,
   )
   const place = { owner, name, issue: number, requester, reviewer }
-  const { steps, isFine } = await playScenario(scenario, system, place, { say, isInterrupted: interrupted.is })
+  const { steps, isFine } = await playScenario(scenario, openStage(system, place, io))
   const result = { scenario: scenario.name, isFine, steps, executor: system.executor, database: system.database }
   return { isFine, result }
 }
 
-async function mainJob(
-  system: System,
-  number: number,
-  interrupted: Interrupted,
-  say: (line: string) => void,
-): Promise<Ended> {
-  const run = await labelAnIssue(system, number, interrupted, say)
+async function mainJob(system: System, number: number, io: Io): Promise<Ended> {
+  const run = await labelAnIssue(system, number, io)
   const result = await summarize(system, { owner, name, number }, run)
   return { isFine: run?.conclusion === 'success', result }
 }
@@ -122,8 +119,7 @@ async function mainJob(
 async function labelAnIssue(
   { github, url }: System,
   number: number,
-  interrupted: Interrupted,
-  say: (line: string) => void,
+  { say, isInterrupted }: Io,
 ): Promise<RunView | null> {
   const title = github.state(owner, name).issues.find((issue) => issue.number === number)?.title ?? ''
   say(`\nissue    ${github.url}/${owner}/${name}/issues/${number}  “${title}”\nlabel    speckit, by ${requester}`)
@@ -132,7 +128,7 @@ async function labelAnIssue(
   const isRefused = () =>
     github.deliveries().some((delivery) => delivery.guid === guid && (delivery.statusCode ?? 0) >= 400)
   const refusal = () => github.state(owner, name).comments.find(({ body }) => body.includes('<!-- speckit:refusal'))
-  const isOver = () => interrupted.is() || stop.aborted || isRefused() || refusal() !== undefined
+  const isOver = () => isInterrupted() || stop.aborted || isRefused() || refusal() !== undefined
   const run = await watchRun(url, isOver, (phase, current) => say(phaseLine(phase, current)))
   if (run === null) {
     say(refusal()?.body ?? 'no run was started')
@@ -152,7 +148,10 @@ async function labelAnIssue(
   return run
 }
 
-/** The report follows the state by a moment: wait until the comment tells the end, so that what is printed is what people see. */
+/**
+ * The report follows the state by a moment: wait until the comment tells the end, so that what is
+ * printed is what people see.
+ */
 async function pullRequestShown(github: System['github'], run: RunView): Promise<void> {
   const deadline = Date.now() + 20_000
   const commits = phasesOf(run).filter(({ commit }) => commit !== null)
@@ -160,7 +159,7 @@ async function pullRequestShown(github: System['github'], run: RunView): Promise
   const isShown = () => {
     const { comments, checkRuns } = github.state(owner, name)
     const hasComment = comments.some(
-      ({ body }) => body.includes('speckit:status') && !/Spec Kit: (queued|in line|running|cancelling)/.test(body),
+      ({ body }) => body.includes('speckit:status') && !/Spec Kit: (queued|pending|running|cancelling)/.test(body),
     )
     const done = checkRuns.filter(({ headSha, status }) => headSha === head && status === 'completed')
     return hasComment && (head === undefined || done.length >= commits.length)
@@ -180,7 +179,9 @@ function phaseLine(phase: PhaseView, run: RunView): string {
 /** First line = title, the rest = body. */
 function readIssue(path: string): { title: string; body: string } {
   if (!existsSync(path))
-    throw new UserError('usage', `--issue ${path} does not exist.`, 'Name a text file; its first line is the title.')
+    throw new UserError('usage', `--issue ${path} does not exist.`, {
+      wayOut: 'Name a text file; its first line is the title.',
+    })
   const [title = '', ...rest] = readFileSync(path, 'utf8').split(/\r?\n/)
   return { title: title.replace(/^#+\s*/, '').trim(), body: rest.join('\n').trim() }
 }

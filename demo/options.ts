@@ -36,12 +36,12 @@ export function readOptions(argv: string[]): DemoOptions {
   const { values } = parse(argv)
   const executor = values.executor ?? 'auto'
   if (executor !== 'auto' && executor !== 'docker' && executor !== 'process') {
-    throw new UserError('usage', `--executor must be docker or process, got ${executor}.`, usage)
+    throw new UserError('usage', `--executor must be docker or process, got ${executor}.`, { wayOut: usage })
   }
   const agent = values.agent ?? 'template'
   const known = agents.map(({ name }) => name)
   if (!known.includes(agent))
-    throw new UserError('usage', `--agent must be one of ${known.join(', ')}, got ${agent}.`, usage)
+    throw new UserError('usage', `--agent must be one of ${known.join(', ')}, got ${agent}.`, { wayOut: usage })
   return {
     isOnce: values.once ?? false,
     isJson: values.json ?? false,
@@ -61,9 +61,12 @@ function agentLine({ name, variables }: Agent): string {
 function scenarioNamed(name: string, issue: string | undefined): Scenario {
   const scenario = scenarios.find((known) => known.name === name)
   const known = scenarios.map((one) => one.name).join(', ')
-  if (scenario === undefined) throw new UserError('usage', `--scenario must be one of ${known}, got ${name}.`, usage)
+  if (scenario === undefined)
+    throw new UserError('usage', `--scenario must be one of ${known}, got ${name}.`, { wayOut: usage })
   if (issue !== undefined)
-    throw new UserError('usage', '--scenario has an issue of its own, so --issue does not go with it.', usage)
+    throw new UserError('usage', '--scenario has an issue of its own, so --issue does not go with it.', {
+      wayOut: usage,
+    })
   return scenario
 }
 
@@ -83,6 +86,6 @@ function parse(argv: string[]) {
       },
     })
   } catch (error) {
-    throw new UserError('usage', error instanceof Error ? error.message : String(error), usage)
+    throw new UserError('usage', error instanceof Error ? error.message : String(error), { wayOut: usage })
   }
 }

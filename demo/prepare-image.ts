@@ -5,7 +5,10 @@ import { UserError } from '../src/errors.ts'
 
 const socket = '/var/run/docker.sock'
 
-/** Chooses the best executor there is and, for Docker, makes sure that the agent's job image is built. */
+/**
+ * Chooses the best executor there is and, for Docker, makes sure that the agent's job image is
+ * built.
+ */
 export async function prepareImage(
   wanted: 'auto' | 'docker' | 'process',
   agent: string,
@@ -14,11 +17,9 @@ export async function prepareImage(
   if (wanted === 'process') return 'process'
   if (!(await dockerAnswers())) {
     if (wanted === 'auto') return 'process'
-    throw new UserError(
-      'executor_unavailable',
-      `--executor docker: no engine answers at ${socket}.`,
-      'Start Docker, or leave the option out.',
-    )
+    throw new UserError('executor_unavailable', `--executor docker: no engine answers at ${socket}.`, {
+      wayOut: 'Start Docker, or leave the option out.',
+    })
   }
   say(`building the job image of ${agent}, unless it is there …`)
   await build(agent)
@@ -45,11 +46,9 @@ function build(agent: string): Promise<void> {
       if (code === 0) resolve()
       else
         reject(
-          new UserError(
-            'image_missing',
-            `The job image of ${agent} could not be built:\n${output}`,
-            'See docs/quickstart.md.',
-          ),
+          new UserError('image_missing', `The job image of ${agent} could not be built:\n${output}`, {
+            wayOut: 'See docs/quickstart.md.',
+          }),
         )
     })
   })

@@ -9,15 +9,15 @@ export type Played = { steps: Step[]; isFine: boolean }
 const waitMs = 60_000
 const pollMs = 200
 
-/** Plays a scenario on a repository of its own; what does not come within a minute ends it as a step that does not hold. */
-export async function playScenario(
-  scenario: Scenario,
-  system: System,
-  place: { owner: string; name: string; issue: number; requester: string; reviewer: string },
-  io: { say: (line: string) => void; isInterrupted: () => boolean },
-): Promise<Played> {
-  const steps: Step[] = []
-  const stage = createStage(system, place, io, steps)
+export type Io = { say: (line: string) => void; isInterrupted: () => boolean }
+
+/** A stage, and the steps that were noted on it. */
+export type OpenStage = { stage: Stage; steps: Step[] }
+
+type Place = Pick<Stage, 'owner' | 'name' | 'issue' | 'requester' | 'reviewer'>
+
+/** Plays a scenario; what does not come within a minute ends it as a step that does not hold. */
+export async function playScenario(scenario: Scenario, { stage, steps }: OpenStage): Promise<Played> {
   try {
     await scenario.play(stage)
   } catch (error) {
@@ -26,36 +26,15 @@ export async function playScenario(
   return { steps, isFine: steps.length > 0 && steps.every(({ holds }) => holds) }
 }
 
-function createStage(
-  { github, url }: System,
-  place: { owner: string; name: string; issue: number; requester: string; reviewer: string },
-  { say, isInterrupted }: { say: (line: string) => void; isInterrupted: () => boolean },
-  steps: Step[],
-): Stage {
+/** A stage for one scenario, on a repository of its own. */
+export function openStage({ github, url }: System, place: Place, io: Io): OpenStage {
   const { owner, name, issue, requester } = place
+  const { say } = io
+  const steps: Step[] = []
   const state = () => github.state(owner, name)
-
-  async function runs(): Promise<RunView[]> {
-    const { runs: list } = (await getJson(`${url}/spec-automation/runs?limit=20`)) as { runs: { id: string }[] }
-    return Promise.all(list.map(async ({ id }) => (await getJson(`${url}/spec-automation/runs/${id}`)) as RunView))
-  }
-  async function until<T>(
-    what: string,
-    find: () => T | undefined | false | Promise<T | undefined | false>,
-  ): Promise<T> {
-    const deadline = Date.now() + waitMs
-    for (;;) {
-      const found = await find()
-      if (found !== undefined && found !== false) {
-        say(`  ✓ ${what}`)
-        return found
-      }
-      if (isInterrupted()) throw new Error(`interrupted while waiting for ${what}`)
-      if (Date.now() > deadline) throw new Error(`${what} did not come within ${waitMs / 1000} s`)
-      await new Promise((resolve) => setTimeout(resolve, pollMs))
-    }
-  }
-  return {
+  const runs = () => readRuns(url)
+  const until: Stage['until'] = (what, find) => waitFor(io, what, find)
+  const stage: Stage = {
     github,
     ...place,
     say,
@@ -86,6 +65,30 @@ function createStage(
       steps.push({ what, holds })
       say(`  ${holds ? '✓' : '✗'} ${what}`)
     },
+  }
+  return { stage, steps }
+}
+
+async function readRuns(url: string): Promise<RunView[]> {
+  const { runs } = (await getJson(`${url}/spec-automation/runs?limit=20`)) as { runs: { id: string }[] }
+  return Promise.all(runs.map(async ({ id }) => (await getJson(`${url}/spec-automation/runs/${id}`)) as RunView))
+}
+
+async function waitFor<T>(
+  { say, isInterrupted }: Io,
+  what: string,
+  find: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
+  const deadline = Date.now() + waitMs
+  for (;;) {
+    const found = await find()
+    if (found !== undefined && found !== false) {
+      say(`  ✓ ${what}`)
+      return found
+    }
+    if (isInterrupted()) throw new Error(`interrupted while waiting for ${what}`)
+    if (Date.now() > deadline) throw new Error(`${what} did not come within ${waitMs / 1000} s`)
+    await new Promise((resolve) => setTimeout(resolve, pollMs))
   }
 }
 

@@ -15,7 +15,10 @@ export type System = {
   app: ChildProcess
   /** The processes of `extraRoles`, in that order. */
   extraApps: ChildProcess[]
-  /** What must never be seen outside of the App: its private key and webhook secret, and every installation token until now. */
+  /**
+   * What must never be seen outside of the App: its private key and webhook secret, and every
+   * installation token until now.
+   */
   secrets(): string[]
   /** Starts the App again, on the same database and folders, after it was stopped or killed. */
   restart(): Promise<void>
@@ -40,7 +43,10 @@ const main = join(import.meta.dirname, '../src/main.ts')
 const compileCache = join(import.meta.dirname, '../node_modules/.cache/speckit-app')
 const startMs = 60_000
 
-/** The whole product on one machine: the local GitHub and the App as a process of its own, with a fresh App key and webhook secret. */
+/**
+ * The whole product on one machine: the local GitHub and the App as a process of its own, with a
+ * fresh App key and webhook secret.
+ */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -53,24 +59,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     webhookSecret,
     app: { id: 4242, slug: 'speckit-app', publicKey: keys.publicKey },
   })
-  const environment = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: process.env['HOME'] ?? '',
-    NODE_ENV: 'development',
-    NODE_COMPILE_CACHE: compileCache,
-    APP_ID: '4242',
-    PRIVATE_KEY: keys.privateKey,
-    WEBHOOK_SECRET: webhookSecret,
-    PORT: '0',
-    LOG_LEVEL: 'info',
-    GITHUB_API_URL: github.apiUrl,
-    GITHUB_SERVER_URL: github.url,
-    DATA_DIR: join(options.directory, 'data'),
-    WORKSPACE_ROOT: join(options.directory, 'workspaces'),
-    EXECUTOR: options.executor,
-    DEFAULT_AGENT: options.agent,
-    ...options.environment,
-  }
+  const environment = environmentOf(options, { github, privateKey: keys.privateKey, webhookSecret })
   const system: System = {
     github,
     url: '',
@@ -108,6 +97,30 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     throw error
   }
   return system
+}
+
+function environmentOf(
+  options: SystemOptions,
+  { github, privateKey, webhookSecret }: { github: GitHub; privateKey: string; webhookSecret: string },
+): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    NODE_ENV: 'development',
+    NODE_COMPILE_CACHE: compileCache,
+    APP_ID: '4242',
+    PRIVATE_KEY: privateKey,
+    WEBHOOK_SECRET: webhookSecret,
+    PORT: '0',
+    LOG_LEVEL: 'info',
+    GITHUB_API_URL: github.apiUrl,
+    GITHUB_SERVER_URL: github.url,
+    DATA_DIR: join(options.directory, 'data'),
+    WORKSPACE_ROOT: join(options.directory, 'workspaces'),
+    EXECUTOR: options.executor,
+    DEFAULT_AGENT: options.agent,
+    ...options.environment,
+  }
 }
 
 function listening(

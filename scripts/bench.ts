@@ -1,8 +1,10 @@
-// Measures the product against bare peers that do the same outside work, in the same run: docs/benchmarks.md.
+// Measures the product against bare peers that do the same outside work, in the same run:
+// docs/benchmarks.md.
 import { availableParallelism, loadavg } from 'node:os'
 import process from 'node:process'
 import { UserError } from '../src/errors.ts'
 import { measureIntake, measureMemory } from './bench/measure-intake.ts'
+import { measureMasking } from './bench/measure-masking.ts'
 import { measureParser } from './bench/measure-parser.ts'
 import { measureRun } from './bench/measure-run.ts'
 import type { RunMeasurement } from './bench/measure-run.ts'
@@ -52,6 +54,7 @@ async function measure(
       rows.push(...(await measureIntake(intake)))
     }
     if (wants('parser')) rows.push(measureParser(options.loads.rounds))
+    if (wants('masking')) rows.push(measureMasking(options.loads.rounds))
     if (wants('memory')) rows.push(idle, await measureMemory('memory, after the load', { app, probot }))
     return { rows, run }
   } finally {

@@ -23,69 +23,102 @@ const count = (least: number, most: number) => z.coerce.number().int().min(least
  * from this table.
  */
 export function programVariables(agentNames: readonly string[]) {
+  return {
+    ...processVariables,
+    ...appVariables,
+    ...serverVariables,
+    ...githubVariables,
+    ...storageVariables,
+    ...jobVariables,
+    ...settingVariables(agentNames),
+    ...networkVariables,
+    ...operationVariables,
+  }
+}
+
+const processVariables = {
+  NODE_ENV: {
+    type: z.enum(['production', 'development', 'test']).default('production'),
+    meaning: '`production` refuses unsafe settings',
+  },
+  ROLE: {
+    type: z.enum(['all', 'web', 'worker']).default('all'),
+    meaning: 'what this process does: answer HTTP, run jobs, or both',
+  },
+} satisfies Record<string, Variable>
+
+const appVariables = {
+  APP_ID: { type: count(1, Number.MAX_SAFE_INTEGER).optional(), meaning: 'id of the GitHub App' },
+  PRIVATE_KEY: {
+    type: text.transform((pem) => pem.replaceAll('\\n', '\n')).optional(),
+    meaning: 'private key of the App as PEM; `\\n` may stand for line ends',
+    secret: 'whole',
+  },
+  PRIVATE_KEY_PATH: { type: text.optional(), meaning: 'file with the private key, instead of PRIVATE_KEY' },
+  WEBHOOK_SECRET: {
+    type: text.optional(),
+    meaning: 'secret that signs deliveries; at least 16 characters in production',
+    secret: 'whole',
+  },
+} satisfies Record<string, Variable>
+
+const serverVariables = {
+  HOST: { type: text.default('127.0.0.1'), meaning: 'address to listen on; the set-up page stays on loopback' },
+  PORT: { type: count(0, 65_535).default(3000), meaning: 'port to listen on; 0 = any free one' },
+  PUBLIC_URL: {
+    type: url.optional(),
+    meaning: 'address under which people reach the run pages; default: the address listened on',
+  },
+  LOG_LEVEL: {
+    type: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    meaning: 'least level that is logged',
+  },
+} satisfies Record<string, Variable>
+
+const githubVariables = {
+  GITHUB_API_URL: {
+    type: url.default('https://api.github.com'),
+    meaning: 'REST API, for GitHub Enterprise Server `https://HOST/api/v3`',
+  },
+  GITHUB_SERVER_URL: { type: url.default('https://github.com'), meaning: 'server for git and links' },
+} satisfies Record<string, Variable>
+
+const storageVariables = {
+  DATABASE_URL: {
+    type: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    meaning: 'PostgreSQL; not set: an embedded one below DATA_DIR',
+    secret: 'password',
+  },
+  DATA_DIR: { type: text.default('.data'), meaning: 'folder of the embedded PostgreSQL' },
+  WORKSPACE_ROOT: {
+    type: text.default('.data/workspaces'),
+    meaning: 'folder of the git mirrors and of process jobs',
+  },
+} satisfies Record<string, Variable>
+
+const jobVariables = {
+  EXECUTOR: {
+    type: z.enum(['auto', 'docker', 'process']).default('docker'),
+    meaning: 'what runs jobs; `process` isolates nothing',
+  },
+  ALLOW_PROCESS_EXECUTOR: { type: flag.default(false), meaning: '`true` forces EXECUTOR=process in production' },
+  DOCKER_SOCKET: { type: text.default('/var/run/docker.sock'), meaning: 'socket of the Docker engine' },
+  JOB_PATH: {
+    type: z.string().default(''),
+    meaning: 'folders with agent commands for process jobs, separated by `:`; searched first',
+  },
+  JOB_RUNTIME: { type: text.optional(), meaning: 'OCI runtime of job containers, for example `runsc`' },
+  JOB_MEMORY_MB: { type: count(128, 1_048_576).default(4096), meaning: 'memory of a job container in MiB' },
+  JOB_CPUS: { type: z.coerce.number().min(0.1).max(512).default(2), meaning: 'CPUs of a job container' },
+  JOB_PIDS: { type: count(16, 65_536).default(512), meaning: 'processes of a job container' },
+  JOB_WORKSPACE_MB: { type: count(16, 1_048_576).default(2048), meaning: 'size of a job’s workspace in MiB' },
+  WORKER_CONCURRENCY: { type: count(1, 64).default(2), meaning: 'phases that one worker runs side by side' },
+} satisfies Record<string, Variable>
+
+/** What the settings of repositories fall back to. */
+function settingVariables(agentNames: readonly string[]) {
   const rules = settingRules(agentNames)
   return {
-    NODE_ENV: {
-      type: z.enum(['production', 'development', 'test']).default('production'),
-      meaning: '`production` refuses unsafe settings',
-    },
-    ROLE: {
-      type: z.enum(['all', 'web', 'worker']).default('all'),
-      meaning: 'what this process does: answer HTTP, run jobs, or both',
-    },
-    APP_ID: { type: count(1, Number.MAX_SAFE_INTEGER).optional(), meaning: 'id of the GitHub App' },
-    PRIVATE_KEY: {
-      type: text.transform((pem) => pem.replaceAll('\\n', '\n')).optional(),
-      meaning: 'private key of the App as PEM; `\\n` may stand for line ends',
-      secret: 'whole',
-    },
-    PRIVATE_KEY_PATH: { type: text.optional(), meaning: 'file with the private key, instead of PRIVATE_KEY' },
-    WEBHOOK_SECRET: {
-      type: text.optional(),
-      meaning: 'secret that signs deliveries; at least 16 characters in production',
-      secret: 'whole',
-    },
-    HOST: { type: text.default('127.0.0.1'), meaning: 'address to listen on; the set-up page stays on loopback' },
-    PORT: { type: count(0, 65_535).default(3000), meaning: 'port to listen on; 0 = any free one' },
-    PUBLIC_URL: {
-      type: url.optional(),
-      meaning: 'address under which people reach the run pages; default: the address listened on',
-    },
-    LOG_LEVEL: {
-      type: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-      meaning: 'least level that is logged',
-    },
-    GITHUB_API_URL: {
-      type: url.default('https://api.github.com'),
-      meaning: 'REST API, for GitHub Enterprise Server `https://HOST/api/v3`',
-    },
-    GITHUB_SERVER_URL: { type: url.default('https://github.com'), meaning: 'server for git and links' },
-    DATABASE_URL: {
-      type: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-      meaning: 'PostgreSQL; not set: an embedded one below DATA_DIR',
-      secret: 'password',
-    },
-    DATA_DIR: { type: text.default('.data'), meaning: 'folder of the embedded PostgreSQL' },
-    WORKSPACE_ROOT: {
-      type: text.default('.data/workspaces'),
-      meaning: 'folder of the git mirrors and of process jobs',
-    },
-    EXECUTOR: {
-      type: z.enum(['auto', 'docker', 'process']).default('docker'),
-      meaning: 'what runs jobs; `process` isolates nothing',
-    },
-    ALLOW_PROCESS_EXECUTOR: { type: flag.default(false), meaning: '`true` forces EXECUTOR=process in production' },
-    DOCKER_SOCKET: { type: text.default('/var/run/docker.sock'), meaning: 'socket of the Docker engine' },
-    JOB_PATH: {
-      type: z.string().default(''),
-      meaning: 'folders with agent commands for process jobs, separated by `:`; searched first',
-    },
-    JOB_RUNTIME: { type: text.optional(), meaning: 'OCI runtime of job containers, for example `runsc`' },
-    JOB_MEMORY_MB: { type: count(128, 1_048_576).default(4096), meaning: 'memory of a job container in MiB' },
-    JOB_CPUS: { type: z.coerce.number().min(0.1).max(512).default(2), meaning: 'CPUs of a job container' },
-    JOB_PIDS: { type: count(16, 65_536).default(512), meaning: 'processes of a job container' },
-    JOB_WORKSPACE_MB: { type: count(16, 1_048_576).default(2048), meaning: 'size of a job’s workspace in MiB' },
-    WORKER_CONCURRENCY: { type: count(1, 64).default(2), meaning: 'phases that one worker runs side by side' },
     DEFAULT_LABEL: { type: rules.label.type.default('speckit'), meaning: 'label that starts a run' },
     DEFAULT_AGENT: {
       type: rules.agent.type.optional(),
@@ -95,28 +128,34 @@ export function programVariables(agentNames: readonly string[]) {
       type: text.optional(),
       meaning: 'YAML file with the operator’s defaults and limits for the settings of all repositories',
     },
-    HTTPS_PROXY: {
-      type: text.optional(),
-      meaning: 'proxy for git; with NODE_USE_ENV_PROXY=1 also for calls to GitHub',
-      secret: 'password',
-    },
-    NO_PROXY: { type: text.optional(), meaning: 'hosts that are reached without the proxy' },
-    SSL_CERT_FILE: { type: text.optional(), meaning: 'certificates that git trusts; Node reads NODE_EXTRA_CA_CERTS' },
-    API_TOKEN: {
-      type: text.min(16).optional(),
-      meaning: 'bearer token of the REST API and pages; not set: loopback only',
-      secret: 'whole',
-    },
-    METRICS_ENABLED: { type: flag.default(false), meaning: '`true` serves /metrics' },
-    WRITES_PER_MINUTE: {
-      type: count(1, 1_000_000).default(70),
-      meaning:
-        'comments, pull requests and check runs that one process makes a minute in an installation; GitHub allows 80',
-    },
-    WRITES_PER_HOUR: { type: count(1, 1_000_000).default(450), meaning: 'the same an hour; GitHub allows 500' },
-    RETENTION_DAYS: { type: count(1, 3650).default(7), meaning: 'days that logs and artifacts are kept' },
   } satisfies Record<string, Variable>
 }
+
+const networkVariables = {
+  HTTPS_PROXY: {
+    type: text.optional(),
+    meaning: 'proxy for git; with NODE_USE_ENV_PROXY=1 also for calls to GitHub',
+    secret: 'password',
+  },
+  NO_PROXY: { type: text.optional(), meaning: 'hosts that are reached without the proxy' },
+  SSL_CERT_FILE: { type: text.optional(), meaning: 'certificates that git trusts; Node reads NODE_EXTRA_CA_CERTS' },
+} satisfies Record<string, Variable>
+
+const operationVariables = {
+  API_TOKEN: {
+    type: text.min(16).optional(),
+    meaning: 'bearer token of the REST API and pages; not set: loopback only',
+    secret: 'whole',
+  },
+  METRICS_ENABLED: { type: flag.default(false), meaning: '`true` serves /metrics' },
+  WRITES_PER_MINUTE: {
+    type: count(1, 1_000_000).default(70),
+    meaning:
+      'comments, pull requests and check runs that one process makes a minute in an installation; GitHub allows 80',
+  },
+  WRITES_PER_HOUR: { type: count(1, 1_000_000).default(450), meaning: 'the same an hour; GitHub allows 500' },
+  RETENTION_DAYS: { type: count(1, 3650).default(7), meaning: 'days that logs and artifacts are kept' },
+} satisfies Record<string, Variable>
 
 /**
  * What agents need of the environment: their job images, and their own variables. `own` = those of

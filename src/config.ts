@@ -203,6 +203,6 @@ function throwOn(problems: readonly string[]): void {
   throw new UserError(
     'config_invalid',
     `The environment is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    'Correct the variables; docs/configuration.md and .env.example describe all of them.',
+    { wayOut: 'Correct the variables; docs/configuration.md and .env.example describe all of them.' },
   )
 }

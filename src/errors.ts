@@ -43,7 +43,7 @@ export class UserError extends Error {
   readonly code: UserErrorCode
   readonly wayOut: string
 
-  constructor(code: UserErrorCode, message: string, wayOut: string, options?: ErrorOptions) {
+  constructor(code: UserErrorCode, message: string, { wayOut, ...options }: { wayOut: string } & ErrorOptions) {
     super(message, options)
     this.name = 'UserError'
     this.code = code

@@ -117,7 +117,7 @@ describe('what the documentation names', () => {
   })
 
   it('is a file or folder of the repository', () => {
-    const tops = 'src|scripts|test|demo|docs|images|prisma|node_modules'
+    const tops = 'src|scripts|test|demo|docs|images|packages|prisma|node_modules'
     const isMissing = (path: string) => globSync(path.replace(/\/$/, ''), { cwd: root }).length === 0
 
     expect(missing(/\bnode (scripts\/[\w.-]+)/g, isMissing)).toEqual([])

@@ -11,7 +11,10 @@ import type { Measured } from './row.ts'
 
 export type RunMeasurement = { row: Measured; steps: Step[]; requests: number }
 
-/** One run against the bare script, in alternating rounds. The first pair warms both sides up and does not count. */
+/**
+ * One run against the bare script, in alternating rounds. The first pair warms both sides up and
+ * does not count.
+ */
 export async function measureRun(
   setup: BareSetup,
   { rounds, budgetMs }: BenchOptions['runs'],
@@ -33,7 +36,7 @@ export async function measureRun(
   const pairs = bare.map(({ ms }, index) => ({ ours: (ours[index]?.ms ?? Number.NaN) / 1000, bare: ms / 1000 }))
   const name = setup.image === null ? 'run as plain processes' : 'run in Docker'
   return {
-    row: toRow(name, 's', pairs, { is: 'at most', ratio: 1.5 }),
+    row: toRow({ name, unit: 's', target: { is: 'at most', ratio: 1.5 } }, pairs),
     steps: compareSteps(
       ours.map(({ spent }) => spent),
       bare.map(({ spent }) => spent),

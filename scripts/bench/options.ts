@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { UserError } from '../../src/errors.ts'
 
-export const rowNames = ['run', 'intake', 'parser', 'memory'] as const
+export const rowNames = ['run', 'intake', 'parser', 'masking', 'memory'] as const
 
 export type RowName = (typeof rowNames)[number]
 
@@ -24,7 +24,7 @@ export function readOptions(argv: string[]): BenchOptions {
   const { quick = false, json = false, only = rowNames } = parse(argv)
   const unknown = only.find((name) => !isRowName(name))
   if (unknown !== undefined)
-    throw new UserError('usage', `--only must be one of ${rowNames.join(', ')}, got ${unknown}.`, usage)
+    throw new UserError('usage', `--only must be one of ${rowNames.join(', ')}, got ${unknown}.`, { wayOut: usage })
   return {
     isJson: json,
     only: only.filter(isRowName),
@@ -48,6 +48,6 @@ function parse(argv: string[]) {
     } as const
     return parseArgs({ args: argv, strict: true, options }).values
   } catch (error) {
-    throw new UserError('usage', error instanceof Error ? error.message : String(error), usage)
+    throw new UserError('usage', error instanceof Error ? error.message : String(error), { wayOut: usage })
   }
 }

@@ -1,8 +1,11 @@
 /** Two numbers of the same round: ours and that of the bare peer. */
 export type Round = { ours: number; bare: number }
 
-/** What the ratio ours / bare has to be. */
-export type Target = { is: 'at most' | 'at least'; ratio: number }
+/**
+ * What the ratio ours / bare has to be, or our own number where the peer only puts it into
+ * perspective.
+ */
+export type Target = { is: 'at most' | 'at least' } & ({ ratio: number } | { ours: number })
 
 export type Measured = {
   kind: 'measured'
@@ -21,22 +24,29 @@ export type Measured = {
 
 export type Row = Measured | { kind: 'skipped'; name: string; why: string }
 
-/** Sums up the rounds of one measurement: each round gives a ratio, so that what slows the machine down slows both sides. */
-export function toRow(name: string, unit: string, rounds: readonly Round[], target: Target | null): Measured {
+/**
+ * Sums up the rounds of one measurement: each round gives a ratio, so that what slows the machine
+ * down slows both sides.
+ */
+export function toRow(
+  { name, unit, target }: Pick<Measured, 'name' | 'unit' | 'target'>,
+  rounds: readonly Round[],
+): Measured {
   if (rounds.length === 0) throw new Error(`${name} was not measured even once`)
   const ratios = rounds.map(({ ours, bare }) => ours / bare)
   const ratio = median(ratios)
+  const own = median(rounds.map(({ ours }) => ours))
   return {
     kind: 'measured',
     name,
     unit,
     rounds: rounds.length,
-    ours: median(rounds.map(({ ours }) => ours)),
+    ours: own,
     bare: median(rounds.map(({ bare }) => bare)),
     ratio,
     range: [Math.min(...ratios), Math.max(...ratios)],
     target,
-    verdict: target === null ? null : meets(ratio, target) ? 'met' : 'missed',
+    verdict: target === null ? null : meets({ ratio, ours: own }, target) ? 'met' : 'missed',
   }
 }
 
@@ -49,6 +59,7 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2
 }
 
-function meets(ratio: number, target: Target): boolean {
-  return target.is === 'at most' ? ratio <= target.ratio : ratio >= target.ratio
+function meets(measured: { ratio: number; ours: number }, target: Target): boolean {
+  const [value, limit] = 'ours' in target ? [measured.ours, target.ours] : [measured.ratio, target.ratio]
+  return target.is === 'at most' ? value <= limit : value >= limit
 }

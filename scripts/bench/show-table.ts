@@ -1,4 +1,4 @@
-import type { Row } from './row.ts'
+import type { Measured, Row } from './row.ts'
 import type { Step } from './breakdown.ts'
 
 const head = ['measurement', 'ours', 'bare', 'ratio', 'range', 'rounds', 'target', '']
@@ -16,8 +16,7 @@ export function showSteps(steps: readonly Step[]): string {
 
 function cellsOf(row: Row): string[] {
   if (row.kind === 'skipped') return [row.name, `skipped, because ${row.why}`]
-  const { name, unit, ours, bare, ratio, range, rounds, target, verdict } = row
-  const wanted = target === null ? '–' : `${target.is === 'at most' ? '≤' : '≥'} ${target.ratio}`
+  const { name, unit, ours, bare, ratio, range, rounds, verdict } = row
   return [
     name,
     `${amount(ours)} ${unit}`,
@@ -25,9 +24,14 @@ function cellsOf(row: Row): string[] {
     ratio.toFixed(2),
     `${range[0].toFixed(2)}–${range[1].toFixed(2)}`,
     String(rounds),
-    wanted,
+    wanted(row),
     verdict ?? '',
   ]
+}
+
+function wanted({ target, unit }: Measured): string {
+  if (target === null) return '–'
+  return `${target.is === 'at most' ? '≤' : '≥'} ${'ours' in target ? `${target.ours} ${unit}` : target.ratio}`
 }
 
 function amount(value: number): string {

@@ -11,9 +11,7 @@ export function agentNamed(name: string, all: readonly Agent[]): Agent {
   const agent = all.find((known) => known.name === name)
   if (agent !== undefined) return agent
   const known = all.map(({ name }) => name).join(', ')
-  throw new UserError(
-    'agent_unknown',
-    `There is no agent “${name}”; the known ones are ${known}.`,
-    'Choose one of them as `agent` in .github/speckit.yml.',
-  )
+  throw new UserError('agent_unknown', `There is no agent “${name}”; the known ones are ${known}.`, {
+    wayOut: 'Choose one of them as `agent` in .github/speckit.yml.',
+  })
 }

@@ -29,12 +29,10 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
   return {
     fetch: (remote, signal) => withLock(remote.repositoryId, () => fetchBranches(setup, remote, signal)),
     exportTree: (repositoryId, commit) => exportTree(setup, repositoryId, commit),
-    importResult: (repositoryId, bundle, inputCommit, maxBytes) =>
-      importResult(setup, { repositoryId, bundle, inputCommit, maxBytes }),
+    importResult: (repositoryId, result) => importResult(setup, { repositoryId, ...result }),
     diff: (repositoryId, from, to) => diffTrees(setup, { repositoryId, from, to }),
-    patch: (repositoryId, from, to, maxBytes) => makePatch(setup, { repositoryId, from, to, maxBytes }),
-    readFiles: (repositoryId, treeish, paths, maxBytes) =>
-      readFilesOfTree(setup, { repositoryId, treeish, paths, maxBytes }),
+    patch: (repositoryId, wanted) => makePatch(setup, { repositoryId, ...wanted }),
+    readFiles: (repositoryId, wanted) => readFilesOfTree(setup, { repositoryId, ...wanted }),
     commit: (repositoryId, commit) => commitTree(setup, repositoryId, commit),
     push: (remote, push, signal) => pushBranch(setup, { remote, push, signal }),
     sweep: (maxAgeMs) => sweepMirrors(setup, maxAgeMs, withLock),

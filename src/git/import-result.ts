@@ -116,5 +116,5 @@ function lastLines(stderr: string): string {
 
 function invalid(why: string, cause?: unknown): UserError {
   const wayOut = 'Read the log of the phase; the job must leave an ordinary work tree behind.'
-  return new UserError('invalid_result', `The result of the job cannot be taken: ${why}.`, wayOut, { cause })
+  return new UserError('invalid_result', `The result of the job cannot be taken: ${why}.`, { wayOut, cause })
 }

@@ -24,8 +24,7 @@ export async function readAppIdentity(options: AppCredentials & GitHubOptions): 
     throw new UserError(
       'app_unknown',
       `GitHub at ${options.apiUrl} does not know an App with the id ${options.appId} and this private key (HTTP ${error.status}).`,
-      'Check APP_ID, PRIVATE_KEY and GITHUB_API_URL on the settings page of the App.',
-      { cause: error },
+      { wayOut: 'Check APP_ID, PRIVATE_KEY and GITHUB_API_URL on the settings page of the App.', cause: error },
     )
   }
 }

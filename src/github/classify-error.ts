@@ -21,12 +21,10 @@ export function classifyError(error: unknown, doing: string, now: Date): unknown
     const message = `GitHub limits the rate of requests (HTTP ${response.status} to the request to ${doing})`
     return new UnavailableError(message, retryAfterMs(response, now) ?? leastWaitMs, { cause: error })
   }
-  return new UserError(
-    'github_refused',
-    `GitHub refused to ${doing}: HTTP ${response.status}, ${saidBy(response)}`,
-    wayOutOf(response.status),
-    { cause: error },
-  )
+  return new UserError('github_refused', `GitHub refused to ${doing}: HTTP ${response.status}, ${saidBy(response)}`, {
+    wayOut: wayOutOf(response.status),
+    cause: error,
+  })
 }
 
 /** Whether GitHub answered with one of these status codes. */

@@ -9,9 +9,7 @@ export function fileText(content: unknown, path: string): string | null {
   if ('encoding' in content && content.encoding === 'base64' && 'content' in content) {
     return Buffer.from(String(content.content), 'base64').toString('utf8')
   }
-  throw new UserError(
-    'file_too_large',
-    `${path} is larger than 1 MB, so GitHub does not send it.`,
-    `Make ${path} smaller.`,
-  )
+  throw new UserError('file_too_large', `${path} is larger than 1 MB, so GitHub does not send it.`, {
+    wayOut: `Make ${path} smaller.`,
+  })
 }

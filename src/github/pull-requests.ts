@@ -46,13 +46,14 @@ function refusalOf(error: unknown, { branch, isDraft }: NewPullRequest): UserErr
   const said = saidBy(error.response)
   if (isDraft && /draft pull requests? (is|are) not supported/i.test(said)) {
     const wayOut = 'Open an ordinary pull request, or use a plan that has drafts.'
-    return new UserError('draft_not_supported', `GitHub has no draft pull requests here: ${said}`, wayOut, {
+    return new UserError('draft_not_supported', `GitHub has no draft pull requests here: ${said}`, {
+      wayOut,
       cause: error,
     })
   }
   if (/pull request already exists/i.test(said)) {
     const message = `There is a pull request from ${branch} already: ${said}`
-    return new UserError('pull_request_exists', message, 'Use the existing pull request.', { cause: error })
+    return new UserError('pull_request_exists', message, { wayOut: 'Use the existing pull request.', cause: error })
   }
   return null
 }

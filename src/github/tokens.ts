@@ -76,13 +76,7 @@ export function createTokens(options: TokensOptions): Tokens {
     forget: (at) => void kept.delete(keyOf(at)),
     withGitToken,
     withReader,
-    async close() {
-      const tokens = await Promise.allSettled(kept.values())
-      kept.clear()
-      await Promise.all(
-        tokens.filter((token) => token.status === 'fulfilled').map(({ value }) => revoke(value.octokit, log)),
-      )
-    },
+    close: () => revokeAll(kept, log),
   }
 }
 
@@ -133,6 +127,14 @@ function keyOf({ installationId, repository }: RepositoryAccess): string {
 function dropOldest(kept: Map<string, unknown>): void {
   const oldest = kept.keys().next()
   if (kept.size > maxKept && oldest.done !== true) kept.delete(oldest.value)
+}
+
+async function revokeAll(kept: Map<string, Promise<ApiToken>>, log: Log): Promise<void> {
+  const tokens = await Promise.allSettled(kept.values())
+  kept.clear()
+  await Promise.all(
+    tokens.filter((token) => token.status === 'fulfilled').map(({ value }) => revoke(value.octokit, log)),
+  )
 }
 
 /**

@@ -1,10 +1,12 @@
 import { stripControl } from '../text/control-characters.ts'
 import type { MaskScanner } from './mask-scanner.ts'
 import { createMaskScanner } from './mask-scanner.ts'
+import { clues } from './pattern-finder.ts'
+import { createSecretFinder } from './secret-finder.ts'
 import { secretForms, secretRuns } from './secret-forms.ts'
 import { secretPatterns } from './secret-patterns.ts'
 import type { StringMatcher } from './string-matcher.ts'
-import { createStringMatcher, isSkipped } from './string-matcher.ts'
+import { createStringMatcher } from './string-matcher.ts'
 
 /**
  * Takes secrets out of everything that leaves. The last net behind the walls: it knows encodings,
@@ -40,7 +42,7 @@ const publishedRun = 12
  * longer.
  */
 export function createMask(secrets: readonly string[]): Mask {
-  const matcher = createStringMatcher(secrets.flatMap(secretForms))
+  const matcher = createStringMatcher(secrets.flatMap(secretForms), clues)
   let gate: StringMatcher | null = null
 
   function findings(text: string): MaskFindings {
@@ -76,13 +78,8 @@ function publishedForms(secret: string): string[] {
 
 function holds(matcher: StringMatcher, texts: readonly string[]): boolean {
   return texts.some((text) => {
-    let state = 0
-    for (let at = 0; at < text.length; at += 1) {
-      const code = text.charCodeAt(at)
-      if (isSkipped(code)) continue
-      state = matcher.next(state, code)
-      if (matcher.matched(state) > 0) return true
-    }
-    return false
+    const finder = createSecretFinder(matcher)
+    finder.read(text)
+    return finder.spans().length > 0
   })
 }

@@ -1,5 +1,6 @@
 import { stripControl } from '../text/control-characters.ts'
-import { withoutSkipped } from './string-matcher.ts'
+import { withoutSkipped } from './skipped-characters.ts'
+import { unescaped } from './unescaped.ts'
 
 /**
  * Nothing shorter is looked for: it would be found in innocent text. So a secret of fewer
@@ -9,16 +10,15 @@ const shortestForm = 8
 
 /**
  * All ways in which a secret is looked for: as it is and each of its lines, in every encoding that
- * programs print.
+ * programs print, and what remains of each when its own escapes are undone, because the text is
+ * read both ways.
  */
 export function secretForms(secret: string): string[] {
   const lines = secretLines(secret)
   const values =
     secret.length > longSecret && lines.length > 1 ? lines : [...new Set([secret, secret.trim(), ...lines])]
   const forms = values.flatMap((value) => [value, ...escaped(value), ...encoded(value)])
-  return [...new Set(forms.map((form) => withoutSkipped(stripControl(form))))].filter(
-    (form) => form.length >= shortestForm,
-  )
+  return bothReadings(forms).filter((form) => form.length >= shortestForm)
 }
 
 /**
@@ -26,8 +26,14 @@ export function secretForms(secret: string): string[] {
  * prefixes that name the provider).
  */
 export function secretRuns(secret: string, length: number): string[] {
-  const text = withoutSkipped(stripControl(secretLines(secret).join('\n').replace(publicPrefix, '')))
-  return Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length))
+  return bothReadings([secretLines(secret).join('\n').replace(publicPrefix, '')]).flatMap((text) =>
+    Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length)),
+  )
+}
+
+function bothReadings(forms: readonly string[]): string[] {
+  const texts = forms.map(stripControl)
+  return [...new Set([...texts, ...texts.map(unescaped)].map(withoutSkipped))]
 }
 
 /**

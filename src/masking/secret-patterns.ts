@@ -6,10 +6,14 @@
  */
 export type SecretPattern = {
   name: string
-  /** One of these stands in or before every match: a cheap first look. */
+  /** One of these stands in or before every match: the pattern is tried nowhere else. */
   hints: readonly string[]
+  /** Whether a match starts with its hint, and not anywhere behind it. */
+  startsWithHint: boolean
   find: RegExp
   rest: RegExp
+  /** From a hint to the end of a text: what may become a match with more than token characters. */
+  open?: RegExp
 }
 
 export const longestStart = 1200
@@ -25,55 +29,67 @@ export const secretPatterns: readonly SecretPattern[] = [
   {
     name: 'GitHub token',
     hints: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
-    find: /gh[pousr]_[A-Za-z0-9._-]{36,}|github_pat_[A-Za-z0-9_]{22,}/g,
+    startsWithHint: true,
+    find: /gh[pousr]_[A-Za-z0-9._-]{36,}|github_pat_[A-Za-z0-9_]{22,}[A-Za-z0-9._-]*/g,
     rest: /[A-Za-z0-9._-]*/y,
   },
   {
     name: 'Basic credentials of a GitHub token',
     hints: ['eC1hY2Nlc3MtdG9rZW46', 'x-access-token:'],
-    find: /eC1hY2Nlc3MtdG9rZW46[A-Za-z0-9+/_-]{8,}={0,2}|(?<=x-access-token:)[^\s@/"'`<>${}*]{8,}(?=@)/g,
+    startsWithHint: false,
+    find: /eC1hY2Nlc3MtdG9rZW46[A-Za-z0-9+/_-]{8,}={0,2}|(?<=x-access-token:)[^\s@/"'`<>${}*]{8,1000}(?=@)/g,
     rest: /[A-Za-z0-9+/_-]*={0,2}/y,
+    open: /x-access-token:[^\s@/"'`<>${}*]{0,1000}$/y,
   },
-  { name: 'Anthropic key', hints: ['sk-ant-'], find: /sk-ant-[A-Za-z0-9_-]{20,}/g, rest: /[A-Za-z0-9_-]*/y },
+  {
+    name: 'Anthropic key',
+    hints: ['sk-ant-'],
+    startsWithHint: true,
+    find: /sk-ant-[A-Za-z0-9_-]{20,}/g,
+    rest: /[A-Za-z0-9_-]*/y,
+  },
   {
     name: 'OpenAI key',
     hints: ['sk-'],
-    find: /(?<![A-Za-z0-9_-])sk-(?:(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{32,})/g,
+    startsWithHint: true,
+    find: /(?<![A-Za-z0-9_-])sk-(?:(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{32,}[A-Za-z0-9_-]*)/g,
     rest: /[A-Za-z0-9_-]*/y,
   },
   {
     name: 'Google API key',
     hints: ['AIza'],
+    startsWithHint: true,
     find: /(?<![A-Za-z0-9_-])AIza[A-Za-z0-9_-]{35,}/g,
     rest: /[A-Za-z0-9_-]*/y,
   },
   {
     name: 'AWS access key id',
     hints: ['AKIA', 'ASIA'],
+    startsWithHint: true,
     find: /(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}/g,
     rest: /(?:)/y,
   },
   {
     name: 'AWS secret key',
-    hints: ['ecret', 'ECRET'],
+    hints: ['ecret', 'ECRET'].flatMap((secret) =>
+      ['k', 'K', 'a', 'A', '_k', '_K', '_a', '_A'].map((key) => secret + key),
+    ),
+    startsWithHint: false,
     find: /(?<=secret_?(?:access_?)?key["']?\s{0,4}[=:]\s{0,4}["']?)[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/gi,
     rest: /(?:)/y,
   },
   {
     name: 'JSON web token',
     hints: ['eyJ'],
+    startsWithHint: true,
     find: /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9_-]{10,}[A-Za-z0-9_.-]*/g,
     rest: /[A-Za-z0-9_.-]*/y,
   },
   {
     name: 'private key',
     hints: ['PRIVATE KEY'],
+    startsWithHint: false,
     find: /(?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]{40})(?<=-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^]{0,160})[A-Za-z0-9+/=\s\\]+/g,
     rest: /[A-Za-z0-9+/=\s\\]*/y,
   },
 ]
-
-/** All matches of a pattern. */
-export function matchesOf(pattern: SecretPattern, text: string): Iterable<RegExpExecArray> {
-  return pattern.hints.some((hint) => text.includes(hint)) ? text.matchAll(pattern.find) : []
-}

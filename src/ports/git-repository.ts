@@ -23,7 +23,7 @@ export interface GitRepository {
    * (fsck), and resolves with the id of the result's tree. Rejects with UserError `invalid_result`
    * when it is not a sound bundle, or larger than `maxBytes`.
    */
-  importResult(repositoryId: number, bundle: Buffer, inputCommit: string, maxBytes: number): Promise<{ tree: string }>
+  importResult(repositoryId: number, result: BundledResult): Promise<{ tree: string }>
   /**
    * Changes between the trees of two commits or trees, sorted by path, without rename detection.
    */
@@ -32,17 +32,12 @@ export interface GitRepository {
    * Unified diff, cut after `maxBytes` at a line end. Binary files are shown as text too, so that
    * it hides nothing.
    */
-  patch(repositoryId: number, from: string, to: string, maxBytes: number): Promise<string>
+  patch(repositoryId: number, wanted: { from: string; to: string; maxBytes: number }): Promise<string>
   /**
    * Contents of regular files in `treeish`, in the order of the paths; null where there is none
    * (missing, symlink, directory, gitlink) or it is larger. All of them are in memory at once.
    */
-  readFiles(
-    repositoryId: number,
-    treeish: string,
-    paths: readonly string[],
-    maxBytes: number,
-  ): Promise<(Buffer | null)[]>
+  readFiles(repositoryId: number, wanted: WantedFiles): Promise<(Buffer | null)[]>
   /** Commits `tree` on `parent`. The same input gives the same SHA. */
   commit(repositoryId: number, commit: NewCommit): Promise<string>
   /**
@@ -57,6 +52,12 @@ export interface GitRepository {
 
 /** `url` without credentials, for example https://github.com/octo/hello.git */
 export type Remote = { repositoryId: number; url: string; token: string }
+
+/** `inputCommit` is the one that `exportTree` gave to the job. */
+export type BundledResult = { bundle: Buffer; inputCommit: string; maxBytes: number }
+
+/** `treeish` is a commit or a tree, `maxBytes` the limit of each file. */
+export type WantedFiles = { treeish: string; paths: readonly string[]; maxBytes: number }
 
 export type NewCommit = {
   tree: string

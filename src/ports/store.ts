@@ -24,16 +24,16 @@ export interface DeliveryStore {
 export interface RunStore {
   /**
    * Run, phase rows and the record of the command in one transaction, and with them the first
-   * phase's job, or a place in line when another run of the issue is active or the limits of its
-   * settings are reached. 'duplicate' = a run with this deduplication key exists.
+   * phase's job; without one it stays pending, while another run of the issue is active or the
+   * limits of its settings are reached. 'duplicate' = a run with this deduplication key exists.
    */
   startRun(run: NewRun, by: CommandRecord): Promise<{ outcome: 'started' | 'pending' | 'duplicate'; run: RunRecord }>
   /**
    * Applies `steer()` of domain/steer-run.ts to the newest state under a lock, with everything that
-   * follows and the record of the command (null = an event, no command) in one transaction. 'stale'
-   * = the state does not fit, nothing was done: decide again.
+   * follows and the record of the command in one transaction. 'stale' = the state does not fit,
+   * nothing was done: decide again.
    */
-  steerRun(runId: string, steering: Steering, by: CommandRecord | null, at: Date): Promise<'done' | 'stale'>
+  steerRun(runId: string, steering: Steering, steered: SteeredBy): Promise<'done' | 'stale'>
   run(id: string): Promise<RunRecord | null>
   /** Newest first. `before` = id of the last run of the page before. */
   runs(query: RunQuery): Promise<RunRecord[]>
@@ -45,14 +45,14 @@ export interface RunStore {
    * The issue that a pull request, a check run or a commit of ours belongs to; null = none of ours.
    */
   issueOf(repositoryId: number, place: FeaturePlace): Promise<number | null>
-  /** Runs that are not completed, in line or not, oldest first. */
+  /** Runs that are not completed, pending or not, oldest first. */
   openRuns(where: { installationId: number } | { repositoryId: number }): Promise<RunRecord[]>
-  /** Queued runs that were created before this one and are not in line. */
+  /** Queued runs that were created before this one and are not pending. */
   queuePosition(runId: string): Promise<number>
-  /** Where a run waits behind others; null when it is not in line. */
+  /** Where a run waits behind others; null when it is not pending. */
   pendingPlace(runId: string): Promise<PendingPlace | null>
   /**
-   * Gives their turn to runs in line that nothing holds back any more; a run that ends does so by
+   * Gives their turn to pending runs that nothing holds back any more; a run that ends does so by
    * itself.
    */
   admitPending(): Promise<void>
@@ -69,27 +69,27 @@ export interface RunStore {
    */
   leaseEndsAt(runId: string): Promise<Date | null>
   /** Extends the lease; tells whether somebody asked to cancel meanwhile. */
-  renew(runId: string, fence: number, leaseMs: number): Promise<{ cancelRequested: boolean }>
-  release(runId: string, fence: number): Promise<void>
+  renew(claim: Claim, leaseMs: number): Promise<{ cancelRequested: boolean }>
+  release(claim: Claim): Promise<void>
   /** Whether the run is leased under exactly this fence now. */
-  isHeld(runId: string, fence: number): Promise<boolean>
+  isHeld(claim: Claim): Promise<boolean>
   /**
    * Phase (and run, when it was queued) to in_progress, and a report job, in one transaction. A
    * phase that is in progress already stays so.
    */
-  startPhase(runId: string, fence: number, phaseId: string, at: Date): Promise<RunRecord>
+  startPhase(claim: Claim, phaseId: string, at: Date): Promise<RunRecord>
   /**
    * Records where a branch stands that the run goes on with: another run's commit, or a person's.
    */
-  recordHead(runId: string, fence: number, headSha: string): Promise<void>
+  recordHead(claim: Claim, headSha: string): Promise<void>
   /** Records a fact about the agent that was seen only when it ran. */
-  recordAgentVersion(runId: string, fence: number, version: string, image: string | null): Promise<void>
+  recordAgentVersion(claim: Claim, seen: { version: string; image: string | null }): Promise<void>
   /**
    * Applies `transition()` of domain/transition.ts: phase result, run state, new head, the next
-   * phase's job and a report job in one transaction. Also releases the lease, and moves the line
-   * when the run ended.
+   * phase's job and a report job in one transaction. Also releases the lease, and admits pending
+   * runs when the run ended.
    */
-  completePhase(fence: number, runId: string, phaseId: string, result: PhaseResult, at: Date): Promise<RunRecord>
+  completePhase(claim: Claim, end: PhaseEnd): Promise<RunRecord>
   recordCleanup(phaseId: string, cleanedUp: boolean): Promise<void>
   /**
    * Runs that are not completed, whose lease is free or expired and that were not touched since
@@ -99,6 +99,14 @@ export interface RunStore {
   /** Enqueues the job of a phase again; a no-op while that job is still queued or active. */
   enqueuePhase(runId: string, phaseId: string): Promise<void>
 }
+
+/** A run under the fence that `claim` gave out. */
+export type Claim = { runId: string; fence: number }
+
+/** `by` null = an event, no command. */
+export type SteeredBy = { by: CommandRecord | null; at: Date }
+
+export type PhaseEnd = { phaseId: string; result: PhaseResult; at: Date }
 
 /** What people asked for: each act once. */
 export interface CommandStore {
@@ -183,10 +191,13 @@ export type NewArtifact = {
 export interface RemoteRecordStore {
   /** Id that GitHub gave to the thing with this key; null = not recorded. */
   remoteRecord(key: string): Promise<string | null>
-  /** Replaces. `runId` null for effects that belong to no run (a refusal). */
-  recordRemote(key: string, runId: string | null, kind: string, remoteId: string): Promise<void>
+  /** Replaces. */
+  recordRemote(key: string, record: RemoteRecord): Promise<void>
   recordPullRequest(runId: string, number: number): Promise<void>
 }
+
+/** `runId` null = it belongs to no run (a refusal). `remoteId` is the id that GitHub gave to it. */
+export type RemoteRecord = { runId: string | null; kind: string; remoteId: string }
 
 /**
  * Reports catch up: every change of a run raises `wanted`; a report that was shown in full sets

@@ -49,8 +49,7 @@ async function connect(databaseUrl: string): Promise<Client> {
     throw new UserError(
       'database_unreachable',
       `PostgreSQL at ${client.host}:${client.port}, database ${client.database}, cannot be used: ${reason}`,
-      'Start the server, or correct DATABASE_URL; without it an embedded PostgreSQL is used.',
-      { cause: error },
+      { wayOut: 'Start the server, or correct DATABASE_URL; without it an embedded PostgreSQL is used.', cause: error },
     )
   }
 }
@@ -64,7 +63,7 @@ async function checkServer(client: Client): Promise<void> {
   throw new UserError(
     'database_too_old',
     `PostgreSQL at ${client.host}:${client.port} is version ${server.version}; at least 15 is needed.`,
-    'Upgrade the server, or choose another one in DATABASE_URL.',
+    { wayOut: 'Upgrade the server, or choose another one in DATABASE_URL.' },
   )
 }
 
@@ -113,25 +112,22 @@ async function apply(client: Client, { name, checksum, sql }: Migration): Promis
 }
 
 function failed(name: string): UserError {
-  return new UserError(
-    'migration_failed',
-    `The migration ${name} was started by another tool and did not finish.`,
-    'Look at what it left, then tell `prisma migrate resolve` whether it counts as applied or rolled back, and start again.',
-  )
+  return new UserError('migration_failed', `The migration ${name} was started by another tool and did not finish.`, {
+    wayOut:
+      'Look at what it left, then tell `prisma migrate resolve` whether it counts as applied or rolled back, and start again.',
+  })
 }
 
 function newer(name: string): UserError {
-  return new UserError(
-    'database_newer',
-    `The database has the migration ${name}, which this version does not know.`,
-    'Start the version that the database was last used with, or a newer one.',
-  )
+  return new UserError('database_newer', `The database has the migration ${name}, which this version does not know.`, {
+    wayOut: 'Start the version that the database was last used with, or a newer one.',
+  })
 }
 
 function changed(name: string): UserError {
   return new UserError(
     'migration_changed',
     `The file of the migration ${name} is not the one that was applied to this database.`,
-    'Restore the file; a change of the tables belongs into a new migration.',
+    { wayOut: 'Restore the file; a change of the tables belongs into a new migration.' },
   )
 }

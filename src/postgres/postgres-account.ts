@@ -22,7 +22,10 @@ export async function choosePostgresAccount(paths: string[]): Promise<PostgresAc
   throw new UserError(
     'embedded_database_unavailable',
     `PostgreSQL refuses to run as root, and the user “postgres” cannot reach ${paths.join(' or ')}.`,
-    'Run as an ordinary user, put both where every user may enter (not below /root), or set DATABASE_URL to a PostgreSQL server.',
+    {
+      wayOut:
+        'Run as an ordinary user, put both where every user may enter (not below /root), or set DATABASE_URL to a PostgreSQL server.',
+    },
   )
 }
 
@@ -56,8 +59,11 @@ async function createUser(): Promise<{ uid: number; gid: number }> {
     throw new UserError(
       'embedded_database_unavailable',
       'PostgreSQL refuses to run as root, there is no user “postgres”, and it could not be created.',
-      'Create it (`useradd --system postgres`), run as an ordinary user, or set DATABASE_URL to a PostgreSQL server.',
-      { cause: error },
+      {
+        wayOut:
+          'Create it (`useradd --system postgres`), run as an ordinary user, or set DATABASE_URL to a PostgreSQL server.',
+        cause: error,
+      },
     )
   }
   const created = await findUser()

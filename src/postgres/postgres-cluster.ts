@@ -88,7 +88,7 @@ async function checkVersion(binaries: PostgresBinaries, directory: string): Prom
   throw new UserError(
     'embedded_database_version',
     `The data in ${directory} were written by PostgreSQL ${kept}, the embedded one is ${ours}.`,
-    'Start the version that wrote them and move the data with pg_dump, or choose another DATA_DIR.',
+    { wayOut: 'Start the version that wrote them and move the data with pg_dump, or choose another DATA_DIR.' },
   )
 }
 
@@ -97,8 +97,10 @@ function notInitialised(directory: string, cause: unknown): UserError {
   return new UserError(
     'embedded_database_unavailable',
     `The embedded PostgreSQL could not be set up in ${directory}: ${reason}`,
-    'Check that DATA_DIR can be written and has 100 MB free, or set DATABASE_URL to a PostgreSQL server.',
-    { cause },
+    {
+      wayOut: 'Check that DATA_DIR can be written and has 100 MB free, or set DATABASE_URL to a PostgreSQL server.',
+      cause,
+    },
   )
 }
 
@@ -106,6 +108,6 @@ function passwordLost(directory: string, passwordFile: string): UserError {
   return new UserError(
     'embedded_database_unavailable',
     `The password of the embedded PostgreSQL in ${directory} is gone: ${passwordFile} does not exist.`,
-    'Restore the file, or choose another DATA_DIR; without the password nobody can read the data.',
+    { wayOut: 'Restore the file, or choose another DATA_DIR; without the password nobody can read the data.' },
   )
 }

@@ -48,11 +48,9 @@ export async function claimOwnership(connection: ClientConfig): Promise<Client |
 }
 
 export function inUse(directory: string): UserError {
-  return new UserError(
-    'embedded_database_in_use',
-    `Another process uses the embedded PostgreSQL in ${directory}.`,
-    'Stop it, choose another DATA_DIR, or share one PostgreSQL server by setting DATABASE_URL for both.',
-  )
+  return new UserError('embedded_database_in_use', `Another process uses the embedded PostgreSQL in ${directory}.`, {
+    wayOut: 'Stop it, choose another DATA_DIR, or share one PostgreSQL server by setting DATABASE_URL for both.',
+  })
 }
 
 async function readRunning(directory: string): Promise<{ pid: number; port: number } | null> {

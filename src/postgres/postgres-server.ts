@@ -37,7 +37,7 @@ export async function startServer(parts: ServerParts): Promise<PostgresServer> {
     throw new UserError(
       'embedded_database_unavailable',
       `The embedded PostgreSQL in ${parts.directory} did not start: ${ending}`,
-      'Correct what it says, choose another DATA_DIR, or set DATABASE_URL to a PostgreSQL server.',
+      { wayOut: 'Correct what it says, choose another DATA_DIR, or set DATABASE_URL to a PostgreSQL server.' },
     )
   }
 }

@@ -49,12 +49,18 @@ async function showPhase(parts: Parts, report: Report, place: Place): Promise<vo
   const known = existing?.id ?? (recorded === null ? undefined : Number(recorded))
   const isNew = known === undefined
   const id = known ?? (await parts.forge.createCheckRun(report.run, { ...content, headSha })).id
-  if (recorded !== String(id)) await parts.remoteRecords.recordRemote(key, report.run.id, 'check_run', String(id))
+  if (recorded !== String(id))
+    await parts.remoteRecords.recordRemote(key, { runId: report.run.id, kind: 'check_run', remoteId: String(id) })
   const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
   const isShown = shown === digest
   const isOver = existing?.status === 'completed' && content.status !== 'completed'
   if (!isNew && !isShown && !isOver) await parts.forge.updateCheckRun(report.run, id, forUpdate(content, existing))
-  if (!isShown) await parts.remoteRecords.recordRemote(`${key}:content`, report.run.id, 'check_run_content', digest)
+  if (!isShown)
+    await parts.remoteRecords.recordRemote(`${key}:content`, {
+      runId: report.run.id,
+      kind: 'check_run_content',
+      remoteId: digest,
+    })
 }
 
 /** Annotations add up with each update: they go out together with the completion, once. */
@@ -68,20 +74,22 @@ async function closeEarlier(parts: Parts, report: Report, headSha: string): Prom
   const key = `check-runs-head:${run.id}`
   const last = await parts.remoteRecords.remoteRecord(key)
   const commits = new Set([...run.phases.map(({ commitSha }) => commitSha), last])
-  for (const sha of commits) if (sha !== null && sha !== headSha) await closeOpen(parts, report, sha, headSha)
-  if (last !== headSha) await parts.remoteRecords.recordRemote(key, run.id, 'check_runs_head', headSha)
+  for (const sha of commits)
+    if (sha !== null && sha !== headSha) await closeOpen(parts, report, { from: sha, to: headSha })
+  if (last !== headSha)
+    await parts.remoteRecords.recordRemote(key, { runId: run.id, kind: 'check_runs_head', remoteId: headSha })
 }
 
-async function closeOpen(parts: Parts, report: Report, sha: string, head: string): Promise<void> {
-  const key = `check-runs-closed:${report.run.id}:${sha}`
+async function closeOpen(parts: Parts, report: Report, { from, to }: { from: string; to: string }): Promise<void> {
+  const key = `check-runs-closed:${report.run.id}:${from}`
   if ((await parts.remoteRecords.remoteRecord(key)) !== null) return
-  const found = await parts.forge.ownCheckRuns(report.run, sha)
+  const found = await parts.forge.ownCheckRuns(report.run, from)
   for (const phase of report.run.phases) {
     const open = find(found, phase)
     if (open === undefined || (open.status === 'completed' && open.conclusion !== 'action_required')) continue
-    await parts.forge.updateCheckRun(report.run, open.id, movedCheckRun(report, phase, head))
+    await parts.forge.updateCheckRun(report.run, open.id, movedCheckRun(report, phase, to))
   }
-  await parts.remoteRecords.recordRemote(key, report.run.id, 'check_runs_closed', head)
+  await parts.remoteRecords.recordRemote(key, { runId: report.run.id, kind: 'check_runs_closed', remoteId: to })
 }
 
 function find(found: readonly CheckRun[], phase: PhaseRecord): CheckRun | undefined {

@@ -72,7 +72,7 @@ async function create(parts: Parts, report: Report): Promise<PullRequest> {
 async function record({ remoteRecords }: Parts, { run }: Report, { number }: PullRequest): Promise<void> {
   const key = `pull-request:${run.repository.id}:${run.branch}`
   if ((await remoteRecords.remoteRecord(key)) !== String(number))
-    await remoteRecords.recordRemote(key, run.id, 'pull_request', String(number))
+    await remoteRecords.recordRemote(key, { runId: run.id, kind: 'pull_request', remoteId: String(number) })
   if (run.pullRequestNumber !== number) await remoteRecords.recordPullRequest(run.id, number)
 }
 

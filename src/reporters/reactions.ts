@@ -19,7 +19,7 @@ export function createReactions({ remoteRecords, forge }: Parts): Reporter {
         const key = `reaction:${run.id}:${reaction}`
         if ((await remoteRecords.remoteRecord(key)) !== null) continue
         await forge.react(run, run.issue.number, reaction)
-        await remoteRecords.recordRemote(key, run.id, 'reaction', reaction)
+        await remoteRecords.recordRemote(key, { runId: run.id, kind: 'reaction', remoteId: reaction })
       }
     },
   }

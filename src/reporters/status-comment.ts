@@ -30,7 +30,7 @@ export function createStatusComment(parts: Parts): Reporter {
       const { run } = report
       const key = keyOf(report)
       const recorded = await parts.remoteRecords.remoteRecord(key)
-      const existing = find(parts, await parts.forge.ownComments(run, run.issue.number), key, recorded)
+      const existing = find(parts, await parts.forge.ownComments(run, run.issue.number), { key, recorded })
       const pullRequest = await currentPullRequest(parts, report)
       if (existing !== undefined && showsOtherRun(existing.body, run)) return
       const body = bodyOf(parts, report, pullRequest)
@@ -39,13 +39,21 @@ export function createStatusComment(parts: Parts): Reporter {
       const againInMs = existing === undefined ? 0 : await untilEdit(parts, report)
       if (againInMs > 0) return { againInMs }
       const id = (await edit(parts, report, { existing, recorded, body })) ?? (await create(parts, report, body))
-      await parts.remoteRecords.recordRemote(`${key}:edited`, run.id, 'status_comment_edit', now(parts).toISOString())
+      await parts.remoteRecords.recordRemote(`${key}:edited`, {
+        runId: run.id,
+        kind: 'status_comment_edit',
+        remoteId: now(parts).toISOString(),
+      })
       return record(parts, report, { recorded, id })
     },
   }
 }
 
-function find({ markerSecret }: Parts, comments: Comment[], key: string, recorded: string | null): Comment | undefined {
+function find(
+  { markerSecret }: Parts,
+  comments: readonly Comment[],
+  { key, recorded }: { key: string; recorded: string | null },
+): Comment | undefined {
   return (
     comments.find(({ id }) => String(id) === recorded) ??
     comments.find(({ body }) => hasMarker(body, key, markerSecret))
@@ -60,7 +68,11 @@ type Known = { recorded: string | null; id: number }
 
 async function record({ remoteRecords }: Parts, report: Report, { recorded, id }: Known): Promise<ReportOutcome> {
   if (recorded !== String(id))
-    await remoteRecords.recordRemote(keyOf(report), report.run.id, 'status_comment', String(id))
+    await remoteRecords.recordRemote(keyOf(report), {
+      runId: report.run.id,
+      kind: 'status_comment',
+      remoteId: String(id),
+    })
 }
 
 /** Milliseconds until the comment may be edited; 0 = now. */

@@ -55,7 +55,7 @@ async function putOff({ store, clock, log }: ReconcileParts, runId: string, erro
 
 /** Removes job containers of runs that nobody leases under that fence any more. */
 export async function reapJobs(executor: Executor, store: Pick<RunStore, 'isHeld'>, log: Log): Promise<string[]> {
-  const removed = await executor.reap(({ runId, fence }) => store.isHeld(runId, fence))
+  const removed = await executor.reap((owner) => store.isHeld(owner))
   if (removed.length > 0) log.info({ removed }, 'removed orphaned jobs')
   return removed
 }

@@ -31,17 +31,19 @@ export function operatorSettings(policy: OperatorPolicy, agents: readonly string
 export function policyProblem<Name extends SettingName>(
   policy: PolicyFile,
   over: EffectiveSettings,
-  name: Name,
-  value: RunSettings[Name],
+  choice: Choice<Name>,
 ): string | null {
+  const { name, value } = choice
   if (over.locked.includes(name)) {
     const locked = over.settings[name]
     return isSame(value, locked)
       ? null
       : `is locked by the operator to ${show(name, locked)}, got ${show(name, value)}; remove it`
   }
-  return choiceProblem(policy, over, name, value)
+  return choiceProblem(policy, over, choice)
 }
+
+type Choice<Name extends SettingName> = { name: Name; value: RunSettings[Name] }
 
 /** What in a policy file speaks against itself. */
 export function contradictions(policy: PolicyFile, file: YamlFile, agents: readonly string[]): Problem[] {
@@ -52,7 +54,7 @@ export function contradictions(policy: PolicyFile, file: YamlFile, agents: reado
   const namesAgent = file.lineOf(['defaults', 'agent']) !== null
   const problems = settingNames
     .filter((name) => Object.hasOwn(policy.defaults, name) && (name !== 'agent' || namesAgent))
-    .map((name) => ({ name, what: choiceProblem(policy, effective, name, settings[name]) }))
+    .map((name) => ({ name, what: choiceProblem(policy, effective, { name, value: settings[name] }) }))
   const found = problems.flatMap(({ name, what }) =>
     what === null ? [] : [{ name: `defaults.${name}`, line: file.lineOf(['defaults', name]), what }],
   )
@@ -81,8 +83,7 @@ export function clashProblem({ branchTemplate, baseBranch }: RunSettings, defaul
 function choiceProblem<Name extends SettingName>(
   policy: PolicyFile,
   over: EffectiveSettings,
-  name: Name,
-  value: RunSettings[Name],
+  { name, value }: Choice<Name>,
 ): string | null {
   if (name === 'agent' && !over.allowed.agents.some((agent) => agent === value))
     return `must be one of ${over.allowed.agents.join(', ')} (the operator allows no other), got ${showValue(value)}`

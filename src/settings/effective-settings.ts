@@ -34,7 +34,7 @@ export function effectiveSettings(layers: SettingsLayers, agents: readonly strin
   throw new UserError(
     'settings_invalid',
     `${subject(wrong)} not valid: ${all.slice(0, mostProblems).join('; ')}${more}.`,
-    wayOut(wrong),
+    { wayOut: wayOut(wrong) },
   )
 }
 
@@ -89,7 +89,7 @@ type FileOverOthers = {
 function layFile({ operator, layer, file, below, defaultBranch }: FileOverOthers) {
   const refused = settingNames.flatMap((name): Problem[] => {
     const value = file.values[name]
-    const what = value === undefined ? null : policyProblem(operator, below, name, value)
+    const what = value === undefined ? null : policyProblem(operator, below, { name, value })
     return what === null ? [] : [{ name, line: file.lineOf(name), what }]
   })
   const isRefused = (name: string) => refused.some((problem) => problem.name === name)

@@ -69,7 +69,7 @@ function describe(issue: z.core.$ZodIssue, file: YamlFile, agents: readonly stri
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(knownEntries(path))
-    return unknownEntries(file, path, issue.keys, { known, noun: 'an entry of the policy file' })
+    return unknownEntries(file, path, { unknown: issue.keys, known, noun: 'an entry of the policy file' })
   }
   const length = path.findIndex((step) => /^\d+$/.test(step))
   const entry = length === -1 ? path : path.slice(0, length)

@@ -46,7 +46,8 @@ export function readEntries(
   const rules = settingRules(agents)
   const values: Partial<Record<SettingName, unknown>> = {}
   const unknown = Object.keys(given).filter((key) => !settingNames.some((name) => name === key))
-  const problems = unknownEntries(file, path, unknown, {
+  const problems = unknownEntries(file, path, {
+    unknown,
     known: path.length === 0 ? settingNames.filter((name) => !operatorOnly.includes(name)) : settingNames,
     noun: 'a setting',
   })
@@ -66,8 +67,7 @@ export function readEntries(
 export function unknownEntries(
   file: YamlFile,
   path: readonly string[],
-  unknown: readonly string[],
-  { known, noun }: { known: readonly string[]; noun: string },
+  { unknown, known, noun }: { unknown: readonly string[]; known: readonly string[]; noun: string },
 ): Problem[] {
   const listed = unknown.find((key) => nearestName(key, known) === null)
   const problems = unknown.slice(0, mostUnknown).map((key) => {

@@ -72,7 +72,10 @@ async function acceptAll(
 async function statementsOf(enqueue: Enqueue, jobs: Job[]): Promise<Statement[]> {
   const statements: Statement[] = []
   await enqueue(
-    { $queryRawUnsafe: async <T>(text: string, ...values: unknown[]) => statements.push({ text, values }) as T },
+    {
+      $queryRawUnsafe: async <T>(text: string, ...values: unknown[]) =>
+        statements.push({ name: `enqueue ${statements.length}`, text, values }) as T,
+    },
     jobs,
   )
   return statements
@@ -81,6 +84,7 @@ async function statementsOf(enqueue: Enqueue, jobs: Job[]): Promise<Statement[]>
 /** Gives back the ids that were not there yet. */
 function insertNew(deliveries: readonly NewDelivery[]): Statement {
   return {
+    name: `store ${deliveries.length} deliveries`,
     text: `INSERT INTO "Delivery" ("guid", "event", "action", "installationId", "repositoryId", "payload")
      VALUES ${deliveries.map((_, index) => placeholders(6, index)).join(', ')} ON CONFLICT DO NOTHING RETURNING "guid"`,
     values: deliveries.flatMap(({ guid, event, action, installationId, repositoryId, payload }) => [
@@ -100,11 +104,12 @@ function placeholders(columns: number, row: number): string {
 }
 
 async function readAll(pool: Pool, guids: string[]): Promise<(StoredDelivery | null)[]> {
-  const { rows } = await pool.query<StoredDelivery>(
-    `SELECT "guid", "event", "action", "installationId"::float8, "repositoryId"::float8, "payload", "handledAt", "outcome"
-     FROM "Delivery" WHERE "guid" = ANY($1)`,
-    [guids],
-  )
+  const { rows } = await pool.query<StoredDelivery>({
+    name: 'read deliveries',
+    text: `SELECT "guid", "event", "action", "installationId"::float8, "repositoryId"::float8, "payload", "handledAt",
+       "outcome" FROM "Delivery" WHERE "guid" = ANY($1)`,
+    values: [guids],
+  })
   const found = new Map(rows.map((row) => [row.guid, row]))
   return guids.map((guid) => found.get(guid) ?? null)
 }
@@ -112,10 +117,11 @@ async function readAll(pool: Pool, guids: string[]): Promise<(StoredDelivery | n
 async function settleAll(pool: Pool, settled: Settled[]): Promise<void[]> {
   // of two outcomes of the same delivery the first counts
   const first = new Map(settled.toReversed().map(({ guid, outcome }) => [guid, outcome]))
-  await pool.query(
-    `UPDATE "Delivery" AS d SET "handledAt" = now(), "outcome" = s."outcome"
+  await pool.query({
+    name: 'settle deliveries',
+    text: `UPDATE "Delivery" AS d SET "handledAt" = now(), "outcome" = s."outcome"
      FROM unnest($1::text[], $2::text[]) AS s ("guid", "outcome") WHERE d."guid" = s."guid" AND d."handledAt" IS NULL`,
-    [[...first.keys()], [...first.values()]],
-  )
+    values: [[...first.keys()], [...first.values()]],
+  })
   return settled.map(() => undefined)
 }

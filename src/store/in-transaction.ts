@@ -1,6 +1,7 @@
 import type { Pool, QueryResult } from 'pg'
 
-export type Statement = { text: string; values: unknown[] }
+/** `name`: the server keeps the plan of a text that comes often, for each connection. */
+export type Statement = { name?: string; text: string; values: unknown[] }
 
 /**
  * Does all of the statements or none, on a pool of pipelined connections: none waits for the answer

@@ -8,7 +8,7 @@ export function createRemoteRecordStore({ prisma, enqueue }: Database): RemoteRe
       return row?.remoteId ?? null
     },
 
-    async recordRemote(key, runId, kind, remoteId) {
+    async recordRemote(key, { runId, kind, remoteId }) {
       const record = { runId, kind, remoteId }
       await prisma.remoteRecord.upsert({ where: { key }, create: { key, ...record }, update: record })
     },

@@ -4,65 +4,42 @@ import type { CommandHelp, CommandName, Mistake } from '../domain/request/slash-
 
 /** What is wrong with a line, what was probably meant, and how it is written. */
 export function mistakeBlocks(mistake: Mistake, commands: readonly CommandHelp[]): Block[] {
+  if (mistake.kind === 'unknown_command') return unknownCommand(mistake, commands)
+  const command = mistake.kind === 'answer_unreadable' ? 'answer' : mistake.command
+  return [paragraph(...whatIsWrong(mistake)), ...usageOf(command, commands)]
+}
+
+type UnknownCommand = Extract<Mistake, { kind: 'unknown_command' }>
+
+function unknownCommand({ word, nearest }: UnknownCommand, commands: readonly CommandHelp[]): Block[] {
+  const wrong = [plain('There is no command '), code(`/speckit ${word}`), plain('.')]
+  return [
+    paragraph(...wrong, ...meant(nearest === null ? null : `/speckit ${nearest}`)),
+    paragraph(plain('There are: '), ...commaList(commands.map(({ name }) => name))),
+  ]
+}
+
+function whatIsWrong(mistake: Exclude<Mistake, UnknownCommand>): Inline[] {
   switch (mistake.kind) {
-    case 'unknown_command':
-      return [
-        paragraph(
-          plain('There is no command '),
-          code(`/speckit ${mistake.word}`),
-          plain('.'),
-          ...meant(mistake.nearest === null ? null : `/speckit ${mistake.nearest}`),
-        ),
-        paragraph(plain('There are: '), ...commaList(commands.map(({ name }) => name))),
-      ]
     case 'unknown_flag':
-      return [
-        paragraph(
-          of(mistake.command),
-          plain(' has no flag '),
-          code(mistake.flag),
-          plain('.'),
-          ...meant(mistake.nearest),
-        ),
-        ...usageOf(mistake.command, commands),
-      ]
+      return [of(mistake.command), plain(' has no flag '), code(mistake.flag), plain('.'), ...meant(mistake.nearest)]
     case 'flag_twice':
-      return [
-        paragraph(of(mistake.command), plain(': '), code(mistake.flag), plain(' stands there twice.')),
-        ...usageOf(mistake.command, commands),
-      ]
+      return [of(mistake.command), plain(': '), code(mistake.flag), plain(' stands there twice.')]
     case 'flag_value':
-      return [
-        paragraph(of(mistake.command), plain(': '), code(mistake.flag), ...valueWords(mistake)),
-        ...usageOf(mistake.command, commands),
-      ]
+      return [of(mistake.command), plain(': '), code(mistake.flag), ...valueWords(mistake)]
     case 'text_missing':
-      return [
-        paragraph(of(mistake.command), plain(' says nothing yet: add your words behind it.')),
-        ...usageOf(mistake.command, commands),
-      ]
+      return [of(mistake.command), plain(' says nothing yet: add your words behind it.')]
     case 'text_not_taken':
-      return [
-        paragraph(
-          of(mistake.command),
-          plain(' was not followed, because it cannot take '),
-          code(mistake.text),
-          plain('.'),
-        ),
-        ...usageOf(mistake.command, commands),
-      ]
+      return [of(mistake.command), plain(' was not followed, because it cannot take '), code(mistake.text), plain('.')]
     case 'answer_unreadable':
       return [
-        paragraph(
-          plain('This is no answer that can be read: '),
-          code(mistake.text),
-          plain('. Write the number of the question, '),
-          code('='),
-          plain(', and one of its letters or your own words; words with '),
-          code('='),
-          plain(' in them go into quotes.'),
-        ),
-        ...usageOf('answer', commands),
+        plain('This is no answer that can be read: '),
+        code(mistake.text),
+        plain('. Write the number of the question, '),
+        code('='),
+        plain(', and one of its letters or your own words; words with '),
+        code('='),
+        plain(' in them go into quotes.'),
       ]
   }
 }

@@ -9,34 +9,15 @@ import type { CommandHelp } from '../domain/request/slash-command.ts'
 export function refusalBlocks(refusal: Refusal, commands: readonly CommandHelp[]): Block[] {
   switch (refusal.kind) {
     case 'not_permitted':
-      return [
-        said(
-          'No run was started: ',
-          untrusted(refusal.login, 100),
-          ` has the permission “${refusal.permission}” on this repository, and to start or steer a run takes “${refusal.needed}”.`,
-        ),
-      ]
+      return notPermitted(refusal)
     case 'too_many':
-      return [
-        said(
-          untrusted(refusal.login, 100),
-          ` asked for more than ${plural(refusal.limit, 'thing')} in ${plural(refusal.minutes, 'minute')}. What came after them was not done; try again later.`,
-        ),
-      ]
+      return tooMany(refusal)
     case 'too_many_commands':
-      return [
-        said(`A comment may hold ${plural(refusal.limit, 'command')}. ${leftOut(refusal.left)} into another comment.`),
-      ]
+      return tooManyCommands(refusal)
     case 'archived':
-      return [
-        said('No run was started: this repository is archived, so nothing can be pushed to it.'),
-        said('Unarchive it in its settings, then ', ...startAgain),
-      ]
+      return archived()
     case 'no_text':
-      return [
-        said('No run was started: the issue has no text.'),
-        said('Say in its title and description what is wanted, then ', ...startAgain),
-      ]
+      return noText()
     case 'base_missing':
       return refusal.isDefault ? emptyRepository() : missingBranch(refusal)
     case 'spec_kit_missing':
@@ -44,68 +25,29 @@ export function refusalBlocks(refusal: Refusal, commands: readonly CommandHelp[]
     case 'settings_invalid':
       return [...problems(refusal.message), paragraph(...prose(refusal.wayOut, 1000))]
     case 'override_refused':
-      return [
-        said('Nothing was started: ', code(refusal.setting), ' cannot be ', code(refusal.value), ' here.'),
-        paragraph(...prose(`Allowed: ${refusal.allowed}.`, 1000)),
-      ]
+      return overrideRefused(refusal)
     case 'mistake':
       return mistakeBlocks(refusal.mistake, commands)
     case 'wrong_state':
-      return [
-        said(code(`/speckit ${refusal.command}`), ` needs ${refusal.needs}; but `, ...prose(refusal.state, 500), '.'),
-        ...toPaste(refusal.next),
-      ]
+      return wrongState(refusal)
     case 'needs_document':
-      return [
-        said(code(`/speckit ${refusal.command}`), ' needs ', code(refusal.document), ', which is not on the branch.'),
-        ...toPaste([refusal.next]),
-      ]
+      return needsDocument(refusal)
     case 'issue_closed':
       return [said('Nothing was started: the issue is closed. Reopen it, then ', ...startAgain)]
     case 'not_our_pull_request':
-      return [
-        said(
-          `Pull request #${refusal.number} belongs to no run. Comment on the issue of the feature, or on its draft pull request.`,
-        ),
-      ]
+      return notOurs(refusal)
     case 'too_many_pending':
-      return [
-        said(
-          `${plural(refusal.limit, 'run')} of this issue ${refusal.limit === 1 ? 'waits' : 'wait'} in line already; no more are taken.`,
-        ),
-        ...toPaste(['/speckit status', '/speckit cancel all']),
-      ]
+      return tooManyPending(refusal)
     case 'no_such_question':
-      return [
-        said(
-          `There is no question ${refusal.number}. `,
-          questionsAre(refusal.known),
-          ' Nothing of this command was recorded.',
-        ),
-      ]
+      return noSuchQuestion(refusal)
     case 'old_commit':
-      return [
-        said(
-          'Not approved: this was for ',
-          code(refusal.approved.slice(0, 12)),
-          ', and the branch is at ',
-          code(refusal.current.slice(0, 12)),
-          ' now. Look at the newer commit, then paste:',
-        ),
-        list([[code('/speckit approve')]]),
-      ]
+      return oldCommit(refusal)
     case 'requester_excluded':
-      return [
-        said(
-          'Not approved: ',
-          untrusted(refusal.login, 100),
-          ' asked for the run, and ',
-          code('requesterMayApprove'),
-          ' is off here. Somebody else has to approve.',
-        ),
-      ]
+      return requesterExcluded(refusal)
   }
 }
+
+type Refused<Kind extends Refusal['kind']> = Extract<Refusal, { kind: Kind }>
 
 function said(...parts: (string | Inline)[]): Block {
   return paragraph(...parts.map((part) => (typeof part === 'string' ? plain(part) : part)))
@@ -113,18 +55,47 @@ function said(...parts: (string | Inline)[]): Block {
 
 const startAgain = ['comment ', code('/speckit run'), ' or label the issue again.']
 
-function toPaste(commands: readonly string[]): Block[] {
-  if (commands.length === 0) return []
-  return [said('What you can paste now:'), list(commands.map((command) => [code(command)]))]
+function notPermitted(refusal: Refused<'not_permitted'>): Block[] {
+  return [
+    said(
+      'No run was started: ',
+      untrusted(refusal.login, 100),
+      ` has the permission “${refusal.permission}” on this repository, and to start or steer a run takes “${refusal.needed}”.`,
+    ),
+  ]
+}
+
+function tooMany(refusal: Refused<'too_many'>): Block[] {
+  return [
+    said(
+      untrusted(refusal.login, 100),
+      ` asked for more than ${plural(refusal.limit, 'thing')} in ${plural(refusal.minutes, 'minute')}. What came after them was not done; try again later.`,
+    ),
+  ]
+}
+
+function tooManyCommands(refusal: Refused<'too_many_commands'>): Block[] {
+  return [
+    said(`A comment may hold ${plural(refusal.limit, 'command')}. ${leftOut(refusal.left)} into another comment.`),
+  ]
 }
 
 function leftOut(count: number): string {
   return count === 1 ? 'The last one was not done: put it' : `The last ${count} were not done: put them`
 }
 
-function questionsAre(known: readonly number[]): string {
-  if (known.length === 0) return 'The agent asked none.'
-  return known.length === 1 ? `The only one is ${known[0]}.` : `There are ${known.join(', ')}.`
+function archived(): Block[] {
+  return [
+    said('No run was started: this repository is archived, so nothing can be pushed to it.'),
+    said('Unarchive it in its settings, then ', ...startAgain),
+  ]
+}
+
+function noText(): Block[] {
+  return [
+    said('No run was started: the issue has no text.'),
+    said('Say in its title and description what is wanted, then ', ...startAgain),
+  ]
 }
 
 function emptyRepository(): Block[] {
@@ -134,7 +105,7 @@ function emptyRepository(): Block[] {
   ]
 }
 
-function missingBranch({ branch, from }: Extract<Refusal, { kind: 'base_missing' }>): Block[] {
+function missingBranch({ branch, from }: Refused<'base_missing'>): Block[] {
   const name = code(from === 'flag' ? '--base' : 'baseBranch')
   const source = from === 'flag' ? plain('the command') : code('.github/speckit.yml')
   return [
@@ -176,5 +147,88 @@ function problems(message: string): Block[] {
   return [
     said('No run was started: ', ...prose(`${sentence}:`, 300)),
     list(found.slice(0, 20).map((problem) => prose(problem, 500))),
+  ]
+}
+
+function overrideRefused(refusal: Refused<'override_refused'>): Block[] {
+  return [
+    said('Nothing was started: ', code(refusal.setting), ' cannot be ', code(refusal.value), ' here.'),
+    paragraph(...prose(`Allowed: ${refusal.allowed}.`, 1000)),
+  ]
+}
+
+function wrongState(refusal: Refused<'wrong_state'>): Block[] {
+  return [
+    said(code(`/speckit ${refusal.command}`), ` needs ${refusal.needs}; but `, ...prose(refusal.state, 500), '.'),
+    ...toPaste(refusal.next),
+  ]
+}
+
+function needsDocument(refusal: Refused<'needs_document'>): Block[] {
+  return [
+    said(code(`/speckit ${refusal.command}`), ' needs ', code(refusal.document), ', which is not on the branch.'),
+    ...toPaste([refusal.next]),
+  ]
+}
+
+function toPaste(commands: readonly string[]): Block[] {
+  if (commands.length === 0) return []
+  return [said('What you can paste now:'), list(commands.map((command) => [code(command)]))]
+}
+
+function notOurs(refusal: Refused<'not_our_pull_request'>): Block[] {
+  return [
+    said(
+      `Pull request #${refusal.number} belongs to no run. Comment on the issue of the feature, or on its draft pull request.`,
+    ),
+  ]
+}
+
+function tooManyPending(refusal: Refused<'too_many_pending'>): Block[] {
+  return [
+    said(
+      `${plural(refusal.limit, 'run')} of this issue ${refusal.limit === 1 ? 'is' : 'are'} pending already; no more are taken.`,
+    ),
+    ...toPaste(['/speckit status', '/speckit cancel all']),
+  ]
+}
+
+function noSuchQuestion(refusal: Refused<'no_such_question'>): Block[] {
+  return [
+    said(
+      `There is no question ${refusal.number}. `,
+      questionsAre(refusal.known),
+      ' Nothing of this command was recorded.',
+    ),
+  ]
+}
+
+function questionsAre(known: readonly number[]): string {
+  if (known.length === 0) return 'The agent asked none.'
+  return known.length === 1 ? `The only one is ${known[0]}.` : `There are ${known.join(', ')}.`
+}
+
+function oldCommit(refusal: Refused<'old_commit'>): Block[] {
+  return [
+    said(
+      'Not approved: this was for ',
+      code(refusal.approved.slice(0, 12)),
+      ', and the branch is at ',
+      code(refusal.current.slice(0, 12)),
+      ' now. Look at the newer commit, then paste:',
+    ),
+    list([[code('/speckit approve')]]),
+  ]
+}
+
+function requesterExcluded(refusal: Refused<'requester_excluded'>): Block[] {
+  return [
+    said(
+      'Not approved: ',
+      untrusted(refusal.login, 100),
+      ' asked for the run, and ',
+      code('requesterMayApprove'),
+      ' is off here. Somebody else has to approve.',
+    ),
   ]
 }

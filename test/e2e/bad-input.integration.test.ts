@@ -44,10 +44,10 @@ const badAgents: [string, string, { conclusion: string; reason: string; says: Re
   [
     'never ends and ignores signals',
     'loops',
-    { conclusion: 'timed_out', reason: 'timed_out', says: /limit is 1 minutes/ },
+    { conclusion: 'timed_out', reason: 'timed_out', says: /limit is 1 minute/ },
     limits,
   ],
-  ['is silent for ever', 'silent', { conclusion: 'timed_out', reason: 'stalled', says: /nothing for 1 minutes/ }, idle],
+  ['is silent for ever', 'silent', { conclusion: 'timed_out', reason: 'stalled', says: /nothing for 1 minute/ }, idle],
   ['prints garbage', 'garbage', { conclusion: 'failure', reason: 'agent_failed', says: /agent failed/i }],
   ['writes nothing', 'nothing', { conclusion: 'neutral', reason: 'nothing_changed', says: /without changing a file/ }],
   [

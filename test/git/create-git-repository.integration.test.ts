@@ -26,7 +26,11 @@ describe('the way of a phase through git', () => {
     const branches = await repository.fetch(remote, never)
     const input = await repository.exportTree(remote.repositoryId, base)
     const bundle = await workOn(input.bundle, { 'specs/1/spec.md': '# Due\n' })
-    const { tree } = await repository.importResult(remote.repositoryId, bundle, input.inputCommit, 1_000_000)
+    const { tree } = await repository.importResult(remote.repositoryId, {
+      bundle,
+      inputCommit: input.inputCommit,
+      maxBytes: 1_000_000,
+    })
     const changes = await repository.diff(remote.repositoryId, base, tree)
     const commit = await repository.commit(remote.repositoryId, {
       tree,

@@ -35,9 +35,9 @@ describe('importResult', () => {
     const result = await take(resultBundle(job, tree, kind === 'on its input' ? inputCommit : undefined))
 
     expect(result).toEqual({ tree })
-    expect((await fixture.repository.readFiles(id, tree, ['specs/1/spec.md'], 100))[0]).toEqual(
-      Buffer.from(`# ${kind}\n`),
-    )
+    expect(
+      (await fixture.repository.readFiles(id, { treeish: tree, paths: ['specs/1/spec.md'], maxBytes: 100 }))[0],
+    ).toEqual(Buffer.from(`# ${kind}\n`))
   })
 
   it('takes an unchanged tree and the same result twice, also at the same time', async () => {
@@ -66,8 +66,10 @@ describe('importResult', () => {
       { path: 'spec.md', status: 'added', size: 11, mode: '120000', oldMode: '000000' },
       { path: 'ä\u202E\u001B[31m.md', status: 'added', size: 1, mode: '100644', oldMode: '000000' },
     ])
-    expect((await fixture.repository.readFiles(id, tree, ['spec.md'], 100_000))[0]).toBeNull()
-    expect((await fixture.repository.readFiles(id, tree, ['module'], 100))[0]).toBeNull()
+    expect(
+      (await fixture.repository.readFiles(id, { treeish: tree, paths: ['spec.md'], maxBytes: 100_000 }))[0],
+    ).toBeNull()
+    expect((await fixture.repository.readFiles(id, { treeish: tree, paths: ['module'], maxBytes: 100 }))[0]).toBeNull()
   })
 
   it.each<[string, () => Buffer, RegExp]>([
@@ -119,12 +121,14 @@ describe('importResult', () => {
     const commit = /^([0-9a-f]{40}) refs/m.exec(bundle.toString('latin1'))?.[1] ?? ''
     await take(bundle).catch(() => undefined)
 
-    await expect(fixture.repository.readFiles(id, commit, ['spec.md'], 100)).rejects.toThrow()
+    await expect(
+      fixture.repository.readFiles(id, { treeish: commit, paths: ['spec.md'], maxBytes: 100 }),
+    ).rejects.toThrow()
     expect(readdirSync(fixture.mirrors)).toEqual([`${id}.git`])
   })
 
   function take(bundle: Buffer): Promise<{ tree: string }> {
-    return fixture.repository.importResult(id, bundle, inputCommit, limit)
+    return fixture.repository.importResult(id, { bundle, inputCommit, maxBytes: limit })
   }
 
   function sound(): Buffer {

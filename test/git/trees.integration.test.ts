@@ -59,7 +59,7 @@ describe('what is read from a mirror', () => {
 
   describe('patch', () => {
     it('is a unified diff that spells binary files out', async () => {
-      const patch = await fixture.repository.patch(id, first, second, 100_000)
+      const patch = await fixture.repository.patch(id, { from: first, to: second, maxBytes: 100_000 })
 
       expect(patch).toContain('diff --git a/gone b/gone\ndeleted file mode 100644\n')
       expect(patch).toContain('\n-bye\n')
@@ -67,8 +67,8 @@ describe('what is read from a mirror', () => {
     })
 
     it('is cut after a whole line', async () => {
-      const whole = await fixture.repository.patch(id, first, second, 100_000)
-      const cut = await fixture.repository.patch(id, first, second, 100)
+      const whole = await fixture.repository.patch(id, { from: first, to: second, maxBytes: 100_000 })
+      const cut = await fixture.repository.patch(id, { from: first, to: second, maxBytes: 100 })
 
       expect(cut.length).toBeGreaterThan(0)
       expect(cut.length).toBeLessThanOrEqual(100)
@@ -86,11 +86,15 @@ describe('what is read from a mirror', () => {
       ['run.sh', '#!/bin/sh\n'],
       ['empty', ''],
     ])('gives the bytes of %j', async (name, content) => {
-      expect((await fixture.repository.readFiles(id, second, [name], 100))[0]?.toString()).toBe(content)
+      expect(
+        (await fixture.repository.readFiles(id, { treeish: second, paths: [name], maxBytes: 100 }))[0]?.toString(),
+      ).toBe(content)
     })
 
     it('gives bytes, not text', async () => {
-      expect((await fixture.repository.readFiles(id, second, ['big'], 4))[0]).toEqual(Buffer.from([0, 1, 2, 255]))
+      expect((await fixture.repository.readFiles(id, { treeish: second, paths: ['big'], maxBytes: 4 }))[0]).toEqual(
+        Buffer.from([0, 1, 2, 255]),
+      )
     })
 
     it.each([
@@ -107,22 +111,24 @@ describe('what is read from a mirror', () => {
       'a\0b',
       'run.*',
     ])('gives null for %j', async (name) => {
-      expect((await fixture.repository.readFiles(id, second, [name], 100))[0]).toBeNull()
+      expect((await fixture.repository.readFiles(id, { treeish: second, paths: [name], maxBytes: 100 }))[0]).toBeNull()
     })
 
     it('reads many at once, in the order of the paths', async () => {
       const paths = ['run.sh', 'missing', '*', 'big', 'empty', '-rf', 'run.sh', '../x']
 
-      const contents = await fixture.repository.readFiles(id, second, paths, 100)
+      const contents = await fixture.repository.readFiles(id, { treeish: second, paths, maxBytes: 100 })
 
       const text = contents.map((content) => content?.toString('latin1') ?? null)
       expect(text).toEqual(['#!/bin/sh\n', null, 'star', '\0\x01\x02\xff', '', 'dash', '#!/bin/sh\n', null])
-      expect(await fixture.repository.readFiles(id, second, [], 100)).toEqual([])
+      expect(await fixture.repository.readFiles(id, { treeish: second, paths: [], maxBytes: 100 })).toEqual([])
     })
 
     it('gives null for a file that is too large', async () => {
-      expect((await fixture.repository.readFiles(id, first, ['big'], 4999))[0]).toBeNull()
-      expect((await fixture.repository.readFiles(id, first, ['big'], 5000))[0]).toHaveLength(5000)
+      expect((await fixture.repository.readFiles(id, { treeish: first, paths: ['big'], maxBytes: 4999 }))[0]).toBeNull()
+      expect(
+        (await fixture.repository.readFiles(id, { treeish: first, paths: ['big'], maxBytes: 5000 }))[0],
+      ).toHaveLength(5000)
     })
   })
 

@@ -75,7 +75,7 @@ describe('classifyError', () => {
 
   it.each([
     ['a bug', new Error('a bug')],
-    ['a UserError', new UserError('github_refused', 'y', 'z')],
+    ['a UserError', new UserError('github_refused', 'y', { wayOut: 'z' })],
     ['an UnavailableError', new UnavailableError('away')],
     ['null', null],
     ['a text', 'text'],

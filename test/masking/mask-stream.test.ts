@@ -29,6 +29,10 @@ const encodings: ((secret: string) => string)[] = [
   (text) => Buffer.from(`xy${text}`).toString('base64'),
   (text) => Array.from(text).join('\u001b[1m'),
   (text) => Array.from(text).join('\n'),
+  (text) => Array.from(text).join('\u{e0100}'),
+  (text) => encodeURIComponent(encodeURIComponent(text)),
+  (text) => JSON.stringify(Array.from(text).join('\n')),
+  (text) => Buffer.from(text).toString('hex').replaceAll(/../g, '%$&'),
 ]
 
 describe('createMaskStream', () => {
@@ -53,6 +57,22 @@ describe('createMaskStream', () => {
         `eyJ${'a'.repeat(12)}.${'b'.repeat(12)}.`,
         `AKIA${'A2'.repeat(8)}`,
       ),
+      fc.constantFrom(
+        '%',
+        '%2',
+        '%25',
+        '%c3',
+        '%F0%9F',
+        '\\',
+        '\\\\',
+        '\\u',
+        '\\u00',
+        '\\x',
+        '\\n',
+        '\u200b',
+        '\u{1d173}',
+      ),
+      fc.constantFrom('sk-', 'x-access-token:', `secret_key=${'aB3/'.repeat(10)}`, `sk-${'aB3x'.repeat(8)}`, '@'),
       fc.nat(1000).map((index) => `{${index}}`),
     )
     fc.assert(
@@ -129,6 +149,14 @@ describe('createMaskStream', () => {
     stream.push(Buffer.from('abcdef'))
 
     expect(stream.push(Buffer.from('\n'.repeat(100_000)))).toHaveLength(100_006)
+  })
+
+  it('masks the credentials of an address wherever they are cut', () => {
+    const text = `https://x-access-token:${randomBytes(9).toString('hex')}%3D,!${randomBytes(9).toString('hex')}@github.com`
+
+    const outputs = Array.from(text, (_, cut) => inPieces(createMask([]), text, [cut]))
+
+    expect(new Set(outputs)).toEqual(new Set(['https://x-access-token:***@github.com']))
   })
 
   it('masks a token that is longer than anything that is held back', () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { createMask } from '../../src/masking/mask.ts'
+import { growthOf, linear } from '../support/growth-of.ts'
 
 /** Made at run time: no file of this repository holds anything that looks like a secret. */
 const secret = `pä<${randomBytes(9).toString('base64url')}>"'&/ ${randomBytes(9).toString('hex')}+$\\x`
@@ -186,18 +187,8 @@ describe('createMask', () => {
   it('takes time in proportion to the text', () => {
     const { mask } = createMask(['a'.repeat(500), `${'ab'.repeat(200)}c`, token, pem])
 
-    const cpuOf = (text: string) => {
-      const before = process.cpuUsage().user
-      mask(text)
-      return process.cpuUsage().user - before
-    }
     for (const part of ['a', 'ab', 'eyJ', '-----BEGIN ', 'ghs_']) {
-      const [short, long] = [part.repeat(2e5 / part.length), part.repeat(1.6e6 / part.length)]
-      cpuOf(short)
-      const ratios = [1, 2, 3].map(() => cpuOf(long) / Math.max(cpuOf(short), 1000))
-
-      // eight times the text: 64 times the work when it grew with the square
-      expect(Math.min(...ratios)).toBeLessThan(24)
+      expect(growthOf((length) => mask(part.repeat(length / part.length)), 2e5)).toBeLessThan(linear)
     }
   })
 })

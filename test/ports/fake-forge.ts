@@ -6,7 +6,9 @@ import type { CheckRunContent, Comment, Forge, Permission, PullRequest, Reaction
 type CheckRunRow = CheckRunContent & { id: number; headSha: string; annotationCount: number }
 type Fault = { call: keyof Forge; isApplied: boolean }
 
-/** GitHub in memory, as strict as the real one about limits and about what may not be done twice. */
+/**
+ * GitHub in memory, as strict as the real one about limits and about what may not be done twice.
+ */
 export type FakeForge = Forge & {
   comments: (Comment & { issue: number; isOurs: boolean })[]
   pulls: (PullRequest & { branch: string; base: string })[]
@@ -19,7 +21,10 @@ export type FakeForge = Forge & {
   permissions: Map<string, Permission>
   /** Every token that was minted for git; alive = not revoked yet. */
   tokens: { token: string; access: 'read' | 'write'; isAlive: boolean }[]
-  /** The next call of this name fails; `isApplied`: it takes effect all the same, only its answer is lost. */
+  /**
+   * The next call of this name fails; `isApplied`: it takes effect all the same, only its answer is
+   * lost.
+   */
   failNext(call: keyof Forge, isApplied: boolean): void
 }
 
@@ -99,9 +104,10 @@ export function createFakeForge(): FakeForge {
       structuredClone(state.pulls.filter((pull) => pull.branch === branch).toReversed()),
     createPullRequest: async (_at, { branch, base, title, body, isDraft }) =>
       write('createPullRequest', () => {
-        if (isDraft && !state.hasDrafts) throw new UserError('draft_not_supported', 'No drafts here.', 'None.')
+        if (isDraft && !state.hasDrafts)
+          throw new UserError('draft_not_supported', 'No drafts here.', { wayOut: 'None.' })
         if (state.pulls.some((pull) => pull.branch === branch && pull.state === 'open')) {
-          throw new UserError('pull_request_exists', `There is one from ${branch}.`, 'Use it.')
+          throw new UserError('pull_request_exists', `There is one from ${branch}.`, { wayOut: 'Use it.' })
         }
         const number = nextId()
         const url = `https://github.example/pull/${number}`
@@ -123,7 +129,8 @@ export function createFakeForge(): FakeForge {
     updatePullRequest: async (_at, number, { title, body }) =>
       write('updatePullRequest', () => {
         const pull = state.pulls.find((known) => known.number === number)
-        if (pull === undefined) throw new UserError('github_refused', `There is no pull request ${number}.`, 'None.')
+        if (pull === undefined)
+          throw new UserError('github_refused', `There is no pull request ${number}.`, { wayOut: 'None.' })
         if (title !== undefined) pull.title = limited(title, 256)
         if (body !== undefined) pull.body = limited(body, 65_536)
       }),
@@ -152,7 +159,8 @@ export function createFakeForge(): FakeForge {
     updateCheckRun: async (_at, id, content) =>
       write('updateCheckRun', () => {
         const row = state.checkRuns.find((known) => known.id === id)
-        if (row === undefined) throw new UserError('github_refused', `There is no check run ${id}.`, 'None.')
+        if (row === undefined)
+          throw new UserError('github_refused', `There is no check run ${id}.`, { wayOut: 'None.' })
         if (row.status === 'completed' && content.status !== 'completed')
           throw new Error('a completed check run went back')
         Object.assign(row, checked(content), { annotationCount: row.annotationCount + content.annotations.length })

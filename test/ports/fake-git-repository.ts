@@ -68,7 +68,7 @@ export function createFakeGitRepository(): FakeGitRepository {
       const files = filesOf(commitSha)
       return { bundle: Buffer.from(JSON.stringify({ files })), inputCommit: idOf(['input', treeOf(files)]) }
     },
-    async importResult(_id, bundle, _inputCommit, maxBytes) {
+    async importResult(_id, { bundle, maxBytes }) {
       if (bundle.length > maxBytes) throw invalid(`has ${bundle.length} bytes`)
       try {
         return { tree: treeOf((JSON.parse(bundle.toString()) as { files: Files }).files) }
@@ -77,12 +77,12 @@ export function createFakeGitRepository(): FakeGitRepository {
       }
     },
     diff: async (_id, from, to) => changesBetween(filesOf(from), filesOf(to)),
-    async patch(_id, from, to, maxBytes) {
+    async patch(_id, { from, to, maxBytes }) {
       const changes = changesBetween(filesOf(from), filesOf(to))
       const lines = changes.map(({ path }) => `diff --git a/${path} b/${path}\n+${filesOf(to)[path] ?? ''}\n`)
       return lines.join('').slice(0, maxBytes)
     },
-    async readFiles(_id, treeish, paths, maxBytes) {
+    async readFiles(_id, { treeish, paths, maxBytes }) {
       const files = filesOf(treeish)
       return paths.map((path) => {
         const content = Buffer.from(files[path] ?? '')
@@ -106,7 +106,7 @@ export function createFakeGitRepository(): FakeGitRepository {
 }
 
 function invalid(what: string): UserError {
-  return new UserError('invalid_result', `The result of the job ${what}.`, 'Look at the log.')
+  return new UserError('invalid_result', `The result of the job ${what}.`, { wayOut: 'Look at the log.' })
 }
 
 function idOf(value: unknown): string {

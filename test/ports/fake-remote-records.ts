@@ -4,7 +4,9 @@ import type { RemoteRecordStore } from '../../src/ports/store.ts'
 export type FakeRemoteRecords = RemoteRecordStore & {
   known: Map<string, string>
   pullRequests: Map<string, number>
-  /** The next record of a key that begins like this is lost, as if the worker had died before it. */
+  /**
+   * The next record of a key that begins like this is lost, as if the worker had died before it.
+   */
   crashBefore(prefix: string): void
 }
 
@@ -18,7 +20,7 @@ export function createFakeRemoteRecords(): FakeRemoteRecords {
     pullRequests,
     crashBefore: (prefix) => void crashes.push(prefix),
     remoteRecord: async (key) => known.get(key) ?? null,
-    recordRemote: async (key, _runId, _kind, remoteId) => {
+    recordRemote: async (key, { remoteId }) => {
       const crash = crashes.findIndex((prefix) => key.startsWith(prefix))
       if (crash !== -1) {
         crashes.splice(crash, 1)

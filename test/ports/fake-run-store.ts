@@ -4,7 +4,7 @@ import type { RunChange } from '../../src/domain/run/run-change.ts'
 import type { Cancellation, PhaseRecord, PhaseResult, RunRecord } from '../../src/domain/run/run.ts'
 import { transition } from '../../src/domain/run/transition.ts'
 import { FenceLostError } from '../../src/errors.ts'
-import type { RunStore } from '../../src/ports/store.ts'
+import type { Claim, RunStore } from '../../src/ports/store.ts'
 
 type Worked =
   | 'run'
@@ -23,7 +23,10 @@ type Worked =
   | 'stranded'
   | 'enqueuePhase'
 
-/** What a worker does to runs, in memory: the same leases, fences and transitions as in the database. */
+/**
+ * What a worker does to runs, in memory: the same leases, fences and transitions as in the
+ * database.
+ */
 export type FakeRunStore = Pick<RunStore, Worked> & {
   add(run: RunRecord): void
   /** Jobs that were enqueued, each while it waits once. */
@@ -50,7 +53,7 @@ export function createFakeRunStore(): FakeRunStore {
     if (row === undefined) throw new Error(`there is no run ${runId}`)
     return row
   }
-  function underFence(runId: string, fence: number): Row {
+  function underFence({ runId, fence }: Claim): Row {
     const row = rows.get(runId)
     if (row?.run.fence !== fence) throw new FenceLostError(runId, fence)
     return row
@@ -93,38 +96,39 @@ export function createFakeRunStore(): FakeRunStore {
       if (row === undefined || row.run.status === 'completed') return null
       return new Date(row.leaseEndsAt ?? Date.now())
     },
-    async renew(runId, fence, leaseMs) {
-      const row = underFence(runId, fence)
-      if (row.leaseEndsAt === null) throw new FenceLostError(runId, fence)
+    async renew(held, leaseMs) {
+      const row = underFence(held)
+      if (row.leaseEndsAt === null) throw new FenceLostError(held.runId, held.fence)
       Object.assign(row, { leaseEndsAt: Date.now() + leaseMs, touchedAt: Date.now() })
       return { cancelRequested: row.run.cancellation !== null }
     },
-    async release(runId, fence) {
-      underFence(runId, fence).leaseEndsAt = null
+    async release(held) {
+      underFence(held).leaseEndsAt = null
     },
-    async isHeld(runId, fence) {
+    async isHeld({ runId, fence }) {
       const row = rows.get(runId)
       return row !== undefined && row.run.fence === fence && isLeased(row)
     },
-    async startPhase(runId, fence, phaseId, at) {
-      const { run } = underFence(runId, fence)
+    async startPhase(held, phaseId, at) {
+      const { run } = underFence(held)
       const phase = run.phases.find(({ id, status }) => id === phaseId && status !== 'completed')
-      if (phase === undefined) throw new Error(`phase ${phaseId} of run ${runId} cannot start`)
+      if (phase === undefined) throw new Error(`phase ${phaseId} of run ${run.id} cannot start`)
       for (const started of [phase, run]) {
         if (started.status === 'queued') Object.assign(started, { status: 'in_progress', startedAt: at })
       }
-      enqueue({ kind: 'report', runId })
+      enqueue({ kind: 'report', runId: run.id })
       return structuredClone(run)
     },
-    async recordHead(runId, fence, headSha) {
-      underFence(runId, fence).run.headSha = headSha
-      enqueue({ kind: 'report', runId })
+    async recordHead(held, headSha) {
+      underFence(held).run.headSha = headSha
+      enqueue({ kind: 'report', runId: held.runId })
     },
-    async recordAgentVersion(runId, fence, version, image) {
-      Object.assign(underFence(runId, fence).run.agent, { version, image })
+    async recordAgentVersion(held, { version, image }) {
+      Object.assign(underFence(held).run.agent, { version, image })
     },
-    async completePhase(fence, runId, phaseId, result, at) {
-      const row = underFence(runId, fence)
+    async completePhase(held, { phaseId, result, at }) {
+      const { runId } = held
+      const row = underFence(held)
       const change = transition(row.run, phaseId, result)
       writeFacts(row.run, phaseId, result)
       writeChange(row.run, change, at)

@@ -43,7 +43,9 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
     /** The tree of a result with these files. */
     async function resultOf(files: Record<string, string>): Promise<string> {
       const { bundle, inputCommit } = await git.exportTree(id, base)
-      return (await git.importResult(id, await under.workOn(bundle, files), inputCommit, 1_000_000)).tree
+      return (
+        await git.importResult(id, { bundle: await under.workOn(bundle, files), inputCommit, maxBytes: 1_000_000 })
+      ).tree
     }
     async function commitOf(files: Record<string, string>): Promise<string> {
       const author = { name: 'speckit-app[bot]', email: 'bot@example.com' }
@@ -81,13 +83,17 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
         { path: 'specs/1/spec.md', status: 'added', size: 6, mode: '100644', oldMode: '000000' },
       ])
       expect(await git.diff(id, tree, base)).toMatchObject([{}, { status: 'deleted', mode: '000000' }])
-      expect(await git.patch(id, base, tree, 10_000)).toMatch(/README\.md[^]*\+Changed\n[^]*spec\.md[^]*\+# Due\n/)
+      expect(await git.patch(id, { from: base, to: tree, maxBytes: 10_000 })).toMatch(
+        /README\.md[^]*\+Changed\n[^]*spec\.md[^]*\+# Due\n/,
+      )
     })
 
     it('finds no change in a tree that stayed as it was', async () => {
       const tree = await resultOf({})
 
-      expect([await git.diff(id, base, tree), await git.patch(id, base, tree, 10_000)]).toEqual([[], ''])
+      expect([await git.diff(id, base, tree), await git.patch(id, { from: base, to: tree, maxBytes: 10_000 })]).toEqual(
+        [[], ''],
+      )
     })
 
     it.each<[string, (bundle: Buffer) => Buffer, number]>([
@@ -97,16 +103,16 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
       const { bundle, inputCommit } = await git.exportTree(id, base)
       const result = change(await under.workOn(bundle, { a: '1' }))
 
-      await expect(git.importResult(id, result, inputCommit, maxBytes)).rejects.toMatchObject({
+      await expect(git.importResult(id, { bundle: result, inputCommit, maxBytes })).rejects.toMatchObject({
         code: 'invalid_result',
       })
     })
 
     it('reads files in the order of their paths; null where there is none, or it is larger', async () => {
-      const files = await git.readFiles(id, base, ['old.md', 'missing', 'README.md'], 5)
+      const files = await git.readFiles(id, { treeish: base, paths: ['old.md', 'missing', 'README.md'], maxBytes: 5 })
 
       expect(files.map((content) => content?.toString() ?? null)).toEqual(['old\n', null, null])
-      expect(await git.readFiles(id, base, [], 5)).toEqual([])
+      expect(await git.readFiles(id, { treeish: base, paths: [], maxBytes: 5 })).toEqual([])
     })
 
     it('makes the same commit of the same input', async () => {

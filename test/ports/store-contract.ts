@@ -55,25 +55,25 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     }
     async function start(): Promise<number> {
       const fence = await claim()
-      await store.startPhase(run.id, fence, first, at)
+      await store.startPhase({ runId: run.id, fence }, first, at)
       return fence
     }
 
     it('leases a run to one of many, and to the next when it was given back or ran out', async () => {
       const fences = await Promise.all([1, 2, 3].map(() => store.claim(run.id, 'worker', minute)))
-      await store.release(run.id, 1)
+      await store.release({ runId: run.id, fence: 1 })
       const again = await claim()
       await under.expire(run.id)
 
       expect(fences.toSorted()).toEqual([1, null, null])
       expect(again).toBe(2)
-      expect(await store.isHeld(run.id, 2)).toBe(false)
+      expect(await store.isHeld({ runId: run.id, fence: 2 })).toBe(false)
       expect(await claim()).toBe(3)
-      expect(await store.isHeld(run.id, 3)).toBe(true)
+      expect(await store.isHeld({ runId: run.id, fence: 3 })).toBe(true)
     })
 
     it('leases no run that is unknown or completed', async () => {
-      await store.completePhase(await start(), run.id, first, failed, at)
+      await store.completePhase({ runId: run.id, fence: await start() }, { phaseId: first, result: failed, at })
 
       expect(await store.claim(run.id, 'worker', minute)).toBeNull()
       expect(await store.leaseEndsAt(run.id)).toBeNull()
@@ -82,10 +82,10 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
     it('tells whoever renews that somebody wants to cancel', async () => {
       const fence = await claim()
-      const before = await store.renew(run.id, fence, minute)
+      const before = await store.renew({ runId: run.id, fence }, minute)
       await under.cancel(run.id, { by: 'mona', reason: 'cancelled_by_person', detail: 'mona cancelled.' })
 
-      expect([before, await store.renew(run.id, fence, minute)]).toEqual([
+      expect([before, await store.renew({ runId: run.id, fence }, minute)]).toEqual([
         { cancelRequested: false },
         { cancelRequested: true },
       ])
@@ -93,9 +93,9 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
     it('brings no lease back to life that was given back', async () => {
       const fence = await claim()
-      await store.release(run.id, fence)
+      await store.release({ runId: run.id, fence })
 
-      await expect(store.renew(run.id, fence, minute)).rejects.toBeInstanceOf(FenceLostError)
+      await expect(store.renew({ runId: run.id, fence }, minute)).rejects.toBeInstanceOf(FenceLostError)
     })
 
     it('refuses every write of a worker that lost its fence', async () => {
@@ -105,12 +105,12 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       const before = await store.run(run.id)
 
       const writes = await Promise.allSettled([
-        store.renew(run.id, 1, minute),
-        store.release(run.id, 1),
-        store.startPhase(run.id, 1, first, at),
-        store.recordHead(run.id, 1, sha.theirs),
-        store.recordAgentVersion(run.id, 1, '9.9.9', null),
-        store.completePhase(1, run.id, first, committed(), at),
+        store.renew({ runId: run.id, fence: 1 }, minute),
+        store.release({ runId: run.id, fence: 1 }),
+        store.startPhase({ runId: run.id, fence: 1 }, first, at),
+        store.recordHead({ runId: run.id, fence: 1 }, sha.theirs),
+        store.recordAgentVersion({ runId: run.id, fence: 1 }, { version: '9.9.9', image: null }),
+        store.completePhase({ runId: run.id, fence: 1 }, { phaseId: first, result: committed(), at }),
       ])
 
       const errors = writes.map((write) => (write.status === 'rejected' ? write.reason : write.value))
@@ -123,24 +123,27 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       await under.expire(run.id)
       const fence = await claim()
 
-      const again = await store.startPhase(run.id, fence, first, new Date())
+      const again = await store.startPhase({ runId: run.id, fence }, first, new Date())
 
       expect(again).toMatchObject({ status: 'in_progress', startedAt: at, fence: 2 })
       expect(again.phases[0]).toMatchObject({ status: 'in_progress', startedAt: at })
     })
 
     it('starts no phase that is completed', async () => {
-      await store.completePhase(await start(), run.id, first, committed(), at)
+      await store.completePhase({ runId: run.id, fence: await start() }, { phaseId: first, result: committed(), at })
       const fence = await claim()
 
-      await expect(store.startPhase(run.id, fence, first, at)).rejects.toThrow('cannot start')
+      await expect(store.startPhase({ runId: run.id, fence }, first, at)).rejects.toThrow('cannot start')
     })
 
     it('stores a commit, gives the lease back and enqueues the next phase', async () => {
       const usage = { inputTokens: 5, outputTokens: 7, costUsd: 0.25 }
       const fence = await start()
 
-      const after = await store.completePhase(fence, run.id, first, committed({ usage, detail: 'done' }), at)
+      const after = await store.completePhase(
+        { runId: run.id, fence },
+        { phaseId: first, result: committed({ usage, detail: 'done' }), at },
+      )
 
       expect(after).toMatchObject({ status: 'in_progress', headSha: sha.newest })
       expect(after.phases[0]).toMatchObject({ conclusion: 'success', completedAt: at, detail: 'done', usage })
@@ -150,7 +153,10 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     })
 
     it('ends the run with a phase that failed, and skips the rest', async () => {
-      const after = await store.completePhase(await start(), run.id, first, failed, at)
+      const after = await store.completePhase(
+        { runId: run.id, fence: await start() },
+        { phaseId: first, result: failed, at },
+      )
 
       expect(after).toMatchObject({ status: 'completed', reason: 'agent_failed', completedAt: at })
       expect(after.phases.slice(1).map(({ conclusion }) => conclusion)).toEqual(['skipped', 'skipped'])
@@ -160,7 +166,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       const fence = await start()
 
       const ends = await Promise.allSettled(
-        [1, 2].map(() => store.completePhase(fence, run.id, first, committed(), at)),
+        [1, 2].map(() => store.completePhase({ runId: run.id, fence }, { phaseId: first, result: committed(), at })),
       )
 
       expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
@@ -168,8 +174,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
     it('records a head, a version and a clean-up', async () => {
       const fence = await start()
-      await store.recordHead(run.id, fence, sha.theirs)
-      await store.recordAgentVersion(run.id, fence, '1.2.3', 'image@sha256:1')
+      await store.recordHead({ runId: run.id, fence }, sha.theirs)
+      await store.recordAgentVersion({ runId: run.id, fence }, { version: '1.2.3', image: 'image@sha256:1' })
       await store.recordCleanup(first, false)
 
       const after = await store.run(run.id)
@@ -227,8 +233,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     it('finds a remote record by its key, and replaces it', async () => {
       const key = `push:${first}`
       const before = await store.remoteRecord(key)
-      await store.recordRemote(key, run.id, 'push', sha.specify)
-      await store.recordRemote(key, run.id, 'push', sha.newest)
+      await store.recordRemote(key, { runId: run.id, kind: 'push', remoteId: sha.specify })
+      await store.recordRemote(key, { runId: run.id, kind: 'push', remoteId: sha.newest })
 
       expect([before, await store.remoteRecord(key)]).toEqual([null, sha.newest])
     })

@@ -11,7 +11,7 @@ describeStore('the database', async () => {
       await test.sql.query(`UPDATE "Run" SET "leaseEndsAt" = now() - interval '1 second' WHERE "id" = $1`, [runId])
     },
     async cancel(runId, cancellation) {
-      await test.store.steerRun(runId, { kind: 'cancel', cancellation }, null, new Date())
+      await test.store.steerRun(runId, { kind: 'cancel', cancellation }, { by: null, at: new Date() })
     },
     async jobsOf(runId) {
       return (await test.queuedJobs()).filter((job) => job.kind !== 'delivery' && job.runId === runId)

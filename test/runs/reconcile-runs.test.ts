@@ -98,7 +98,7 @@ describe('reconcileRuns', () => {
     expect(done).toEqual(['admit', 'show', 'show'])
   })
 
-  const refused = new UserError('github_refused', 'GitHub refuses.', 'None.')
+  const refused = new UserError('github_refused', 'GitHub refuses.', { wayOut: 'None.' })
   const ended = new Date()
   const after = (ms: number) => new Date(ended.getTime() + ms)
 

@@ -26,7 +26,7 @@ describe('toRow', () => {
   ]
 
   it('takes the median of the ratios of the rounds, not the ratio of the medians', () => {
-    expect(toRow('run', 's', rounds, null)).toMatchObject({
+    expect(toRow({ name: 'run', unit: 's', target: null }, rounds)).toMatchObject({
       ours: 13,
       bare: 10,
       ratio: 1.3,
@@ -42,26 +42,40 @@ describe('toRow', () => {
     ['at least', 1.3, 'met'],
     ['at least', 1.5, 'missed'],
   ] as const)('%s %d is %s by 1.3', (is, ratio, verdict) => {
-    expect(toRow('run', 's', rounds, { is, ratio }).verdict).toBe(verdict)
+    expect(toRow({ name: 'run', unit: 's', target: { is, ratio } }, rounds).verdict).toBe(verdict)
+  })
+
+  it.each([
+    [{ is: 'at least', ours: 13 }, 'met'],
+    [{ is: 'at least', ours: 14 }, 'missed'],
+  ] as const)('compares our own number with %j: %s', (target, verdict) => {
+    expect(toRow({ name: 'masking', unit: 'MB/s', target }, rounds).verdict).toBe(verdict)
   })
 
   it('needs a round', () => {
-    expect(() => toRow('run', 's', [], null)).toThrow('run was not measured')
+    expect(() => toRow({ name: 'run', unit: 's', target: null }, [])).toThrow('run was not measured')
   })
 })
 
 describe('the tables', () => {
   it('show ratios, targets and what was skipped', () => {
-    const row = toRow('run in Docker', 's', [{ ours: 5, bare: 4 }], { is: 'at most', ratio: 1.5 })
-    const memory = toRow('memory, idle', 'MB', [{ ours: 200, bare: 100 }], null)
+    const row = toRow({ name: 'run in Docker', unit: 's', target: { is: 'at most', ratio: 1.5 } }, [
+      { ours: 5, bare: 4 },
+    ])
+    const memory = toRow({ name: 'memory, idle', unit: 'MB', target: null }, [{ ours: 200, bare: 100 }])
 
-    const text = showRows([row, { kind: 'skipped', name: 'other', why: 'no Docker engine answers' }, memory])
+    const masking = toRow({ name: 'masking', unit: 'MB/s', target: { is: 'at least', ours: 100 } }, [
+      { ours: 150, bare: 600 },
+    ])
+
+    const text = showRows([row, { kind: 'skipped', name: 'other', why: 'no Docker engine answers' }, memory, masking])
 
     expect(text.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       ['measurement', 'ours', 'bare', 'ratio', 'range', 'rounds', 'target'],
       ['run in Docker', '5.00 s', '4.00 s', '1.25', '1.25–1.25', '1', '≤ 1.5', 'met'],
       ['other', 'skipped, because no Docker engine answers'],
       ['memory, idle', '200 MB', '100 MB', '2.00', '2.00–2.00', '1', '–'],
+      ['masking', '150 MB/s', '600 MB/s', '0.25', '0.25–0.25', '1', '≥ 100 MB/s', 'met'],
     ])
   })
 
@@ -72,7 +86,7 @@ describe('the tables', () => {
 
 describe('readOptions', () => {
   it('measures everything unless it is told otherwise', () => {
-    expect(readOptions([])).toMatchObject({ isJson: false, only: ['run', 'intake', 'parser', 'memory'] })
+    expect(readOptions([])).toMatchObject({ isJson: false, only: ['run', 'intake', 'parser', 'masking', 'memory'] })
     expect(readOptions(['--json', '--only', 'run'])).toMatchObject({ isJson: true, only: ['run'] })
   })
 

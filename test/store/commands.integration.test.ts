@@ -28,7 +28,7 @@ const approval = { login: 'hubot', id: 9, via: 'review', sha: head, at } as cons
 const approve: Steering = { kind: 'approve', approval }
 
 function steer(steering: Steering, command = newCommand()) {
-  return test.store.steerRun(run.id, steering, command, at)
+  return test.store.steerRun(run.id, steering, { by: command, at })
 }
 
 async function now(): Promise<RunRecord> {
@@ -63,7 +63,7 @@ describe('the record of a command', () => {
     const before = await now()
 
     await steer({ kind: 'approve', approval: { ...approval, sha: 'e'.repeat(40) } }, stale)
-    await expect(failing.steerRun(run.id, approve, unlucky, at)).rejects.toThrow('no queue today')
+    await expect(failing.steerRun(run.id, approve, { by: unlucky, at })).rejects.toThrow('no queue today')
 
     await failing.close()
     const known = await Promise.all(
@@ -88,7 +88,7 @@ describe('the record of a command', () => {
 describe('what an agent leaves behind', () => {
   it('is stored whatever characters it holds', async () => {
     const { fence, phaseId } = await begin(test, run.id)
-    await test.store.recordAgentVersion(run.id, fence, nasty, null)
+    await test.store.recordAgentVersion({ runId: run.id, fence }, { version: nasty, image: null })
     await finishJob(test, phaseId)
     const spec = {
       title: nasty,
@@ -99,7 +99,10 @@ describe('what an agent leaves behind', () => {
     }
     const files = [{ path: nasty, status: 'added' as const, size: 1 }]
 
-    const after = await test.store.completePhase(fence, run.id, phaseId, commits({ detail: nasty, spec, files }), at)
+    const after = await test.store.completePhase(
+      { runId: run.id, fence },
+      { phaseId, result: commits({ detail: nasty, spec, files }), at },
+    )
 
     expect(after.agent.version).toBe(clean)
     expect(after.spec).toMatchObject({ title: clean, userStories: [clean], openQuestions: [{ line: 1, text: clean }] })

@@ -20,10 +20,10 @@ async function completedRun(at: Date): Promise<{ id: string; phaseId: string }> 
   const { id, phases } = await test.startRun({ createdAt: at })
   const phaseId = phases[0]?.id ?? ''
   const fence = (await test.store.claim(id, 'w', 60_000)) ?? 0
-  await test.store.startPhase(id, fence, phaseId, at)
+  await test.store.startPhase({ runId: id, fence }, phaseId, at)
   await test.store.appendLog(phaseId, 0, 'text')
   const result = { kind: 'unchanged', documentExists: false, usage: null, detail: 'nothing' } as const
-  await test.store.completePhase(fence, id, phaseId, result, at)
+  await test.store.completePhase({ runId: id, fence }, { phaseId, result, at })
   return { id, phaseId }
 }
 
@@ -46,9 +46,9 @@ it('removes what is expired and nothing else, and says how much', async () => {
   const active = await test.startRun({ createdAt: old })
   const expired = await putArtifact(kept.id, now)
   const fresh = await putArtifact(kept.id, new Date(now.getTime() + 1))
-  await test.store.recordRemote('of a removed run', gone.id, 'comment', '1')
-  await test.store.recordRemote('of a kept run', kept.id, 'comment', '2')
-  await test.store.recordRemote('recent', null, 'comment', '3')
+  await test.store.recordRemote('of a removed run', { runId: gone.id, kind: 'comment', remoteId: '1' })
+  await test.store.recordRemote('of a kept run', { runId: kept.id, kind: 'comment', remoteId: '2' })
+  await test.store.recordRemote('recent', { runId: null, kind: 'comment', remoteId: '3' })
   await test.sql.query(`UPDATE "RemoteRecord" SET "updatedAt" = $1 WHERE "key" LIKE 'of a%'`, [old])
   const { rows } = await test.sql.query<{ guid: string }>(`SELECT guid FROM "Delivery"`)
   await test.store.settleDelivery(rows[0]?.guid ?? '', 'ignored')
@@ -85,7 +85,7 @@ it('removes commands that are old, with their run or before it, and those of the
   const { id } = await test.startRun()
   const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona' } as const
   const commands = { old: newCommand({ at: old }), recent: newCommand({ at: before }) }
-  await test.store.steerRun(id, { kind: 'cancel', cancellation }, commands.old, now)
+  await test.store.steerRun(id, { kind: 'cancel', cancellation }, { by: commands.old, at: now })
   await test.store.recordCommand(commands.recent)
 
   await test.store.removeExpired({ now, logsBefore: before, recordsBefore: before })

@@ -134,8 +134,10 @@ describe('remoteRecords', () => {
     const key = `comment:${run.id}`
 
     const before = await test.store.remoteRecord(key)
-    await Promise.all([1, 2, 3].map(() => test.store.recordRemote(key, run.id, 'comment', '99')))
-    await test.store.recordRemote(key, null, 'comment', '100')
+    await Promise.all(
+      [1, 2, 3].map(() => test.store.recordRemote(key, { runId: run.id, kind: 'comment', remoteId: '99' })),
+    )
+    await test.store.recordRemote(key, { runId: null, kind: 'comment', remoteId: '100' })
 
     expect(before).toBeNull()
     expect(await test.store.remoteRecord(key)).toBe('100')
@@ -144,7 +146,7 @@ describe('remoteRecords', () => {
 
 describe('reports', () => {
   const minute = 60_000
-  /** Stored in line, and given its turn. */
+  /** Stored as pending, and given its turn. */
   const first = 2
 
   it('are made by one worker at a time, until what is wanted was shown', async () => {

@@ -5,7 +5,10 @@ import type { Marker } from './questions.ts'
 
 export type Answer = { question: string; answer: string }
 
-/** `Q1: … A1: …` pairs, each on lines of its own and as long as it likes, and what stands before them. */
+/**
+ * `Q1: … A1: …` pairs, each on lines of its own and as long as it likes, and what stands before
+ * them.
+ */
 export function readAnswers(words: string): { answers: Answer[]; rest: string } {
   const parts = words.replaceAll('\r\n', '\n').split(/^(?=[QA]\d{1,3}:)/m)
   const answers = parts.flatMap((part) => {
@@ -19,7 +22,9 @@ export function readAnswers(words: string): { answers: Answer[]; rest: string } 
   return { answers, rest: rest.join('').trim() }
 }
 
-/** What people said, as answers to what is open: one open question takes free words as its answer. */
+/**
+ * What people said, as answers to what is open: one open question takes free words as its answer.
+ */
 export function answersTo(open: readonly Marker[], words: string): Answer[] {
   const { answers, rest } = readAnswers(words)
   if (rest === '') return answers
@@ -27,7 +32,9 @@ export function answersTo(open: readonly Marker[], words: string): Answer[] {
   return [...answers, { question, answer: inOneLine(rest) }]
 }
 
-/** Puts each answer in the place of its marker and notes it under “Clarifications”. Safe to repeat. */
+/**
+ * Puts each answer in the place of its marker and notes it under “Clarifications”. Safe to repeat.
+ */
 export function recordAnswers(spec: string, answers: readonly Answer[]): string {
   if (answers.length === 0) return spec
   const lines = answers.map(({ question, answer }) =>
@@ -51,7 +58,10 @@ export function assumption(question: string): string {
 /** Introduces the markers that are items of their own. */
 export const openIntroduction = 'Open in the issue itself:'
 
-/** A marker that is an item of its own becomes a requirement; inside of a sentence its answer takes its place. */
+/**
+ * A marker that is an item of its own becomes a requirement; inside of a sentence its answer takes
+ * its place.
+ */
 function settle(spec: string, answers: readonly Answer[], how: 'clarified' | 'assumed'): string {
   const requirements: string[] = []
   let text = spec

@@ -8,7 +8,10 @@ import type { Situation, Written } from './situation.ts'
 
 const maxRequirements = 100
 
-/** Adds questions about the requirements, for people to answer, to the checklist of the topic that people named. */
+/**
+ * Adds questions about the requirements, for people to answer, to the checklist of the topic that
+ * people named.
+ */
 export function checklist(situation: Situation): Written {
   const { words, feature } = situation
   const spec = readSpec(own(situation, 'spec.md'))
@@ -33,7 +36,9 @@ export function checklist(situation: Situation): Written {
   }
 }
 
-/** Name of the file: the first long words of what people said, `requirements` when they said none. */
+/**
+ * Name of the file: the first long words of what people said, `requirements` when they said none.
+ */
 function topicOf(words: string): string {
   const ascii = words.normalize('NFKD').replaceAll(/[^\x20-\x7E]/g, '')
   return longWords(ascii).slice(0, 3).join('-').slice(0, 40) || 'requirements'

@@ -7,12 +7,18 @@ export type Story = { title: string; priority: string; narrative: string[] }
 /** `story`: index into the stories. */
 export type Requirement = { id: string; text: string; story: number }
 
-/** What an issue says, in the order of a specification. Every text is the issue's own, apart from the basis. */
+/**
+ * What an issue says, in the order of a specification. Every text is the issue's own, apart from
+ * the basis.
+ */
 export type Specification = {
   title: string
   stories: Story[]
   requirements: Requirement[]
-  /** Requirements beyond the number that anybody can read as a list; they hold as well, without ids of their own. */
+  /**
+   * Requirements beyond the number that anybody can read as a list; they hold as well, without ids
+   * of their own.
+   */
   further: string[]
   edgeCases: string[]
   questions: string[]
@@ -27,7 +33,10 @@ export type Specification = {
 const maxRequirements = 300
 const maxStories = 8
 
-/** Requirements are list items and what stands under a heading; each heading is a user story, in the issue's order. */
+/**
+ * Requirements are list items and what stands under a heading; each heading is a user story, in the
+ * issue's order.
+ */
 export function draftSpec({ title, statements, code }: Issue): Specification {
   const texts = (kind: Statement['kind']) => statements.filter((one) => one.kind === kind).map(({ text }) => text)
   const listed = statements.filter(({ kind }) => kind === 'requirement' || kind === 'edge')

@@ -1,7 +1,10 @@
 import { safeInline } from './markdown.ts'
 import { readIssue } from './read-issue.ts'
 
-/** Adds lines to the end of a section, which is made when it is missing. Lines that it has already are not added again. */
+/**
+ * Adds lines to the end of a section, which is made when it is missing. Lines that it has already
+ * are not added again.
+ */
 export function addToSection(document: string, title: string, added: readonly string[]): string {
   const lines = document.trimEnd().split('\n')
   const start = lines.findIndex((line) => line.startsWith(`## ${title}`))
@@ -17,7 +20,10 @@ export function addToSection(document: string, title: string, added: readonly st
   return `${[...lines.slice(0, start), body, ...gap, ...fresh, ...after].join('\n')}\n`
 }
 
-/** Adds requirements with the next free ids behind the last one of a spec, apart from those that are there already. */
+/**
+ * Adds requirements with the next free ids behind the last one of a spec, apart from those that are
+ * there already.
+ */
 export function addRequirements(spec: string, texts: readonly string[]): { content: string; ids: string[] } {
   const known = new Set([...spec.matchAll(/^- \*\*FR-\d+\*\*: (.+)$/gm)].map(([, text = '']) => text))
   const fresh = [...new Set(texts)].filter((text) => text !== '' && !known.has(text))
@@ -45,7 +51,10 @@ export function wishesIn(words: string): string[] {
 
 const notesTitle = 'Notes from people'
 
-/** A document that was derived anew, with what people said: the notes of what it comes from (`before`) stay, new ones follow. */
+/**
+ * A document that was derived anew, with what people said: the notes of what it comes from
+ * (`before`) stay, new ones follow.
+ */
 export function withNotes(document: string, before: readonly string[], words: string): string {
   const notes = [...before.flatMap(notesIn), ...wishesIn(words).map((text) => `- ${text}`)]
   return notes.length === 0 ? document : addToSection(document, notesTitle, [...new Set(notes)])

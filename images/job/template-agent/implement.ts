@@ -7,8 +7,9 @@ import { noModel, own } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
 /**
- * Builds what takes no understanding: the new files that tasks ask for, empty but for a comment, and a page for the
- * feature's users. Nothing that exists is changed, and only these tasks are ticked.
+ * Builds what takes no understanding: the new files that tasks ask for, empty but for a comment,
+ * and a page for the feature's users. Nothing that exists is changed, and only these tasks are
+ * ticked.
  */
 export function implement(situation: Situation): Written {
   const { workspace, feature } = situation
@@ -30,7 +31,10 @@ export function implement(situation: Situation): Written {
   }
 }
 
-/** A file of comments, in languages in which that is sound; null = not asked for, there already, or a test. */
+/**
+ * A file of comments, in languages in which that is sound; null = not asked for, there already, or
+ * a test.
+ */
 function skeleton({ id, text, path }: TaskLine, { workspace, feature }: Situation): string | null {
   const isAskedFor = /\bcreate the new file, without behaviour yet\b/i.test(text)
   // Many test runners fail on a file without a test.

@@ -38,7 +38,10 @@ export const noModel =
   'Written by speckit-app’s offline `template` agent. No language model was used: the words are those of the issue, ' +
   'their order that of the repository’s template. Read it as a first draft.'
 
-/** Reads what the App tells a job; null when the feature directory is not named or leads out of the workspace. */
+/**
+ * Reads what the App tells a job; null when the feature directory is not named or leads out of the
+ * workspace.
+ */
 export function featureFrom(environment: Readonly<Record<string, string | undefined>>): Feature | null {
   const directory = (environment['SPECIFY_FEATURE_DIRECTORY'] ?? '').replace(/\/+$/, '')
   if (directory.split('/').some((part) => part === '..' || part === '')) return null

@@ -27,7 +27,10 @@ export function specify(situation: Situation): Written {
   return { documents: [{ path: 'spec.md', content }], summary: found }
 }
 
-/** Answers go to the questions that they belong to, everything else that people say becomes requirements. */
+/**
+ * Answers go to the questions that they belong to, everything else that people say becomes
+ * requirements.
+ */
 function withWords(document: string, words: string): { content: string; added: number } {
   const { answers, rest } = readAnswers(words)
   const { content, ids } = addRequirements(recordAnswers(document, answers), wishesIn(rest))

@@ -1,15 +1,27 @@
 import { lstatSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
-/** The work tree, seen without following links: a link in the repository must not lead the agent out of it. */
+/**
+ * The work tree, seen without following links: a link in the repository must not lead the agent out
+ * of it.
+ */
 export type Workspace = {
-  /** Text of a regular file; null when there is none (missing, link, directory) or it is too large for a document. */
+  /**
+   * Text of a regular file; null when there is none (missing, link, directory) or it is too large
+   * for a document.
+   */
   read: (path: string) => string | null
   /** Whether anything stands at the path, of whatever kind. */
   exists: (path: string) => boolean
-  /** Writes the file when its content differs; tells whether it did. Throws when the path leads out of the work tree. */
+  /**
+   * Writes the file when its content differs; tells whether it did. Throws when the path leads out
+   * of the work tree.
+   */
   write: (path: string, content: string) => boolean
-  /** Paths of the project's files in a stable order, without hidden and generated folders; the first few thousand. */
+  /**
+   * Paths of the project's files in a stable order, without hidden and generated folders; the first
+   * few thousand.
+   */
   files: () => string[]
 }
 

@@ -1,7 +1,7 @@
 import { isBefore, settlingPhase } from './phase.ts'
 import type { PhaseName } from './phase.ts'
 import type { Answer, Question } from './question.ts'
-import { goingOn, lastEnded, nextAttempt, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
+import { resumed, lastEnded, nextAttempt, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
 import type { RunChange } from './run-change.ts'
 import type { Approval, Cancellation, RunRecord } from './run.ts'
 
@@ -42,8 +42,8 @@ function approve(run: RunRecord, approval: Approval): RunChange | null {
   const next = queuedPhases(run)[0] ?? null
   const gate = lastEnded(run)
   if (next === null) return null
-  if (gate === null) return { ...nothing, run: { ...goingOn, entryApproval: approval }, next }
-  return { run: goingOn, phases: [{ id: gate.id, approval }], added: null, next }
+  if (gate === null) return { ...nothing, run: { ...resumed, entryApproval: approval }, next }
+  return { run: resumed, phases: [{ id: gate.id, approval }], added: null, next }
 }
 
 /**
@@ -55,7 +55,8 @@ function revise(run: RunRecord, { phase, input }: Extract<Steering, { kind: 'rev
   const waiting = lastEnded(run)
   const first = queuedPhases(run)[0]
   if (waiting === null && first !== undefined && !isBefore(phase, first.name)) return null
-  return again(run, waiting !== null && isBefore(waiting.name, phase) ? waiting.name : phase, input, run.questions)
+  const name = waiting !== null && isBefore(waiting.name, phase) ? waiting.name : phase
+  return again(run, { name, input }, run.questions)
 }
 
 /**
@@ -68,11 +69,12 @@ function answer(run: RunRecord, { answers, by }: Extract<Steering, { kind: 'answ
   if (openQuestionsOf(questions).length > 0) return { ...nothing, run: { questions } }
   const asked = lastEnded(run)
   const input = answersText(questions)
-  if (asked?.reason === 'asked_question') return again(run, asked.name, joined(asked.input, input), questions)
+  if (asked?.reason === 'asked_question')
+    return again(run, { name: asked.name, input: joined(asked.input, input) }, questions)
   const [next] = queuedPhases(run)
-  if (next?.name !== settlingPhase) return again(run, settlingPhase, input, questions)
+  if (next?.name !== settlingPhase) return again(run, { name: settlingPhase, input }, questions)
   return {
-    run: { ...goingOn, questions },
+    run: { ...resumed, questions },
     phases: [{ id: next.id, input: joined(next.input, input) }],
     added: null,
     next,
@@ -95,8 +97,8 @@ function joined(before: string | null, text: string): string {
   return before === null ? text : `${before}\n\n${text}`
 }
 
-function again(run: RunRecord, name: PhaseName, input: string, questions: Question[]): RunChange {
-  return { run: { ...goingOn, questions }, phases: [], added: nextAttempt(run, name, input), next: 'added' }
+function again(run: RunRecord, { name, input }: { name: PhaseName; input: string }, questions: Question[]): RunChange {
+  return { run: { ...resumed, questions }, phases: [], added: nextAttempt(run, name, input), next: 'added' }
 }
 
 /**

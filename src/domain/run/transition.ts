@@ -2,7 +2,7 @@ import { plural, showMoney } from '../../text/show-quantity.ts'
 import { mergeQuestions } from './merge-questions.ts'
 import { phases } from './phase.ts'
 import type { Question } from './question.ts'
-import { goingOn, hasResult, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
+import { resumed, hasResult, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
 import type { PhaseChange, RunChange } from './run-change.ts'
 import type { Cancellation, PhaseRecord, PhaseResult, RunRecord, Usage } from './run.ts'
 
@@ -26,26 +26,29 @@ export function transition(run: RunRecord, phaseId: string, result: PhaseResult)
   }
   switch (result.kind) {
     case 'failed':
-      return ended(run, phase, result, completed(result))
+      return ended({ run, phase, result }, completed(result))
     case 'blocked':
       return run.cancellation === null ? blocked(run, phase, result) : stopped(run, phase, run.cancellation)
     case 'asked': {
-      if (run.cancellation !== null) return ended(run, phase, result, cancelled(run.cancellation))
+      if (run.cancellation !== null) return ended({ run, phase, result }, cancelled(run.cancellation))
       const questions = mergeQuestions(run.questions, result.questions)
       return change(waiting('answers', questions), endOfPhase(phase, result))
     }
     case 'unchanged':
       return result.documentExists
-        ? advance(run, phase, result, run.questions)
-        : ended(run, phase, result, outcome(run, phase, result))
+        ? advance({ run, phase, result }, run.questions)
+        : ended({ run, phase, result }, outcome({ run, phase, result }))
     case 'reported':
-      return advance(run, phase, result, run.questions)
+      return advance({ run, phase, result }, run.questions)
     case 'committed':
-      return advance(run, phase, result, questionsAfter(run, phase, result))
+      return advance({ run, phase, result }, questionsAfter(run, phase, result))
   }
 }
 
-type Ended = Exclude<PhaseResult, { kind: 'blocked' }>
+/** A phase that is over, and how it ended. */
+type Ending = { run: RunRecord; phase: PhaseRecord; result: EndResult }
+
+type EndResult = Exclude<PhaseResult, { kind: 'blocked' }>
 
 /** Only the phases that write the spec know which questions it leaves open. */
 function questionsAfter(
@@ -56,26 +59,27 @@ function questionsAfter(
   return phases[phase.name].writesSpec ? mergeQuestions(run.questions, result.questions) : run.questions
 }
 
-function advance(run: RunRecord, phase: PhaseRecord, result: Ended, questions: Question[]): RunChange {
+function advance(ending: Ending, questions: Question[]): RunChange {
+  const { run, phase, result } = ending
   const end = endOfPhase(phase, result)
   const next = queuedPhases(run)[0] ?? null
   const isAsking =
     openQuestionsOf(questions).length > 0 && run.settings.questions === 'ask' && result.kind === 'committed'
   // what is pushed already stays; nothing new is begun
   if (run.cancellation !== null && (next !== null || isAsking)) {
-    return ended(run, phase, result, { ...cancelled(run.cancellation), questions })
+    return ended(ending, { ...cancelled(run.cancellation), questions })
   }
   if (isAsking) return change(waiting('answers', questions), end)
-  if (next === null) return ended(run, phase, result, { ...outcome(run, phase, result), questions })
+  if (next === null) return ended(ending, { ...outcome(ending), questions })
   const excess = overBudget(run, result.usage)
   if (excess !== null)
-    return ended(run, phase, result, {
+    return ended(ending, {
       ...completed({ conclusion: 'failure', reason: 'budget_exceeded', detail: excess }),
       questions,
     })
   const hasCommit = result.kind === 'committed' || run.headSha !== null
   if (hasCommit && isAtGate(run, phase)) return change(waiting('approval', questions), end)
-  return { ...change({ ...goingOn, questions }, end), next }
+  return { ...change({ ...resumed, questions }, end), next }
 }
 
 /**
@@ -107,7 +111,7 @@ function blocked(
 /** Nothing was begun yet, and nothing is. */
 function stopped(run: RunRecord, phase: PhaseRecord, { reason, detail }: Cancellation): RunChange {
   const result = { kind: 'failed', conclusion: 'cancelled', reason, detail, usage: null } as const
-  return ended(run, phase, result, completed(result))
+  return ended({ run, phase, result }, completed(result))
 }
 
 function waiting(waitingFor: 'approval' | 'answers', questions: Question[]): RunChange['run'] {
@@ -118,11 +122,11 @@ function change(run: RunChange['run'], phase: PhaseChange): RunChange {
   return { run, phases: [phase], added: null, next: null }
 }
 
-function ended(run: RunRecord, phase: PhaseRecord, result: Ended, end: RunChange['run']): RunChange {
+function ended({ run, phase, result }: Ending, end: RunChange['run']): RunChange {
   return { run: end, phases: [endOfPhase(phase, result), ...skip(queuedPhases(run))], added: null, next: null }
 }
 
-function endOfPhase({ id }: PhaseRecord, result: Ended): PhaseChange {
+function endOfPhase({ id }: PhaseRecord, result: EndResult): PhaseChange {
   switch (result.kind) {
     case 'committed':
       return { id, status: 'completed', conclusion: 'success', reason: null, detail: result.detail }
@@ -149,7 +153,7 @@ function cancelled({ reason, detail }: Cancellation): RunChange['run'] {
   return completed({ conclusion: 'cancelled', reason, detail })
 }
 
-function outcome(run: RunRecord, phase: PhaseRecord, result: Ended): RunChange['run'] {
+function outcome({ run, phase, result }: Ending): RunChange['run'] {
   if (result.kind === 'committed' || result.kind === 'reported' || run.phases.some(hasResult)) {
     return completed({ conclusion: 'success', reason: null, detail: null })
   }

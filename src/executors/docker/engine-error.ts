@@ -31,12 +31,11 @@ export function engineError(socketPath: string, cause: unknown): UserError {
 export function imageMissing(image: string | null, cause?: unknown): UserError {
   const name =
     image === null ? 'No image is configured for this agent' : `The job image ${image} is not on this Docker engine`
-  return new UserError(
-    'image_missing',
-    `${name}.`,
-    'Build the job images with `npm run images`, or name another image in JOB_IMAGE_<AGENT> (for example JOB_IMAGE_CODEX) and pull it.',
-    { cause },
-  )
+  return new UserError('image_missing', `${name}.`, {
+    wayOut:
+      'Build the job images with `npm run images`, or name another image in JOB_IMAGE_<AGENT> (for example JOB_IMAGE_CODEX) and pull it.',
+    cause,
+  })
 }
 
 export function isMissing(error: unknown): boolean {
@@ -52,5 +51,5 @@ export function isNotRunning(error: unknown): boolean {
 }
 
 function unavailable(message: string, wayOut: string, cause: unknown): UserError {
-  return new UserError('executor_unavailable', message, wayOut, { cause })
+  return new UserError('executor_unavailable', message, { wayOut, cause })
 }

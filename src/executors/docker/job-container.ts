@@ -16,7 +16,7 @@ import type { ExecEnd } from './run-exec.ts'
  */
 export function jobContainer(container: Docker.Container, proxy: EgressProxy | null): JobContainer {
   const running = new Set<symbol>()
-  let tunnel: Promise<EgressTunnel> | null = null
+  const tunnel = keepTunnel(container, proxy)
   const ranOutOfMemory = createMemoryWatch(container)
 
   async function exec(request: ExecRequest): Promise<ExecResult> {
@@ -38,7 +38,7 @@ export function jobContainer(container: Docker.Container, proxy: EgressProxy | n
     const ticket = Symbol('exec')
     running.add(ticket)
     try {
-      if (proxy !== null) await openTunnel(proxy)
+      await tunnel.open()
       return await runExec(request, {
         container,
         environment: { ...standardEnvironment, ...(proxy === null ? {} : proxyEnvironment), ...request.environment },
@@ -50,30 +50,37 @@ export function jobContainer(container: Docker.Container, proxy: EgressProxy | n
     }
   }
 
-  /**
-   * The relay of the tunnel dies with the processes of a job that had to be ended; the next command
-   * gets a new one.
-   */
-  async function openTunnel(proxy: EgressProxy): Promise<EgressTunnel> {
-    const current = await tunnel?.catch(() => null)
-    if (current?.isOpen()) return current
-    tunnel = openEgressTunnel(container, proxy)
-    return tunnel
-  }
-
   async function endStrays(): Promise<void> {
-    const current = await tunnel?.catch(() => null)
-    await endProcesses(container, current?.isOpen() ? 2 : 1)
+    await endProcesses(container, (await tunnel.current())?.isOpen() ? 2 : 1)
   }
 
   async function remove(): Promise<void> {
     proxy?.close()
     await removeContainer(container)
-    const current = await tunnel?.catch(() => null)
+    const current = await tunnel.current()
     current?.close()
   }
 
   return { id: container.id, workspace, home, exec, remove }
+}
+
+type KeptTunnel = { open(): Promise<void>; current(): Promise<EgressTunnel | null> }
+
+/**
+ * The relay of the tunnel dies with the processes of a job that had to be ended; the next command
+ * gets a new one. Without a proxy there is none.
+ */
+function keepTunnel(container: Docker.Container, proxy: EgressProxy | null): KeptTunnel {
+  let tunnel: Promise<EgressTunnel> | null = null
+  async function current(): Promise<EgressTunnel | null> {
+    return (await tunnel?.catch(() => null)) ?? null
+  }
+  async function open(): Promise<void> {
+    if (proxy === null || (await current())?.isOpen()) return
+    tunnel = openEgressTunnel(container, proxy)
+    await tunnel
+  }
+  return { open, current }
 }
 
 /**

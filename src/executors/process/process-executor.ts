@@ -106,7 +106,6 @@ function unavailable(root: string, cause: unknown): UserError {
   return new UserError(
     'executor_unavailable',
     `A job directory in ${root} cannot be made: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    'Let WORKSPACE_ROOT name a directory on a disk with space that the worker may write to.',
-    { cause },
+    { wayOut: 'Let WORKSPACE_ROOT name a directory on a disk with space that the worker may write to.', cause },
   )
 }

@@ -71,7 +71,7 @@ function isWebhookPath(url = ''): boolean {
 
 async function answerTo(request: IncomingMessage, parts: Parts): Promise<Answer> {
   if (request.method !== 'POST')
-    return refusal(405, 'method_not_allowed', 'Deliveries come by POST.', { allow: 'POST' })
+    return refusal(405, { error: 'method_not_allowed', message: 'Deliveries come by POST.' }, { allow: 'POST' })
   try {
     const headers = readDeliveryHeaders(request.headers)
     const read = await readBody(request, parts.maxBodyBytes, parts.bodyTimeoutMs)
@@ -81,7 +81,7 @@ async function answerTo(request: IncomingMessage, parts: Parts): Promise<Answer>
     return handledEvents.has(headers.event) ? await pass(headers, body, parts) : ignored
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    return refusal(statusOf[error.code] ?? 400, error.code, `${error.message} ${error.wayOut}`)
+    return refusal(statusOf[error.code] ?? 400, { error: error.code, message: `${error.message} ${error.wayOut}` })
   }
 }
 
@@ -108,8 +108,12 @@ const statusOf: Partial<Record<UserErrorCode, number>> = { webhook_form_encoded:
 const ignored: Answer = { status: 202, body: { outcome: 'ignored' } }
 
 const answersToPart = {
-  too_large: refusal(413, 'webhook_body_too_large', 'The body is larger than GitHub sends.'),
-  too_slow: refusal(408, 'webhook_body_too_slow', 'The body did not come in time.', { connection: 'close' }),
+  too_large: refusal(413, { error: 'webhook_body_too_large', message: 'The body is larger than GitHub sends.' }),
+  too_slow: refusal(
+    408,
+    { error: 'webhook_body_too_slow', message: 'The body did not come in time.' },
+    { connection: 'close' },
+  ),
   /** The sender is gone. */
   broken_off: null,
 }
@@ -117,19 +121,22 @@ const answersToPart = {
 function notStored(error: unknown): Answer {
   const afterMs = error instanceof UnavailableError ? error.retryAfterMs : null
   const after = String(Math.ceil((afterMs ?? 30_000) / 1000))
-  return refusal(503, 'unavailable', 'The delivery could not be stored; send it again later.', { 'retry-after': after })
+  const message = 'The delivery could not be stored; send it again later.'
+  return refusal(503, { error: 'unavailable', message }, { 'retry-after': after })
 }
 
 function wrongSignature(): UserError {
-  return new UserError(
-    'webhook_signature_invalid',
-    'X-Hub-Signature-256 does not fit the body.',
-    'Set the same secret in the webhook of the App and in WEBHOOK_SECRET.',
-  )
+  return new UserError('webhook_signature_invalid', 'X-Hub-Signature-256 does not fit the body.', {
+    wayOut: 'Set the same secret in the webhook of the App and in WEBHOOK_SECRET.',
+  })
 }
 
-function refusal(status: number, error: string, message: string, headers: Record<string, string> = {}): Answer {
-  return { status, body: { error, message }, headers }
+function refusal(
+  status: number,
+  body: { error: string; message: string },
+  headers: Record<string, string> = {},
+): Answer {
+  return { status, body, headers }
 }
 
 function send(response: ServerResponse, answer: Answer): void {

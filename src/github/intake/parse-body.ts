@@ -18,10 +18,8 @@ export function parseBody(body: string): Record<string, unknown> {
 }
 
 export function invalidBody(message: string, cause?: unknown): UserError {
-  return new UserError(
-    'webhook_body_invalid',
-    message,
-    'Only GitHub sends deliveries here; the body must reach us unchanged.',
-    { cause },
-  )
+  return new UserError('webhook_body_invalid', message, {
+    wayOut: 'Only GitHub sends deliveries here; the body must reach us unchanged.',
+    cause,
+  })
 }

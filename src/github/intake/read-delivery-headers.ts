@@ -23,7 +23,7 @@ function checkContentType(contentType: string | undefined): void {
     throw new UserError(
       'webhook_form_encoded',
       'Content-Type is application/x-www-form-urlencoded; only application/json is read.',
-      'Set the content type of the webhook to application/json.',
+      { wayOut: 'Set the content type of the webhook to application/json.' },
     )
   }
   throw invalid('Content-Type must be application/json.')
@@ -34,11 +34,9 @@ function signatureOf(headers: IncomingHttpHeaders): string {
   const signature = headers['x-hub-signature-256']
   if (typeof signature === 'string' && /^sha256=[0-9a-f]{64}$/.test(signature)) return signature
   const state = signature === undefined ? 'is missing' : 'does not have the form sha256=<64 hexadecimal digits>'
-  throw new UserError(
-    'webhook_signature_invalid',
-    `X-Hub-Signature-256 ${state}.`,
-    'Set the same secret in the webhook of the App and in WEBHOOK_SECRET.',
-  )
+  throw new UserError('webhook_signature_invalid', `X-Hub-Signature-256 ${state}.`, {
+    wayOut: 'Set the same secret in the webhook of the App and in WEBHOOK_SECRET.',
+  })
 }
 
 function textOf(headers: IncomingHttpHeaders, name: 'x-github-event' | 'x-github-delivery'): string {
@@ -48,9 +46,7 @@ function textOf(headers: IncomingHttpHeaders, name: 'x-github-event' | 'x-github
 }
 
 function invalid(message: string): UserError {
-  return new UserError(
-    'webhook_header_invalid',
-    message,
-    'Only GitHub sends deliveries here; the headers must reach us unchanged.',
-  )
+  return new UserError('webhook_header_invalid', message, {
+    wayOut: 'Only GitHub sends deliveries here; the headers must reach us unchanged.',
+  })
 }

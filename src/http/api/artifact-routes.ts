@@ -2,9 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Addresses } from '../addresses.ts'
 import { artifactListSchema, artifactSchema, problemResponses, rawContent } from './api-schemas.ts'
-import type { Access } from '../authorization.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { artifactParameters, runParameters } from '../parameters.ts'
+import { places } from './places.ts'
+import type { Place } from './places.ts'
 import { Problem } from '../problem.ts'
 import { readArtifact, readRun } from '../read-run.ts'
 import { viewArtifact } from './view-run.ts'
@@ -38,13 +39,12 @@ export function addArtifactRoutes(app: FastifyInstance, dependencies: HttpDepend
     },
     async ({ params }) => viewArtifact(await readArtifact(store, params.id, params.artifactId), clock.now(), addresses),
   )
-  addDownload(app, dependencies, '/spec-automation/runs/:id/artifacts/:artifactId/download', 'api')
-  addDownload(app, dependencies, '/runs/:id/artifacts/:artifactId/download', 'page')
+  for (const place of places) addDownload(app, dependencies, place)
 }
 
-function addDownload(app: FastifyInstance, { store, clock }: HttpDependencies, url: string, access: Access): void {
+function addDownload(app: FastifyInstance, { store, clock }: HttpDependencies, { prefix, access }: Place): void {
   app.withTypeProvider<ZodTypeProvider>().get(
-    url,
+    `${prefix}/runs/:id/artifacts/:artifactId/download`,
     {
       config: { access },
       schema: {

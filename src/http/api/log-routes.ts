@@ -2,33 +2,26 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { problemResponses, rawContent } from './api-schemas.ts'
-import type { Access } from '../authorization.ts'
 import { cleanLog } from '../clean-log.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { logQuery, phaseParameters, streamHeaders } from '../parameters.ts'
 import { readPhase } from '../read-run.ts'
+import { places } from './places.ts'
+import type { Place } from './places.ts'
 import { streamLog } from './stream-log.ts'
 
 const pace = { pollMs: 500, keepAliveMs: 15_000 }
 
-/**
- * The same two routes for programs and, under the pages' path, for browsers that hold the token as
- * a password.
- */
 export function addLogRoutes(app: FastifyInstance, dependencies: HttpDependencies, stopping: AbortSignal): void {
-  const places: { prefix: string; access: Access }[] = [
-    { prefix: '/spec-automation', access: 'api' },
-    { prefix: '', access: 'page' },
-  ]
-  for (const { prefix, access } of places) {
-    addText(app, dependencies, `${prefix}/runs/:id/phases/:phaseId/log`, access)
-    addStream(app, { ...dependencies, stopping }, `${prefix}/runs/:id/phases/:phaseId/log/stream`, access)
+  for (const place of places) {
+    addText(app, dependencies, place)
+    addStream(app, { ...dependencies, stopping }, place)
   }
 }
 
-function addText(app: FastifyInstance, { store }: HttpDependencies, url: string, access: Access): void {
+function addText(app: FastifyInstance, { store }: HttpDependencies, { prefix, access }: Place): void {
   app.withTypeProvider<ZodTypeProvider>().get(
-    url,
+    `${prefix}/runs/:id/phases/:phaseId/log`,
     {
       config: { access },
       schema: {
@@ -57,9 +50,9 @@ function addText(app: FastifyInstance, { store }: HttpDependencies, url: string,
 
 type StreamDependencies = HttpDependencies & { stopping: AbortSignal }
 
-function addStream(app: FastifyInstance, { store, stopping }: StreamDependencies, url: string, access: Access): void {
+function addStream(app: FastifyInstance, { store, stopping }: StreamDependencies, { prefix, access }: Place): void {
   app.withTypeProvider<ZodTypeProvider>().get(
-    url,
+    `${prefix}/runs/:id/phases/:phaseId/log/stream`,
     {
       config: { access },
       exposeHeadRoute: false,

@@ -8,11 +8,13 @@ import type { Html } from './html.ts'
  * untrusted.
  */
 export function wordSections({ phases }: Pick<RunRecord, 'phases'>): Html {
-  return html`${section('reports', 'Reports', phases, 'report')}
-  ${section('inputs', 'What people said', phases, 'input')}`
+  return html`${section(phases, { id: 'reports', title: 'Reports', field: 'report' })}
+  ${section(phases, { id: 'inputs', title: 'What people said', field: 'input' })}`
 }
 
-function section(id: string, title: string, phases: readonly PhaseRecord[], field: 'report' | 'input'): Html {
+type Section = { id: string; title: string; field: 'report' | 'input' }
+
+function section(phases: readonly PhaseRecord[], { id, title, field }: Section): Html {
   const items = phases.flatMap((phase) => {
     const text = phase[field]
     return text === null ? [] : [showText(phase, text, field === 'report')]

@@ -35,21 +35,23 @@ export async function followEvent(parts: FollowEventParts, event: RepositoryEven
     case 'issue_gone': {
       const open = await store.openRuns({ repositoryId: event.repositoryId })
       const runs = open.filter(({ issue }) => issue.number === event.issueNumber)
-      return endAll(parts, runs, 'issue_gone', `The issue #${event.issueNumber} was ${event.how}.`)
+      const detail = `The issue #${event.issueNumber} was ${event.how}.`
+      return endAll(parts, runs, { reason: 'issue_gone', detail })
     }
     case 'repository_gone': {
       const runs = await store.openRuns({ repositoryId: event.repositoryId })
-      return endAll(parts, runs, 'repository_gone', `The repository was ${event.how}.`)
+      return endAll(parts, runs, { reason: 'repository_gone', detail: `The repository was ${event.how}.` })
     }
     case 'installation_gone': {
       const runs = await store.openRuns({ installationId: event.installationId })
-      return endAll(parts, runs, 'installation_gone', `The installation of the App was ${event.how}.`)
+      const detail = `The installation of the App was ${event.how}.`
+      return endAll(parts, runs, { reason: 'installation_gone', detail })
     }
     case 'repositories_removed': {
       const open = await store.openRuns({ installationId: event.installationId })
       const runs = open.filter(({ repository }) => event.repositoryIds.includes(repository.id))
       const detail = 'The repository was taken out of the installation of the App.'
-      return endAll(parts, runs, 'installation_gone', detail)
+      return endAll(parts, runs, { reason: 'installation_gone', detail })
     }
   }
 }
@@ -57,12 +59,15 @@ export async function followEvent(parts: FollowEventParts, event: RepositoryEven
 async function endAll(
   { store, clock, log }: FollowEventParts,
   runs: readonly RunRecord[],
-  reason: Reason,
-  detail: string,
+  { reason, detail }: { reason: Reason; detail: string },
 ): Promise<string> {
-  // those in line first: none of them gets its turn because the run before it ends
+  // the pending ones first: none of them gets its turn because the run before it ends
   for (const { id } of runs.toSorted((one, other) => Number(other.isPending) - Number(one.isPending))) {
-    await store.steerRun(id, { kind: 'cancel', cancellation: { by: null, reason, detail } }, null, clock.now())
+    await store.steerRun(
+      id,
+      { kind: 'cancel', cancellation: { by: null, reason, detail } },
+      { by: null, at: clock.now() },
+    )
     log.info({ runId: id, reason }, 'a run was ended by an event')
   }
   return runs.length === 0 ? 'ignored: no run is open there' : `ended ${runs.map(({ id }) => `run ${id}`).join(', ')}`
@@ -91,9 +96,11 @@ async function followBranch(
   const run = open.find((other) => other.branch === branch && !other.isPending && other.headSha !== null)
   if (run === undefined) return 'ignored: no run waits on that branch'
   const head = await forge.branchHead(run, branch)
-  if (head === null) return endAll(parts, [run], 'branch_gone', `${login} deleted the branch ${branch}.`)
+  if (head === null) {
+    return endAll(parts, [run], { reason: 'branch_gone', detail: `${login} deleted the branch ${branch}.` })
+  }
   if (head === run.headSha || (await isOwnPush(store, run, head))) return 'ignored: the branch is where the run left it'
-  await store.steerRun(run.id, { kind: 'moved', headSha: head }, null, clock.now())
+  await store.steerRun(run.id, { kind: 'moved', headSha: head }, { by: null, at: clock.now() })
   return `run ${run.id} saw ${branch} move to ${head.slice(0, 7)}`
 }
 

@@ -99,7 +99,7 @@ async function start(parts: FollowRequestParts, asked: Asked, plan: RunPlan): Pr
     case 'started':
       return { kind: 'started', words: `started run ${started.id}` }
     case 'pending':
-      return { kind: 'pending', words: `run ${started.id} waits in line` }
+      return { kind: 'pending', words: `run ${started.id} is pending` }
   }
 }
 
@@ -109,7 +109,7 @@ async function steer(
   { runId, steering, also = [] }: Extract<Intent, { kind: 'steer' }>,
 ): Promise<Followed | 'stale'> {
   const record = await commandRecord(clock, asked, `${steering.kind} run ${runId}`)
-  for (const id of also) await store.steerRun(id, steering, null, record.at)
-  if ((await store.steerRun(runId, steering, record, record.at)) === 'stale') return 'stale'
+  for (const id of also) await store.steerRun(id, steering, { by: null, at: record.at })
+  if ((await store.steerRun(runId, steering, { by: record, at: record.at })) === 'stale') return 'stale'
   return { outcome: { kind: 'steered', words: record.outcome }, facts: asked.facts.renewed() }
 }

@@ -23,7 +23,7 @@ export async function sendReply(
   if ((await store.remoteRecord(key)) !== null) return
   const said = (await forge.ownComments(action, number)).find(({ body }) => hasMarker(body, key, markerSecret))
   const comment = said ?? (await forge.createComment(action, number, `${mask(text)}\n\n${marker(key, markerSecret)}`))
-  await store.recordRemote(key, null, 'reply', String(comment.id))
+  await store.recordRemote(key, { runId: null, kind: 'reply', remoteId: String(comment.id) })
 }
 
 /**

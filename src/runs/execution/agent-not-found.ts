@@ -7,6 +7,6 @@ export function agentNotFound(agent: Agent, executor: string): UserError {
   return new UserError(
     'agent_not_found',
     `The command of the agent ${agent.name} was not found in its job on the executor ${executor}.`,
-    `Build the job image with \`npm run images -- ${agent.name}\` and name it in ${imageVariable(agent)}.`,
+    { wayOut: `Build the job image with \`npm run images -- ${agent.name}\` and name it in ${imageVariable(agent)}.` },
   )
 }

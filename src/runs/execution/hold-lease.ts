@@ -1,5 +1,5 @@
 import { FenceLostError } from '../../errors.ts'
-import type { RunStore } from '../../ports/store.ts'
+import type { Claim, RunStore } from '../../ports/store.ts'
 
 export const leaseMs = 30_000
 const heartbeatMs = 5_000
@@ -7,8 +7,7 @@ const heartbeatMs = 5_000
 /** Why the work on a phase has to stop early. The first cause wins. */
 export type StopCause = 'cancelled' | 'fence_lost' | 'shutdown'
 
-export type Lease = {
-  fence: number
+export type Lease = Claim & {
   /** Aborted with a StopCause as its reason. */
   signal: AbortSignal
   cause(): StopCause | null
@@ -42,11 +41,7 @@ async function claimWhenFree(
   }
 }
 
-function keepUp(
-  store: Pick<RunStore, 'renew'>,
-  { runId, fence }: { runId: string; fence: number },
-  shutdown: AbortSignal,
-): Lease {
+function keepUp(store: Pick<RunStore, 'renew'>, claim: Claim, shutdown: AbortSignal): Lease {
   const controller = new AbortController()
   const abort = (cause: StopCause) => controller.abort(cause)
   const onShutdown = () => abort('shutdown')
@@ -54,7 +49,7 @@ function keepUp(
   let lastHeld = Date.now()
   async function beat(): Promise<void> {
     try {
-      const { cancelRequested } = await store.renew(runId, fence, leaseMs)
+      const { cancelRequested } = await store.renew(claim, leaseMs)
       lastHeld = Date.now()
       if (cancelRequested) abort('cancelled')
     } catch (error) {
@@ -65,7 +60,7 @@ function keepUp(
   const timer = setInterval(() => void beat(), heartbeatMs)
   void beat()
   return {
-    fence,
+    ...claim,
     signal: controller.signal,
     cause: () => (controller.signal.aborted ? (controller.signal.reason as StopCause) : null),
     stop() {

@@ -67,7 +67,7 @@ function variablesOf(agent: Agent, all: Readonly<Record<string, string>>): Recor
     throw new UserError(
       'agent_failed',
       `The agent ${agent.name} needs ${missing.join(', ')}, which the worker does not have.`,
-      'Set it in the environment of the worker.',
+      { wayOut: 'Set it in the environment of the worker.' },
     )
   }
   return variablesFor(agent, all)

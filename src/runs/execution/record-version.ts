@@ -30,5 +30,5 @@ export async function recordVersion(parts: Parts, { run, lease }: PhaseContext, 
   })
   if (ended === 'not_found') throw agentNotFound(agent, parts.executor.name)
   const version = parts.mask.mask(output.bytes().toString('utf8')).trim().split('\n')[0] ?? ''
-  await parts.store.recordAgentVersion(run.id, lease.fence, version.slice(0, 100), imageVersion)
+  await parts.store.recordAgentVersion(lease, { version: version.slice(0, 100), image: imageVersion })
 }

@@ -76,11 +76,8 @@ export const treeInScript = script(`
 : "\${SPECKIT_BRANCH:?}"
 export GIT_DIR="$SPECKIT_WORKSPACE/.git" GIT_WORK_TREE="$SPECKIT_WORKSPACE"
 make_repository
-git config user.name speckit-app
-git config user.email speckit-app@localhost
-git config commit.gpgSign false
-git config gc.auto 0
-git config maintenance.auto false
+printf '[%s]\\n\\t%s\\n' user 'name = speckit-app' user 'email = speckit-app@localhost' \\
+  commit 'gpgSign = false' gc 'auto = 0' maintenance 'auto = false' >> "$GIT_DIR/config"
 take_input
 git update-ref "refs/heads/$SPECKIT_BRANCH" "$input"
 git symbolic-ref HEAD "refs/heads/$SPECKIT_BRANCH"

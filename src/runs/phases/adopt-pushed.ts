@@ -17,7 +17,11 @@ export async function adoptPushed(
   { parent, commitSha }: { parent: string; commitSha: string },
 ): Promise<PhaseResult> {
   const files = await git.diff(run.repository.id, parent, commitSha)
-  const documents = await git.readFiles(run.repository.id, commitSha, documentsOf(run), documentBytes)
+  const documents = await git.readFiles(run.repository.id, {
+    treeish: commitSha,
+    paths: documentsOf(run),
+    maxBytes: documentBytes,
+  })
   const spec = summarize(mask, documents)
   return {
     kind: 'committed',

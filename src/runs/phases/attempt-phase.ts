@@ -51,7 +51,7 @@ async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseConte
   if (base.kind === 'ended') return base.result
   const { parent, expected, pushed } = base
   if (pushed !== null) return adoptPushed(parts, context, { parent, commitSha: pushed })
-  if (expected !== null && expected !== run.headSha) await parts.store.recordHead(run.id, lease.fence, expected)
+  if (expected !== null && expected !== run.headSha) await parts.store.recordHead(lease, expected)
   const outcome = await executePhase(parts, context, { parent, opened: job.opened })
   // the container goes while its result is judged and pushed
   void job.close()

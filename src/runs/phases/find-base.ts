@@ -96,7 +96,7 @@ const largestDocument = 16 * 1024 * 1024
 async function needed({ git }: FindBaseParts, { run, phase }: PhaseContext, parent: string): Promise<Found | null> {
   const { needs } = phases[phase.name]
   const paths = needs.map((name) => `${run.featureDirectory}/${name}`)
-  const files = await git.readFiles(run.repository.id, parent, paths, largestDocument)
+  const files = await git.readFiles(run.repository.id, { treeish: parent, paths, maxBytes: largestDocument })
   const missing = paths.find((_, index) => files[index] === null)
   if (missing === undefined) return null
   return ended(

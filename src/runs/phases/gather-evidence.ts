@@ -41,9 +41,11 @@ export async function gatherEvidence(
   const { tree } =
     result.kind === 'lost'
       ? { tree: parent }
-      : await stopwatch.time('import', () => git.importResult(id, result.bundle, result.inputCommit, resultBytes))
+      : await stopwatch.time('import', () =>
+          git.importResult(id, { bundle: result.bundle, inputCommit: result.inputCommit, maxBytes: resultBytes }),
+        )
   const [changes, patch] = await stopwatch.time('diff', () =>
-    Promise.all([git.diff(id, parent, tree), git.patch(id, parent, tree, patchBytes)]),
+    Promise.all([git.diff(id, parent, tree), git.patch(id, { from: parent, to: tree, maxBytes: patchBytes })]),
   )
   const { featureDirectory, settings } = run
   const rules = phases[phase.name]
@@ -76,7 +78,8 @@ async function readTrees(
   run: RunRecord,
   { parent, tree, changes, proof }: Trees,
 ): Promise<Pick<Evidence, 'texts' | 'spec' | 'holdsSecret'>> {
-  const read = (treeish: string, paths: string[]) => git.readFiles(run.repository.id, treeish, paths, fileBytes)
+  const read = (treeish: string, paths: string[]) =>
+    git.readFiles(run.repository.id, { treeish, paths, maxBytes: fileBytes })
   const paths = proofPaths(proof, run.featureDirectory)
   const [document, template] = [listOf(paths.document), listOf(paths.template)]
   const shown = [...documentsOf(run), ...document]

@@ -49,12 +49,12 @@ export async function publishCommit(
     const detail = `${run.actor.login} has the permission “${permission}” now; nothing was pushed.`
     return failedPhase('permission_lost', detail, usage)
   }
-  const { cancelRequested } = await store.renew(run.id, lease.fence, leaseMs)
+  const { cancelRequested } = await store.renew(lease, leaseMs)
   if (cancelRequested) {
     const kept = `The work is kept as the artifact ${phase.name}-changes.patch.`
     return failedPhase('cancelled_by_person', `Nothing was pushed. ${kept}`, usage)
   }
-  await store.recordRemote(`push:${phase.id}`, run.id, 'push', commitSha)
+  await store.recordRemote(`push:${phase.id}`, { runId: run.id, kind: 'push', remoteId: commitSha })
   const { branch } = run
   const answer = await push(parts, context, { at, push: { branch, commit: commitSha, expected: base.expected } })
   const shown = answer.kind === 'refused' ? { ...answer, message: mask.mask(answer.message) } : answer

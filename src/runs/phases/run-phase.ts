@@ -38,14 +38,14 @@ export async function runPhase(
   try {
     const held = { ...parts, log }
     const context = await startAttempt(held, job, { lease, stopwatch })
-    if (context === null) return await parts.store.release(job.runId, lease.fence)
+    if (context === null) return await parts.store.release(lease)
     await complete(held, context, await settleAttempt(held, context, isLastTry))
   } catch (error) {
     if (error instanceof FenceLostError || lease.cause() === 'fence_lost') {
       log.warn({ err: error }, 'the run is another worker’s now')
       return
     }
-    await parts.store.release(job.runId, lease.fence).catch(() => undefined)
+    await parts.store.release(lease).catch(() => undefined)
     throw error
   } finally {
     lease.stop()
@@ -54,13 +54,13 @@ export async function runPhase(
 
 async function complete(
   { store, clock, log, mask }: RunPhaseParts,
-  { run, phase, lease, phaseLog, stopwatch }: PhaseContext,
+  { phase, lease, phaseLog, stopwatch }: PhaseContext,
   settled: PhaseResult,
 ): Promise<void> {
   const result = maskResult(settled, mask)
   await stopwatch.time('complete', async () => {
     await phaseLog.end(resultLine(result))
-    await store.completePhase(lease.fence, run.id, phase.id, result, clock.now())
+    await store.completePhase(lease, { phaseId: phase.id, result, at: clock.now() })
   })
   const reason = 'reason' in result ? result.reason : undefined
   log.info({ phase: phase.name, result: result.kind, reason, stepsMs: stopwatch.steps() }, 'phase ended')

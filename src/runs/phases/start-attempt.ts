@@ -1,7 +1,7 @@
 import type { Executor } from '../../ports/executor.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
-import type { LogStore, RunStore } from '../../ports/store.ts'
+import type { Claim, LogStore, RunStore } from '../../ports/store.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
 import { createPhaseLog } from '../execution/phase-log.ts'
 
@@ -22,16 +22,15 @@ export async function startAttempt(
   held: Pick<PhaseContext, 'lease' | 'stopwatch'>,
 ): Promise<PhaseContext | null> {
   const { store, clock, log } = parts
-  const { fence } = held.lease
   const before = await store.run(job.runId)
   const queued = before?.phases.find(({ id }) => id === job.phaseId)
   // a run that waits for people has no business with a job that came twice
   if (before?.status === 'waiting' || queued === undefined || queued.status === 'completed') return null
-  const run = await store.startPhase(job.runId, fence, job.phaseId, clock.now())
+  const run = await store.startPhase(held.lease, job.phaseId, clock.now())
   const phase = run.phases.find(({ id }) => id === job.phaseId)
   if (phase === undefined) throw new Error(`run ${run.id} lost its phase ${job.phaseId}`)
   log.info({ phase: phase.name, attempt: phase.attempt }, 'phase started')
-  await endEarlierJobs(parts, run.id, fence)
+  await endEarlierJobs(parts, held.lease)
   await store.clearLog(phase.id)
   return { ...held, run, phase, phaseLog: createPhaseLog(store, phase.id, log) }
 }
@@ -40,7 +39,7 @@ export async function startAttempt(
  * What a killed worker's job is still doing on this machine must not go on beside ours. Best
  * effort: the sweep comes again.
  */
-async function endEarlierJobs({ executor, log }: StartAttemptParts, runId: string, fence: number): Promise<void> {
+async function endEarlierJobs({ executor, log }: StartAttemptParts, { runId, fence }: Claim): Promise<void> {
   try {
     const removed = await executor.reap(async (owner) => owner.runId !== runId || owner.fence >= fence)
     if (removed.length > 0) log.info({ removed }, 'removed jobs of an earlier fence')

@@ -40,7 +40,7 @@ async function showNews(parts: ReportRunParts, runId: string, late: Late | null)
     const hasNews = await store.finishReport(runId, claim.wanted, failure === null && putOff.length === 0)
     if (failure !== null) throw failure
     if (hasNews) continue
-    if (putOff.length > 0) showLater(parts, runId, { wanted: claim.wanted, names: putOff }, againInMs)
+    if (putOff.length > 0) showLater(parts, runId, { wanted: claim.wanted, names: putOff, inMs: againInMs })
     return
   }
 }
@@ -49,9 +49,9 @@ async function showNews(parts: ReportRunParts, runId: string, late: Late | null)
  * Holds neither the lease nor a worker of the queue meanwhile: news that cannot wait are shown by
  * their own job. Best effort.
  */
-function showLater(parts: ReportRunParts, runId: string, late: Late, inMs: number): void {
+function showLater(parts: ReportRunParts, runId: string, late: Late): void {
   const { log, later = afterMs } = parts
-  later(inMs, () =>
+  later(late.inMs, () =>
     showNews(parts, runId, late).catch((error: unknown) =>
       log.warn({ runId, err: error }, 'what was put off could not be shown; the sweep shows it'),
     ),
@@ -62,8 +62,8 @@ function afterMs(ms: number, task: () => Promise<void>): void {
   setTimeout(() => void task(), ms).unref()
 }
 
-/** Reporters that put off showing this version. */
-type Late = { wanted: number; names: readonly string[] }
+/** Reporters that put off showing this version, and for how long. */
+type Late = { wanted: number; names: readonly string[]; inMs: number }
 
 type Shown = { failure: Error | null; putOff: string[]; againInMs: number }
 

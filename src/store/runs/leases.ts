@@ -1,5 +1,5 @@
 import { FenceLostError } from '../../errors.ts'
-import type { RunStore } from '../../ports/store.ts'
+import type { Claim, RunStore } from '../../ports/store.ts'
 import type { Database, Transaction } from '../database.ts'
 
 type Leases = Pick<RunStore, 'claim' | 'leaseEndsAt' | 'renew' | 'release' | 'isHeld'>
@@ -24,7 +24,7 @@ export function createLeases({ prisma }: Database): Leases {
       return row?.endsAt ?? null
     },
 
-    async renew(runId, fence, leaseMs) {
+    async renew({ runId, fence }, leaseMs) {
       // a lease that was given back must not come to life again by a late renewal
       const [row] = await prisma.$queryRaw<{ cancelRequested: boolean }[]>`
         UPDATE "Run" SET "leaseEndsAt" = now() + ${leaseMs} * interval '1 millisecond', "touchedAt" = now()
@@ -34,7 +34,7 @@ export function createLeases({ prisma }: Database): Leases {
       return row
     },
 
-    async release(runId, fence) {
+    async release({ runId, fence }) {
       const { count } = await prisma.run.updateMany({
         where: { id: runId, fence },
         data: { leaseOwner: null, leaseEndsAt: null, touchedAt: new Date() },
@@ -42,7 +42,7 @@ export function createLeases({ prisma }: Database): Leases {
       if (count === 0) throw new FenceLostError(runId, fence)
     },
 
-    async isHeld(runId, fence) {
+    async isHeld({ runId, fence }) {
       const [row] = await prisma.$queryRaw<unknown[]>`
         SELECT 1 FROM "Run" WHERE "id" = ${runId}::uuid AND "fence" = ${fence} AND "leaseEndsAt" > now()`
       return row !== undefined
@@ -54,7 +54,7 @@ export function createLeases({ prisma }: Database): Leases {
  * Locks the run's row until the end of the transaction; rejects with FenceLostError when a newer
  * fence was given out.
  */
-export async function lockUnderFence(transaction: Transaction, runId: string, fence: number): Promise<void> {
+export async function lockUnderFence(transaction: Transaction, { runId, fence }: Claim): Promise<void> {
   const [row] = await transaction.$queryRaw<{ fence: number }[]>`
     SELECT "fence" FROM "Run" WHERE "id" = ${runId}::uuid FOR UPDATE`
   if (row?.fence !== fence) throw new FenceLostError(runId, fence)

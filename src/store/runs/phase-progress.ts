@@ -1,9 +1,9 @@
 import { transition } from '../../domain/run/transition.ts'
-import type { PhaseResult, RunRecord } from '../../domain/run/run.ts'
-import type { RunStore } from '../../ports/store.ts'
+import type { RunRecord } from '../../domain/run/run.ts'
+import type { PhaseEnd, RunStore } from '../../ports/store.ts'
 import type { Database, Transaction } from '../database.ts'
 import { lockUnderFence } from './leases.ts'
-import { lockLineOf } from './pending-runs.ts'
+import { lockAdmissionOf } from './pending-runs.ts'
 import { toRunRecord, withPhases } from './run-record.ts'
 import { storableJson, toBigInt } from '../values.ts'
 import { writeChange } from './write-change.ts'
@@ -15,39 +15,42 @@ type PhaseProgress = Pick<
 
 export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgress {
   return {
-    startPhase: (runId, fence, phaseId, at) =>
+    startPhase: (claim, phaseId, at) =>
       prisma.$transaction(async (transaction) => {
-        await lockUnderFence(transaction, runId, fence)
+        const { runId } = claim
+        await lockUnderFence(transaction, claim)
         await start(transaction, { runId, phaseId }, at)
         await enqueue(transaction, [{ kind: 'report', runId }])
         return readRun(transaction, runId)
       }),
 
-    recordHead: (runId, fence, headSha) =>
+    recordHead: (claim, headSha) =>
       prisma.$transaction(async (transaction) => {
-        await lockUnderFence(transaction, runId, fence)
+        const { runId } = claim
+        await lockUnderFence(transaction, claim)
         await transaction.run.update({ where: { id: runId }, data: { headSha, reportWanted: { increment: 1 } } })
         await enqueue(transaction, [{ kind: 'report', runId }])
       }),
 
-    recordAgentVersion: (runId, fence, version, image) =>
+    recordAgentVersion: (claim, { version, image }) =>
       prisma.$transaction(async (transaction) => {
-        await lockUnderFence(transaction, runId, fence)
-        const { agent } = await readRun(transaction, runId)
+        await lockUnderFence(transaction, claim)
+        const { agent } = await readRun(transaction, claim.runId)
         await transaction.run.update({
-          where: { id: runId },
+          where: { id: claim.runId },
           data: { agent: storableJson({ ...agent, version, image }) },
         })
       }),
 
-    completePhase: (fence, runId, phaseId, result, at) =>
+    completePhase: (claim, end) =>
       prisma.$transaction(async (transaction) => {
-        await lockLineOf(transaction, runId)
-        await lockUnderFence(transaction, runId, fence)
+        const { runId } = claim
+        await lockAdmissionOf(transaction, runId)
+        await lockUnderFence(transaction, claim)
         const run = await readRun(transaction, runId)
-        const change = transition(run, phaseId, result)
-        await writeFacts(transaction, { runId, phaseId, result })
-        await enqueue(transaction, await writeChange(transaction, { run, change, at }))
+        const change = transition(run, end.phaseId, end.result)
+        await writeFacts(transaction, runId, end)
+        await enqueue(transaction, await writeChange(transaction, { run, change, at: end.at }))
         return readRun(transaction, runId)
       }),
 
@@ -65,7 +68,7 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
 
 async function start(
   transaction: Transaction,
-  { runId, phaseId }: Pick<Ending, 'runId' | 'phaseId'>,
+  { runId, phaseId }: { runId: string; phaseId: string },
   at: Date,
 ): Promise<void> {
   const startable = { id: phaseId, runId, status: { in: ['queued' as const, 'in_progress' as const] } }
@@ -82,10 +85,8 @@ async function start(
   await transaction.run.update({ where: { id: runId }, data: { touchedAt: at, reportWanted: { increment: 1 } } })
 }
 
-type Ending = { runId: string; phaseId: string; result: PhaseResult }
-
 /** What the result says beyond the change of state; and the lease is given back. */
-async function writeFacts(transaction: Transaction, { runId, phaseId, result }: Ending): Promise<void> {
+async function writeFacts(transaction: Transaction, runId: string, { phaseId, result }: PhaseEnd): Promise<void> {
   const usage = 'usage' in result ? result.usage : null
   await transaction.phase.update({
     where: { id: phaseId },

@@ -2,15 +2,15 @@ import { steer } from '../../domain/run/steer-run.ts'
 import type { CommandRecord, RunStore } from '../../ports/store.ts'
 import { insertCommand } from '../commands.ts'
 import type { Database, Transaction } from '../database.ts'
-import { lockLineOf } from './pending-runs.ts'
+import { lockAdmissionOf } from './pending-runs.ts'
 import { readRun } from './phase-progress.ts'
 import { writeChange } from './write-change.ts'
 
 export function createSteering({ prisma, enqueue }: Database): Pick<RunStore, 'steerRun'> {
   return {
-    steerRun: (runId, steering, by, at) =>
+    steerRun: (runId, steering, { by, at }) =>
       prisma.$transaction(async (transaction) => {
-        if (!(await lockLineOf(transaction, runId))) return 'stale'
+        if (!(await lockAdmissionOf(transaction, runId))) return 'stale'
         if (by !== null && (await isRecorded(transaction, by))) return 'done'
         const isLeased = await lock(transaction, runId)
         const run = await readRun(transaction, runId)

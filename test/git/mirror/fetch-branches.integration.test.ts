@@ -188,7 +188,9 @@ describe('fetch', () => {
     if (name === 'objects') mkdirSync(join(mirrorOf(remote.repositoryId), name))
 
     expect(await fixture.repository.fetch(remote, never)).toEqual(new Map([['main', commit]]))
-    expect(await fixture.repository.readFiles(remote.repositoryId, commit, ['a'], 100)).toEqual([Buffer.from('1')])
+    expect(
+      await fixture.repository.readFiles(remote.repositoryId, { treeish: commit, paths: ['a'], maxBytes: 100 }),
+    ).toEqual([Buffer.from('1')])
   })
 
   it('refuses a repository with a path that git could be tricked by', async () => {
@@ -236,7 +238,9 @@ describe('fetch', () => {
     const kept = git(mirror, ['cat-file', '-t', git(mirror, ['hash-object', '--stdin'], 'blob 7')])
     expect(packs.length).toBeLessThan(10)
     expect(kept).toBe('blob')
-    expect(await fixture.repository.readFiles(remote.repositoryId, commit, ['a'], 100)).toEqual([Buffer.from('1')])
+    expect(
+      await fixture.repository.readFiles(remote.repositoryId, { treeish: commit, paths: ['a'], maxBytes: 100 }),
+    ).toEqual([Buffer.from('1')])
   })
 
   function mirrorOf(repositoryId: number): string {

@@ -21,7 +21,7 @@ describe('sweep', () => {
       await fixture.repository.fetch(remote, never)
       age(`${remote.repositoryId}.git/speckit-used`)
     }
-    await fixture.repository.readFiles(used.repositoryId, commit, ['a'], 100)
+    await fixture.repository.readFiles(used.repositoryId, { treeish: commit, paths: ['a'], maxBytes: 100 })
 
     expect(await fixture.repository.sweep(hour)).toEqual([old.repositoryId])
     expect(readdirSync(fixture.mirrors)).toEqual([`${used.repositoryId}.git`])

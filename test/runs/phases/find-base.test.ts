@@ -58,7 +58,7 @@ async function find(situation: Situation) {
       },
       git: {
         fetch: async () => heads,
-        readFiles: async (_id, treeish, paths) => {
+        readFiles: async (_id, { treeish, paths }) => {
           read.push(treeish)
           return paths.map((path) => (missing.some((name) => path.endsWith(`/${name}`)) ? null : Buffer.from('#')))
         },

@@ -24,9 +24,9 @@ async function gather(files: Record<string, string | null> | 'lost', name: Phase
       ? { kind: 'lost' as const, why: 'a named pipe' }
       : { kind: 'taken' as const, bundle: workOn(bundle, files), inputCommit }
   const read: string[] = []
-  const readFiles: typeof scene.git.readFiles = (id, treeish, paths, maxBytes) => {
-    read.push(...paths)
-    return scene.git.readFiles(id, treeish, paths, maxBytes)
+  const readFiles: typeof scene.git.readFiles = (id, wanted) => {
+    read.push(...wanted.paths)
+    return scene.git.readFiles(id, wanted)
   }
   const outcome = { ended: 'exited' as const, exitCode: 0, durationMs: 1, verdict, result }
   const parts = { ...scene.parts, git: { ...scene.git, readFiles } }

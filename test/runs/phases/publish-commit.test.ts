@@ -16,7 +16,7 @@ async function judged() {
   const context = await startedContext(scene)
   started.push(context)
   const { bundle, inputCommit } = await scene.git.exportTree(scene.run.repository.id, scene.run.baseSha)
-  const { tree } = await scene.git.importResult(scene.run.repository.id, bundle, inputCommit, 10_000)
+  const { tree } = await scene.git.importResult(scene.run.repository.id, { bundle, inputCommit, maxBytes: 10_000 })
   const base = { kind: 'found', parent: scene.run.baseSha, expected: null, pushed: null } as const
   const publish = () => publishCommit(scene.parts, context, { base, tree, publication })
   return { ...scene, context, publish, key: `push:${context.phase.id}` }

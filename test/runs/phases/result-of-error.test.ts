@@ -10,7 +10,7 @@ describe('resultOfError', () => {
     ['github_refused', 'repository_gone'],
     ['draft_not_supported', 'internal_error'],
   ])('makes of the code %s the reason %s, with what to do', (code, reason) => {
-    expect(resultOfError(new UserError(code, 'It is not there.', 'Bring it.'))).toEqual({
+    expect(resultOfError(new UserError(code, 'It is not there.', { wayOut: 'Bring it.' }))).toEqual({
       kind: 'failed',
       conclusion: 'failure',
       reason,

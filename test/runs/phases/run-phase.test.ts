@@ -136,7 +136,7 @@ describe('a worker that loses its run', () => {
 
     expect(scene.git.branches.has(scene.run.branch)).toBe(false)
     expect(await scene.phase()).toMatchObject({ status: 'in_progress', commitSha: null })
-    expect(await scene.store.isHeld(scene.run.id, 2)).toBe(true)
+    expect(await scene.store.isHeld({ runId: scene.run.id, fence: 2 })).toBe(true)
     expect(scene.lines).toContain('the run is another worker’s now')
     expect(scene.executor.jobs).toEqual([])
   })
@@ -221,7 +221,7 @@ describe('a phase that fails inside speckit-app', () => {
 
   it('fails at once where people can do something about it', async () => {
     const scene = await createPhaseScene()
-    scene.executor.fail.set('start', new UserError('image_missing', 'There is no image.', 'Build it.'))
+    scene.executor.fail.set('start', new UserError('image_missing', 'There is no image.', { wayOut: 'Build it.' }))
 
     await scene.attempt()
 

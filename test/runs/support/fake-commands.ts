@@ -13,7 +13,9 @@ export type FakeCommands = CommandStore &
     steered: { runId: string; steering: Steering; by: string | null }[]
     /** How often the runs of an issue were read. */
     featureReads: number
-    /** What happens between deciding and steering, the next times; each makes the steering stale. */
+    /**
+     * What happens between deciding and steering, the next times; each makes the steering stale.
+     */
     meanwhile: (() => void)[]
   }
 
@@ -39,7 +41,7 @@ export function createFakeCommands(runs: RunRecord[] = []): FakeCommands {
       store.records.push(by)
       return { outcome: isPending ? 'pending' : 'started', run: started }
     },
-    steerRun: async (runId, steering, by) => {
+    steerRun: async (runId, steering, { by }) => {
       store.steered.push({ runId, steering, by: by?.deduplicationKey ?? null })
       const change = store.meanwhile.shift()
       if (change !== undefined) {

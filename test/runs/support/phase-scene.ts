@@ -104,11 +104,14 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
   }
 }
 
-/** The run claimed and its phase started, for the steps of an attempt by themselves. The lease has to be stopped. */
+/**
+ * The run claimed and its phase started, for the steps of an attempt by themselves. The lease has
+ * to be stopped.
+ */
 export async function startedContext({ store, parts, run, job, shutdown }: PhaseScene): Promise<PhaseContext> {
   const lease = await holdLease(store, { runId: run.id, owner: 'worker' }, shutdown.signal)
   if (lease === null) throw new Error('the run is not free')
-  const started = await store.startPhase(run.id, lease.fence, job.phaseId, now)
+  const started = await store.startPhase(lease, job.phaseId, now)
   const phase = started.phases.find(({ id }) => id === job.phaseId)
   if (phase === undefined) throw new Error('the phase is gone')
   const phaseLog = createPhaseLog(store, phase.id, parts.log)

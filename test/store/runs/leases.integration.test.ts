@@ -34,14 +34,14 @@ describe('claim', () => {
     const { id } = await test.startRun()
 
     const first = await test.store.claim(id, 'a', minute)
-    await test.store.release(id, first ?? 0)
+    await test.store.release({ runId: id, fence: first ?? 0 })
     const second = await test.store.claim(id, 'b', minute)
     await expire(id)
     const third = await test.store.claim(id, 'c', minute)
 
     expect([first, second, third]).toEqual([1, 2, 3])
-    expect(await test.store.isHeld(id, 2)).toBe(false)
-    expect(await test.store.isHeld(id, 3)).toBe(true)
+    expect(await test.store.isHeld({ runId: id, fence: 2 })).toBe(false)
+    expect(await test.store.isHeld({ runId: id, fence: 3 })).toBe(true)
   })
 
   it('refuses runs that are unknown or completed', async () => {
@@ -67,9 +67,9 @@ describe('renew', () => {
     const { id } = await test.startRun()
     const fence = (await test.store.claim(id, 'a', 1_000)) ?? 0
 
-    const before = await test.store.renew(id, fence, 10 * minute)
-    const isCancelled = await test.store.steerRun(id, { kind: 'cancel', cancellation }, null, new Date())
-    const after = await test.store.renew(id, fence, 10 * minute)
+    const before = await test.store.renew({ runId: id, fence }, 10 * minute)
+    const isCancelled = await test.store.steerRun(id, { kind: 'cancel', cancellation }, { by: null, at: new Date() })
+    const after = await test.store.renew({ runId: id, fence }, 10 * minute)
 
     expect(before).toEqual({ cancelRequested: false })
     expect(isCancelled).toBe('done')
@@ -82,17 +82,17 @@ describe('renew', () => {
     const fence = (await test.store.claim(id, 'a', minute)) ?? 0
     await expire(id)
 
-    expect(await test.store.isHeld(id, fence)).toBe(false)
-    await test.store.renew(id, fence, minute)
-    expect(await test.store.isHeld(id, fence)).toBe(true)
+    expect(await test.store.isHeld({ runId: id, fence })).toBe(false)
+    await test.store.renew({ runId: id, fence }, minute)
+    expect(await test.store.isHeld({ runId: id, fence })).toBe(true)
   })
 
   it('brings no lease back to life that was given back', async () => {
     const { id } = await test.startRun()
     const fence = (await test.store.claim(id, 'a', minute)) ?? 0
-    await test.store.release(id, fence)
+    await test.store.release({ runId: id, fence })
 
-    await expect(test.store.renew(id, fence, minute)).rejects.toBeInstanceOf(FenceLostError)
+    await expect(test.store.renew({ runId: id, fence }, minute)).rejects.toBeInstanceOf(FenceLostError)
     expect(await test.store.claim(id, 'b', minute)).toBe(2)
   })
 })
@@ -100,11 +100,13 @@ describe('renew', () => {
 describe('a worker that lost its fence', () => {
   const result = { kind: 'unchanged', documentExists: true, usage: null, detail: 'x' } as const
   const writes: Record<string, (id: string, phaseId: string) => Promise<unknown>> = {
-    renew: (id) => test.store.renew(id, 1, minute),
-    release: (id) => test.store.release(id, 1),
-    startPhase: (id, phaseId) => test.store.startPhase(id, 1, phaseId, new Date()),
-    recordAgentVersion: (id) => test.store.recordAgentVersion(id, 1, '9.9.9', null),
-    completePhase: (id, phaseId) => test.store.completePhase(1, id, phaseId, result, new Date()),
+    renew: (id) => test.store.renew({ runId: id, fence: 1 }, minute),
+    release: (id) => test.store.release({ runId: id, fence: 1 }),
+    startPhase: (id, phaseId) => test.store.startPhase({ runId: id, fence: 1 }, phaseId, new Date()),
+    recordAgentVersion: (id) =>
+      test.store.recordAgentVersion({ runId: id, fence: 1 }, { version: '9.9.9', image: null }),
+    completePhase: (id, phaseId) =>
+      test.store.completePhase({ runId: id, fence: 1 }, { phaseId, result, at: new Date() }),
   }
 
   it.each(Object.keys(writes))('is refused by %s, and nothing is written', async (name) => {
@@ -119,6 +121,6 @@ describe('a worker that lost its fence', () => {
 
     expect(await test.store.run(id)).toEqual(before)
     expect(await test.queuedJobs()).toEqual(jobs)
-    expect(await test.store.isHeld(id, 2)).toBe(true)
+    expect(await test.store.isHeld({ runId: id, fence: 2 })).toBe(true)
   })
 })

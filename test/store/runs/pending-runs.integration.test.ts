@@ -38,14 +38,13 @@ function cancel(runId: string) {
   return test.store.steerRun(
     runId,
     { kind: 'cancel', cancellation },
-    newCommand({ installationId: at.installationId }),
-    new Date(),
+    { by: newCommand({ installationId: at.installationId }), at: new Date() },
   )
 }
 
 async function stateOf({ id }: RunRecord): Promise<string> {
   const run = await test.store.run(id)
-  return run?.isPending ? 'in line' : (run?.status ?? 'gone')
+  return run?.isPending ? 'pending' : (run?.status ?? 'gone')
 }
 
 function open(): Promise<RunRecord[]> {
@@ -99,7 +98,7 @@ describe('the line of an issue', () => {
     await end(runs[0] as RunRecord)
 
     const [, second, third] = runs as [RunRecord, RunRecord, RunRecord]
-    expect(await Promise.all(runs.map(stateOf))).toEqual(['completed', 'queued', 'in line'])
+    expect(await Promise.all(runs.map(stateOf))).toEqual(['completed', 'queued', 'pending'])
     expect(await test.queuedJobs()).toEqual(
       expect.arrayContaining([
         { kind: 'phase', runId: second.id, phaseId: second.phases[0]?.id },
@@ -116,7 +115,7 @@ describe('the line of an issue', () => {
 
     const waiting = await work(test, first.run.id)
 
-    expect([waiting.status, await stateOf(second.run)]).toEqual(['waiting', 'in line'])
+    expect([waiting.status, await stateOf(second.run)]).toEqual(['waiting', 'pending'])
   })
 
   it('closes up when one in the middle is cancelled, which is shown with the active one', async () => {
@@ -129,14 +128,14 @@ describe('the line of an issue', () => {
 
     await cancel(second.id)
 
-    expect(await Promise.all([first, second, third].map(stateOf))).toEqual(['queued', 'completed', 'in line'])
+    expect(await Promise.all([first, second, third].map(stateOf))).toEqual(['queued', 'completed', 'pending'])
     expect((await test.store.pendingPlace(third.id))?.position).toBe(1)
     expect(await test.store.finishReport(first.id, claim?.wanted ?? 0, true)).toBe(true)
   })
 })
 
 describe('limits', () => {
-  it('of a repository hold runs of other issues in line, until one elsewhere frees a place', async () => {
+  it('of a repository keep runs of other issues pending, until one elsewhere frees a place', async () => {
     const first = await ask(1, {}, { maxRunsPerRepository: 1 })
     const second = await ask(2, {}, { maxRunsPerRepository: 1 })
 
@@ -182,7 +181,7 @@ describe('limits', () => {
     expect(await stateOf(run)).toBe('queued')
   })
 
-  it('show the first in line of an issue without an active run, and the next when that one is cancelled', async () => {
+  it('show the first pending run of an issue without an active run, and the next when that one is cancelled', async () => {
     await ask(1, {}, { maxRunsPerRepository: 1 })
     const second = await ask(2, {}, { maxRunsPerRepository: 1 })
     const third = await ask(2, {}, { maxRunsPerRepository: 1 })
@@ -190,12 +189,12 @@ describe('limits', () => {
 
     await cancel(second.run.id)
 
-    expect(await stateOf(third.run)).toBe('in line')
+    expect(await stateOf(third.run)).toBe('pending')
     expect(await test.store.finishReport(third.run.id, claim?.wanted ?? 0, true)).toBe(true)
   })
 })
 
-describe('a run that is in line', () => {
+describe('a pending run', () => {
   it('moves with its repository to another installation', async () => {
     await ask(1)
     const { run } = await ask(1)
@@ -248,7 +247,7 @@ describe('many at once', () => {
     if (run === undefined) return
     try {
       const { fence, phaseId } = await begin(test, run.id)
-      await test.store.completePhase(fence, run.id, phaseId, result, new Date())
+      await test.store.completePhase({ runId: run.id, fence }, { phaseId, result, at: new Date() })
     } catch (error) {
       // somebody else works on it, or has cancelled it meanwhile
       if (!/is leased|no phase left|cannot start|cannot end|no longer ours/.test(String(error))) throw error

@@ -59,7 +59,7 @@ async function claim(): Promise<number> {
 
 async function reach(phase: PhaseRecord): Promise<number> {
   const fence = await claim()
-  await test.store.startPhase(run.id, fence, phase.id, startedAt)
+  await test.store.startPhase({ runId: run.id, fence }, phase.id, startedAt)
   return fence
 }
 
@@ -80,7 +80,7 @@ describe('startPhase', () => {
     const fence = await claim()
     const wanted = await test.store.claimReport(run.id, minute)
 
-    const started = await test.store.startPhase(run.id, fence, specify.id, startedAt)
+    const started = await test.store.startPhase({ runId: run.id, fence }, specify.id, startedAt)
 
     expect(started).toMatchObject({ status: 'in_progress', startedAt, fence })
     expect(started.phases).toMatchObject([
@@ -96,7 +96,7 @@ describe('startPhase', () => {
     await test.sql.query(`UPDATE "Run" SET "leaseEndsAt" = now() WHERE "id" = $1`, [run.id])
     const fence = await claim()
 
-    const again = await test.store.startPhase(run.id, fence, specify.id, endedAt)
+    const again = await test.store.startPhase({ runId: run.id, fence }, specify.id, endedAt)
 
     expect(again).toMatchObject({ startedAt, fence: 2 })
     expect(again.phases[0]).toMatchObject({ status: 'in_progress', startedAt, attempt: 1 })
@@ -105,13 +105,15 @@ describe('startPhase', () => {
   it('refuses a phase that is completed or of another run', async () => {
     const other = await test.startRun()
     const fence = await reach(specify)
-    await test.store.completePhase(fence, run.id, specify.id, committed, endedAt)
+    await test.store.completePhase({ runId: run.id, fence }, { phaseId: specify.id, result: committed, at: endedAt })
     const next = await claim()
 
-    await expect(test.store.startPhase(run.id, next, specify.id, endedAt)).rejects.toThrow('cannot start')
-    await expect(test.store.startPhase(run.id, next, other.phases[0]?.id ?? '', endedAt)).rejects.toThrow(
+    await expect(test.store.startPhase({ runId: run.id, fence: next }, specify.id, endedAt)).rejects.toThrow(
       'cannot start',
     )
+    await expect(
+      test.store.startPhase({ runId: run.id, fence: next }, other.phases[0]?.id ?? '', endedAt),
+    ).rejects.toThrow('cannot start')
   })
 })
 
@@ -119,7 +121,10 @@ describe('completePhase', () => {
   it('stores a commit, gives the lease back and enqueues the next phase', async () => {
     const fence = await reach(specify)
 
-    const after = await test.store.completePhase(fence, run.id, specify.id, committed, endedAt)
+    const after = await test.store.completePhase(
+      { runId: run.id, fence },
+      { phaseId: specify.id, result: committed, at: endedAt },
+    )
 
     expect(after).toMatchObject({
       status: 'in_progress',
@@ -144,7 +149,10 @@ describe('completePhase', () => {
 
   it('completes the run with its last phase', async () => {
     for (const phase of [specify, plan, tasks]) {
-      await test.store.completePhase(await reach(phase), run.id, phase.id, committed, endedAt)
+      await test.store.completePhase(
+        { runId: run.id, fence: await reach(phase) },
+        { phaseId: phase.id, result: committed, at: endedAt },
+      )
     }
 
     const after = await test.store.run(run.id)
@@ -157,7 +165,10 @@ describe('completePhase', () => {
   it('skips the rest of a run that failed', async () => {
     const fence = await reach(specify)
 
-    const after = await test.store.completePhase(fence, run.id, specify.id, failed, endedAt)
+    const after = await test.store.completePhase(
+      { runId: run.id, fence },
+      { phaseId: specify.id, result: failed, at: endedAt },
+    )
 
     expect(after).toMatchObject({
       status: 'completed',
@@ -178,7 +189,7 @@ describe('completePhase', () => {
 
     const results = await Promise.allSettled(
       [committed, committed, failed].map((result) =>
-        test.store.completePhase(fence, run.id, specify.id, result, endedAt),
+        test.store.completePhase({ runId: run.id, fence }, { phaseId: specify.id, result, at: endedAt }),
       ),
     )
 
@@ -191,11 +202,13 @@ describe('completePhase', () => {
     const before = await test.store.run(run.id)
     const failing = createStore({ databaseUrl: test.url, enqueue: () => Promise.reject(new Error('no queue today')) })
 
-    await expect(failing.completePhase(fence, run.id, specify.id, committed, endedAt)).rejects.toThrow('no queue today')
+    await expect(
+      failing.completePhase({ runId: run.id, fence }, { phaseId: specify.id, result: committed, at: endedAt }),
+    ).rejects.toThrow('no queue today')
 
     await failing.close()
     expect(await test.store.run(run.id)).toEqual(before)
-    expect(await test.store.isHeld(run.id, fence)).toBe(true)
+    expect(await test.store.isHeld({ runId: run.id, fence })).toBe(true)
   })
 })
 
@@ -203,7 +216,7 @@ describe('what is recorded beside the states', () => {
   it('keeps agent version, clean-up and pull request', async () => {
     const fence = await reach(specify)
 
-    await test.store.recordAgentVersion(run.id, fence, '1.2.3', 'sha256:abc')
+    await test.store.recordAgentVersion({ runId: run.id, fence }, { version: '1.2.3', image: 'sha256:abc' })
     await test.store.recordCleanup(specify.id, false)
     await test.store.recordPullRequest(run.id, 12)
 
@@ -218,7 +231,10 @@ describe('what is recorded beside the states', () => {
 
 describe('stranded runs', () => {
   it('are those that nobody holds, with the phase that is next', async () => {
-    await test.store.completePhase(await reach(specify), run.id, specify.id, committed, endedAt)
+    await test.store.completePhase(
+      { runId: run.id, fence: await reach(specify) },
+      { phaseId: specify.id, result: committed, at: endedAt },
+    )
 
     const stranded = (await test.store.stranded(later())).filter(isOurs)
 
@@ -229,7 +245,7 @@ describe('stranded runs', () => {
     expect((await test.store.stranded(new Date(run.createdAt.getTime() - 1))).filter(isOurs)).toEqual([])
     const fence = await reach(specify)
     expect((await test.store.stranded(later())).filter(isOurs)).toEqual([])
-    await test.store.completePhase(fence, run.id, specify.id, failed, endedAt)
+    await test.store.completePhase({ runId: run.id, fence }, { phaseId: specify.id, result: failed, at: endedAt })
     expect((await test.store.stranded(later())).filter(isOurs)).toEqual([])
   })
 
@@ -245,7 +261,10 @@ describe('stranded runs', () => {
 
 describe('statistics', () => {
   it('count runs and list completed phases', async () => {
-    await test.store.completePhase(await reach(specify), run.id, specify.id, failed, endedAt)
+    await test.store.completePhase(
+      { runId: run.id, fence: await reach(specify) },
+      { phaseId: specify.id, result: failed, at: endedAt },
+    )
 
     const counts = await test.store.runCounts()
     const phases = await test.store.completedPhases(endedAt)

@@ -59,9 +59,9 @@ describe('startRun', () => {
     const first = await test.startRun({ issue, deduplicationKey: 'act-2' })
     const [phase] = first.phases
     const fence = (await test.store.claim(first.id, 'w', 60_000)) ?? 0
-    await test.store.startPhase(first.id, fence, phase?.id ?? '', new Date())
+    await test.store.startPhase({ runId: first.id, fence }, phase?.id ?? '', new Date())
     const result = { kind: 'unchanged', documentExists: false, usage: null, detail: 'same' } as const
-    await test.store.completePhase(fence, first.id, phase?.id ?? '', result, new Date())
+    await test.store.completePhase({ runId: first.id, fence }, { phaseId: phase?.id ?? '', result, at: new Date() })
 
     const same = await test.askForRun({ issue, deduplicationKey: 'act-2' })
     const other = await test.askForRun({ issue })
@@ -74,7 +74,7 @@ describe('startRun', () => {
     const { id } = await test.startRun()
     const command = newCommand()
     const cancellation = { by: 'mona', reason: 'cancelled_by_person', detail: 'mona' } as const
-    await test.store.steerRun(id, { kind: 'cancel', cancellation }, command, new Date())
+    await test.store.steerRun(id, { kind: 'cancel', cancellation }, { by: command, at: new Date() })
 
     const again = await test.askForRun({ deduplicationKey: command.deduplicationKey })
 

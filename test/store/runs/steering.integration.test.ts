@@ -36,7 +36,7 @@ const asks = commits({
 })
 
 function steer(steering: Steering, command = newCommand()) {
-  return test.store.steerRun(run.id, steering, command, at)
+  return test.store.steerRun(run.id, steering, { by: command, at })
 }
 
 async function now(): Promise<RunRecord> {
@@ -203,9 +203,12 @@ describe('cancel', () => {
       await steer(cancel),
       await steer({ kind: 'cancel', cancellation: { ...cancellation, by: 'hubot' } }),
     ]
-    const { cancelRequested } = await test.store.renew(run.id, fence, minute)
+    const { cancelRequested } = await test.store.renew({ runId: run.id, fence }, minute)
     const asked = await now()
-    const after = await test.store.completePhase(fence, run.id, phaseId, failedPhase('label_removed', 'x'), at)
+    const after = await test.store.completePhase(
+      { runId: run.id, fence },
+      { phaseId, result: failedPhase('label_removed', 'x'), at },
+    )
 
     expect([outcomes, cancelRequested]).toEqual([['done', 'done'], true])
     expect(asked).toMatchObject({ status: 'in_progress', cancellation })
@@ -217,10 +220,10 @@ describe('cancel', () => {
     await test.sql.query(`UPDATE "Run" SET "leaseEndsAt" = now() - interval '1 second' WHERE id = $1`, [run.id])
 
     await steer(cancel)
-    const late = test.store.completePhase(fence, run.id, phaseId, commits(), at)
+    const late = test.store.completePhase({ runId: run.id, fence }, { phaseId, result: commits(), at })
 
     await expect(late).rejects.toBeInstanceOf(FenceLostError)
-    await expect(test.store.renew(run.id, fence, minute)).rejects.toBeInstanceOf(FenceLostError)
+    await expect(test.store.renew({ runId: run.id, fence }, minute)).rejects.toBeInstanceOf(FenceLostError)
     expect(await lines()).toEqual(['specify 1 0 cancelled', 'plan 1 1 skipped', 'tasks 1 2 skipped'])
   })
 
@@ -231,7 +234,7 @@ describe('cancel', () => {
     await steer(cancel)
 
     expect(await now()).toMatchObject({ status: 'completed', conclusion: 'cancelled' })
-    await test.store.release(run.id, fence)
+    await test.store.release({ runId: run.id, fence })
   })
 })
 
@@ -240,7 +243,7 @@ describe('moved', () => {
     await work(test, run.id)
     const theirs = 'd'.repeat(40)
 
-    await test.store.steerRun(run.id, { kind: 'moved', headSha: theirs }, null, at)
+    await test.store.steerRun(run.id, { kind: 'moved', headSha: theirs }, { by: null, at })
 
     expect(await steer(approve)).toBe('stale')
     expect(await steer({ kind: 'approve', approval: { ...approval, sha: theirs } })).toBe('done')

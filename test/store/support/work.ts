@@ -27,7 +27,7 @@ export async function begin(
   const run = await store.run(runId)
   const phase = run?.phases.find(({ status }) => status === 'queued' || status === 'in_progress')
   if (phase === undefined) throw new Error('the run has no phase left')
-  await store.startPhase(runId, fence, phase.id, new Date())
+  await store.startPhase({ runId, fence }, phase.id, new Date())
   return { fence, phaseId: phase.id, name: phase.name }
 }
 
@@ -35,7 +35,7 @@ export async function begin(
 export async function work(test: TestStore, runId: string, result: PhaseResult = commits()): Promise<RunRecord> {
   const { fence, phaseId } = await begin(test, runId)
   await finishJob(test, phaseId)
-  return test.store.completePhase(fence, runId, phaseId, result, new Date())
+  return test.store.completePhase({ runId, fence }, { phaseId, result, at: new Date() })
 }
 
 /** A worker took the job of the phase and is done with it. */
@@ -46,7 +46,10 @@ export async function finishJob(test: TestStore, phaseId: string): Promise<void>
   )
 }
 
-/** Runs that nobody works on and nobody will: not in line, not waiting, not completed, without a job and without a lease. */
+/**
+ * Runs that nobody works on and nobody will: not pending, not waiting, not completed, without a job
+ * and without a lease.
+ */
 export async function forgotten({ sql }: TestStore): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>(`
     SELECT run."id" FROM "Run" run

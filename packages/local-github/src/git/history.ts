@@ -1,4 +1,4 @@
-import { gitText, runGit, tryGit } from './run-git.ts'
+import { gitOfObjects } from './run-git.ts'
 
 type Person = { name: string; email: string; date: string }
 
@@ -24,13 +24,14 @@ export type FileChange = {
 
 const format = '%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B%x01'
 
+/** Commits are named by their full ids here and below: what comes of them is remembered. */
 export async function readCommit(path: string, sha: string): Promise<CommitFacts | null> {
   return (await log(path, ['--max-count=1', sha]))[0] ?? null
 }
 
 /** Commits of `head` that `base` does not have, oldest first. */
 export async function commitsBetween(path: string, base: string, head: string): Promise<CommitFacts[]> {
-  return log(path, ['--reverse', '--topo-order', `${base}..${head}`])
+  return log(path, ['--reverse', '--topo-order', head, `^${base}`])
 }
 
 export async function commitsFrom(path: string, head: string, limit: number): Promise<CommitFacts[]> {
@@ -39,8 +40,11 @@ export async function commitsFrom(path: string, head: string, limit: number): Pr
 
 /** null = no common history. */
 export async function mergeBase(path: string, one: string, other: string): Promise<string | null> {
-  const found = await tryGit(path, ['merge-base', one, other])
-  return found.code === 0 ? found.stdout.toString().trim() : null
+  try {
+    return (await gitOfObjects(path, ['merge-base', one, other])).toString().trim()
+  } catch {
+    return null
+  }
 }
 
 /** What `head` changes since it left `base`, as a pull request shows it. */
@@ -63,8 +67,9 @@ export function pathsByKind(files: readonly FileChange[]): { added: string[]; re
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
 async function log(path: string, argv: string[]): Promise<CommitFacts[]> {
-  const text = (await runGit(path, ['log', `--format=${format}`, ...argv, '--'])).toString()
-  return text
+  const output = await gitOfObjects(path, ['log', `--format=${format}`, ...argv, '--'])
+  return output
+    .toString()
     .split('\x01')
     .map((record) => record.replace(/^\n/, ''))
     .filter((record) => record !== '')
@@ -86,11 +91,11 @@ function parseCommit(record: string): CommitFacts {
 
 async function changes(path: string, from: string, to: string): Promise<FileChange[]> {
   const [raw, numbers] = await Promise.all([
-    gitText(path, ['diff', '--raw', '-z', '--no-abbrev', '--find-renames', from, to]),
-    gitText(path, ['diff', '--numstat', '-z', '--no-renames', from, to]),
+    gitOfObjects(path, ['diff', '--raw', '-z', '--no-abbrev', '--find-renames', from, to]),
+    gitOfObjects(path, ['diff', '--numstat', '-z', '--no-renames', from, to]),
   ])
-  const counts = parseCounts(numbers)
-  const files = parseRaw(raw)
+  const counts = parseCounts(numbers.toString())
+  const files = parseRaw(raw.toString())
   const patches = await patchesOf(path, from, to)
   return files.map((file) => {
     const [additions, deletions] = counts.get(file.path) ?? [0, 0]
@@ -124,7 +129,7 @@ function parseCounts(numbers: string): Map<string, [number, number]> {
 
 async function patchesOf(path: string, from: string, to: string): Promise<Map<string, string>> {
   const quiet = ['-c', 'core.quotePath=false', 'diff', '--find-renames', '--no-color', '--no-ext-diff', from, to]
-  const text = (await runGit(path, quiet)).toString()
+  const text = (await gitOfObjects(path, quiet)).toString()
   const patches = new Map<string, string>()
   for (const part of text.split(/^diff --git /m).slice(1)) {
     const hunks = part.indexOf('\n@@ ')

@@ -43,3 +43,23 @@ export async function runGit(directory: string, argv: readonly string[], request
 export async function gitText(directory: string, argv: readonly string[], request: GitRequest = {}): Promise<string> {
   return (await runGit(directory, argv, request)).toString().trimEnd()
 }
+
+/**
+ * The output of a command that names objects by their full ids alone, so that it never changes: run
+ * once, then remembered. Starting a process for each look at a pull request is what a test suite
+ * would wait for most.
+ */
+export function gitOfObjects(directory: string, argv: readonly string[]): Promise<Buffer> {
+  const key = [directory, ...argv].join('\0')
+  const before = remembered.get(key)
+  if (before !== undefined) return before
+  const output = runGit(directory, argv)
+  remembered.set(key, output)
+  output.catch(() => remembered.delete(key))
+  const [oldest] = remembered.keys()
+  if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest)
+  return output
+}
+
+const remembered = new Map<string, Promise<Buffer>>()
+const mostRemembered = 1000

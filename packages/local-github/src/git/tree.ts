@@ -1,4 +1,4 @@
-import { runGit, tryGit } from './run-git.ts'
+import { gitOfObjects, runGit } from './run-git.ts'
 
 export type TreeEntry = {
   mode: string
@@ -10,19 +10,21 @@ export type TreeEntry = {
   path: string
 }
 
-/** The entry at a path of a commit, or null; '' = the root. */
+/** The entry at a path of a commit, by its full id, or null; '' = the root. */
 export async function entryAt(path: string, commit: string, file: string): Promise<TreeEntry | null> {
   const clean = file.replace(/^\/+|\/+$/g, '')
   if (clean === '') {
-    const root = await runGit(path, ['rev-parse', `${commit}^{tree}`])
+    const root = await gitOfObjects(path, ['rev-parse', `${commit}^{tree}`])
     return { mode: '040000', type: 'tree', sha: root.toString().trim(), size: null, name: '', path: '' }
   }
-  const listed = await tryGit(path, ['ls-tree', '-z', '--long', '--full-tree', commit, '--', clean])
-  return parse(listed.stdout.toString(), '')[0] ?? null
+  const listed = await gitOfObjects(path, ['ls-tree', '-z', '--long', '--full-tree', commit, '--', clean]).catch(
+    () => '',
+  )
+  return parse(listed.toString(), '')[0] ?? null
 }
 
 export async function listTree(path: string, directory: TreeEntry): Promise<TreeEntry[]> {
-  const listed = await runGit(path, ['ls-tree', '-z', '--long', '--full-tree', directory.sha])
+  const listed = await gitOfObjects(path, ['ls-tree', '-z', '--long', '--full-tree', directory.sha])
   return parse(listed.toString(), directory.path)
 }
 
