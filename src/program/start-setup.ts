@@ -92,5 +92,5 @@ function isContainer(): boolean {
 function notListening(place: string, cause: unknown): UserError {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown error'
   const wayOut = 'HOST and PORT say where it listens; choose another PORT when this one is taken.'
-  return new UserError('setup_failed', `The set-up page could not be started at ${place} (${code}).`, wayOut, { cause })
+  return new UserError('setup_failed', `The set-up page could not be started at ${place} (${code}).`, { wayOut, cause })
 }

@@ -36,7 +36,9 @@ export function createAppRegistration(options: RegistrationOptions): AppRegistra
   /** One at a time, so that none is saved over another. */
   async function alone(work: () => Promise<SavedApp>): Promise<SavedApp> {
     if (isBusy) {
-      throw new UserError('credentials_exist', 'An App is being saved at this moment.', 'Wait for the other page.')
+      throw new UserError('credentials_exist', 'An App is being saved at this moment.', {
+        wayOut: 'Wait for the other page.',
+      })
     }
     isBusy = true
     try {
@@ -101,16 +103,15 @@ function anotherApp(given: number, known: number | null): UserError {
   return new UserError(
     'app_unknown',
     `GitHub answers for this key with the App ${known ?? 'of an unknown id'}, not ${given}.`,
-    'Take id and key from the same page, the settings of the App.',
+    { wayOut: 'Take id and key from the same page, the settings of the App.' },
   )
 }
 
 function unsaved(file: string, cause: unknown): UserError {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? ` (${String(cause.code)})` : ''
-  return new UserError(
-    'credentials_unsaved',
-    `${file} cannot be written${code}.`,
-    'Let the program write there, or set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET in its environment by hand. If the App exists at GitHub already, make a new private key on its settings page.',
-    { cause },
-  )
+  return new UserError('credentials_unsaved', `${file} cannot be written${code}.`, {
+    wayOut:
+      'Let the program write there, or set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET in its environment by hand. If the App exists at GitHub already, make a new private key on its settings page.',
+    cause,
+  })
 }

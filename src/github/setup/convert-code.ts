@@ -52,10 +52,9 @@ function isPrivateKey(pem: string): boolean {
 }
 
 function failed(message: string, cause?: unknown): UserError {
-  return new UserError(
-    'registration_failed',
-    message,
-    'Delete the App that was just made on GitHub and register it again; a code is good for one hour and one use. GITHUB_API_URL and GITHUB_SERVER_URL must name the same GitHub.',
-    cause === undefined ? undefined : { cause },
-  )
+  return new UserError('registration_failed', message, {
+    wayOut:
+      'Delete the App that was just made on GitHub and register it again; a code is good for one hour and one use. GITHUB_API_URL and GITHUB_SERVER_URL must name the same GitHub.',
+    cause,
+  })
 }

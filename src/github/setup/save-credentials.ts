@@ -34,7 +34,10 @@ export function credentialsExist(names: readonly string[], place: string): UserE
   return new UserError(
     'credentials_exist',
     `${names.join(', ')} ${are} set already, in ${place}; nothing was overwritten.`,
-    'To use that App, set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET there and start the program again. To have another one, remove them first.',
+    {
+      wayOut:
+        'To use that App, set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET there and start the program again. To have another one, remove them first.',
+    },
   )
 }
 
@@ -45,7 +48,7 @@ async function openAlone(temporary: string) {
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error
     const wayOut = 'Wait for it. When no other process is there, it was left behind by one that died: remove it.'
-    throw new UserError('credentials_exist', `Another process is writing ${temporary}.`, wayOut, { cause: error })
+    throw new UserError('credentials_exist', `Another process is writing ${temporary}.`, { wayOut, cause: error })
   }
 }
 
@@ -88,11 +91,9 @@ function quoted(name: string, value: string): string {
   const quote = ["'", '"', '`'].find((each) => !text.includes(each))
   // a double quote is the only one in which Node reads `\n`, and is the last resort
   if (quote === undefined || /[\r\n]/.test(text) || (quote === '"' && text.includes('\\n'))) {
-    throw new UserError(
-      'config_invalid',
-      `${name} has characters that cannot be written into an environment file.`,
-      'Choose a value of letters and digits.',
-    )
+    throw new UserError('config_invalid', `${name} has characters that cannot be written into an environment file.`, {
+      wayOut: 'Choose a value of letters and digits.',
+    })
   }
   return `${quote}${text}${quote}`
 }

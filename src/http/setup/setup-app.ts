@@ -58,17 +58,18 @@ function addRoutes(app: FastifyInstance, dependencies: SetupDependencies): void 
     const headers = { 'set-cookie': cookie, 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' }
     return reply.headers(headers).redirect('/', 303)
   })
-  app.get('/', async (request, reply) => showSetup(dependencies, request, reply))
+  app.get('/', async (request, reply) => showSetup(dependencies, { request, reply }))
   app.get('/registered', { config: { setup: 'return' } }, async (request, reply) =>
     register(dependencies, request, reply),
   )
   app.post('/existing', async (request, reply) => adopt(dependencies, request, reply))
 }
 
+type Exchange = { request: FastifyRequest; reply: FastifyReply }
+
 async function showSetup(
   { registration, ...facts }: SetupDependencies,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { request, reply }: Exchange,
   form: FilledForm | null = null,
 ): Promise<FastifyReply> {
   const session = sessionOf(request)
@@ -107,17 +108,22 @@ async function adopt(dependencies: SetupDependencies, request: FastifyRequest, r
     return sendPage(reply.code(403), refusedPage('This form is out of date.', 'Open the set-up page again.'))
   }
   const read = readGivenApp(fields ?? {})
-  if (read.kind === 'problems') return showSetup(dependencies, request, reply.code(422), { ...read, refusal: null })
+  if (read.kind === 'problems')
+    return showSetup(dependencies, { request, reply: reply.code(422) }, { ...read, refusal: null })
   try {
     return await finish(dependencies, reply, await dependencies.registration.adopt(read.app))
   } catch (error) {
     const refusal = readerError(error)
     dependencies.log.warn({ err: error }, 'the App that was given could not be taken')
-    return showSetup(dependencies, request, reply.code(422), {
-      problems: {},
-      appId: String(read.app.appId),
-      refusal,
-    })
+    return showSetup(
+      dependencies,
+      { request, reply: reply.code(422) },
+      {
+        problems: {},
+        appId: String(read.app.appId),
+        refusal,
+      },
+    )
   }
 }
 

@@ -206,7 +206,8 @@ describe('taking an App that exists', () => {
 
   it('saves nothing with which the program would not start, and does not ask GitHub', async () => {
     const checkStart = (variables: AppVariables | null) => {
-      if (variables !== null) throw new UserError('config_invalid', 'WEBHOOK_SECRET has 5 characters', 'Take more.')
+      if (variables !== null)
+        throw new UserError('config_invalid', 'WEBHOOK_SECRET has 5 characters', { wayOut: 'Take more.' })
     }
 
     await expect(registration({ checkStart }).adopt(given)).rejects.toMatchObject({ code: 'config_invalid' })
@@ -237,7 +238,7 @@ describe('what is in the way', () => {
 
   it('is a start that would fail', async () => {
     const checkStart = () => {
-      throw new UserError('config_invalid', 'DEFAULT_AGENT is not set', 'Set it.')
+      throw new UserError('config_invalid', 'DEFAULT_AGENT is not set', { wayOut: 'Set it.' })
     }
 
     expect((await registration({ checkStart }).obstacle())?.message).toBe('DEFAULT_AGENT is not set')

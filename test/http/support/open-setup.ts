@@ -48,7 +48,7 @@ export function createFakeRegistration(): FakeRegistration {
   let isSaved = false
   async function save(): Promise<SavedApp> {
     if (fake.refusal !== null) throw fake.refusal
-    if (isSaved) throw new UserError('credentials_exist', 'APP_ID is set already.', 'Remove it.')
+    if (isSaved) throw new UserError('credentials_exist', 'APP_ID is set already.', { wayOut: 'Remove it.' })
     isSaved = true
     return saved
   }
@@ -56,7 +56,8 @@ export function createFakeRegistration(): FakeRegistration {
     codes: [],
     adopted: [],
     refusal: null,
-    obstacle: async () => (isSaved ? new UserError('credentials_exist', 'APP_ID is set already.', 'Remove it.') : null),
+    obstacle: async () =>
+      isSaved ? new UserError('credentials_exist', 'APP_ID is set already.', { wayOut: 'Remove it.' }) : null,
     manifest: (redirectUrl) => JSON.stringify({ name: 'it\'s <here> & "there"', redirect_url: redirectUrl }),
     register(code) {
       fake.codes.push(code)

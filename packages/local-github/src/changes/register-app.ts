@@ -18,7 +18,10 @@ export function agreeToManifest(world: World, manifest: Manifest): string {
 
 const codeLifeMs = 3_600_000
 
-/** Makes the App of a code; null for a code that was never given out, is used up or older than an hour. */
+/**
+ * Makes the App of a code; null for a code that was never given out, is used up or older than an
+ * hour.
+ */
 export async function registerApp(world: World, code: string): Promise<NewApp | null> {
   const agreed = world.manifests.get(code)
   world.manifests.delete(code)
