@@ -63,7 +63,7 @@ const appVariables = {
 } satisfies Record<string, Variable>
 
 const serverVariables = {
-  HOST: { type: text.default('127.0.0.1'), meaning: 'address to listen on' },
+  HOST: { type: text.default('127.0.0.1'), meaning: 'address to listen on; the set-up page stays on loopback' },
   PORT: { type: count(0, 65_535).default(3000), meaning: 'port to listen on; 0 = any free one' },
   PUBLIC_URL: {
     type: url.optional(),

@@ -11,6 +11,7 @@ import { webhookPath } from '../src/github/intake/intake.ts'
 import { artifactSchema, overviewSchema, runListSchema, runSchema } from '../src/http/api/api-schemas.ts'
 import { problems } from '../src/http/problem.ts'
 import { labeledPayload } from './domain/trigger/labeled-payload.ts'
+import { openSetup } from './http/support/open-setup.ts'
 import { serve } from './http/support/serve.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -126,7 +127,9 @@ describe('what the documentation names', () => {
   it('is an address that the program serves', async () => {
     const { app } = serve({ isMetricsEnabled: true })
     await app.ready()
-    const isServed = (url: string) => url === webhookPath || app.hasRoute({ method: 'GET', url })
+    const setup = await openSetup()
+    const isServed = (url: string) =>
+      url === webhookPath || [app, setup.app].some((each) => each.hasRoute({ method: 'GET', url }))
     const isMissing = (found: string) =>
       !isServed(
         found
@@ -142,6 +145,7 @@ describe('what the documentation names', () => {
       missing(/(?:\$app|http:\/\/127\.0\.0\.1:3000|https:\/\/speckit\.example\.com)(\/[^\s`"']+)/g, isMissing),
     ).toEqual([])
     await app.close()
+    await setup.close()
   })
 
   it('is a metric that the program serves, or a volume of docker-compose.yaml', async () => {
@@ -159,12 +163,10 @@ describe('what the documentation names', () => {
       ...describeConfig(agents).map(({ name }) => name),
       ...groups(read('docker-compose.yaml'), /\$\{([A-Z_]+)/g),
       ...groups(read('src/runs/execution/run-agent.ts'), /^ +([A-Z_]+): /gm),
-      // read by Node and psql; saved by Probot and read by nobody
+      // read by Node and psql
       'NODE_EXTRA_CA_CERTS',
       'NODE_USE_ENV_PROXY',
       'PGPASSWORD',
-      'GITHUB_CLIENT_ID',
-      'GITHUB_CLIENT_SECRET',
     ])
     const isMissing = (name: string) => !known.has(name)
 

@@ -28,6 +28,13 @@ function post(path: string, form: Record<string, string>): Promise<Response> {
   })
 }
 
+/** Resolves with the code of an App that a person agreed to. */
+async function agree(manifest: object): Promise<string> {
+  const whole = JSON.stringify({ name: 'app', redirect_url: 'http://127.0.0.1:1/setup', ...manifest })
+  const agreed = await post('/settings/apps/create', { manifest: whole })
+  return new URL(agreed.headers.get('location') ?? '').searchParams.get('code') ?? ''
+}
+
 describe('a manifest', () => {
   it('becomes the App after a person has agreed: key, secret, events', async () => {
     const manifest = JSON.stringify({
@@ -65,6 +72,36 @@ describe('a manifest', () => {
 
   it('without a way back is refused', async () => {
     expect((await post('/settings/apps/new', { manifest: '{}' })).status).toBe(422)
+  })
+
+  it('is refused with a webhook that has no address, even when it is off', async () => {
+    const manifest = JSON.stringify({ redirect_url: 'http://127.0.0.1:1/setup', hook_attributes: { active: false } })
+
+    expect((await post('/settings/apps/new', { manifest })).status).toBe(422)
+  })
+
+  it('makes an App that is told nothing when its webhook is off', async () => {
+    const made = await agree({ hook_attributes: { url: receiver.url, active: false }, default_events: ['issues'] })
+    await fixture.api('POST', `/app-manifests/${made}/conversions`)
+
+    await fixture.github.openIssue('octo', 'hello', { title: 'T', body: null, author: 'mona' })
+    await fixture.github.settled()
+
+    expect(receiver.received).toEqual([])
+  })
+
+  it('has a code that is good for an hour', async () => {
+    let now = new Date()
+    await fixture.close()
+    fixture = await startFixture({ now: () => now })
+    const [early, late] = [await agree({}), await agree({})]
+
+    now = new Date(now.getTime() + 3_600_000)
+    const inTime = await fixture.api('POST', `/app-manifests/${early}/conversions`)
+    now = new Date(now.getTime() + 1)
+    const tooLate = await fixture.api('POST', `/app-manifests/${late}/conversions`)
+
+    expect([inTime.status, tooLate.status]).toEqual([201, 404])
   })
 })
 

@@ -12,15 +12,21 @@ export type NewApp = {
 /** A person agreed to a manifest: the code buys the new App's key once, as at GitHub. */
 export function agreeToManifest(world: World, manifest: Manifest): string {
   const code = randomBytes(20).toString('hex')
-  world.manifests.set(code, manifest)
+  world.manifests.set(code, { manifest, agreedAt: world.now() })
   return code
 }
 
-/** Makes the App of a code; null for a code that was never given out or is used up. */
+const codeLifeMs = 3_600_000
+
+/**
+ * Makes the App of a code; null for a code that was never given out, is used up or older than an
+ * hour.
+ */
 export async function registerApp(world: World, code: string): Promise<NewApp | null> {
-  const manifest = world.manifests.get(code)
-  if (manifest === undefined) return null
+  const agreed = world.manifests.get(code)
   world.manifests.delete(code)
+  if (agreed === undefined || world.now().getTime() - agreed.agreedAt.getTime() > codeLifeMs) return null
+  const { manifest } = agreed
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
   const id = world.nextId()
   return {
@@ -33,7 +39,7 @@ export async function registerApp(world: World, code: string): Promise<NewApp | 
       events: manifest.default_events ?? [],
       createdAt: world.now(),
     },
-    webhookUrl: manifest.hook_attributes?.url ?? null,
+    webhookUrl: manifest.hook_attributes?.active === false ? null : (manifest.hook_attributes?.url ?? null),
     secrets: {
       pem: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
       webhookSecret: randomBytes(20).toString('hex'),

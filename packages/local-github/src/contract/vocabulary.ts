@@ -11,7 +11,8 @@ export type Manifest = {
   name?: string
   url?: string
   redirect_url?: string
-  hook_attributes?: { url?: string }
+  /** `active` is true when it is not there. */
+  hook_attributes?: { url?: string; active?: boolean }
   default_permissions?: Permissions
   default_events?: string[]
 }

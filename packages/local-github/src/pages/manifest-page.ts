@@ -7,7 +7,7 @@ import type { World } from '../world/world.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 
-/** Where Probot's set-up page sends its manifest, and where our button sends it on. */
+/** Where an App's set-up page sends its manifest, and where our button sends it on. */
 export function isManifestPath(pathname: string): boolean {
   return /^(\/organizations\/[^/]+)?\/settings\/apps\/(new|create)$/.test(pathname)
 }
@@ -49,7 +49,9 @@ function parse(source: string): Manifest | null {
   try {
     const manifest: unknown = JSON.parse(source)
     if (typeof manifest !== 'object' || manifest === null) return null
-    const { redirect_url: back } = manifest as Manifest
+    const { redirect_url: back, hook_attributes: hook } = manifest as Manifest
+    // GitHub wants the address of a webhook that is off, too
+    if (hook !== undefined && typeof hook.url !== 'string') return null
     return typeof back === 'string' && URL.canParse(back) ? manifest : null
   } catch {
     return null

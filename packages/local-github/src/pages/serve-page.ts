@@ -130,7 +130,8 @@ function page(world: World, repository: Repository | null, found: Found | null):
 
 async function manifestPage(world: World, request: IncomingMessage, url: URL): Promise<Reply> {
   const answer = await serveManifest(world, request, url)
-  if (answer === null) return text(422, 'The form has no field `manifest` with JSON and a redirect_url.\n')
+  if (answer === null)
+    return text(422, 'The form has no field `manifest` with JSON, a redirect_url, and a url in its hook_attributes.\n')
   if ('status' in answer) return answer
   const reply = page(world, null, { tab: null, title: 'Create GitHub App', content: answer })
   // The button leads to us and from here back to the App's own set-up page.

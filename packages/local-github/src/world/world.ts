@@ -178,7 +178,7 @@ export type World = {
   formerNames: Map<string, number>
   tokens: Map<string, InstallationToken>
   /** Agreed manifests by their code, until the App fetches its key. */
-  manifests: Map<string, Manifest>
+  manifests: Map<string, { manifest: Manifest; agreedAt: Date }>
   tokenLifeMs: number
   now: () => Date
   /** Ids only grow: what has a higher one is newer. */
