@@ -1,22 +1,20 @@
 import { addRequirements, addToSection } from './edit-document.ts'
-import { safeInline } from './markdown.ts'
+import { inOneLine, safeInline } from './markdown.ts'
 import { assumedAnswer, markersIn } from './questions.ts'
 import type { Marker } from './questions.ts'
 
 export type Answer = { question: string; answer: string }
 
-/** `Q1: … A1: …` pairs, each on lines of its own and as long as it likes, and what stands before them. */
+const pair = /^Q(\d+):([\s\S]*?)^A\1:([\s\S]*?)(?=^[QA]\d+:|(?![\s\S]))/gm
+
+/** `Q1: … A1: …` pairs, each on lines of its own and as long as it likes, and what stands around them. */
 export function readAnswers(words: string): { answers: Answer[]; rest: string } {
-  const parts = words.replaceAll('\r\n', '\n').split(/^(?=[QA]\d{1,3}:)/m)
-  const answers = parts.flatMap((part) => {
-    const [, number, question = ''] = /^Q(\d+):([\s\S]*)$/.exec(part) ?? []
-    const label = `A${number}:`
-    const answer = inOneLine(parts.find((one) => one.startsWith(label))?.slice(label.length) ?? '')
-    return answer === '' ? [] : [{ question: inOneLine(question), answer }]
-  })
-  const isPair = (part: string) => parts.some((one) => one.startsWith(`Q${/^[QA](\d+):/.exec(part)?.[1]}:`))
-  const rest = parts.filter((part) => !isPair(part))
-  return { answers, rest: rest.join('').trim() }
+  const text = words.replaceAll('\r\n', '\n')
+  const answers = [...text.matchAll(pair)].map(([, , question = '', answer = '']) => ({
+    question: inOneLine(question),
+    answer: inOneLine(answer),
+  }))
+  return { answers: answers.filter(({ answer }) => answer !== ''), rest: text.replaceAll(pair, '').trim() }
 }
 
 /** What people said, as answers to what is open: one open question takes free words as its answer. */
@@ -64,17 +62,12 @@ function settle(spec: string, answers: readonly Answer[], how: 'clarified' | 'as
     text = text.includes(item) ? text.replace(item, '\n') : text.replace(whole, () => settled)
   }
   const { content } = addRequirements(text, requirements)
-  if (markersIn(content).length > 0) return content
-  return content.replace(new RegExp(`\\n${openIntroduction}\\n+(?=\\n|#)`), '\n')
+  return markersIn(content).length > 0 ? content : content.replace(`\n${openIntroduction}\n\n`, '')
 }
 
-/** Letter by letter, whatever marks stand between; a long question may come back shortened. */
+/** Letter by letter, whatever marks stand between; the App shortens a long question. */
 function isSame(told: string, question: string): boolean {
   const letters = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '')
   const isShortened = told.endsWith('…') && told.length > 100
   return isShortened ? letters(question).startsWith(letters(told)) : letters(told) === letters(question)
-}
-
-function inOneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim()
 }

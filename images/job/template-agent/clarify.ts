@@ -5,20 +5,17 @@ import type { Situation, Written } from './situation.ts'
 
 /** Records what people answered, assumes, or asks what the spec leaves open, and then writes nothing. */
 export function clarify(situation: Situation): Written {
-  const { feature, words, assumes, progress } = situation
+  const { feature, words, assumes } = situation
   const spec = own(situation, 'spec.md')
   const open = markersIn(spec)
-  progress(`Read the specification: ${counted(open.length, 'open question')}`)
   if (words !== '') {
     const content = recordAnswers(spec, answersTo(open, words))
     const summary = `${counted(markersIn(content).length, 'question')} left open.`
-    return { documents: [{ path: 'spec.md', content }], summary }
+    return { documents: { 'spec.md': content }, summary }
   }
-  if (assumes) {
-    const documents = [{ path: 'spec.md', content: recordAssumptions(spec) }]
-    return { documents, summary: `${counted(open.length, 'answer')} assumed.` }
-  }
+  if (assumes)
+    return { documents: { 'spec.md': recordAssumptions(spec) }, summary: `${counted(open.length, 'answer')} assumed.` }
   const path = `${feature.directory}/spec.md`
   const summary = `${path} leaves no question open.`
-  return open.length === 0 ? { documents: [], summary } : { documents: [], summary, message: askThem(open, path) }
+  return open.length === 0 ? { documents: {}, summary } : { documents: {}, summary, message: askThem(open, path) }
 }

@@ -1,4 +1,4 @@
-import { numbered } from './edit-document.ts'
+import { idsAfter } from './edit-document.ts'
 import { cut } from './markdown.ts'
 import type { Issue, Statement } from './read-issue.ts'
 
@@ -12,8 +12,6 @@ export type Specification = {
   title: string
   stories: Story[]
   requirements: Requirement[]
-  /** Requirements beyond the number that anybody can read as a list; they hold as well, without ids of their own. */
-  further: string[]
   edgeCases: string[]
   questions: string[]
   exclusions: string[]
@@ -24,8 +22,7 @@ export type Specification = {
   basis: string
 }
 
-const maxRequirements = 300
-const maxStories = 8
+const maxHeadings = 8
 
 /** Requirements are list items and what stands under a heading; each heading is a user story, in the issue's order. */
 export function draftSpec({ title, statements, code }: Issue): Specification {
@@ -34,24 +31,27 @@ export function draftSpec({ title, statements, code }: Issue): Specification {
   const isProse = listed.length === 0
   const said = statements.filter(({ kind }) => kind === 'context' || kind === 'story')
   const wanted: Statement[] = isProse ? [{ text: title, kind: 'requirement', heading: null }, ...said] : listed
-  const told = texts('story').slice(0, 20)
-  const general = { heading: null, title: cut(title, 90), narrative: told.length > 0 ? told : [title] }
-  const headed = headingsOf(wanted).map((heading) => ({ heading, title: cut(heading, 90), narrative: [] }))
-  const storyOf = ({ heading }: Statement) => headed.findIndex((story) => story.heading === heading)
-  const hasGeneral = told.length > 0 || wanted.some((one) => storyOf(one) === -1)
-  const stories = hasGeneral ? [general, ...headed] : headed
+  const headings = headingsOf(wanted)
+  const told = texts('story')
+  const hasGeneral = told.length > 0 || wanted.some(({ heading }) => !headings.includes(heading ?? ''))
+  const general = hasGeneral ? [{ title, narrative: told.length > 0 ? told : [title] }] : []
+  const stories = [...general, ...headings.map((heading) => ({ title: heading, narrative: [] }))]
+  const idOf = idsAfter('', 'FR-')
   return {
     title,
     code,
     basis: basisOf(statements.length > 0, isProse),
-    stories: stories.map((story, index) => ({ ...story, priority: `P${Math.min(index + 1, 3)}` })),
-    requirements: wanted.slice(0, maxRequirements).map((one, index) => ({
-      id: numbered('FR-', index + 1),
-      text: one.text,
-      story: storyOf(one) + (hasGeneral ? 1 : 0),
+    stories: stories.map((story, index) => ({
+      ...story,
+      title: cut(story.title, 90),
+      priority: `P${Math.min(index + 1, 3)}`,
     })),
-    further: wanted.slice(maxRequirements).map(({ text }) => text),
-    edgeCases: texts('edge').slice(0, 30),
+    requirements: wanted.map(({ text, heading }, index) => ({
+      id: idOf(index),
+      text,
+      story: headings.indexOf(heading ?? '') + general.length,
+    })),
+    edgeCases: texts('edge'),
     questions: texts('question'),
     exclusions: texts('exclusion'),
     background: isProse ? [] : texts('context').filter((text) => !wanted.some((one) => one.text.startsWith(text))),
@@ -61,7 +61,7 @@ export function draftSpec({ title, statements, code }: Issue): Specification {
 /** One heading alone tells the same story as the title. */
 function headingsOf(wanted: readonly Statement[]): string[] {
   const headings = new Set(wanted.flatMap(({ heading }) => heading ?? []))
-  return headings.size < 2 ? [] : [...headings].slice(0, maxStories)
+  return headings.size < 2 ? [] : [...headings].slice(0, maxHeadings)
 }
 
 function basisOf(hasText: boolean, isProse: boolean): string {

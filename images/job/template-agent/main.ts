@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { analyze } from './analyze.ts'
 import { checklist } from './checklist.ts'
@@ -10,7 +11,7 @@ import { featureFrom } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 import { specify } from './specify.ts'
 import { tasks } from './tasks.ts'
-import { openWorkspace } from './workspace.ts'
+import { readText, writeText } from './workspace.ts'
 
 type Phase = { needs: readonly string[]; write: (situation: Situation) => Written }
 
@@ -25,8 +26,6 @@ const phases = new Map<string, Phase>([
 ])
 
 const maxInputCharacters = 1_000_000
-const noDirectory =
-  'SPECIFY_FEATURE_DIRECTORY must name a folder inside the repository, for example specs/012-add-due-dates.'
 
 process.exitCode = await main(process.argv[2] ?? '')
 
@@ -41,65 +40,44 @@ async function main(argument: string): Promise<number> {
     return 0
   }
   try {
-    return await run(argument)
+    say({ type: 'result', ok: true, ...(await run(argument)) })
+    return 0
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-    return fail(error instanceof Error ? `${error.message}.` : String(error))
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+    say({ type: 'result', ok: false, message: error instanceof Error ? error.message : String(error), files: [] })
+    return 1
   }
 }
 
-async function run(name: string): Promise<number> {
+async function run(name: string): Promise<{ message: string; files: string[] }> {
   const phase = phases.get(name)
-  if (phase === undefined) return fail(`Unknown phase “${name}”: use one of ${[...phases.keys()].join(', ')}.`)
-  const workspace = openWorkspace(process.cwd())
+  if (phase === undefined) throw new Error(`Unknown phase “${name}”: use one of ${[...phases.keys()].join(', ')}.`)
+  const root = realpathSync(process.cwd())
   const feature = featureFrom(process.env)
-  if (feature === null) return fail(noDirectory)
-  const { directory } = feature
-  const missing = phase.needs.filter((path) => (workspace.read(`${directory}/${path}`) ?? '').trim() === '')
-  const lacks = `${directory} has no ${missing.join(' and no ')}`
-  if (missing.length > 0) return fail(`${lacks}, which the phase ${name} needs; run the earlier phases first.`)
+  const inFeature = (path: string) => `${feature.directory}/${path}`
+  const missing = phase.needs.filter((path) => (readText(root, inFeature(path)) ?? '').trim() === '')
+  const lacks = `${feature.directory} has no ${missing.join(' and no ')}`
+  if (missing.length > 0) throw new Error(`${lacks}, which the phase ${name} needs; run the earlier phases first.`)
   const wordsFile = process.env['SPECKIT_WORDS_FILE'] ?? ''
   const words = wordsFile === '' ? '' : readFileSync(wordsFile, 'utf8').slice(0, maxInputCharacters)
   const assumes = process.env['SPECKIT_QUESTIONS'] === 'assume'
-  const issue = name === 'specify' ? await readInput() : ''
-  const written = phase.write({ workspace, feature, issue, words, assumes, progress })
-  const own = written.documents.map(({ path, content }) => ({ path: `${directory}/${path}`, content }))
-  const changed = [...own, ...(written.sources ?? [])].filter(({ path, content }) => workspace.write(path, content))
-  const files = changed.map(({ path }) => path)
-  for (const path of files) progress(`Wrote ${path}`)
+  const issue = name === 'specify' ? (await text(process.stdin)).slice(0, maxInputCharacters) : ''
+  const { documents, sources, summary, message } = phase.write({ root, feature, issue, words, assumes })
+  const own = Object.entries(documents).map(([path, content]) => [inFeature(path), content] as const)
+  const changed = [...own, ...Object.entries(sources ?? {})].filter(([path, content]) => writeText(root, path, content))
+  const files = changed.map(([path]) => path)
   await linger(Number(process.env['TEMPLATE_AGENT_DELAY_SECONDS'] ?? '0'))
   const wrote = files.length === 0 ? 'Nothing changed' : `Wrote ${files.join(', ')}`
-  return finish({ ok: true, message: written.message ?? `${wrote}: ${written.summary}`, files })
-}
-
-/** What is longer is cut; a closed standard input is an empty one. */
-async function readInput(): Promise<string> {
-  let text = ''
-  try {
-    for await (const chunk of process.stdin.setEncoding('utf8'))
-      if ((text += String(chunk)).length >= maxInputCharacters) break
-  } catch {
-    return text
-  }
-  return text.slice(0, maxInputCharacters)
+  return { message: message ?? `${wrote}: ${summary}`, files }
 }
 
 async function linger(seconds: number): Promise<void> {
   for (let left = seconds; left > 0; left -= 1) {
-    progress(`Waiting for another ${left} s`)
+    say({ type: 'progress', text: `Waiting for another ${left} s` })
     await setTimeout(1000)
   }
 }
 
-function progress(text: string): void {
-  process.stdout.write(`${JSON.stringify({ type: 'progress', text })}\n`)
-}
-
-function fail(message: string): number {
-  return finish({ ok: false, message, files: [] })
-}
-
-function finish(result: { ok: boolean; message: string; files: string[] }): number {
-  process.stdout.write(`${JSON.stringify({ type: 'result', ...result })}\n`)
-  return result.ok ? 0 : 1
+function say(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`)
 }

@@ -1,12 +1,9 @@
-const maxCharacters = 1200
-
 /**
  * Makes one line of foreign text safe inside our Markdown: its words, emphasis and code spans stay, while HTML, brackets
  * and control characters become plain text. Lines that are far too long are cut, visibly.
  */
-export function safeInline(text: string): string {
-  const line = cut(plainCharacters(text).replaceAll(/\s+/g, ' ').trim(), maxCharacters)
-  return line
+export function safeInline(text: string, maxCharacters = 1200): string {
+  return cut(inOneLine(plainCharacters(text)), maxCharacters)
     .split(/((?<!`)`[^`]+`(?!`)|(?<!`)``[^`]+``(?!`))/)
     .map((part, index) => (index % 2 === 1 ? part : safeProse(part)))
     .join('')
@@ -21,19 +18,33 @@ export function cut(text: string, max: number): string {
   return `${space > max / 2 ? head.slice(0, space) : head}…`
 }
 
-/** A code block whose fence is longer than every fence inside. */
-export function codeBlock(text: string, language: string): string[] {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  const lines = plainCharacters(text).split('\n')
-  const shown = lines.slice(0, 120).map((line) => cut(line, 300))
-  const rest = lines.length > shown.length ? [`… (${lines.length - shown.length} more lines in the issue)`] : []
-  return [`${fence}${language}`, ...shown, ...rest, fence]
+export function inOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
 }
 
-export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+const maxCode = 4000
+
+/** A code block whose fence is longer than every fence inside. */
+export function codeBlock(text: string, language: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}${language}\n${cut(plainCharacters(text), maxCode)}\n${fence}`
+}
+
+export function listOf(texts: readonly string[]): string[] {
+  return texts.map((text) => `- ${safeInline(text)}`)
+}
+
+/** The items of the list that stands right below a line. */
+export function itemsBelow(document: string, line: string): string[] {
+  const [, list = ''] = document.split(`\n${line}\n\n`)
+  const [items = ''] = list.split(/\n(?!- )/)
+  return items.split('\n').flatMap((item) => (item.startsWith('- ') ? item.slice(2) : []))
+}
+
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [headings, headings.map(() => '---'), ...rows]
-  return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`)
+  return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`).join('\n')
 }
 
 /** Splits a paragraph at the ends of its sentences; code spans, numbers, addresses and initials stay whole. */
@@ -50,13 +61,6 @@ export function splitSentences(paragraph: string): string[] {
 export function sharesWord(left: string, right: string): boolean {
   const words = new Set(longWords(left))
   return longWords(right).some((word) => words.has(word))
-}
-
-/** The requirements that share a word with a heading, as items. */
-export function related(heading: string, requirements: readonly { id: string; text: string }[]): string[] {
-  const topic = heading.replace(/\(.*$/, '')
-  const about = requirements.filter(({ text }) => sharesWord(topic, text)).slice(0, 20)
-  return about.map(({ id, text }) => `- ${id}: ${safeInline(cut(text, 400))}`)
 }
 
 export function longWords(text: string): string[] {

@@ -1,4 +1,5 @@
 import type { Requirement, Story } from './draft-spec.ts'
+import { itemsBelow, safeInline, sharesWord } from './markdown.ts'
 import { markersIn } from './questions.ts'
 
 /** What the later phases need of a spec.md, whoever wrote it. */
@@ -25,14 +26,8 @@ export function readSpec(document: string): SpecDocument {
     const story = named.findIndex((ids) => ids.has(id))
     return { id, text: said, story: Math.max(0, story) }
   })
-  const [, background = ''] = text.split(`\n${backgroundIntroduction}\n\n`)
-  return {
-    title,
-    stories,
-    requirements,
-    questions: markersIn(text).map(({ question }) => question),
-    background: (background.split(/\n(?!- )/)[0] ?? '').split('\n').flatMap((line) => line.slice(2) || []),
-  }
+  const questions = markersIn(text).map(({ question }) => question)
+  return { title, stories, requirements, questions, background: itemsBelow(text, backgroundIntroduction) }
 }
 
 function readStory(section: string): Story {
@@ -40,11 +35,18 @@ function readStory(section: string): Story {
   const parts = /^#+ user story \d+\s*[-–—:]?\s*(.*?)\s*(?:\(priority:\s*(P\d)\)\s*\S*)?$/iu.exec(heading)
   const end = lines.findIndex((line) => line.startsWith('**'))
   const narrative = lines.slice(0, end === -1 ? undefined : end).filter((line) => line.trim() !== '')
-  return { title: parts?.[1] ?? heading, priority: parts?.[2] ?? 'P1', narrative: narrative.slice(0, 20) }
+  return { title: parts?.[1] ?? heading, priority: parts?.[2] ?? 'P1', narrative }
+}
+
+/** The requirements that share a word with a heading, as items. */
+export function related(heading: string, requirements: readonly Requirement[]): string[] {
+  const topic = heading.replace(/\(.*$/, '')
+  const about = requirements.filter(({ text }) => sharesWord(topic, text)).slice(0, 20)
+  return about.map(({ id, text }) => `- ${id}: ${safeInline(text)}`)
 }
 
 /** Ids of requirements that a text names. */
-export function idsIn(text: string): string[] {
+function idsIn(text: string): string[] {
   return text.match(/\b(?:FR|NFR)-\d+[a-z]?\b/g) ?? []
 }
 

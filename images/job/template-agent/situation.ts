@@ -1,8 +1,9 @@
-import type { Workspace } from './workspace.ts'
+import { readText } from './workspace.ts'
 
 /** What a phase starts from. */
 export type Situation = {
-  workspace: Workspace
+  /** Real path of the work tree. */
+  root: string
   feature: Feature
   /** Text of the issue; empty for the phases that do not read it. */
   issue: string
@@ -10,25 +11,22 @@ export type Situation = {
   words: string
   /** Answer open questions instead of leaving them open. */
   assumes: boolean
-  progress: (text: string) => void
 }
 
 export type Feature = {
-  /** Relative to the workspace: `specs/012-add-due-dates`. */
+  /** Relative to the work tree: `specs/012-add-due-dates`. */
   directory: string
   name: string
   branch: string
   issue: string
 }
 
-type File = { path: string; content: string }
-
-/** What a phase leaves behind. */
+/** What a phase leaves behind. Files are texts by their paths. */
 export type Written = {
   /** Below the feature's directory. */
-  documents: File[]
+  documents: Record<string, string>
   /** Anywhere in the repository. */
-  sources?: File[]
+  sources?: Record<string, string>
   summary: string
   /** Said at the end instead of the names of the files and the summary. */
   message?: string
@@ -38,10 +36,13 @@ export const noModel =
   'Written by speckit-app’s offline `template` agent. No language model was used: the words are those of the issue, ' +
   'their order that of the repository’s template. Read it as a first draft.'
 
-/** Reads what the App tells a job; null when the feature directory is not named or leads out of the workspace. */
-export function featureFrom(environment: Readonly<Record<string, string | undefined>>): Feature | null {
+/** Reads what the App tells a job. Throws when the feature directory is not named or leads out of the work tree. */
+export function featureFrom(environment: Readonly<Record<string, string | undefined>>): Feature {
   const directory = (environment['SPECIFY_FEATURE_DIRECTORY'] ?? '').replace(/\/+$/, '')
-  if (directory.split('/').some((part) => part === '..' || part === '')) return null
+  if (directory.split('/').some((part) => part === '..' || part === ''))
+    throw new Error(
+      'SPECIFY_FEATURE_DIRECTORY must name a folder inside the repository, for example specs/012-due-dates.',
+    )
   const name = environment['SPECIFY_FEATURE'] ?? directory.slice(directory.lastIndexOf('/') + 1)
   const number = environment['SPECKIT_ISSUE_NUMBER'] ?? ''
   const issue = number === '' ? 'the issue' : `issue #${number}`
@@ -49,13 +50,13 @@ export function featureFrom(environment: Readonly<Record<string, string | undefi
 }
 
 /** A document of the feature as it is now; empty when there is none. */
-export function own({ workspace, feature }: Situation, path: string): string {
-  return workspace.read(`${feature.directory}/${path}`) ?? ''
+export function own({ root, feature }: Situation, path: string): string {
+  return readText(root, `${feature.directory}/${path}`) ?? ''
 }
 
 /** The repository's own template of a document; null = it has none. */
-export function template({ workspace }: Situation, name: 'spec' | 'plan' | 'tasks' | 'checklist'): string | null {
-  return workspace.read(`.specify/templates/${name}-template.md`)
+export function template({ root }: Situation, name: 'spec' | 'plan' | 'tasks' | 'checklist'): string | null {
+  return readText(root, `.specify/templates/${name}-template.md`)
 }
 
 export function counted(count: number, word: string): string {

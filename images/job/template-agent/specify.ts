@@ -2,9 +2,9 @@ import { assumption, openIntroduction, readAnswers, recordAnswers } from './answ
 import { draftSpec } from './draft-spec.ts'
 import type { Specification } from './draft-spec.ts'
 import { addRequirements, addToSection, wishesIn } from './edit-document.ts'
-import { codeBlock, related, safeInline } from './markdown.ts'
+import { codeBlock, listOf, safeInline } from './markdown.ts'
 import { maxMarkers } from './questions.ts'
-import { backgroundIntroduction } from './read-documents.ts'
+import { backgroundIntroduction, related } from './read-documents.ts'
 import { readIssue } from './read-issue.ts'
 import { renderTemplate } from './render-template.ts'
 import type { Slot } from './render-template.ts'
@@ -17,14 +17,12 @@ export function specify(situation: Situation): Written {
   const existing = own(situation, 'spec.md')
   if (words !== '' && existing.trim() !== '') {
     const { content, added } = withWords(existing, words)
-    return { documents: [{ path: 'spec.md', content }], summary: `revised, ${counted(added, 'further requirement')}.` }
+    return { documents: { 'spec.md': content }, summary: `revised, ${counted(added, 'further requirement')}.` }
   }
-  const issue = readIssue(situation.issue)
-  situation.progress(`Read the issue: ${counted(issue.statements.length, 'statement')}`)
-  const spec = draftSpec(issue)
+  const spec = draftSpec(readIssue(situation.issue))
   const { content } = withWords(render(spec, situation), words)
-  const found = `${counted(spec.requirements.length, 'requirement')}, ${counted(spec.questions.length, 'question')}.`
-  return { documents: [{ path: 'spec.md', content }], summary: found }
+  const summary = `${counted(spec.requirements.length, 'requirement')}, ${counted(spec.questions.length, 'question')}.`
+  return { documents: { 'spec.md': content }, summary }
 }
 
 /** Answers go to the questions that they belong to, everything else that people say becomes requirements. */
@@ -36,25 +34,10 @@ function withWords(document: string, words: string): { content: string; added: n
   return { content: addToSection(content, 'Revisions', [note]), added: ids.length }
 }
 
-const standard = `# Feature Specification
-**Feature Branch**:
-**Input**:
-## User Scenarios & Testing
-### User Story 1
-[story]
-## Requirements
-### Functional Requirements
-[requirements]
-## Success Criteria
-[outcomes]
-## Assumptions
-[assumptions]
-`
-
 function render(spec: Specification, situation: Situation): string {
   return renderTemplate({
     template: template(situation, 'spec'),
-    standard,
+    standard: '# Feature Specification\n**Feature Branch**:\n**Input**:\n',
     subject: safeInline(spec.title),
     feature: situation.feature,
     fields: { status: 'Draft', input: `${situation.feature.issue}: “${safeInline(spec.title)}”` },
@@ -70,7 +53,7 @@ function slotsOf(spec: Specification, assumes: boolean): Slot[] {
     { heading: /^edge cases/i, title: 'Edge Cases', lines: () => listOf(spec.edgeCases) },
     { heading: /requirements/i, title: 'Requirements', lines: () => requirementLines(spec, assumes) },
     { heading: /measurable outcomes|^success criteria/i, title: 'Success Criteria', lines: () => outcomes },
-    { heading: /^assumptions/i, title: 'Assumptions', lines: () => listOf(assumptionsOf(spec, assumes)) },
+    { heading: /^assumptions/i, title: 'Assumptions', lines: () => assumptionLines(spec, assumes) },
     { heading: /out of scope|non-goals/i, title: 'Out of Scope', lines: () => listOf(spec.exclusions) },
     { heading: /from the issue/i, title: 'From the Issue', lines: () => sourceLines(spec) },
   ]
@@ -84,19 +67,23 @@ const outcomes = [
 function storyLines({ stories, requirements }: Specification, index: number, level: number): string[] {
   const { title = '', priority = '', narrative = [] } = stories[index] ?? {}
   const covered = requirements.filter(({ story }) => story === index)
-  const told = covered.filter(({ text }) => /\bgiven\b.*\bwhen\b.*\bthen\b/i.test(text)).slice(0, 20)
-  const tried = (id: string) => `**Given** the feature, **When** ${id} is tried out, **Then** this holds: `
-  const scenarios = (told.length > 0 ? told : covered.slice(0, 5)).map(
-    ({ id, text }, place) =>
-      `${place + 1}. ${told.length > 0 ? '' : tried(id)}${safeInline(text)}${told.length > 0 ? ` (${id})` : ''}`,
-  )
+  const told = covered.filter(({ text }) => /\bgiven\b.*\bwhen\b.*\bthen\b/i.test(text))
+  const scenarios =
+    told.length > 0
+      ? told.map(({ id, text }) => `${safeInline(text)} (${id})`)
+      : covered
+          .slice(0, 5)
+          .map(
+            ({ id, text }) =>
+              `**Given** the feature, **When** ${id} is tried out, **Then** this holds: ${safeInline(text)}`,
+          )
   return [
     `${'#'.repeat(level)} User Story ${index + 1} - ${safeInline(title)} (Priority: ${priority})`,
-    ...narrative.map(safeInline),
+    ...narrative.map((text) => safeInline(text)),
     '**Why this priority**: The priorities follow the order of the issue.',
     `**Independent Test**: By the scenarios below. Covered: ${covered.map(({ id }) => id).join(', ') || 'no requirement'}.`,
     '**Acceptance Scenarios**:',
-    `${scenarios.join('\n')}\n`,
+    scenarios.map((text, place) => `${place + 1}. ${text}\n`).join(''),
   ].flatMap((paragraph) => [paragraph, ''])
 }
 
@@ -110,22 +97,13 @@ function requirementLines({ requirements, questions }: Specification, assumes: b
   return [...lines, '', openIntroduction, '', ...markers]
 }
 
-function assumptionsOf({ basis, questions }: Specification, assumes: boolean): string[] {
-  const answered = assumes
-    ? questions.map(assumption)
-    : questions.slice(maxMarkers).map((text) => `Left open by the issue: ${text}`)
-  return [basis, 'What is not listed as a requirement does not belong to this feature.', ...answered]
+function assumptionLines({ basis, questions }: Specification, assumes: boolean): string[] {
+  const beyond = questions.slice(maxMarkers).map((text) => `Left open by the issue: ${text}`)
+  const answered = assumes ? questions.map(assumption) : beyond
+  return listOf([basis, 'What is not listed as a requirement does not belong to this feature.', ...answered])
 }
 
-function sourceLines({ background, further, code }: Specification): string[] {
-  const blocks = code.slice(0, 5).flatMap(({ text, language }) => [...codeBlock(text, language), ''])
-  return [
-    ...(background.length === 0 ? [] : [backgroundIntroduction, '', ...listOf(background), '']),
-    ...(further.length === 0 ? [] : ['Further requirements, which hold as well:', '', ...listOf(further), '']),
-    ...(blocks.length === 0 ? [] : ['Code given in the issue:', '', ...blocks]),
-  ]
-}
-
-function listOf(texts: readonly string[]): string[] {
-  return texts.map((text) => `- ${safeInline(text)}`)
+function sourceLines({ background, code }: Specification): string[] {
+  const blocks = code.flatMap(({ text, language }) => ['Code given in the issue:', '', codeBlock(text, language), ''])
+  return background.length === 0 ? blocks : [backgroundIntroduction, '', ...listOf(background), '', ...blocks]
 }
