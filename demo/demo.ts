@@ -20,7 +20,10 @@ const name = 'todo'
 const requester = 'mona'
 const reviewer = 'octocat'
 
-/** The main job on one machine: a person labels an issue, and the App turns it into a branch with a draft pull request. */
+/**
+ * The main job on one machine: a person labels an issue, and the App turns it into a branch with a
+ * draft pull request.
+ */
 async function demo(options: DemoOptions): Promise<number> {
   const say = options.isJson ? console.error : console.log
   const { scenario } = options
@@ -29,7 +32,8 @@ async function demo(options: DemoOptions): Promise<number> {
   if (!existsSync(files))
     throw new UserError('usage', `--repo ${files} does not exist.`, { wayOut: 'Name a folder with .specify/.' })
   const directory = mkdtempSync(join(tmpdir(), 'speckit-demo-'))
-  // the embedded PostgreSQL runs under an account of its own when we are root, and has to get through here
+  // the embedded PostgreSQL runs under an account of its own when we are root, and has to get
+  // through here
   chmodSync(directory, 0o755)
   const interrupted = untilInterrupted()
   let system: System | null = null
@@ -144,7 +148,10 @@ async function labelAnIssue(
   return run
 }
 
-/** The report follows the state by a moment: wait until the comment tells the end, so that what is printed is what people see. */
+/**
+ * The report follows the state by a moment: wait until the comment tells the end, so that what is
+ * printed is what people see.
+ */
 async function pullRequestShown(github: System['github'], run: RunView): Promise<void> {
   const deadline = Date.now() + 20_000
   const commits = phasesOf(run).filter(({ commit }) => commit !== null)
@@ -152,7 +159,7 @@ async function pullRequestShown(github: System['github'], run: RunView): Promise
   const isShown = () => {
     const { comments, checkRuns } = github.state(owner, name)
     const hasComment = comments.some(
-      ({ body }) => body.includes('speckit:status') && !/Spec Kit: (queued|in line|running|cancelling)/.test(body),
+      ({ body }) => body.includes('speckit:status') && !/Spec Kit: (queued|pending|running|cancelling)/.test(body),
     )
     const done = checkRuns.filter(({ headSha, status }) => headSha === head && status === 'completed')
     return hasComment && (head === undefined || done.length >= commits.length)

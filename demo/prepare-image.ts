@@ -5,7 +5,10 @@ import { UserError } from '../src/errors.ts'
 
 const socket = '/var/run/docker.sock'
 
-/** Chooses the best executor there is and, for Docker, makes sure that the agent's job image is built. */
+/**
+ * Chooses the best executor there is and, for Docker, makes sure that the agent's job image is
+ * built.
+ */
 export async function prepareImage(
   wanted: 'auto' | 'docker' | 'process',
   agent: string,

@@ -2,7 +2,10 @@ import type { System } from './system.ts'
 import { phasesOf } from './watch-run.ts'
 import type { RunView } from './watch-run.ts'
 
-/** The machine-readable result of the demo, read from both sides: the App's API and what the local GitHub holds. */
+/**
+ * The machine-readable result of the demo, read from both sides: the App's API and what the local
+ * GitHub holds.
+ */
 export async function summarize(
   { github, executor, database }: System,
   { owner, name, number }: { owner: string; name: string; number: number },

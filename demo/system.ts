@@ -15,7 +15,10 @@ export type System = {
   app: ChildProcess
   /** The processes of `extraRoles`, in that order. */
   extraApps: ChildProcess[]
-  /** What must never be seen outside of the App: its private key and webhook secret, and every installation token until now. */
+  /**
+   * What must never be seen outside of the App: its private key and webhook secret, and every
+   * installation token until now.
+   */
   secrets(): string[]
   /** Starts the App again, on the same database and folders, after it was stopped or killed. */
   restart(): Promise<void>
@@ -40,7 +43,10 @@ const main = join(import.meta.dirname, '../src/main.ts')
 const compileCache = join(import.meta.dirname, '../node_modules/.cache/speckit-app')
 const startMs = 60_000
 
-/** The whole product on one machine: the local GitHub and the App as a process of its own, with a fresh App key and webhook secret. */
+/**
+ * The whole product on one machine: the local GitHub and the App as a process of its own, with a
+ * fresh App key and webhook secret.
+ */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,

@@ -9,7 +9,10 @@ export type PhaseView = RunView['phases'][number]['attempts'][number] & { name: 
 
 const pollMs = 200
 
-/** Follows the newest run over the REST API until it has ended; `onChange` is called for each phase that started or ended. */
+/**
+ * Follows the newest run over the REST API until it has ended; `onChange` is called for each phase
+ * that started or ended.
+ */
 export async function watchRun(
   appUrl: string,
   isOver: () => boolean,

@@ -1,4 +1,5 @@
-// Measures the product against bare peers that do the same outside work, in the same run: docs/benchmarks.md.
+// Measures the product against bare peers that do the same outside work, in the same run:
+// docs/benchmarks.md.
 import { availableParallelism, loadavg } from 'node:os'
 import process from 'node:process'
 import { UserError } from '../src/errors.ts'

@@ -1,5 +1,6 @@
-// Builds the job images (and the program's own with the name `app`): node scripts/build-images.ts [AGENT …] [app]
-// An image that was built from the same content on the same base is not built again.
+// Builds the job images (and the program's own with the name `app`): node scripts/build-images.ts
+// [AGENT …] [app] An image that was built from the same content on the same base is not built
+// again.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
@@ -87,7 +88,10 @@ function inspect(image: string, format: string): string | null {
   return status === 0 ? stdout.trim() : null
 }
 
-/** The classic builder is asked for where buildx is missing: newer clients refuse to build without it otherwise. */
+/**
+ * The classic builder is asked for where buildx is missing: newer clients refuse to build without
+ * it otherwise.
+ */
 function docker(args: string[], output: 'inherit' | 'pipe'): { status: number | null; stdout: string } {
   const hasBuildx = args[0] !== 'build' || spawnSync('docker', ['buildx', 'version']).status === 0
   const env = hasBuildx ? process.env : { ...process.env, DOCKER_BUILDKIT: '0' }

@@ -1,5 +1,6 @@
-// Adds to package-lock.json the optional packages of other platforms, which npm leaves out when the registry in use does not carry them;
-// `npm ci` refuses such a lockfile. Run it after every change of dependencies: node scripts/complete-lockfile.mjs
+// Adds to package-lock.json the optional packages of other platforms, which npm leaves out when the
+// registry in use does not carry them; `npm ci` refuses such a lockfile. Run it after every change
+// of dependencies: node scripts/complete-lockfile.mjs
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const systems = ['darwin', 'linux', 'win32', 'freebsd', 'openbsd', 'netbsd', 'sunos', 'aix', 'android', 'openharmony']
@@ -31,7 +32,10 @@ function isResolved(from, name) {
   }
 }
 
-/** Version, system and processor as the package's name tells them; a package that names none is for macOS (fsevents). */
+/**
+ * Version, system and processor as the package's name tells them; a package that names none is for
+ * macOS (fsevents).
+ */
 function platformOf(name, range) {
   const words = name.split(/[-/]/)
   const os = systems.filter((system) => words.includes(system))

@@ -1,6 +1,7 @@
 /**
- * Generates the Prisma client into src/store/generated; `--check` only tells whether the committed one is current (exit code 1 if not).
- * Needs no network: the engine binary that the command line insists on is not used for this.
+ * Generates the Prisma client into src/store/generated; `--check` only tells whether the committed
+ * one is current (exit code 1 if not). Needs no network: the engine binary that the command line
+ * insists on is not used for this.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -32,7 +33,10 @@ function generate(project: string): void {
   process.exit(status ?? 1)
 }
 
-/** The client goes where the schema file says, relative to it: a copy of the schema writes elsewhere. */
+/**
+ * The client goes where the schema file says, relative to it: a copy of the schema writes
+ * elsewhere.
+ */
 function check(): void {
   const copy = mkdtempSync(join(tmpdir(), 'prisma-client-'))
   try {

@@ -1,7 +1,8 @@
 /**
- * `node scripts/migrate.ts ARGUMENTS…` runs `prisma migrate ARGUMENTS…` (status, deploy, resolve, diff …) with our own schema engine.
- * Without arguments it prints the SQL that brings the tables of all migrations to prisma/schema.prisma: the body of the next migration.
- * A database is needed also to compare: DATABASE_URL, or else an embedded PostgreSQL that lives as long as the command.
+ * `node scripts/migrate.ts ARGUMENTS…` runs `prisma migrate ARGUMENTS…` (status, deploy, resolve,
+ * diff …) with our own schema engine. Without arguments it prints the SQL that brings the tables of
+ * all migrations to prisma/schema.prisma: the body of the next migration. A database is needed also
+ * to compare: DATABASE_URL, or else an embedded PostgreSQL that lives as long as the command.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

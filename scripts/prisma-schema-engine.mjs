@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /**
- * Prisma's command line wants a native schema engine that is downloaded from outside the npm registry. This program speaks the same
- * protocol (JSON-RPC, one line a message, on standard input and output) and answers with Prisma's own engine in WebAssembly over `pg`.
- * Use: PRISMA_SCHEMA_ENGINE_BINARY=scripts/prisma-schema-engine.mjs prisma migrate …
+ * Prisma's command line wants a native schema engine that is downloaded from outside the npm
+ * registry. This program speaks the same protocol (JSON-RPC, one line a message, on standard input
+ * and output) and answers with Prisma's own engine in WebAssembly over `pg`. Use:
+ * PRISMA_SCHEMA_ENGINE_BINARY=scripts/prisma-schema-engine.mjs prisma migrate …
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -13,7 +14,10 @@ import * as engineModule from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { Client } from 'pg'
 import Result from 'pg/lib/result.js'
 
-/** PostgreSQL's internal one-byte type "char", the type text, and an array of "char" (object ids of the catalog). */
+/**
+ * PostgreSQL's internal one-byte type "char", the type text, and an array of "char" (object ids of
+ * the catalog).
+ */
 const charType = 18
 const textType = 25
 const charArrayType = 1002
@@ -97,8 +101,9 @@ function failLoudly(pending) {
 }
 
 /**
- * Introspection reads columns of the type "char", which the adapter refuses. They are read as text, go through the adapter under the type
- * of a "char" array, which no such query has, and `withChars` gives them their own type back.
+ * Introspection reads columns of the type "char", which the adapter refuses. They are read as text,
+ * go through the adapter under the type of a "char" array, which no such query has, and `withChars`
+ * gives them their own type back.
  */
 function letCharsThrough() {
   const addFields = Result.prototype.addFields
@@ -151,7 +156,10 @@ function adapterFactory() {
   return factory
 }
 
-/** The adapter's own way drops the shadow database while its pool still holds a connection to it, which fails. */
+/**
+ * The adapter's own way drops the shadow database while its pool still holds a connection to it,
+ * which fails.
+ */
 async function connectToShadow(factory, connection) {
   const database = `prisma_migrate_shadow_db_${crypto.randomUUID()}`
   const main = await factory.connect()

@@ -1,4 +1,5 @@
-// Starts one of our TypeScript programs: node scripts/run.mjs FILE [ARGUMENTS]. Plain JavaScript, so that a Node that is too old can say so.
+// Starts one of our TypeScript programs: node scripts/run.mjs FILE [ARGUMENTS]. Plain JavaScript,
+// so that a Node that is too old can say so.
 import module from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'

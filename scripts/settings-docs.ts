@@ -21,7 +21,10 @@ export function settingsTable(agents: readonly Agent[]): string {
   return ['| setting | default | must be | meaning |', '|---|---|---|---|', ...rows].join('\n')
 }
 
-/** JSON Schema of `.github/speckit.yml`, for editors. It knows each value, not what two values mean together. */
+/**
+ * JSON Schema of `.github/speckit.yml`, for editors. It knows each value, not what two values mean
+ * together.
+ */
 export function settingsSchema(agents: readonly Agent[]): string {
   const rules = rulesFor(agents)
   const names = settingNames.filter((name) => !operatorOnly.includes(name))

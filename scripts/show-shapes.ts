@@ -9,8 +9,8 @@ import { showOnGitHub } from '../test/reporters/support/show-on-github.ts'
 import { silentLog } from '../test/support/silent-log.ts'
 
 /**
- * Shows every shape of a run on the pages of a local GitHub and prints their addresses, until it is stopped:
- * `node scripts/show-shapes.ts [shape …]`.
+ * Shows every shape of a run on the pages of a local GitHub and prints their addresses, until it is
+ * stopped: `node scripts/show-shapes.ts [shape …]`.
  */
 const wanted = process.argv.slice(2)
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {

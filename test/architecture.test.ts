@@ -68,7 +68,10 @@ describe('the import table', () => {
   })
 })
 
-/** Rooms of a folder, ground floor first: a room may import those before it, and none of those after it. */
+/**
+ * Rooms of a folder, ground floor first: a room may import those before it, and none of those after
+ * it.
+ */
 const rooms: Record<string, readonly string[]> = {
   domain: ['trigger', 'run', 'request', 'proof', 'report'],
   commands: ['parser', ''],

@@ -7,7 +7,10 @@ const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
 const pages = globSync(['{README,CONTRIBUTING,AGENTS,SECURITY,CHANGELOG}.md', 'docs/**/*.md'], { cwd: root })
-const sources = globSync('src/**/*.ts', { cwd: root }).filter((path) => !path.includes('generated'))
+const folders = '{src,demo,scripts,test,images,packages}'
+const sources = globSync(`${folders}/**/*.{ts,mts,mjs}`, { cwd: root }).filter(
+  (path) => !/generated|node_modules|demo\/sample/.test(path),
+)
 
 describe('prose', () => {
   it('is wrapped at 100 columns on every page', () => {

@@ -30,7 +30,10 @@ async function approveSpec(stage: Stage): Promise<void> {
   await stage.comment('Looks right.\n\n/speckit approve', stage.reviewer)
 }
 
-/** A commit after the gate opened makes people look again: the button of the old commit does not pass it any more. */
+/**
+ * A commit after the gate opened makes people look again: the button of the old commit does not
+ * pass it any more.
+ */
 async function approvePlan(stage: Stage): Promise<void> {
   const { github, owner, name, reviewer } = stage
   await stage.until('the plan', async () => (await stage.run()).phases[1]?.status === 'completed')

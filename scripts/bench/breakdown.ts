@@ -1,4 +1,7 @@
-/** A step of a run with the milliseconds that each side spent on it; null = that side does not have it. */
+/**
+ * A step of a run with the milliseconds that each side spent on it; null = that side does not have
+ * it.
+ */
 export type Step = { name: string; oursMs: number | null; bareMs: number | null }
 
 /** Milliseconds by step. */
@@ -8,8 +11,8 @@ export type Spent = Record<string, number>
 type Line = { time: string; msg: string; stepsMs?: Spent }
 
 /**
- * Where the time of one of our runs went, from the App's log. What is between the phases is waiting for the queue; what no stopwatch of a
- * phase covers is its remainder.
+ * Where the time of one of our runs went, from the App's log. What is between the phases is waiting
+ * for the queue; what no stopwatch of a phase covers is its remainder.
  */
 export function spentByUs(log: readonly string[], labelledAt: number, shownAt: number): Spent {
   const lines = log.flatMap(readLine)

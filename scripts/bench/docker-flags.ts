@@ -1,6 +1,9 @@
 import type Docker from 'dockerode'
 
-/** The flags by which `docker create` makes a container with these settings. Throws for a setting that has no flag here. */
+/**
+ * The flags by which `docker create` makes a container with these settings. Throws for a setting
+ * that has no flag here.
+ */
 export function dockerFlags(options: Docker.ContainerCreateOptions): string[] {
   const { HostConfig: host = {}, ...own } = options
   return [

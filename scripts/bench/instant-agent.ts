@@ -1,4 +1,7 @@
-/** Stands in for `speckit-template-agent`: writes the document of the phase that the first argument names, and ends. */
+/**
+ * Stands in for `speckit-template-agent`: writes the document of the phase that the first argument
+ * names, and ends.
+ */
 export const instantAgent = `#!/bin/sh
 set -eu
 if [ "$1" = --version ]; then

@@ -7,7 +7,10 @@ import { instantAgent } from './instant-agent.ts'
 
 const run = promisify(execFile)
 
-/** The job image with the instant agent in place of the template agent, under a tag of this bench alone. */
+/**
+ * The job image with the instant agent in place of the template agent, under a tag of this bench
+ * alone.
+ */
 export async function buildJobImage(directory: string): Promise<{ tag: string; remove(): Promise<void> }> {
   const context = join(directory, 'image')
   const tag = `speckit-job-bench:${randomUUID()}`

@@ -21,7 +21,10 @@ type Kind = { name: string; event: string; body: string; count: number; bareCoun
 const connections = 16
 const drainMs = 60_000
 
-/** Deliveries a second, of events that nobody handles and of labels that are stored before they are answered. */
+/**
+ * Deliveries a second, of events that nobody handles and of labels that are stored before they are
+ * answered.
+ */
 export async function measureIntake(setup: IntakeSetup): Promise<Row[]> {
   const { ignored, accepted } = setup.options
   const body = await labelPayload(setup.place)
@@ -58,7 +61,10 @@ export async function measureMemory(name: string, { app, probot }: Pick<IntakeSe
   }
 }
 
-/** Waits until the App has handled all that it has stored: what is left would slow the other side down. */
+/**
+ * Waits until the App has handled all that it has stored: what is left would slow the other side
+ * down.
+ */
 async function handled({ app }: Pick<IntakeSetup, 'app'>): Promise<void> {
   const deadline = Date.now() + drainMs
   for (;;) {
@@ -98,7 +104,10 @@ async function measureKind(setup: IntakeSetup, kind: Kind): Promise<Row> {
   return toRow({ name: kind.name, unit: '/s', target: kind.target }, rounds)
 }
 
-/** As the local GitHub sends it, but by a bot, so that the App's work behind the answer is to store and to settle. */
+/**
+ * As the local GitHub sends it, but by a bot, so that the App's work behind the answer is to store
+ * and to settle.
+ */
 async function labelPayload({ github, newIssue, person }: Place): Promise<string> {
   const { owner, name, number } = await newIssue('intake')
   const { guid } = await github.labelIssue(owner, name, number, 'other', person)

@@ -7,7 +7,10 @@ import type { Round, Row } from './row.ts'
 const characters = 65_536
 const mostCommands = 10
 
-/** The largest comment that GitHub takes, of everything that comments hold, against a parser of all of CommonMark. */
+/**
+ * The largest comment that GitHub takes, of everything that comments hold, against a parser of all
+ * of CommonMark.
+ */
 export function measureParser(rounds: number): Row {
   const body = largestComment()
   parseCommands(body, commands, mostCommands)

@@ -11,7 +11,10 @@ import type { Measured } from './row.ts'
 
 export type RunMeasurement = { row: Measured; steps: Step[]; requests: number }
 
-/** One run against the bare script, in alternating rounds. The first pair warms both sides up and does not count. */
+/**
+ * One run against the bare script, in alternating rounds. The first pair warms both sides up and
+ * does not count.
+ */
 export async function measureRun(
   setup: BareSetup,
   { rounds, budgetMs }: BenchOptions['runs'],

@@ -28,7 +28,10 @@ export type Bench = {
 /** Of the local GitHub (demo/system.ts). */
 const appId = 4242
 
-/** Everything that is measured, started: the local GitHub with the App, and the bare Probot app. `close` leaves nothing behind. */
+/**
+ * Everything that is measured, started: the local GitHub with the App, and the bare Probot app.
+ * `close` leaves nothing behind.
+ */
 export async function openBench(say: (line: string) => void): Promise<Bench> {
   const undo: (() => Promise<unknown> | void)[] = []
   async function close(): Promise<void> {
@@ -37,7 +40,8 @@ export async function openBench(say: (line: string) => void): Promise<Bench> {
   try {
     const directory = mkdtempSync(join(tmpdir(), 'speckit-bench-'))
     undo.push(() => rmSync(directory, { recursive: true, force: true }))
-    // the embedded PostgreSQL runs under an account of its own when we are root, and has to get through here
+    // the embedded PostgreSQL runs under an account of its own when we are root, and has to get
+    // through here
     chmodSync(directory, 0o755)
     const [bin, bare] = ['bin', 'bare'].map((name) => join(directory, name)) as [string, string]
     for (const folder of [bin, bare]) mkdirSync(folder)

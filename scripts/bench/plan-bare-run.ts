@@ -1,8 +1,8 @@
 import type { RequestRecord } from 'local-github'
 
 /**
- * One step of the bare script. Paths and bodies hold placeholders in braces, which the script fills in: what it has made itself has other
- * ids. `work` = fetch, job container, commit.
+ * One step of the bare script. Paths and bodies hold placeholders in braces, which the script fills
+ * in: what it has made itself has other ids. `work` = fetch, job container, commit.
  */
 export type BareStep =
   | { kind: 'work' }
@@ -10,8 +10,9 @@ export type BareStep =
   | { kind: 'api'; method: string; path: string; body: string; status: number }
 
 /**
- * What a bare script has to do for the same: the API calls that one of our runs made, in their order, and between them a phase's work
- * where ours fetched and a push where ours pushed. Throws for a call that it does not know, so that none is left out silently.
+ * What a bare script has to do for the same: the API calls that one of our runs made, in their
+ * order, and between them a phase's work where ours fetched and a push where ours pushed. Throws
+ * for a call that it does not know, so that none is left out silently.
  */
 export function planBareRun(requests: readonly RequestRecord[], repository: string): BareStep[] {
   const steps: BareStep[] = []
@@ -80,7 +81,10 @@ const bodies: Record<string, object> = {
   'PATCH /repos/{repository}/check-runs/{check}': { status: 'completed', conclusion: 'success', output },
 }
 
-/** A token that is refused is the one for the settings of the owner, which has no repository `.github`. */
+/**
+ * A token that is refused is the one for the settings of the owner, which has no repository
+ * `.github`.
+ */
 function bodyOf(method: string, path: string, status: number): string {
   if (method === 'GET' || method === 'DELETE') return ''
   if (path.endsWith('/access_tokens') && status === 422) return JSON.stringify({ repositories: ['.github'] })

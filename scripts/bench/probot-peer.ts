@@ -1,5 +1,6 @@
-// The bare peer of the intake: Probot's own middleware with one handler that does nothing. Started as a process of its own with APP_ID,
-// PRIVATE_KEY and WEBHOOK_SECRET; prints its port, and ends with its standard input.
+// The bare peer of the intake: Probot's own middleware with one handler that does nothing. Started
+// as a process of its own with APP_ID, PRIVATE_KEY and WEBHOOK_SECRET; prints its port, and ends
+// with its standard input.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import process from 'node:process'

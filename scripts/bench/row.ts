@@ -21,7 +21,10 @@ export type Measured = {
 
 export type Row = Measured | { kind: 'skipped'; name: string; why: string }
 
-/** Sums up the rounds of one measurement: each round gives a ratio, so that what slows the machine down slows both sides. */
+/**
+ * Sums up the rounds of one measurement: each round gives a ratio, so that what slows the machine
+ * down slows both sides.
+ */
 export function toRow(
   { name, unit, target }: Pick<Measured, 'name' | 'unit' | 'target'>,
   rounds: readonly Round[],

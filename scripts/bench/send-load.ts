@@ -1,5 +1,6 @@
-// Sends deliveries as fast as they are answered, in a process of its own: the load as JSON on standard input, the result as JSON on
-// standard output. All bodies are made and signed before the clock starts.
+// Sends deliveries as fast as they are answered, in a process of its own: the load as JSON on
+// standard input, the result as JSON on standard output. All bodies are made and signed before the
+// clock starts.
 import { createHmac, randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import process from 'node:process'

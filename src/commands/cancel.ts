@@ -3,7 +3,7 @@ import type { Facts, FeatureFact } from '../domain/request/facts.ts'
 import type { Intent } from '../domain/request/intent.ts'
 import type { Cancellation, RunRecord } from '../domain/run/run.ts'
 import type { Command } from './command.ts'
-import { activeRun, runsInLine, wrongState } from './feature-state.ts'
+import { activeRun, pendingRuns, wrongState } from './feature-state.ts'
 import { ignore, refuse } from './intents.ts'
 
 export const cancel: Command = {
@@ -30,7 +30,7 @@ async function decide(request: Request, facts: Facts): Promise<Intent> {
   const [first, ...behind] = goalsOf(request, isBack ? open.filter((run) => !isNewer(run, request)) : open)
   if (first === undefined) {
     return isTold(request)
-      ? wrongState('cancel', 'a run that is active or waits in line, and is not being cancelled', feature)
+      ? wrongState('cancel', 'a run that is active or pending, and is not being cancelled', feature)
       : ignore(nothingToCancel)
   }
   const also = behind.map(({ id }) => id)
@@ -49,7 +49,7 @@ const nothingToCancel = 'there is nothing to cancel'
 
 /** The active run and those behind it, in the order of their turn. */
 function openRuns(feature: FeatureFact): RunRecord[] {
-  return [activeRun(feature), ...runsInLine(feature)].filter((run) => run !== null)
+  return [activeRun(feature), ...pendingRuns(feature)].filter((run) => run !== null)
 }
 
 /** Whether the run was asked for at the moment when the label was taken away, or later. */

@@ -16,7 +16,7 @@ export function activeRun({ runs }: FeatureFact): RunRecord | null {
 }
 
 /** Runs that wait behind it, the next one first. */
-export function runsInLine({ runs }: FeatureFact): RunRecord[] {
+export function pendingRuns({ runs }: FeatureFact): RunRecord[] {
   return runs.filter((run) => run.status !== 'completed' && run.isPending).toReversed()
 }
 
@@ -33,7 +33,7 @@ export function wrongState(command: CommandName, needs: string, feature: Feature
 function stateInWords(feature: FeatureFact): string {
   const run = activeRun(feature)
   if (run !== null) return openState(run)
-  if (runsInLine(feature).length > 0) return 'the run waits in line for its turn'
+  if (pendingRuns(feature).length > 0) return 'the run is pending, behind others'
   const ended = newestEnded(feature)
   return ended === null ? 'there is no run for this issue yet' : endedState(ended)
 }
@@ -80,7 +80,7 @@ function endedState(run: RunRecord): string {
 }
 
 function nextToPaste(feature: FeatureFact): string[] {
-  const run = activeRun(feature) ?? runsInLine(feature)[0] ?? newestEnded(feature)
+  const run = activeRun(feature) ?? pendingRuns(feature)[0] ?? newestEnded(feature)
   if (run === null) return ['/speckit run']
   const phases = feature.runs.flatMap((known) => known.phases)
   const earlier = feature.runs.filter((known) => known !== run).flatMap((known) => known.phases)

@@ -7,13 +7,13 @@ import { phaseNames, phases as phaseSpecs } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
 import type { RunSettings } from '../domain/run/settings.ts'
 import { applyFlags } from '../settings/settings-flags.ts'
-import { activeRun, runsInLine } from './feature-state.ts'
+import { activeRun, pendingRuns } from './feature-state.ts'
 import { ignore, refuse, refuseSettings } from './intents.ts'
 
 type PlannedPhases = RunPlan['phases']
 
 /** Runs of one issue that may wait behind the active one. */
-const longestLine = 5
+const mostPending = 5
 
 /**
  * A new run of the issue, with the flags of the request applied. `phasesOf` says what it goes
@@ -36,8 +36,8 @@ export async function planWork(
   const { settings } = applied.effective
   const phases = phasesOf(settings)
   if (!Array.isArray(phases)) return refuse(phases)
-  const pending = runsInLine(feature)
-  if (pending.length >= longestLine) return refuse({ kind: 'too_many_pending', limit: longestLine })
+  const pending = pendingRuns(feature)
+  if (pending.length >= mostPending) return refuse({ kind: 'too_many_pending', limit: mostPending })
   const base = await facts.base()
   if (base.sha === null) return refuse(await baseMissing(request, facts, base.branch))
   if (!base.hasSpecKit) return refuse({ kind: 'spec_kit_missing', branch: base.branch })

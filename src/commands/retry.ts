@@ -5,7 +5,7 @@ import type { RunPlan } from '../domain/request/run-plan.ts'
 import { lastEnded } from '../domain/run/run-change.ts'
 import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
 import type { Command } from './command.ts'
-import { activeRun, newestEnded, runsInLine, wrongState } from './feature-state.ts'
+import { activeRun, newestEnded, pendingRuns, wrongState } from './feature-state.ts'
 import { planWork } from './plan-work.ts'
 
 export const retry: Command = {
@@ -23,7 +23,7 @@ export const retry: Command = {
 async function decide(request: Request, facts: Facts): Promise<Intent> {
   const feature = await facts.feature()
   const needs = 'a run that has failed, timed out or was cancelled'
-  if (activeRun(feature) !== null || runsInLine(feature).length > 0) return wrongState('retry', needs, feature)
+  if (activeRun(feature) !== null || pendingRuns(feature).length > 0) return wrongState('retry', needs, feature)
   const ended = newestEnded(feature)
   const phases = ended === null ? [] : phasesAgain(request, feature, ended)
   if (phases.length === 0) return wrongState('retry', needs, feature)

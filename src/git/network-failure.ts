@@ -50,7 +50,7 @@ function refusal(remote: Remote, status: number, said: string): UserError {
   if (status >= 300 && status < 400) {
     return gone(
       `The git server answered with a redirect (${status}) for ${remote.url}, which is not followed.`,
-      'Check whether the repository was renamed or moved, then label the issue again.',
+      'Check whether the repository was renamed or moved, then comment `/speckit retry`.',
     )
   }
   return gone(

@@ -68,6 +68,6 @@ function replaced(id: number, found: { id: number; full_name: string }): UserErr
   return new UserError(
     'github_refused',
     `${found.full_name} is not the repository ${id} any more: the name belongs to the repository ${found.id} now.`,
-    { wayOut: 'Label the issue again under the new name of the repository.' },
+    { wayOut: 'Comment `/speckit run` on the issue under the new name of the repository.' },
   )
 }

@@ -24,8 +24,8 @@ export interface DeliveryStore {
 export interface RunStore {
   /**
    * Run, phase rows and the record of the command in one transaction, and with them the first
-   * phase's job, or a place in line when another run of the issue is active or the limits of its
-   * settings are reached. 'duplicate' = a run with this deduplication key exists.
+   * phase's job; without one it stays pending, while another run of the issue is active or the
+   * limits of its settings are reached. 'duplicate' = a run with this deduplication key exists.
    */
   startRun(run: NewRun, by: CommandRecord): Promise<{ outcome: 'started' | 'pending' | 'duplicate'; run: RunRecord }>
   /**
@@ -33,7 +33,7 @@ export interface RunStore {
    * follows and the record of the command in one transaction. 'stale' = the state does not fit,
    * nothing was done: decide again.
    */
-  steerRun(runId: string, steering: Steering, asked: Asked): Promise<'done' | 'stale'>
+  steerRun(runId: string, steering: Steering, steered: SteeredBy): Promise<'done' | 'stale'>
   run(id: string): Promise<RunRecord | null>
   /** Newest first. `before` = id of the last run of the page before. */
   runs(query: RunQuery): Promise<RunRecord[]>
@@ -45,14 +45,14 @@ export interface RunStore {
    * The issue that a pull request, a check run or a commit of ours belongs to; null = none of ours.
    */
   issueOf(repositoryId: number, place: FeaturePlace): Promise<number | null>
-  /** Runs that are not completed, in line or not, oldest first. */
+  /** Runs that are not completed, pending or not, oldest first. */
   openRuns(where: { installationId: number } | { repositoryId: number }): Promise<RunRecord[]>
-  /** Queued runs that were created before this one and are not in line. */
+  /** Queued runs that were created before this one and are not pending. */
   queuePosition(runId: string): Promise<number>
-  /** Where a run waits behind others; null when it is not in line. */
+  /** Where a run waits behind others; null when it is not pending. */
   pendingPlace(runId: string): Promise<PendingPlace | null>
   /**
-   * Gives their turn to runs in line that nothing holds back any more; a run that ends does so by
+   * Gives their turn to pending runs that nothing holds back any more; a run that ends does so by
    * itself.
    */
   admitPending(): Promise<void>
@@ -86,8 +86,8 @@ export interface RunStore {
   recordAgentVersion(claim: Claim, seen: { version: string; image: string | null }): Promise<void>
   /**
    * Applies `transition()` of domain/transition.ts: phase result, run state, new head, the next
-   * phase's job and a report job in one transaction. Also releases the lease, and moves the line
-   * when the run ended.
+   * phase's job and a report job in one transaction. Also releases the lease, and admits pending
+   * runs when the run ended.
    */
   completePhase(claim: Claim, end: PhaseEnd): Promise<RunRecord>
   recordCleanup(phaseId: string, cleanedUp: boolean): Promise<void>
@@ -104,7 +104,7 @@ export interface RunStore {
 export type Claim = { runId: string; fence: number }
 
 /** `by` null = an event, no command. */
-export type Asked = { by: CommandRecord | null; at: Date }
+export type SteeredBy = { by: CommandRecord | null; at: Date }
 
 export type PhaseEnd = { phaseId: string; result: PhaseResult; at: Date }
 

@@ -8,7 +8,7 @@ import { createDatabaseHealth } from './database-health.ts'
 import { createRemoteRecordStore } from './remote-records.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createLeases } from './runs/leases.ts'
-import { createLine } from './runs/pending-runs.ts'
+import { createPendingRuns } from './runs/pending-runs.ts'
 import { createLogStore } from './logs.ts'
 import { createPhaseProgress } from './runs/phase-progress.ts'
 import { createReportStore } from './reports.ts'
@@ -38,7 +38,7 @@ export function createStore(options: StoreOptions): Store & RunStatistics & { cl
     ...createCommandStore(database),
     ...createRunStart(database),
     ...createSteering(database),
-    ...createLine(database),
+    ...createPendingRuns(database),
     ...createRunQueries(database),
     ...createLeases(database),
     ...createPhaseProgress(database),

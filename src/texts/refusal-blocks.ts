@@ -187,7 +187,7 @@ function notOurs(refusal: Refused<'not_our_pull_request'>): Block[] {
 function tooManyPending(refusal: Refused<'too_many_pending'>): Block[] {
   return [
     said(
-      `${plural(refusal.limit, 'run')} of this issue ${refusal.limit === 1 ? 'waits' : 'wait'} in line already; no more are taken.`,
+      `${plural(refusal.limit, 'run')} of this issue ${refusal.limit === 1 ? 'is' : 'are'} pending already; no more are taken.`,
     ),
     ...toPaste(['/speckit status', '/speckit cancel all']),
   ]

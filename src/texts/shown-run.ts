@@ -11,7 +11,7 @@ export function shownRunLine(run: RunRecord): string {
 
 /**
  * Whether a text shows another run that comes before this one, so that this report must not cover
- * it: a late report of an old run, or one of a run in line.
+ * it: a late report of an old run, or one of a pending run.
  */
 export function showsOtherRun(body: string, run: RunRecord): boolean {
   const shown = /^<!-- speckit:run:(\S+) (\S+)(?: (\S+))? -->\r?$/m.exec(body)

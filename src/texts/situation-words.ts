@@ -12,7 +12,7 @@ type Kind = Situation['kind'] | PhaseSituation['kind']
 /** A state in a word or two, with a sign that is seen from afar. */
 const labels: Record<Kind, { sign: string; label: string }> = {
   queued: { sign: '⏳', label: 'queued' },
-  pending: { sign: '⏳', label: 'in line' },
+  pending: { sign: '⏳', label: 'pending' },
   running: { sign: '▶️', label: 'running' },
   cancelling: { sign: '⏹️', label: 'cancelling' },
   waiting_for_answers: { sign: '⏸️', label: 'waiting for answers' },
@@ -132,11 +132,11 @@ function queuePlace(runsBefore: number | null): string {
 }
 
 function pendingPlace({ place, issueNumber }: Extract<Situation, { kind: 'pending' }>): Word[] {
-  if (place === null) return ['In line behind other runs']
-  const inLine = `${ordinal(place.position)} in line`
-  if (place.before === null) return [inLine]
+  if (place === null) return ['Behind other runs']
+  const inQueue = `${ordinal(place.position)} in the queue`
+  if (place.before === null) return [inQueue]
   const of = place.before.issueNumber === issueNumber ? ' of this issue' : ` of #${place.before.issueNumber}`
-  return [`${inLine}, behind `, { code: place.before.origin }, of]
+  return [`${inQueue}, behind `, { code: place.before.origin }, of]
 }
 
 function progressSentence({ phase, number, count, isWorking, since }: Progress): string {

@@ -162,7 +162,7 @@ function behindBlock({ behind }: Report): Block[] {
   const shown = behind.slice(0, 10)
   const items: Inline[][] = shown.map(({ origin, actor }) => [code(origin), plain(' of '), untrusted(actor.login, 100)])
   if (behind.length > shown.length) items.push([plain(`… and ${behind.length - shown.length} more`)])
-  return [paragraph(strong(`In line behind this run`)), list(items)]
+  return [paragraph(strong(`Pending behind this run`)), list(items)]
 }
 
 function links({ run, runUrl }: Report, pullRequest: StatusComment['pullRequest']): Inline[] {

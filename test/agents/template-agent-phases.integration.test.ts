@@ -1,76 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { template } from '../../src/agents/template.ts'
-import type { AgentVerdict } from '../../src/agents/agent.ts'
+import { describe, expect, it } from '@jest/globals'
 import { phases } from '../../src/domain/run/phase.ts'
 import { provePhase } from '../../src/domain/proof/prove-phase.ts'
-import { questionsOfMarkers, questionsOfMessage } from '../../src/domain/proof/read-questions.ts'
-import { readSpec } from '../../src/domain/proof/spec-reading.ts'
-import {
-  copySample,
-  documents,
-  featureDirectory,
-  runTemplateAgent,
-} from '../../images/job/template-agent/test/support/run-template-agent.ts'
-import type { Sample } from '../../images/job/template-agent/test/support/run-template-agent.ts'
+import { questionsOfMessage } from '../../src/domain/proof/read-questions.ts'
+import { documents, featureDirectory } from '../../images/job/template-agent/test/support/run-template-agent.ts'
 
-const issue = `Keep tasks in a database
+import { answers, sample, useSample, run, runAll, spec, openQuestions } from './support/template-phases.ts'
 
-- Tasks must be kept when the service restarts.
-- Storage: SQLite or Postgres?
-- Retention of done tasks: TBD
-- Loading the list should be fast.
-
-Should notes be shown in the list?
-`
-
-const answers = `Q1: Storage: SQLite or Postgres?
-A1: SQLite
-
-Q2: Retention of done tasks: TBD
-A2: 90 days,
-then they are removed.
-
-Q3: Should notes be shown in the list?
-A3: Yes`
-
-let sample: Sample
-beforeEach(() => {
-  sample = copySample()
-})
-afterEach(() => sample.remove())
-
-type Options = { words?: string; assumes?: boolean }
-
-/** As run-agent starts it: what people said in a file outside of the work tree. */
-async function run(phase: string, { words, assumes = false }: Options = {}): Promise<AgentVerdict> {
-  const environment: Record<string, string> = { SPECKIT_QUESTIONS: assumes ? 'assume' : 'ask' }
-  const home = `${sample.directory}-home`
-  if (words !== undefined) {
-    mkdirSync(home, { recursive: true })
-    writeFileSync(join(home, 'words.md'), words)
-    environment['SPECKIT_WORDS_FILE'] = join(home, 'words.md')
-  }
-  const output = await runTemplateAgent(sample, phase, issue, environment)
-  rmSync(home, { recursive: true, force: true })
-  expect(output.stderr).toBe('')
-  const verdict = template.readOutput(output)
-  expect(verdict).toMatchObject({ isOk: true, failure: null })
-  return verdict
-}
-
-async function runAll(...names: string[]): Promise<void> {
-  for (const name of names) await run(name)
-}
-
-function spec(): string {
-  return documents(sample)['spec.md'] ?? ''
-}
-
-function openQuestions() {
-  return questionsOfMarkers(readSpec(spec(), null).openQuestions, `${featureDirectory}/spec.md`)
-}
+useSample()
 
 describe('what the issue leaves open', () => {
   it('is marked in the spec with the answers that the issue offers', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { activeRun, newestEnded, runsInLine, wrongState } from '../../src/commands/feature-state.ts'
+import { activeRun, newestEnded, pendingRuns, wrongState } from '../../src/commands/feature-state.ts'
 import { reasons } from '../../src/domain/run/reason.ts'
 import type { RunRecord } from '../../src/domain/run/run.ts'
 import { runRecord } from '../domain/support/run-record.ts'
@@ -25,7 +25,7 @@ describe('wrongState', () => {
     ['the run waits for approval of its last phase', [waiting('approval', { headSha: null, phases: [] })]],
     ['the run waits for answers to questions 1 and 2', [waiting('answers')]],
     ['the run waits for answers to question 2', [waiting('answers', { questions: withFirstAnswered() })]],
-    ['the run waits in line for its turn', [pending(), ended()]],
+    ['the run is pending, behind others', [pending(), ended()]],
     ['the run is working on specify', [pending(), running(), ended()]],
     ['the newest run has ended well', [ended(), failed()]],
     ['the newest run has ended without a change', [ended({ conclusion: 'neutral' })]],
@@ -65,16 +65,16 @@ describe('wrongState', () => {
 describe('the runs of an issue', () => {
   const feature = { issue, runs: [pending('last'), pending('next'), running(), ended(), failed()] }
 
-  it('are the active one, those in line with the next one first, and the newest that ended', () => {
+  it('are the active one, the pending ones with the next one first, and the newest that ended', () => {
     expect(activeRun(feature)?.id).toBe('running')
-    expect(runsInLine(feature).map(({ id }) => id)).toEqual(['next', 'last'])
+    expect(pendingRuns(feature).map(({ id }) => id)).toEqual(['next', 'last'])
     expect(newestEnded(feature)?.id).toBe('ended')
   })
 
   it('may be none', () => {
     const nothing = { issue, runs: [] }
 
-    expect([activeRun(nothing), newestEnded(nothing), runsInLine(nothing)]).toEqual([null, null, []])
+    expect([activeRun(nothing), newestEnded(nothing), pendingRuns(nothing)]).toEqual([null, null, []])
   })
 })
 

@@ -96,7 +96,7 @@ describe('run', () => {
       { kind: 'base_missing', branch: 'gone', isDefault: false, from: 'flag' },
     ],
     [
-      'a sixth run in line',
+      'a sixth pending run',
       request(),
       { feature: { issue: { number: 12, title: 'a', body: '' }, runs: [...fullLine, running()] } },
       { kind: 'too_many_pending', limit: 5 },
@@ -113,7 +113,7 @@ describe('run', () => {
   })
 
   it.each([running(), waiting('approval'), waiting('answers'), pending(), ended(), failed()])(
-    'is taken in line or at once, whatever there is',
+    'is taken as pending or at once, whatever there is',
     async (run) => {
       expect((await plan(request({ what: ways.label }), factsOf([run]))).origin).toBe('label')
     },
@@ -207,7 +207,7 @@ describe('retry', () => {
     ).toEqual([{ name: 'plan', input: null }])
   })
 
-  it('runs all of a run that was cancelled in line', async () => {
+  it('runs all of a run that was cancelled while pending', async () => {
     const phases = ended().phases.map((phase) => ({ ...phase, conclusion: 'skipped' as const }))
 
     expect((await plan(asked, factsOf([failed({ conclusion: 'cancelled', phases })]))).phases).toHaveLength(3)
@@ -239,7 +239,7 @@ describe('retry', () => {
       /ended well/,
     ],
     ['a run is going on', asked, factsOf([running(), failed()]), /working on specify/],
-    ['a run is in line', asked, factsOf([pending(), failed()]), /in line/],
+    ['a run is pending', asked, factsOf([pending(), failed()]), /pending/],
   ])('tells the state when %s', async (_name, request_, facts, state) => {
     expect(await reply(request_, facts)).toMatchObject({
       kind: 'wrong_state',

@@ -48,32 +48,34 @@ const endings = [
 ]
 
 describe('a run that is cancelled while its agent works', () => {
-  story('ends within 15 seconds, pushes nothing, keeps the work, and can be retried', async () => {
-    const conversation = await working('kept', {}, 'after')
-    const asked = Date.now()
-    expect(await conversation.say('/speckit cancel', reviewer)).toMatch(/^cancel run/)
-    const run = await conversation.until('the end', ({ status }) => status === 'completed')
-    const tookMs = Date.now() - asked
-    await conversation.ended()
+  story(
+    'ends although its agent would go on for ever, pushes nothing, keeps the work, and can be retried',
+    async () => {
+      const conversation = await working('kept', {}, 'after')
+      expect(await conversation.say('/speckit cancel', reviewer)).toMatch(/^cancel run/)
+      const run = await conversation.until('the end', ({ status }) => status === 'completed')
+      await conversation.ended()
 
-    expect(tookMs).toBeLessThan(15_000)
-    expect([run.conclusion, run.reason?.code, run.cancellation?.by]).toEqual([
-      'cancelled',
-      'cancelled_by_person',
-      reviewer,
-    ])
-    const patch = run.artifacts.find(({ kind }) => kind === 'patch')
-    expect(await (await fetch(patch?.url ?? '')).text()).toMatch(/\+\+\+ b\/specs\/.*spec\.md/)
-    const shown = await conversation.shows(/cancelled/)
-    expect(shown).toMatch(new RegExp(`${reviewer} cancelled it.*kept as.*specify-changes\\.patch.*/speckit retry`, 's'))
-    expect([pushesTo('kept'), conversation.state().branches]).toEqual([0, { main: expect.any(String) }])
-    expect(await conversation.say('/speckit cancel')).toBe('refused: wrong_state')
+      expect([run.conclusion, run.reason?.code, run.cancellation?.by]).toEqual([
+        'cancelled',
+        'cancelled_by_person',
+        reviewer,
+      ])
+      const patch = run.artifacts.find(({ kind }) => kind === 'patch')
+      expect(await (await fetch(patch?.url ?? '')).text()).toMatch(/\+\+\+ b\/specs\/.*spec\.md/)
+      const shown = await conversation.shows(/cancelled/)
+      expect(shown).toMatch(
+        new RegExp(`${reviewer} cancelled it.*kept as.*specify-changes\\.patch.*/speckit retry`, 's'),
+      )
+      expect([pushesTo('kept'), conversation.state().branches]).toEqual([0, { main: expect.any(String) }])
+      expect(await conversation.say('/speckit cancel')).toBe('refused: wrong_state')
 
-    holdAgent(scene.directory, 'after-001-kept-specify').release()
-    await conversation.say('/speckit retry')
-    await conversation.until('the retry', ({ id, status }) => id !== run.id && status === 'completed')
-    expect((await conversation.ended()).conclusion).toBe('success')
-  })
+      holdAgent(scene.directory, 'after-001-kept-specify').release()
+      await conversation.say('/speckit retry')
+      await conversation.until('the retry', ({ id, status }) => id !== run.id && status === 'completed')
+      expect((await conversation.ended()).conclusion).toBe('success')
+    },
+  )
 
   story('twice in one comment ends once, and the second is told so', async () => {
     const conversation = await working('twice')
@@ -171,7 +173,7 @@ describe('a run that is cancelled while it waits', () => {
     expect(conversation.state().pullRequests).toHaveLength(1)
   })
 
-  story('in line, alone and all together', async () => {
+  story('while pending, alone and all together', async () => {
     const conversation = await working('line', { by: 'nora' })
     await conversation.say('/speckit run\n/speckit run --from specify')
     const [, second, first] = (await conversation.runs()).map(({ id }) => id)

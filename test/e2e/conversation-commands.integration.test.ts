@@ -4,6 +4,7 @@ import type { TestSystem } from './support/open-test-system.ts'
 import { openPull } from './support/open-pull.ts'
 import { openConversation, reviewer } from './support/open-conversation.ts'
 import type { Conversation } from './support/open-conversation.ts'
+import { mistakes } from './support/mistakes.ts'
 import { createStories } from './support/stories.ts'
 
 const { story, begin } = createStories()
@@ -33,36 +34,6 @@ const pull = () => done.state().pullRequests.find(({ head }) => head.startsWith(
 const lastOf = (texts: string[]) => texts.at(-1) ?? ''
 
 describe('a comment on the issue', () => {
-  const mistakes: [string, string, RegExp][] = [
-    [
-      'an unknown command',
-      '/speckit pln',
-      /no command `\/speckit pln`.*Did you mean `\/speckit plan`\?.*There are:.*`cancel`/s,
-    ],
-    [
-      'an unknown flag',
-      '/speckit run --agnet codex',
-      /no flag `--agnet`.*Did you mean `--agent`\?.*\/speckit \[run\] \[--agent NAME\]/s,
-    ],
-    ['a value that a flag cannot have', '/speckit run --from lunch', /`--from` cannot be `lunch`.*specify/s],
-    [
-      'an answer when nothing was asked',
-      '/speckit answer 1=B',
-      /needs a run that waits for answers; but there is no run.*`\/speckit run`/s,
-    ],
-    ['an approval when nothing waits', '/speckit approve', /needs a run that waits for approval; but there is no run/],
-    ['a retry before the first run', '/speckit retry', /`\/speckit retry` needs .*`\/speckit run`/s],
-    [
-      'a revision before the first run',
-      '/speckit revise shorter',
-      /needs a document that a run has written.*`\/speckit run`/s,
-    ],
-    ['a cancellation of nothing', '/speckit cancel', /needs a run that is active or waits in line/],
-    ['an unknown agent', '/speckit run --agent gpt', /`agent` cannot be `gpt`.*template/s],
-    ['a base that does not exist', '/speckit run --base nowhere', /the branch `nowhere`.*does not exist/s],
-    ['a phase whose document is missing', '/speckit plan', /`\/speckit plan` needs `spec\.md`.*`\/speckit specify`/s],
-  ]
-
   it.each(mistakes)('with %s is answered with what to do', async (_name, words, says) => {
     const before = fresh.replies().length
 
@@ -268,7 +239,7 @@ describe('a phase alone, on a branch that is there', () => {
       reviewer,
       pull(),
     )
-    expect(outcome).toMatch(/^started run \S+; run \S+ waits in line; run \S+ waits in line$/)
+    expect(outcome).toMatch(/^started run \S+; run \S+ is pending; run \S+ is pending$/)
     await done.until(
       'the end of implement',
       ({ phases, status }) => phases[0]?.name === 'implement' && status === 'completed',

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { deliverAgain } from './support/deliver-again.ts'
 import { openTestSystem, owner, requester } from './support/open-test-system.ts'
@@ -7,10 +5,8 @@ import type { TestSystem } from './support/open-test-system.ts'
 import { openConversation, reviewer } from './support/open-conversation.ts'
 import type { Conversation } from './support/open-conversation.ts'
 import { holdAgent, steeredAgentScript } from './support/steered-agent.ts'
+import { gateStories } from './support/gate-stories.ts'
 import { createStories } from './support/stories.ts'
-
-const openPoints = readFileSync(join(import.meta.dirname, '../../demo/issues/open-points.md'), 'utf8')
-const gate = 'questions: assume\nphases: [specify, plan]\ngates: [specify]\n'
 
 const { story, begin } = createStories()
 
@@ -23,26 +19,17 @@ function conversation(name: string): Conversation {
   return found
 }
 
+/**
+ * A story opens its issue when its turn comes: so it waits for its own run, not for those of all.
+ */
+async function open(name: string): Promise<void> {
+  talks.set(name, await openConversation(scene, name, gateStories[name]))
+}
+
 beforeAll(async () => {
   scene = await openTestSystem({ agentScript: steeredAgentScript, environment: { WORKER_CONCURRENCY: '6' } })
-  const ask = 'phases: [specify, plan]\n'
-  const starts: [string, Parameters<typeof openConversation>[2]][] = [
-    ['marked', { settings: ask, title: 'Share a list', body: openPoints }],
-    ['turned', { settings: ask, title: 'It asks' }],
-    ['assumed', { settings: `${ask}questions: assume\n`, title: 'Share a list', body: openPoints }],
-    ['comment', { settings: 'questions: assume\nphases: [specify, plan, tasks]\ngates: [specify, plan]\n' }],
-    ['button', { settings: gate }],
-    ['review', { settings: gate }],
-    ['excluded', { settings: `${gate}requesterMayApprove: false\n` }],
-    ['moved', { settings: gate }],
-    ['raced', { settings: gate }],
-    ['lost', { settings: gate }],
-    ['pushless', { settings: 'questions: assume\nphases: [specify]\n' }],
-  ]
   holdAgent(scene.directory, 'after-001-pushless-specify')
-  await Promise.all(
-    starts.map(async ([name, options]) => talks.set(name, await openConversation(scene, name, options))),
-  )
+  await Promise.all(['marked', 'pushless'].map(open))
   begin()
 }, 120_000)
 
@@ -123,6 +110,7 @@ describe('questions in the spec', () => {
 
 describe('a question at the end of the agent’s turn', () => {
   story('waits for its answer, with which the same phase runs again', async () => {
+    await open('turned')
     const asked = await conversation('turned').waits('answers')
     const shown = await conversation('turned').shows(/Which currency/)
     await conversation('turned').say('/speckit answer 1="Euro and cent"')
@@ -141,6 +129,7 @@ describe('a question at the end of the agent’s turn', () => {
 
 describe('questions that the agent is to assume', () => {
   story('stop nothing, and the assumption stands in the spec', async () => {
+    await open('assumed')
     const run = await conversation('assumed').ended()
     const spec = await conversation('assumed').document('spec.md')
 
@@ -152,6 +141,7 @@ describe('questions that the agent is to assume', () => {
 
 describe('a gate', () => {
   story('is passed by a comment, one phase after the other, and it shows who approved what', async () => {
+    await open('comment')
     const at = (await conversation('comment').waits('approval')).headSha
     await conversation('comment').shows(/approval of the spec: read it and approve/)
     expect(await conversation('comment').say('/speckit approve')).toMatch(/^approve run/)
@@ -179,6 +169,7 @@ describe('a gate', () => {
   })
 
   story('is passed by the button of the check run', async () => {
+    await open('button')
     const { headSha } = await conversation('button').waits('approval')
     const check = await scene.waitFor('the button', () => checkWith('button', 'approve'))
     expect([check.headSha, check.conclusion]).toEqual([headSha, 'action_required'])
@@ -194,6 +185,7 @@ describe('a gate', () => {
   })
 
   story('is passed by an approving review, and by none of somebody who may not', async () => {
+    await open('review')
     const { headSha } = await conversation('review').waits('approval')
     await conversation('review').opened()
     const approve = (by: string) =>
@@ -216,6 +208,7 @@ describe('a gate', () => {
   })
 
   story('is not passed by the requester where that is excluded', async () => {
+    await open('excluded')
     await conversation('excluded').waits('approval')
     expect(await conversation('excluded').say('/speckit approve')).toBe('refused: requester_excluded')
     expect(conversation('excluded').replies().at(-1)).toMatch(/mona.*Somebody else has to approve/s)
@@ -226,6 +219,7 @@ describe('a gate', () => {
   })
 
   story('asks again after somebody’s commit; what was for the old one is refused', async () => {
+    await open('moved')
     const { headSha: old } = await conversation('moved').waits('approval')
     const button = await scene.waitFor('the button', () => checkWith('moved', 'approve'))
     const theirs = await conversation('moved').commit(
@@ -250,6 +244,7 @@ describe('a gate', () => {
   })
 
   story('holds the next phase when somebody pushes between approval and start', async () => {
+    await open('raced')
     await conversation('raced').waits('approval')
     scene.github.faults.add({
       match: { path: /^\/octo\/raced\.git\/info\/refs/ },
@@ -273,6 +268,7 @@ describe('a gate', () => {
 
 describe('a requester who may not write any more', () => {
   story('gets no further phase', async () => {
+    await open('lost')
     await conversation('lost').waits('approval')
     scene.github.setPermission(owner, 'lost', requester, 'read')
     await conversation('lost').say('/speckit approve', reviewer)

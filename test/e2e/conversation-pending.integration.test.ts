@@ -56,11 +56,11 @@ describe('the line of an issue', () => {
   story('holds what is asked for while a run is active, shows it, and is drained in order', async () => {
     const { conversation, hold } = await working('three')
     const outcome = await conversation.say('/speckit plan\n/speckit tasks\n')
-    const shown = await conversation.shows(/In line behind this run.*`\/speckit tasks`/s)
+    const shown = await conversation.shows(/Pending behind this run.*`\/speckit tasks`/s)
     const [third, second, first] = await conversation.runs()
 
-    expect(outcome).toMatch(/^run \S+ waits in line; run \S+ waits in line$/)
-    expect(shown).toMatch(/In line behind this run.*`\/speckit plan` of mona.*`\/speckit tasks` of mona/s)
+    expect(outcome).toMatch(/^run \S+ is pending; run \S+ is pending$/)
+    expect(shown).toMatch(/Pending behind this run.*`\/speckit plan` of mona.*`\/speckit tasks` of mona/s)
     expect(
       [first, second, third].map((run) => [
         run?.isPending,
@@ -93,8 +93,8 @@ describe('the line of an issue', () => {
     const { conversation, hold } = await working('full')
     const outcome = await conversation.say('/speckit run\n'.repeat(6), reviewer)
 
-    expect(outcome).toMatch(/(?:waits in line; (?:run \S+ )?){5}refused: too_many_pending$/)
-    expect(conversation.replies().at(-1)).toMatch(/5 runs of this issue wait in line already.*`\/speckit cancel all`/s)
+    expect(outcome).toMatch(/(?:is pending; (?:run \S+ )?){5}refused: too_many_pending$/)
+    expect(conversation.replies().at(-1)).toMatch(/5 runs of this issue are pending already.*`\/speckit cancel all`/s)
     await conversation.say('/speckit cancel all', reviewer)
     await scene.waitFor('the end of all', async () =>
       (await conversation.runs()).every(({ status }) => status === 'completed') ? true : undefined,
@@ -121,14 +121,14 @@ describe('limits', () => {
   story('of a repository hold the runs of its other issues back', async () => {
     const { conversation, hold } = await working('narrow', 'maxRunsPerRepository: 1\n')
     const other = await scene.label('narrow', { title: 'Other', body: 'Tasks must have icons.' })
-    expect(await scene.outcome(other.guid)).toMatch(/waits in line$/)
+    expect(await scene.outcome(other.guid)).toMatch(/is pending$/)
     const shown = await scene.waitFor('the other status comment', () => {
       const body = scene.statusComment('narrow', other.number)?.body ?? ''
-      return /in line/.test(body) ? body : undefined
+      return /pending/.test(body) ? body : undefined
     })
     hold.release()
 
-    expect(shown).toMatch(new RegExp(`1st in line, behind .*#${conversation.number}`))
+    expect(shown).toMatch(new RegExp(`1st in the queue, behind .*#${conversation.number}`))
     expect((await conversation.ended()).conclusion).toBe('success')
     expect((await scene.ended('narrow', other.number)).conclusion).toBe('success')
   })
@@ -145,7 +145,7 @@ describe('limits', () => {
     await scene.outcome(dropped.guid)
     const [waiting] = await last.runs()
     expect([waiting?.isPending, (await dropped.run()).isPending]).toEqual([true, true])
-    await last.shows(/in line/)
+    await last.shows(/pending/)
     await dropped.say('/speckit cancel')
     expect(await dropped.ended()).toMatchObject({ conclusion: 'cancelled', startedAt: null })
 

@@ -9,7 +9,10 @@ import { processesWith } from './support/processes-with.ts'
 
 const realAgent = join(import.meta.dirname, '../../images/job/bin/speckit-template-agent')
 
-/** The first agent that comes to a gate waits there for ever and ignores signals; the ones after it go on. */
+/**
+ * The first agent that comes to a gate waits there for ever and ignores signals; the ones after it
+ * go on.
+ */
 const agentScript = `
 gate() { mkdir "$(dirname "$0")/../gate-$1" 2>/dev/null || return 0; trap '' TERM INT HUP; while :; do sleep 1; done; }
 case "\${SPECIFY_FEATURE:-}/$1" in
@@ -43,7 +46,10 @@ async function start({ name, title, phases }: (typeof killed)[number]): Promise<
   return (await scene.label(name, { title, body: 'Tasks must have colours.' })).number
 }
 
-/** Leaves a run behind that is to be cancelled, but is not yet: its agent ignores signals for a while. */
+/**
+ * Leaves a run behind that is to be cancelled, but is not yet: its agent ignores signals for a
+ * while.
+ */
 async function cancelRunning(): Promise<void> {
   const number = await start({ name: 'cancel', title: 'It waits for its end', phases: 'specify' })
   await scene.waitFor('the agent', () => gateIsReached('cancel') || undefined)

@@ -8,8 +8,8 @@ import { networkInterfaces } from 'node:os'
 import { createDockerExecutor } from '../../src/executors/docker/docker-executor.ts'
 import type { JobContainer } from '../../src/ports/executor.ts'
 import { buildJobImage, jobImage, leftoversOf, socketPath, whyNoDocker } from '../support/docker-engine.ts'
-import { execute, jobSpec } from './executor-contract.ts'
-import type { Run } from './executor-contract.ts'
+import { execute, jobSpec } from './support/execute.ts'
+import type { Run } from './support/execute.ts'
 import { silentLog } from './silent-log.ts'
 
 const skipped = await whyNoDocker()

@@ -7,7 +7,7 @@ import process from 'node:process'
 import { createDockerExecutor } from '../../src/executors/docker/docker-executor.ts'
 import type { JobContainer, JobSpec } from '../../src/ports/executor.ts'
 import { buildJobImage, jobImage, leftoversOf, socketPath, whyNoDocker } from '../support/docker-engine.ts'
-import { execute, jobSpec, shell } from './executor-contract.ts'
+import { execute, jobSpec, shell } from './support/execute.ts'
 import { silentLog } from './silent-log.ts'
 
 const skipped = await whyNoDocker()

@@ -1,16 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
-import type { ExecRequest, ExecResult, Executor, JobContainer, JobSpec } from '../../src/ports/executor.ts'
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Executor, JobContainer, JobSpec } from '../../src/ports/executor.ts'
+import { describeLimits } from './executor-limits.ts'
+import { execute, jobSpec, processesOf, sha256, shell } from './support/execute.ts'
 
 export type ExecutorUnderTest = {
   executor: Executor
   image: string | null
-  /** Ids of everything that jobs of this test file left behind (containers, networks, volumes, directories, processes). */
+  /**
+   * Ids of everything that jobs of this test file left behind (containers, networks, volumes,
+   * directories, processes).
+   */
   leftovers(): Promise<string[]>
 }
 
-/** The contract of src/ports/executor.ts, the same for every executor. `skipped` = why it can't run here; null = it can. */
+/**
+ * The contract of src/ports/executor.ts, the same for every executor. `skipped` = why it can't run
+ * here; null = it can.
+ */
 export function describeExecutor(name: string, skipped: string | null, open: () => Promise<ExecutorUnderTest>): void {
   const title = skipped === null ? `${name} executor` : `${name} executor (skipped, because ${skipped})`
   const group = skipped === null ? describe : describe.skip
@@ -167,97 +174,7 @@ export function describeExecutor(name: string, skipped: string | null, open: () 
       expect(await processesOf(container)).not.toContain('sleep')
     })
 
-    it('says not_found only when the command itself is not there', async () => {
-      const container = await start()
-
-      expect(await execute(container, ['no-such-command-here'])).toMatchObject({ ended: 'not_found', exitCode: null })
-      expect(await execute(container, ['/no/such/file'])).toMatchObject({ ended: 'not_found' })
-      expect(await shell(container, 'exit 127')).toMatchObject({ ended: 'exited', exitCode: 127 })
-      expect(await shell(container, 'exit 126')).toMatchObject({ ended: 'exited', exitCode: 126 })
-    })
-
-    it('reports a signal as 128 plus its number', async () => {
-      const container = await start()
-
-      expect(await shell(container, 'kill -TERM $$')).toMatchObject({ ended: 'exited', exitCode: 143 })
-    })
-
-    it.each([
-      [
-        'timed_out',
-        { limits: { timeoutMs: 700, idleMs: 60_000, outputBytes: 1e6 } },
-        'while :; do echo x; sleep 0.1; done',
-      ],
-      ['stalled', { limits: { timeoutMs: 60_000, idleMs: 700, outputBytes: 1e6 } }, 'echo once; sleep 1000'],
-      ['output_limit', { limits: { timeoutMs: 60_000, idleMs: 60_000, outputBytes: 10_000 } }, 'yes'],
-    ] as const)('ends a command as %s and hands over what it said before', async (ended, request, script) => {
-      const container = await start()
-
-      const run = await shell(container, script, request)
-
-      expect(run).toMatchObject({ ended, exitCode: null })
-      expect(run.stdout.length).toBeGreaterThan(0)
-      expect(run.stdout.length).toBeLessThanOrEqual(request.limits.outputBytes)
-      expect(run.durationMs).toBeLessThan(10_000)
-      expect(await processesOf(container)).not.toMatch(/yes|sleep/)
-    })
-
-    it('does not take a slow reader for a silent command', async () => {
-      const container = await start()
-
-      const run = await shell(container, 'echo one; sleep 0.3; echo two', {
-        limits: { timeoutMs: 60_000, idleMs: 600, outputBytes: 1e6 },
-        onStdout: () => pause(900),
-      })
-
-      expect(run).toMatchObject({ ended: 'exited', exitCode: 0 })
-    })
-
-    it('comes back from a limit although a reader never does', async () => {
-      const container = await start()
-
-      const run = await shell(container, 'echo one; sleep 1000', {
-        limits: { timeoutMs: 500, idleMs: 60_000, outputBytes: 1e6 },
-        onStdout: () => new Promise(() => {}),
-      })
-
-      expect(run).toMatchObject({ ended: 'timed_out' })
-    })
-
-    it('cancels processes that ignore every signal, fork and leave their group, and keeps the files', async () => {
-      const container = await start()
-      const cancel = new AbortController()
-      const stubborn =
-        'trap "" TERM HUP INT; echo kept > file; (setsid sleep 1001 &) ; sleep 1002 & echo up; while :; do sleep 1003; done'
-
-      const run = await shell(container, stubborn, {
-        signal: cancel.signal,
-        onStdout: () => cancel.abort(),
-      })
-
-      expect(run).toMatchObject({ ended: 'cancelled', exitCode: null })
-      expect(run.durationMs).toBeLessThan(15_000)
-      expect(await processesOf(container)).not.toContain('sleep')
-      expect(await execute(container, ['cat', 'file'])).toMatchObject({ stdout: 'kept\n' })
-    })
-
-    it('starts nothing when it is cancelled before', async () => {
-      const container = await start()
-
-      const run = await shell(container, 'touch started', { signal: AbortSignal.abort() })
-
-      expect(run).toMatchObject({ ended: 'cancelled' })
-      expect(await shell(container, 'ls')).toMatchObject({ stdout: '' })
-    })
-
-    it('ends what a command left running, also when that holds the output open', async () => {
-      const container = await start()
-
-      const run = await shell(container, 'setsid sleep 1004 & echo done')
-
-      expect(run).toMatchObject({ ended: 'exited', exitCode: 0, stdout: 'done\n' })
-      expect(await processesOf(container)).not.toContain('sleep')
-    })
+    describeLimits(start)
 
     it('lets a second command read while one runs', async () => {
       const container = await start()
@@ -318,61 +235,4 @@ export function describeExecutor(name: string, skipped: string | null, open: () 
       expect(await shell(held, 'echo alive')).toMatchObject({ stdout: 'alive\n' })
     })
   })
-}
-
-export function jobSpec(change: Partial<JobSpec> = {}): JobSpec {
-  return {
-    owner: { runId: randomUUID(), phaseId: randomUUID(), fence: 1 },
-    image: null,
-    egress: [],
-    limits: { memoryBytes: 256 * mebi, cpus: 1, pids: 128, workspaceBytes: 64 * mebi },
-    ...change,
-  }
-}
-
-export type Run = ExecResult & { stdout: string; stderr: string; raw: Buffer }
-
-/** Runs a command and collects what it says, besides what the given readers do. */
-export async function execute(
-  container: JobContainer,
-  argv: string[],
-  change: Partial<ExecRequest> = {},
-): Promise<Run> {
-  const stdout: Buffer[] = []
-  const stderr: Buffer[] = []
-  const result = await container.exec({
-    argv,
-    environment: {},
-    stdin: null,
-    limits: { timeoutMs: 60_000, idleMs: 60_000, outputBytes: 100 * mebi },
-    signal: new AbortController().signal,
-    ...change,
-    onStdout: (chunk) => {
-      stdout.push(chunk)
-      return change.onStdout?.(chunk)
-    },
-    onStderr: (chunk) => {
-      stderr.push(chunk)
-      return change.onStderr?.(chunk)
-    },
-  })
-  const raw = Buffer.concat(stdout)
-  return { ...result, raw, stdout: raw.toString(), stderr: Buffer.concat(stderr).toString() }
-}
-
-export function shell(container: JobContainer, script: string, change: Partial<ExecRequest> = {}): Promise<Run> {
-  return execute(container, ['sh', '-c', script], change)
-}
-
-const mebi = 1024 * 1024
-
-/** Command lines of the processes whose home is the job's, read from inside. */
-async function processesOf(container: JobContainer): Promise<string> {
-  const look = 'for p in /proc/[0-9]*; do grep -qsxzF "HOME=$HOME" $p/environ && tr "\\0" " " < $p/cmdline; done; true'
-  const run = await shell(container, look)
-  return run.stdout.replaceAll(look.replaceAll('"', ''), '')
-}
-
-function sha256(data: Buffer): string {
-  return createHash('sha256').update(data).digest('hex')
 }

@@ -1,52 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { startGitHub } from 'local-github'
-import type { GitHub } from 'local-github'
-import { createForge } from '../../src/github/forge.ts'
-import type { GitHubForge } from '../../src/github/forge.ts'
-import { createIntake, webhookPath } from '../../src/github/intake/intake.ts'
-import { createOctokit } from '../../src/github/octokit.ts'
-import { sweepDeliveries } from '../../src/github/intake/sweep-deliveries.ts'
-import { createAcceptDelivery } from '../../src/runs/deliveries/accept-delivery.ts'
-import type { RepositoryAccess } from '../../src/ports/forge.ts'
-import { credentials, memoryDeliveries, secret } from './intake/intake-fixture.ts'
-import { recordingLog } from './recording-log.ts'
+import { describe, expect, it } from '@jest/globals'
 
-const appId = 4242
-const keys = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-})
+import { github, forge, at, head, useLocalForge, forgeOf, accessTo, refsBy } from './support/local-forge.ts'
 
-let directory: string
-let github: GitHub
-let forge: GitHubForge
-let at: RepositoryAccess
-let head: string
-
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'forge-'))
-  const app = { id: appId, slug: 'speckit-app', publicKey: keys.publicKey }
-  github = await startGitHub({ directory, webhookSecret: secret, app })
-  forge = forgeOf(github)
-  const files = { 'README.md': '# Hello\n', '.github/speckit.yml': 'label: größe\n' }
-  const created = await github.createRepository({ owner: 'octo', name: 'hello', files, isPrivate: true })
-  at = accessTo('hello', created)
-  head = created.headSha ?? ''
-})
-
-afterEach(() => github.faults.clear())
-
-afterAll(async () => {
-  await forge.close()
-  await github.close()
-  await rm(directory, { recursive: true })
-})
+useLocalForge()
 
 describe('the forge, against the local GitHub', () => {
   it('reads the repository', async () => {
@@ -258,63 +214,3 @@ describe('the forge, against the local GitHub', () => {
     expect(github.state('octo', 'hello').tokens.active).toBe(minted)
   })
 })
-
-describe('the intake and the sweep, against the local GitHub', () => {
-  it('takes real deliveries, and gets back those that were missed', async () => {
-    const store = memoryDeliveries()
-    const { log } = recordingLog()
-    const accept = createAcceptDelivery(store)
-    const intake = await createIntake({ ...credentials, accept, log })
-    const server = createServer((request, response) => void intake(request, response))
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve)
-    })
-    const address = server.address()
-    const port = address !== null && typeof address === 'object' ? address.port : 0
-    const since = new Date(Date.now() - 1000)
-    github.setWebhookUrl(`http://127.0.0.1:${port}${webhookPath}`)
-    const issue = await github.openIssue('octo', 'hello', { title: 'T', body: 'B', author: 'mona' })
-
-    const taken = await github.labelIssue('octo', 'hello', issue, 'speckit', 'mona')
-    await github.settled()
-    store.fault = () => Promise.reject(new Error('down'))
-    const missed = await github.labelIssue('octo', 'hello', issue, 'later', 'mona')
-    await github.settled()
-    store.fault = async () => undefined
-    const before = [...store.stored.keys()]
-    const appClient = createOctokit({ appId, privateKey: keys.privateKey }, { apiUrl: github.apiUrl, log })
-    // Deliveries of the other tests went nowhere: they count as known.
-    const isKnown = async (guid: string) => guid !== missed.guid
-    const asked = await sweepDeliveries({ appClient, isKnown, since, log })
-    await github.settled()
-
-    expect(before).toContain(taken.guid)
-    expect(before).not.toContain(missed.guid)
-    expect(asked).toEqual([missed.guid])
-    expect(store.stored.get(missed.guid)).toMatchObject({
-      event: 'issues',
-      action: 'labeled',
-      repositoryId: at.repository.id,
-    })
-    await new Promise((resolve) => {
-      server.close(resolve)
-      server.closeAllConnections()
-    })
-  })
-})
-
-function forgeOf({ apiUrl, url }: GitHub): GitHubForge {
-  const { log } = recordingLog()
-  return createForge({ appId, privateKey: keys.privateKey, apiUrl, serverUrl: url, log, requestTimeoutMs: 5000 })
-}
-
-function accessTo(name: string, { id, installationId }: { id: number; installationId: number }): RepositoryAccess {
-  return { installationId, repository: { id, owner: 'octo', name } }
-}
-
-/** Asks git's own protocol, as `git ls-remote` would. */
-function refsBy(token: string): Promise<Response> {
-  const authorization = `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`
-  const address = `${github.url}/octo/hello.git/info/refs?service=git-receive-pack`
-  return fetch(address, { headers: { authorization } })
-}

@@ -84,14 +84,15 @@ describe('createOctokit, on a real connection', () => {
 
 const json = { 'content-type': 'application/json; charset=utf-8' }
 
-function octokitOf() {
+/** Patient by default: a busy machine must not look like a GitHub that does not answer. */
+function octokitOf(requestTimeoutMs = 20_000) {
   const { log } = recordingLog()
-  return createOctokit({ token: 'ghs_x' }, { apiUrl: addressOf(server), log, requestTimeoutMs: 200 })
+  return createOctokit({ token: 'ghs_x' }, { apiUrl: addressOf(server), log, requestTimeoutMs })
 }
 
 async function failureOf(use: (octokit: ReturnType<typeof octokitOf>) => Promise<unknown>): Promise<unknown> {
   try {
-    return await use(octokitOf())
+    return await use(octokitOf(200))
   } catch (error) {
     return classifyError(error, 'do it', new Date())
   }

@@ -42,7 +42,10 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-/** A repository `hello` of an owner of its own; `files` are those of the owner's repository `.github`, null = there is none. */
+/**
+ * A repository `hello` of an owner of its own; `files` are those of the owner's repository
+ * `.github`, null = there is none.
+ */
 async function repositoryOf(owner: string, files: Record<string, string> | null, isPrivate = false) {
   const { id, installationId } = await github.createRepository({ owner, name: 'hello' })
   if (files !== null) await github.createRepository({ owner, name: '.github', files, isPrivate })

@@ -1,25 +1,15 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import nock from 'nock'
 import { UnavailableError } from '../../src/errors.ts'
 import { at, forgeAgainst, installationId } from './forge-fixture.ts'
+import { withoutNetwork } from './support/without-network.ts'
 
 const path = '.github/speckit.yml'
 const address = '/repos/octo/.github/contents/.github%2Fspeckit.yml'
 const file = { type: 'file', encoding: 'base64', content: Buffer.from('label: größe\n').toString('base64') }
 const notFound = { message: 'Not Found' }
 
-beforeEach(() => {
-  nock.disableNetConnect()
-})
-
-// nock replaces parts of Node itself, which the next test file of this process would inherit.
-afterAll(() => nock.restore())
-
-afterEach(() => {
-  nock.abortPendingRequests()
-  nock.cleanAll()
-  nock.enableNetConnect()
-})
+withoutNetwork()
 
 /** Before `forgeAgainst`, so that this answer comes first. */
 function refuseByName(status: number) {

@@ -65,7 +65,7 @@ describe('one run', () => {
     expect(page).toContain(api.summary)
   })
 
-  it.each(['queued', 'in-line', 'running', 'cancelling', 'done', 'analyzed', 'stale'])(
+  it.each(['queued', 'pending', 'running', 'cancelling', 'done', 'analyzed', 'stale'])(
     'that is %s has the sentence of the API in the comment',
     async (name) => {
       const { api, comment } = await seen(name)

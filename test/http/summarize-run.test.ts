@@ -60,13 +60,13 @@ describe('summarizeRun', () => {
     expect(summarizeRun(aRun(given), { queuePosition: position, pendingPlace: null })).toBe(sentence)
   })
   it.each<[PendingPlace | null, string]>([
-    [null, 'In line behind other runs; it starts by itself when its turn comes.'],
-    [{ position: 3, before: null }, '3rd in line; it starts by itself when its turn comes.'],
+    [null, 'Behind other runs; it starts by itself when its turn comes.'],
+    [{ position: 3, before: null }, '3rd in the queue; it starts by itself when its turn comes.'],
     [
       { position: 2, before: { issueNumber: 11, origin: '/speckit plan' } },
-      '2nd in line, behind /speckit plan of #11; it starts by itself when its turn comes.',
+      '2nd in the queue, behind /speckit plan of #11; it starts by itself when its turn comes.',
     ],
-  ])('says of a run in line at %j where', (pendingPlace, sentence) => {
+  ])('says of a pending run at %j where', (pendingPlace, sentence) => {
     expect(summarizeRun(aRun({ isPending: true }), { queuePosition: 0, pendingPlace })).toBe(sentence)
   })
 

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Executor } from '../../src/ports/executor.ts'
-import { execute, jobSpec } from '../executors/executor-contract.ts'
+import { execute, jobSpec } from '../executors/support/execute.ts'
 
 type ExecutorUnderTest = { executor: Executor; close(): Promise<void> }
 
 /**
- * What a phase relies on in src/ports/executor.ts, the same for processes and the fake. The whole contract, which needs real
- * commands, is test/executors/executor-contract.ts. `skipped` = why it cannot run here; null = it can.
+ * What a phase relies on in src/ports/executor.ts, the same for processes and the fake. The whole
+ * contract, which needs real commands, is test/executors/executor-contract.ts. `skipped` = why it
+ * cannot run here; null = it can.
  */
 export function describeJobs(name: string, skipped: string | null, open: () => Promise<ExecutorUnderTest>): void {
   const group = skipped === null ? describe : describe.skip

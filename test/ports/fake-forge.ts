@@ -6,7 +6,9 @@ import type { CheckRunContent, Comment, Forge, Permission, PullRequest, Reaction
 type CheckRunRow = CheckRunContent & { id: number; headSha: string; annotationCount: number }
 type Fault = { call: keyof Forge; isApplied: boolean }
 
-/** GitHub in memory, as strict as the real one about limits and about what may not be done twice. */
+/**
+ * GitHub in memory, as strict as the real one about limits and about what may not be done twice.
+ */
 export type FakeForge = Forge & {
   comments: (Comment & { issue: number; isOurs: boolean })[]
   pulls: (PullRequest & { branch: string; base: string })[]
@@ -19,7 +21,10 @@ export type FakeForge = Forge & {
   permissions: Map<string, Permission>
   /** Every token that was minted for git; alive = not revoked yet. */
   tokens: { token: string; access: 'read' | 'write'; isAlive: boolean }[]
-  /** The next call of this name fails; `isApplied`: it takes effect all the same, only its answer is lost. */
+  /**
+   * The next call of this name fails; `isApplied`: it takes effect all the same, only its answer is
+   * lost.
+   */
   failNext(call: keyof Forge, isApplied: boolean): void
 }
 

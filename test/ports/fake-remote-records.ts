@@ -4,7 +4,9 @@ import type { RemoteRecordStore } from '../../src/ports/store.ts'
 export type FakeRemoteRecords = RemoteRecordStore & {
   known: Map<string, string>
   pullRequests: Map<string, number>
-  /** The next record of a key that begins like this is lost, as if the worker had died before it. */
+  /**
+   * The next record of a key that begins like this is lost, as if the worker had died before it.
+   */
   crashBefore(prefix: string): void
 }
 

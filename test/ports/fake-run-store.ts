@@ -23,7 +23,10 @@ type Worked =
   | 'stranded'
   | 'enqueuePhase'
 
-/** What a worker does to runs, in memory: the same leases, fences and transitions as in the database. */
+/**
+ * What a worker does to runs, in memory: the same leases, fences and transitions as in the
+ * database.
+ */
 export type FakeRunStore = Pick<RunStore, Worked> & {
   add(run: RunRecord): void
   /** Jobs that were enqueued, each while it waits once. */

@@ -14,7 +14,9 @@ export type ForgeUnderTest = {
 
 const branch = 'speckit/012-x'
 
-/** What phases and reporters rely on in src/ports/forge.ts, the same for GitHub's API and the fake. */
+/**
+ * What phases and reporters rely on in src/ports/forge.ts, the same for GitHub's API and the fake.
+ */
 export function describeForge(name: string, open: () => Promise<ForgeUnderTest>): void {
   describe(`${name}: what a worker asks of GitHub`, () => {
     let under: ForgeUnderTest

@@ -142,7 +142,10 @@ describe('rows that were there before', () => {
   const settings =
     '{"label":"speckit","agent":"template","model":null,"phases":["specify","plan"],"baseBranch":null,"timeoutMinutes":30,"idleTimeoutMinutes":10}'
 
-  /** The first run is over, the second one queued; `askedAt` = when somebody asked to cancel it, as SQL. */
+  /**
+   * The first run is over, the second one queued; `askedAt` = when somebody asked to cancel it, as
+   * SQL.
+   */
   async function withOldRows(askedAt: 'now()' | 'null' = 'null'): Promise<void> {
     const [first = '', ...later] = all
     for (const name of later) await rm(join(directory, name), { recursive: true })
@@ -207,7 +210,7 @@ describe('rows that were there before', () => {
     ])
   })
 
-  it('hold new runs of their issue in line', async () => {
+  it('keep new runs of their issue pending', async () => {
     await withOldRows()
     const store = createStore({ databaseUrl: database.url, enqueue: async () => undefined })
     const repository = { id: 7, owner: 'octo', name: 'todo' }

@@ -1,4 +1,7 @@
-/** Started by embedded-postgres.integration.test.ts: starts the server on the folder it is given, says so, and stays. */
+/**
+ * Started by embedded-postgres.integration.test.ts: starts the server on the folder it is given,
+ * says so, and stays.
+ */
 import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts'
 import { silentLog } from '../support/silent-log.ts'
 

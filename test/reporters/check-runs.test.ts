@@ -244,7 +244,7 @@ describe('createCheckRuns', () => {
     ])
   })
 
-  it('makes none for a run that waits in line', async () => {
+  it('makes none for a run that is pending', async () => {
     const { forge, show } = setUp(createCheckRuns)
 
     await show(buildReport(buildRun({ status: 'queued', isPending: true, headSha: sha1 })))

@@ -115,7 +115,7 @@ describe('createStatusComment', () => {
     expect(comment.body).toBe(body)
   })
 
-  it('shows the run that goes on, not the one that waits in line behind it', async () => {
+  it('shows the run that goes on, not the one that is pending behind it', async () => {
     const { forge, show, pass } = setUp(createStatusComment)
     const pending = buildRun({
       id: 'run-2',

@@ -61,7 +61,7 @@ it.each([11, 23])('every run can always go on, whatever is done to it (seed %i)'
   // it all comes to an end
   for (let runs = await open(); runs.length > 0; runs = await open()) {
     const [run] = runs.filter(({ isPending }) => !isPending)
-    if (run === undefined) throw new Error('runs are in line behind nobody')
+    if (run === undefined) throw new Error('runs are pending behind nobody')
     await steer(run, cancel)
   }
 })
@@ -128,8 +128,8 @@ async function broken(installationId: number): Promise<string[]> {
     ...active
       .filter((run, index) => active.findIndex((other) => other.issue.number === run.issue.number) !== index)
       .map(({ id }) => `${id} is active beside another run of its issue`),
-    ...held.map(({ id }) => `${id} is in line and worked on`),
-    ...free.map(({ id }) => `${id} is in line and nothing is in its way`),
+    ...held.map(({ id }) => `${id} is pending and worked on`),
+    ...free.map(({ id }) => `${id} is pending and nothing is in its way`),
     ...waiting.filter(({ id }) => queued.has(id)).map(({ id }) => `${id} waits for people and has a job`),
     ...waiting.filter((run) => !canBeAnswered(run)).map(({ id }) => `${id} waits for what nobody can give`),
     ...runs.filter((run) => !isInOrder(run)).map(({ id }) => `${id} has its phases out of order`),

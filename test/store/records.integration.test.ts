@@ -146,7 +146,7 @@ describe('remoteRecords', () => {
 
 describe('reports', () => {
   const minute = 60_000
-  /** Stored in line, and given its turn. */
+  /** Stored as pending, and given its turn. */
   const first = 2
 
   it('are made by one worker at a time, until what is wanted was shown', async () => {

@@ -11,7 +11,10 @@ export const migrationsDirectory = join(import.meta.dirname, '../../prisma/migra
 
 export type TestDatabase = { url: string; drop(): Promise<void> }
 
-/** A database of one's own with all tables and the queue's schema, on the server of the run (see postgres-setup.ts). */
+/**
+ * A database of one's own with all tables and the queue's schema, on the server of the run (see
+ * postgres-setup.ts).
+ */
 export async function createTestDatabase(): Promise<TestDatabase> {
   return createDatabase(testServer(), `TEMPLATE ${escapeIdentifier(read(templateVariable))}`)
 }

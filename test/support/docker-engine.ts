@@ -8,8 +8,8 @@ export const socketPath = '/var/run/docker.sock'
 export const jobImage = 'speckit-job-template'
 
 /**
- * Why Docker tests are skipped here; null when an engine answers. With REQUIRE_DOCKER=true an engine that is away is no reason to skip:
- * rejects then, so that the test file fails.
+ * Why Docker tests are skipped here; null when an engine answers. With REQUIRE_DOCKER=true an
+ * engine that is away is no reason to skip: rejects then, so that the test file fails.
  */
 export async function whyNoDocker(): Promise<string | null> {
   try {

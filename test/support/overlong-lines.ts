@@ -1,6 +1,9 @@
 const columns = 100
 
-/** Lines of a markdown page that are too long, except where they may be: tables, code, generated parts, single links. */
+/**
+ * Lines of a markdown page that are too long, except where they may be: tables, code, generated
+ * parts, single links.
+ */
 export function overlongProse(markdown: string): string[] {
   let closing: RegExp | null = null
   return markdown.split('\n').filter((line) => {
@@ -23,10 +26,13 @@ function closingOf(line: string): RegExp | null {
 
 /** Comment lines of a source that are too long. */
 export function overlongComments(source: string): string[] {
-  return source.split('\n').filter((line) => /^\s*(?:\/\/|\/?\*)/.test(line) && isOverlong(line))
+  return source.split('\n').filter((line) => /^\s*(?:\/\/|\/\*|\*(?= |$))/.test(line) && isOverlong(line))
 }
 
-/** A line that cannot be broken may be as long as it is: one word, one code span or the end of one link. */
+/**
+ * A line that cannot be broken may be as long as it is: one word, one code span or the end of one
+ * link.
+ */
 function isOverlong(line: string): boolean {
   if (Array.from(line).length <= columns) return false
   const text = line.replace(/^\s*(?:[-*]|\d+\.|\/\/|\/\*\*|#+)?\s*/, '').replace(/\s*\*\/$/, '')

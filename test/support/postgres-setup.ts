@@ -9,8 +9,8 @@ import { silentLog } from './silent-log.ts'
 const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' }
 
 /**
- * One PostgreSQL for the whole test run: the one of TEST_DATABASE_URL (whose user may create databases), or an embedded one that is gone
- * after the run.
+ * One PostgreSQL for the whole test run: the one of TEST_DATABASE_URL (whose user may create
+ * databases), or an embedded one that is gone after the run.
  */
 export default async function setUp(): Promise<void> {
   const server = await serverOfRun()

@@ -202,8 +202,8 @@ describe('an answer', () => {
     expect(said).toMatch(
       /- ⏸️ waiting for 2 answers: `label` by mona \(specify ⏸️ waiting for answers, plan ⏳ queued\) at `c0ffee0`/,
     )
-    expect(said).toMatch(/- ⏳ in line: `\/speckit plan` by mona/)
-    expect(said.indexOf('waiting')).toBeLessThan(said.indexOf('in line'))
+    expect(said).toMatch(/- ⏳ pending: `\/speckit plan` by mona/)
+    expect(said.indexOf('waiting')).toBeLessThan(said.indexOf('pending'))
     expect(said).toMatch(/- ✅ ready for review: `label`/)
     expect(said).toMatch(/\| `gates` +\| `\[.*specify.*plan.*\]` +\| repository +\|/)
     expect(said).toMatch(/\| `models` +\| `plan: "gpt-5"` +\|/)

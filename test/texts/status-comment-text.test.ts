@@ -22,7 +22,7 @@ describe('statusCommentText', () => {
     ],
     ['the one run before', buildReport(buildRun({ status: 'queued' }), { queuePosition: 1 }), [/1 run is before/]],
     [
-      'the next in line',
+      'the next pending run',
       buildReport(buildRun({ status: 'queued' }), { queuePosition: 0 }),
       [/this run is the next one/],
     ],

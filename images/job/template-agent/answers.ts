@@ -7,7 +7,7 @@ export type Answer = { question: string; answer: string }
 
 const pair = /^Q(\d+):([\s\S]*?)^A\1:([\s\S]*?)(?=^[QA]\d+:|(?![\s\S]))/gm
 
-/** `Q1: … A1: …` pairs, each on lines of its own and as long as it likes, and what stands around them. */
+/** `Q1: … A1: …` pairs, each on lines of its own, and what stands around them. */
 export function readAnswers(words: string): { answers: Answer[]; rest: string } {
   const text = words.replaceAll('\r\n', '\n')
   const answers = [...text.matchAll(pair)].map(([, , question = '', answer = '']) => ({
@@ -17,7 +17,7 @@ export function readAnswers(words: string): { answers: Answer[]; rest: string } 
   return { answers: answers.filter(({ answer }) => answer !== ''), rest: text.replaceAll(pair, '').trim() }
 }
 
-/** What people said, as answers to what is open: one open question takes free words as its answer. */
+/** What people said, as answers; free words answer the only open question. */
 export function answersTo(open: readonly Marker[], words: string): Answer[] {
   const { answers, rest } = readAnswers(words)
   if (rest === '') return answers
@@ -25,7 +25,7 @@ export function answersTo(open: readonly Marker[], words: string): Answer[] {
   return [...answers, { question, answer: inOneLine(rest) }]
 }
 
-/** Puts each answer in the place of its marker and notes it under “Clarifications”. Safe to repeat. */
+/** Puts each answer in place of its marker, and under “Clarifications”. Safe to repeat. */
 export function recordAnswers(spec: string, answers: readonly Answer[]): string {
   if (answers.length === 0) return spec
   const lines = answers.map(({ question, answer }) =>
@@ -49,7 +49,7 @@ export function assumption(question: string): string {
 /** Introduces the markers that are items of their own. */
 export const openIntroduction = 'Open in the issue itself:'
 
-/** A marker that is an item of its own becomes a requirement; inside of a sentence its answer takes its place. */
+/** A marker that is an item becomes a requirement; within a sentence the answer replaces it. */
 function settle(spec: string, answers: readonly Answer[], how: 'clarified' | 'assumed'): string {
   const requirements: string[] = []
   let text = spec

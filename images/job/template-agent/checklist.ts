@@ -6,7 +6,7 @@ import { renderTemplate } from './render-template.ts'
 import { counted, own, template } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
-/** Adds questions about the requirements, for people to answer, to the checklist of the topic that people named. */
+/** Adds questions about the requirements to the checklist of the topic that people named. */
 export function checklist(situation: Situation): Written {
   const { words, feature } = situation
   const spec = readSpec(own(situation, 'spec.md'))
@@ -28,7 +28,7 @@ export function checklist(situation: Situation): Written {
   return { documents: { [path]: content }, summary: `${counted(fresh.length, 'further item')}.` }
 }
 
-/** Name of the file: the first long words of what people said, `requirements` when they said none. */
+/** Name of the file: the first long words of what people said. */
 function topicOf(words: string): string {
   const ascii = words.normalize('NFKD').replaceAll(/[^\x20-\x7E]/g, '')
   return longWords(ascii).slice(0, 3).join('-').slice(0, 40) || 'requirements'

@@ -3,7 +3,7 @@ import { askThem, markersIn } from './questions.ts'
 import { counted, own } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
-/** Records what people answered, assumes, or asks what the spec leaves open, and then writes nothing. */
+/** Records what people answered, assumes the answers, or asks and then writes nothing. */
 export function clarify(situation: Situation): Written {
   const { feature, words, assumes } = situation
   const spec = own(situation, 'spec.md')

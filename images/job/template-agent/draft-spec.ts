@@ -7,7 +7,7 @@ export type Story = { title: string; priority: string; narrative: string[] }
 /** `story`: index into the stories. */
 export type Requirement = { id: string; text: string; story: number }
 
-/** What an issue says, in the order of a specification. Every text is the issue's own, apart from the basis. */
+/** What an issue says, in the order of a specification and in its own words. */
 export type Specification = {
   title: string
   stories: Story[]
@@ -24,7 +24,7 @@ export type Specification = {
 
 const maxHeadings = 8
 
-/** Requirements are list items and what stands under a heading; each heading is a user story, in the issue's order. */
+/** List items and what stands under a heading are requirements; each heading is a user story. */
 export function draftSpec({ title, statements, code }: Issue): Specification {
   const texts = (kind: Statement['kind']) => statements.filter((one) => one.kind === kind).map(({ text }) => text)
   const listed = statements.filter(({ kind }) => kind === 'requirement' || kind === 'edge')

@@ -1,7 +1,7 @@
 import { itemsBelow, safeInline } from './markdown.ts'
 import { readIssue } from './read-issue.ts'
 
-/** Adds lines to the end of a section, which is made when it is missing. Lines that it has already are not added again. */
+/** Adds lines that a section does not have yet to its end; a missing section is made. */
 export function addToSection(document: string, title: string, added: readonly string[]): string {
   const sections = document.trimEnd().split(/\n(?=##?\s)/)
   const place = sections.findIndex((one) => one.startsWith(`## ${title}`))
@@ -14,7 +14,7 @@ export function addToSection(document: string, title: string, added: readonly st
   return `${sections.join('\n').trimEnd()}\n`
 }
 
-/** Adds requirements with the next free ids behind the last one of a spec, apart from those that are there already. */
+/** Adds requirements that a spec does not have yet behind its last one, with the next free ids. */
 export function addRequirements(spec: string, texts: readonly string[]): { content: string; ids: string[] } {
   const fresh = [...new Set(texts)].filter((text) => text !== '' && !spec.includes(`**: ${text}\n`))
   const idOf = idsAfter(spec, 'FR-')
@@ -26,7 +26,7 @@ export function addRequirements(spec: string, texts: readonly string[]): { conte
   return { content: lines.toSpliced(last + 1, 0, ...added).join('\n'), ids }
 }
 
-/** Ids by their index, behind the highest one that a document has: after `FR-007` come `FR-008` and `FR-009`. */
+/** Ids by their index, behind the highest one of a document: after `FR-007` comes `FR-008`. */
 export function idsAfter(document: string, prefix: string): (index: number) => string {
   const used = [...document.matchAll(new RegExp(`\\b${prefix}(\\d+)\\b`, 'g'))].map(([, number]) => Number(number))
   const first = 1 + Math.max(0, ...used)
@@ -40,7 +40,7 @@ export function wishesIn(words: string): string[] {
 
 const notesTitle = 'Notes from people'
 
-/** A document that was derived anew, with what people said: the notes of what it comes from (`before`) stay, new ones follow. */
+/** Adds what people said to a new document, behind the notes of what it comes from (`before`). */
 export function withNotes(document: string, before: readonly string[], words: string): string {
   const notes = [...before.flatMap((one) => itemsBelow(one, `## ${notesTitle}`)), ...wishesIn(words)]
   const lines = [...new Set(notes)].map((text) => `- ${text}`)

@@ -8,8 +8,8 @@ import type { Situation, Written } from './situation.ts'
 import { exists } from './workspace.ts'
 
 /**
- * Builds what takes no understanding: the new files that tasks ask for, empty but for a comment, and a page for the
- * feature's users. Nothing that exists is changed, and only these tasks are ticked.
+ * Builds what takes no understanding: new files with nothing but a comment, and a page for users.
+ * Nothing that exists is changed, and only these tasks are ticked.
  */
 export function implement(situation: Situation): Written {
   const tasks = own(situation, 'tasks.md')
@@ -26,7 +26,7 @@ export function implement(situation: Situation): Written {
   }
 }
 
-/** Path and content of the file that a task asks for; no path = none that can be made without understanding. */
+/** Path and content of the file that a task asks for; null = it takes understanding. */
 function fileFor(task: TaskLine, situation: Situation): [path: string | null, content: string] {
   const { id, text, path } = task
   const { directory, name } = situation.feature

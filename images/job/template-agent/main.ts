@@ -30,9 +30,10 @@ const maxInputCharacters = 1_000_000
 process.exitCode = await main(process.argv[2] ?? '')
 
 /**
- * `speckit-template-agent <phase>` or `--version`. For `specify` the issue (title, blank line, body) is on standard input.
- * SPECKIT_WORDS_FILE names a file with what people said for this phase; SPECKIT_QUESTIONS is `ask` (default) or `assume`.
- * TEMPLATE_AGENT_DELAY_SECONDS keeps it running after its work, to try out what happens to a running agent.
+ * `speckit-template-agent <phase>` or `--version`. For `specify` the issue (title, blank line,
+ * body) is on standard input. SPECKIT_WORDS_FILE names a file with what people said for this phase;
+ * SPECKIT_QUESTIONS is `ask` (default) or `assume`. TEMPLATE_AGENT_DELAY_SECONDS keeps it running
+ * after its work, to try out what happens to a running agent.
  */
 async function main(argument: string): Promise<number> {
   if (argument === '--version') {

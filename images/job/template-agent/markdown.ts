@@ -1,6 +1,6 @@
 /**
- * Makes one line of foreign text safe inside our Markdown: its words, emphasis and code spans stay, while HTML, brackets
- * and control characters become plain text. Lines that are far too long are cut, visibly.
+ * One line of foreign text, safe inside our Markdown: its words, emphasis and code spans stay; HTML
+ * and brackets become plain text, and far too long lines are cut.
  */
 export function safeInline(text: string, maxCharacters = 1200): string {
   return cut(inOneLine(plainCharacters(text)), maxCharacters)
@@ -47,7 +47,7 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
   return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`).join('\n')
 }
 
-/** Splits a paragraph at the ends of its sentences; code spans, numbers, addresses and initials stay whole. */
+/** The sentences of a paragraph; code spans, numbers, addresses and initials stay whole. */
 export function splitSentences(paragraph: string): string[] {
   const spans: string[] = []
   const masked = paragraph.replaceAll(/(`+)[^`]+\1/g, (span) => `\uE000${spans.push(span) - 1}\uE001`)
@@ -67,7 +67,7 @@ export function longWords(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]{5,}/gu) ?? []
 }
 
-/** Direction overrides and control characters can make a line read as something else: they go, emoji joiners stay. */
+/** Without characters that make a line read as something else; emoji joiners stay. */
 function plainCharacters(text: string): string {
   return text.toWellFormed().replaceAll(/(?![\t\n])[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, '')
 }

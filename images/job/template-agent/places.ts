@@ -3,7 +3,7 @@ import type { Feature } from './situation.ts'
 /** Where a requirement is to be built and tested. */
 export type Place = { source: string; test: string }
 
-/** For each requirement the source file whose name is a word of it; for all others one new file of the feature. */
+/** By the id of a requirement; without a file that it names, a new one of the feature. */
 export function findPlaces(
   files: readonly string[],
   feature: Feature,

@@ -5,7 +5,7 @@ export type Marker = { whole: string; question: string }
 export const maxMarkers = 3
 const maxAsked = 5
 
-/** Whether a line of an issue leaves something open: `Who may see it?`, `Storage: TBD`, `SQLite or Postgres? (the cheaper)`. */
+/** Whether a line leaves something open: `Storage: TBD`, `SQLite or Postgres? (the cheaper)`. */
 export function asks(text: string): boolean {
   const prose = text.replaceAll(/`[^`]*`/g, '')
   return /[?？][)"'”’*_]*$/.test(text) || /\b(?:TBD|TBC)\b/.test(prose) || /\sor\s[^.?]{1,40}\?/i.test(prose)
@@ -25,7 +25,7 @@ export function askThem(open: readonly Marker[], spec: string): string {
   return [`${spec} leaves something open.`, ...questions, 'Answer each question in your own words.'].join('\n\n')
 }
 
-/** What is taken for the answer when nobody may be asked: the first answer that is offered, else what changes least. */
+/** When nobody may be asked: the first answer that is offered, else what changes least. */
 export function assumedAnswer(question: string): string {
   const [sentence = ''] = question.split('?')
   const listed = /:\s+([^:]*\sor\s[^:]*)$/i.exec(sentence)?.[1]?.split(/,\s|\sor\s/i)[0]

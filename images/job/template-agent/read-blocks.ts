@@ -10,7 +10,7 @@ type Reader = {
   tableHeader: string[] | null
 }
 
-/** Reads the Markdown of an issue. Never throws; HTML comments are left out because no reader of the issue sees them. */
+/** Reads the Markdown of an issue, without its comments, which no reader sees. Never throws. */
 export function readBlocks(markdown: string): Block[] {
   const reader: Reader = { blocks: [], open: null, tableHeader: null }
   const lines = markdown.replaceAll(/\r\n?/g, '\n').split('\n')

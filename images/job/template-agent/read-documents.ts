@@ -14,7 +14,7 @@ export type SpecDocument = {
 /** Introduces a list that is found again here. */
 export const backgroundIntroduction = 'Background in the issue’s words:'
 
-/** Reads a spec.md. Requirements that no story names belong to the first one. Never throws; there is always a story. */
+/** Always has a story, to which requirements belong that no other story names. Never throws. */
 export function readSpec(document: string): SpecDocument {
   const text = document.replaceAll('\r\n', '\n').replaceAll(/^(`{3,}|~{3,}).*\n[\s\S]*?^\1.*$/gm, '')
   const title = /^# (?:feature specification: )?(.+)$/im.exec(text)?.[1] ?? 'Untitled'
@@ -54,7 +54,7 @@ export type TaskLine = {
   id: string
   isDone: boolean
   text: string
-  /** File that it names last, relative to the repository; null = none, or one that is hidden or outside. */
+  /** File that it names last; null = none, or one that is hidden or outside the repository. */
   path: string | null
   requirements: string[]
 }

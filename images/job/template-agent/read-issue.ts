@@ -12,7 +12,7 @@ export type Statement = {
 
 export type Issue = { title: string; statements: Statement[]; code: { text: string; language: string }[] }
 
-/** Where something stands. `kind`: what its heading announces; null = the heading is about the feature itself. */
+/** `kind`: what the heading announces; null = it is about the feature itself. */
 type Place = { level: number; heading: string | null; kind: Statement['kind'] | null }
 
 /** Headings of an issue that a spec has as well. */
@@ -65,7 +65,7 @@ function enter(path: readonly Place[], level: number, text: string): Place[] {
   return [...outer, { level, heading: kind === null ? text : null, kind }]
 }
 
-/** `lead`: the line with a colon above a list, which an item such as `filter by date` needs to be understood. */
+/** `lead`: the line with a colon above a list, which completes an item in lower case. */
 function statementsOf(block: { kind: string; text: string }, place: Place, lead: string): Statement[] {
   const isSentences = block.kind === 'paragraph' || block.text.length > 400
   const texts = isSentences ? splitSentences(block.text) : [block.text.split(/\s+/).join(' ')]

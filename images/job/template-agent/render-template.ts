@@ -1,7 +1,7 @@
 import { noModel } from './situation.ts'
 import type { Feature } from './situation.ts'
 
-/** A section that we know how to write. Where the template has no place for it, it follows at the end under its title. */
+/** A section that we can write; if no heading of the template fits, at the end under `title`. */
 export type Slot = { heading: RegExp; title: string; lines: (level: number) => string[] }
 
 export type Frame = {
@@ -21,12 +21,12 @@ type Section = { level: number; heading: string; body: string }
 
 const nothing = 'The issue says nothing about this.'
 
-/** Sections that a template shows once or twice for as many as there are; the slot brings headings of its own. */
+/** Sections that stand for as many as there are; the slot brings headings of its own. */
 const example = /^(?:user story \d|phase \w+:)/i
 
 /**
- * Writes a document along the repository's own template: its headings in its order, with what we know in place of its
- * blanks. Text without blanks stays as it is.
+ * Writes a document along the repository's own template: its headings in its order, with what we
+ * know in place of its blanks. Text without blanks stays as it is.
  */
 export function renderTemplate(frame: Frame): string {
   const [head, ...sections] = sectionsOf(frame.template ?? frame.standard)
@@ -97,7 +97,7 @@ function withoutBlanks(text: string): string {
     .trim()
 }
 
-/** Bracketed blanks of a template. Check boxes, links and the marks of Spec Kit's own notation are none. */
+/** Bracketed blanks; check boxes, links and the marks of Spec Kit's own notation are none. */
 function blanksIn(text: string): string[] {
   const notation = /^\[(?:[ xX]|P\??|ID|Story|US\d+|NEEDS CLARIFICATION.*|\d+)\]$/
   return [...text.matchAll(/(?<!\\)\[[^[\]\n]+\](?![(:])/g)]
@@ -105,7 +105,7 @@ function blanksIn(text: string): string[] {
     .filter((one) => !notation.test(one))
 }
 
-/** The issue may say, in a code span, what looks like a blank of the template: round brackets cannot be taken for one. */
+/** Round brackets where a code span of the issue looks like a blank of the template. */
 function defused(document: string, template: string): string {
   const blanks = new Set(blanksIn(template))
   return [...blanks].reduce((text, blank) => text.replaceAll(blank, `(${blank.slice(1, -1)})`), document)

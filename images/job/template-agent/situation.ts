@@ -36,7 +36,7 @@ export const noModel =
   'Written by speckit-app’s offline `template` agent. No language model was used: the words are those of the issue, ' +
   'their order that of the repository’s template. Read it as a first draft.'
 
-/** Reads what the App tells a job. Throws when the feature directory is not named or leads out of the work tree. */
+/** Reads what the App tells a job. Throws when no feature directory inside the tree is named. */
 export function featureFrom(environment: Readonly<Record<string, string | undefined>>): Feature {
   const directory = (environment['SPECIFY_FEATURE_DIRECTORY'] ?? '').replace(/\/+$/, '')
   if (directory.split('/').some((part) => part === '..' || part === ''))

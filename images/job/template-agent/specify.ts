@@ -25,7 +25,7 @@ export function specify(situation: Situation): Written {
   return { documents: { 'spec.md': content }, summary }
 }
 
-/** Answers go to the questions that they belong to, everything else that people say becomes requirements. */
+/** Answers go to their questions; everything else that people say becomes requirements. */
 function withWords(document: string, words: string): { content: string; added: number } {
   const { answers, rest } = readAnswers(words)
   const { content, ids } = addRequirements(recordAnswers(document, answers), wishesIn(rest))

@@ -12,7 +12,7 @@ type Phase = { title: string; purpose: string; mark: string; tasks: { text: stri
 
 const order = 'The phases follow one another; within a user story its tests come first.'
 
-/** Writes tasks.md: set-up, each user story with its tests first, then the rest. Each requirement has a task of its own. */
+/** Writes tasks.md: set-up, the user stories with a task for each requirement, and the rest. */
 export function tasks(situation: Situation): Written {
   const { feature, words } = situation
   const spec = readSpec(own(situation, 'spec.md'))

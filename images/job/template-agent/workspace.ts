@@ -1,11 +1,11 @@
 import { lstatSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
-// The work tree, seen without following links out of it. `root` is its real path; all other paths are relative to it.
+// No link is followed out of the work tree. `root` is its real path; other paths are relative.
 
 const maxBytes = 2_000_000
 
-/** Text of a regular file; null when there is none (missing, link, directory) or it is too large for a document. */
+/** Text of a regular file; null when there is none, or one too large for a document. */
 export function readText(root: string, path: string): string | null {
   const target = join(root, path)
   const status = lstatSync(target, { throwIfNoEntry: false })
@@ -18,7 +18,7 @@ export function exists(root: string, path: string): boolean {
   return lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined
 }
 
-/** Writes the file when its content differs; tells whether it did. Throws when the path leads out of the work tree. */
+/** Tells whether it wrote: not when the content is the same. Throws rather than follow a link. */
 export function writeText(root: string, path: string, content: string): boolean {
   const before = readText(root, path)
   if (before === content) return false
@@ -33,7 +33,7 @@ export function writeText(root: string, path: string, content: string): boolean 
 
 const maxFiles = 5000
 
-/** Paths of the project's files in a stable order, without hidden and generated folders; the first few thousand. */
+/** Paths of the project's files, sorted, without hidden and generated folders. */
 export function listFiles(root: string): string[] {
   return filesBelow(root, '').sort().slice(0, maxFiles)
 }

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { routes } from '../src/api/routes/index.ts'
 
 /**
- * Writes src/api/openapi.json: the request bodies of the operations that the local GitHub has, cut out of GitHub's own OpenAPI
- * description. That package unpacks to 390 MB, so it is no dependency; unpack it somewhere else and name its folder:
+ * Writes src/api/openapi.json: the request bodies of the operations that the local GitHub has, cut
+ * out of GitHub's own OpenAPI description. That package unpacks to 390 MB, so it is no dependency;
+ * unpack it somewhere else and name its folder:
  *
- *     cd "$(mktemp -d)" && npm pack @octokit/openapi@23.0.2 && tar xzf *.tgz && node …/scripts/extract-openapi.ts package
+ *     cd "$(mktemp -d)" && npm pack @octokit/openapi@23.0.2 && tar xzf *.tgz
+ *     node …/scripts/extract-openapi.ts package
  */
 function extract(packageFolder: string): void {
   const description = readJson(join(packageFolder, 'generated/api.github.com.json'))
@@ -40,7 +42,9 @@ function at(value: unknown, path: readonly string[]): unknown {
 const prose = ['description', 'example', 'examples', 'title', 'deprecated', 'externalDocs', 'default']
 const knownFormats = ['date-time']
 
-/** References are put in, prose is left out, and OpenAPI's `nullable` becomes a JSON Schema type. */
+/**
+ * References are put in, prose is left out, and OpenAPI's `nullable` becomes a JSON Schema type.
+ */
 function trim(description: Json, value: unknown, isNameMap = false): unknown {
   if (Array.isArray(value)) return value.map((one) => trim(description, one))
   if (typeof value !== 'object' || value === null) return value

@@ -1,5 +1,6 @@
-// Packs local-github for other projects: npm run pack --workspace local-github [-- FOLDER]. Node reads no TypeScript below
-// node_modules, so what is packed is JavaScript with declarations; within this repository the sources are used as they are.
+// Packs local-github for other projects: npm run pack --workspace local-github [-- FOLDER]. Node
+// reads no TypeScript below node_modules, so what is packed is JavaScript with declarations; within
+// this repository the sources are used as they are.
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -1,4 +1,5 @@
-// Writes the parts of README.md that come from the code: node packages/local-github/scripts/write-readme.ts
+// Writes the parts of README.md that come from the code: node
+// packages/local-github/scripts/write-readme.ts
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'

@@ -1,4 +1,4 @@
-import { branchesNow } from './git/refs.ts'
+import { branchHeads } from './git/refs.ts'
 import { tokenReaches } from './auth/tokens.ts'
 import { issuePage } from './shapes/issue.ts'
 import type { RepositoryState } from './contract/repository-state.ts'
@@ -6,12 +6,12 @@ import { isPull } from './world/look-up.ts'
 import type { CheckRun, Issue, PullIssue, Repository, World } from './world/world.ts'
 
 /**
- * Plain data of one repository, for tests and for printing. What git has to be asked for is asked for when it is read, and once: who only waits for
- * a comment does not hold up the server with it.
+ * Plain data of one repository, for tests and for printing. What git has to be asked for is asked
+ * for when it is read, and once: who only waits for a comment does not hold up the server with it.
  */
 export function snapshot(world: World, repository: Repository): RepositoryState {
   let known: Record<string, string> | null = null
-  const branches = () => (known ??= branchesNow(repository.path))
+  const branches = () => (known ??= branchHeads(repository.path))
   return {
     issues: repository.issues.map(issueState),
     comments: repository.comments.map((comment) => ({

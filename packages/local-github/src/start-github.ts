@@ -14,7 +14,8 @@ import type { GitHub } from './contract/github.ts'
 import type { Options } from './contract/options.ts'
 import type { Permissions } from './contract/vocabulary.ts'
 import type { Hookshot } from './webhooks/hookshot.ts'
-import { createHookshot, deliveryRecord } from './webhooks/hookshot.ts'
+import { deliveryRecord } from './webhooks/delivery.ts'
+import { createHookshot } from './webhooks/hookshot.ts'
 import { eventPayload } from './webhooks/payload.ts'
 import { isTold } from './webhooks/is-told.ts'
 import { installationFor, repositoryNamed } from './world/look-up.ts'
@@ -42,8 +43,9 @@ const appEvents = [
 ]
 
 /**
- * Starts a GitHub on loopback: REST, git over HTTP, webhooks and pages. Commits, trees and refs live in bare repositories in
- * `directory`; issues, comments, pull requests, check runs and tokens live in memory and end with it.
+ * Starts a GitHub on loopback: REST, git over HTTP, webhooks and pages. Commits, trees and refs
+ * live in bare repositories in `directory`; issues, comments, pull requests, check runs and tokens
+ * live in memory and end with it.
  */
 export async function startGitHub(options: Options): Promise<GitHub> {
   await mkdir(options.directory, { recursive: true })

@@ -16,6 +16,7 @@ afterEach(() => fixture.close())
 async function ask(
   path: string,
   { headers = {}, method = 'POST', body = {} }: { headers?: object; method?: string; body?: unknown } = {},
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read untyped JSON
 ): Promise<{ status: number; json: any }> {
   const response = await fetch(`${fixture.github.url}/_local${path}`, {
     method,

@@ -10,7 +10,10 @@ const root = join(import.meta.dirname, '..')
 const run = promisify(execFile)
 let project: string
 
-/** A project elsewhere, in which the tarball is installed as npm does it: unpacked, beside its dependencies. */
+/**
+ * A project elsewhere, in which the tarball is installed as npm does it: unpacked, beside its
+ * dependencies.
+ */
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'local-github-project-'))
   const { stdout } = await run(process.execPath, [join(root, 'scripts/pack.ts'), project])

@@ -7,7 +7,7 @@ export type Report = {
   run: RunRecord
   /** Runs that wait for a worker before this one; null when it is not queued. */
   queuePosition: number | null
-  /** Where the run waits behind others (`isPending`); null when it is not in line. */
+  /** Where the run waits behind others (`isPending`); null when it is not pending. */
   pendingPlace: PendingPlace | null
   /** Runs on the same issue that wait for this one to end, in their order. */
   behind: RunRecord[]

@@ -3,7 +3,7 @@ import type { PhaseName } from '../run/phase.ts'
 import type { RunSettings } from '../run/settings.ts'
 import type { FeatureNames } from './feature.ts'
 
-/** A run to be started, or to be put in line. */
+/** A run to be started, at once or when its turn comes. */
 export type RunPlan = {
   issue: IssueSnapshot
   names: FeatureNames

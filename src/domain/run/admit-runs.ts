@@ -1,5 +1,5 @@
-/** A run in line, or one that is not completed, as the line sees it. */
-export type LinedRun = {
+/** A pending run, or one that is not completed, as admission sees it. */
+export type AdmissibleRun = {
   id: string
   repositoryId: number
   issueNumber: number
@@ -8,14 +8,17 @@ export type LinedRun = {
 }
 
 /**
- * Which runs in line get their turn now, of one installation. `pending` oldest first. One active
- * run an issue; a run that waits for people holds its issue, but takes no place under the limits.
+ * Which pending runs get their turn now, of one installation. `pending` oldest first. One active
+ * run per issue; a run that waits for people holds its issue, but takes no place under the limits.
  * Who is held back holds back nobody behind it, but those of the same issue, which go in their
  * order.
  */
-export function admitRuns(pending: readonly LinedRun[], active: readonly Omit<LinedRun, 'limits'>[]): LinedRun[] {
+export function admitRuns(
+  pending: readonly AdmissibleRun[],
+  active: readonly Omit<AdmissibleRun, 'limits'>[],
+): AdmissibleRun[] {
   const going = [...active]
-  const heldBack: LinedRun[] = []
+  const heldBack: AdmissibleRun[] = []
   return pending.filter((run) => {
     const isFree = !heldBack.some((other) => isSameIssue(run, other)) && mayGo(run, going)
     if (isFree) going.push(run)
@@ -24,9 +27,9 @@ export function admitRuns(pending: readonly LinedRun[], active: readonly Omit<Li
   })
 }
 
-function mayGo(run: LinedRun, active: readonly Omit<LinedRun, 'limits'>[]): boolean {
+function mayGo(run: AdmissibleRun, active: readonly Omit<AdmissibleRun, 'limits'>[]): boolean {
   const { repositoryId, limits } = run
-  const isBusy = ({ status }: Omit<LinedRun, 'limits'>) => status === 'queued' || status === 'in_progress'
+  const isBusy = ({ status }: Omit<AdmissibleRun, 'limits'>) => status === 'queued' || status === 'in_progress'
   return (
     !active.some((other) => isSameIssue(run, other)) &&
     active.filter((other) => other.repositoryId === repositoryId && isBusy(other)).length <
@@ -35,7 +38,7 @@ function mayGo(run: LinedRun, active: readonly Omit<LinedRun, 'limits'>[]): bool
   )
 }
 
-type OfIssue = Pick<LinedRun, 'repositoryId' | 'issueNumber'>
+type OfIssue = Pick<AdmissibleRun, 'repositoryId' | 'issueNumber'>
 
 function isSameIssue(one: OfIssue, other: OfIssue): boolean {
   return one.repositoryId === other.repositoryId && one.issueNumber === other.issueNumber

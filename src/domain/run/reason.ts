@@ -75,7 +75,7 @@ export const reasons = {
   },
   branch_gone: {
     title: 'The branch was deleted while the run was active',
-    wayOut: 'Label the issue again, or comment `/speckit run`, to start from the base branch.',
+    wayOut: 'Comment `/speckit run` to start again from the base branch.',
   },
   push_refused: {
     title: 'GitHub refused the push',
@@ -119,7 +119,7 @@ export const reasons = {
   },
   installation_gone: {
     title: 'The App was removed from the repository or suspended',
-    wayOut: 'Install it again, then label the issue again.',
+    wayOut: 'Install it again, then comment `/speckit retry`.',
   },
   internal_error: {
     title: 'speckit-app failed',

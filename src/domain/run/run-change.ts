@@ -27,7 +27,7 @@ export type PhaseChange = { id: string } & Partial<
 >
 
 /** The run works on, or waits for a worker to go on. */
-export const goingOn: RunChange['run'] = {
+export const resumed: RunChange['run'] = {
   status: 'in_progress',
   waitingFor: null,
   conclusion: null,

@@ -1,7 +1,7 @@
 import { isBefore, settlingPhase } from './phase.ts'
 import type { PhaseName } from './phase.ts'
 import type { Answer, Question } from './question.ts'
-import { goingOn, lastEnded, nextAttempt, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
+import { resumed, lastEnded, nextAttempt, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
 import type { RunChange } from './run-change.ts'
 import type { Approval, Cancellation, RunRecord } from './run.ts'
 
@@ -42,8 +42,8 @@ function approve(run: RunRecord, approval: Approval): RunChange | null {
   const next = queuedPhases(run)[0] ?? null
   const gate = lastEnded(run)
   if (next === null) return null
-  if (gate === null) return { ...nothing, run: { ...goingOn, entryApproval: approval }, next }
-  return { run: goingOn, phases: [{ id: gate.id, approval }], added: null, next }
+  if (gate === null) return { ...nothing, run: { ...resumed, entryApproval: approval }, next }
+  return { run: resumed, phases: [{ id: gate.id, approval }], added: null, next }
 }
 
 /**
@@ -74,7 +74,7 @@ function answer(run: RunRecord, { answers, by }: Extract<Steering, { kind: 'answ
   const [next] = queuedPhases(run)
   if (next?.name !== settlingPhase) return again(run, { name: settlingPhase, input }, questions)
   return {
-    run: { ...goingOn, questions },
+    run: { ...resumed, questions },
     phases: [{ id: next.id, input: joined(next.input, input) }],
     added: null,
     next,
@@ -98,7 +98,7 @@ function joined(before: string | null, text: string): string {
 }
 
 function again(run: RunRecord, { name, input }: { name: PhaseName; input: string }, questions: Question[]): RunChange {
-  return { run: { ...goingOn, questions }, phases: [], added: nextAttempt(run, name, input), next: 'added' }
+  return { run: { ...resumed, questions }, phases: [], added: nextAttempt(run, name, input), next: 'added' }
 }
 
 /**

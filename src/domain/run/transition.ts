@@ -2,7 +2,7 @@ import { plural, showMoney } from '../../text/show-quantity.ts'
 import { mergeQuestions } from './merge-questions.ts'
 import { phases } from './phase.ts'
 import type { Question } from './question.ts'
-import { goingOn, hasResult, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
+import { resumed, hasResult, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
 import type { PhaseChange, RunChange } from './run-change.ts'
 import type { Cancellation, PhaseRecord, PhaseResult, RunRecord, Usage } from './run.ts'
 
@@ -79,7 +79,7 @@ function advance(ending: Ending, questions: Question[]): RunChange {
     })
   const hasCommit = result.kind === 'committed' || run.headSha !== null
   if (hasCommit && isAtGate(run, phase)) return change(waiting('approval', questions), end)
-  return { ...change({ ...goingOn, questions }, end), next }
+  return { ...change({ ...resumed, questions }, end), next }
 }
 
 /**

@@ -61,7 +61,7 @@ async function endAll(
   runs: readonly RunRecord[],
   { reason, detail }: { reason: Reason; detail: string },
 ): Promise<string> {
-  // those in line first: none of them gets its turn because the run before it ends
+  // the pending ones first: none of them gets its turn because the run before it ends
   for (const { id } of runs.toSorted((one, other) => Number(other.isPending) - Number(one.isPending))) {
     await store.steerRun(
       id,

@@ -99,7 +99,7 @@ async function start(parts: FollowRequestParts, asked: Asked, plan: RunPlan): Pr
     case 'started':
       return { kind: 'started', words: `started run ${started.id}` }
     case 'pending':
-      return { kind: 'pending', words: `run ${started.id} waits in line` }
+      return { kind: 'pending', words: `run ${started.id} is pending` }
   }
 }
 

@@ -6,39 +6,39 @@ import type { Database, Transaction } from '../database.ts'
 import { readSettings } from './run-record.ts'
 
 /**
- * Whoever changes which runs are active takes this first, before any row: the line of an
- * installation is moved by one transaction at a time, and two of them never wait for each other
+ * Whoever changes which runs are active takes this first, before any row: the runs of an
+ * installation are admitted by one transaction at a time, and two of them never wait for each other
  * crosswise.
  */
-export async function lockLine(transaction: Transaction, installationId: bigint | number): Promise<void> {
+export async function lockAdmission(transaction: Transaction, installationId: bigint | number): Promise<void> {
   await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`speckit line ${installationId}`}, 0))`
 }
 
 /** The same for a run of which only the id is known; false = there is no such run. */
-export async function lockLineOf(transaction: Transaction, runId: string): Promise<boolean> {
+export async function lockAdmissionOf(transaction: Transaction, runId: string): Promise<boolean> {
   const run = await transaction.run.findUnique({ where: { id: runId }, select: { installationId: true } })
-  if (run !== null) await lockLine(transaction, run.installationId)
+  if (run !== null) await lockAdmission(transaction, run.installationId)
   return run !== null
 }
 
 /**
- * Gives their turn to runs that nothing holds back any more; under `lockLine`. Resolves with the
- * jobs to enqueue.
+ * Gives their turn to runs that nothing holds back any more; under `lockAdmission`. Resolves with
+ * the jobs to enqueue.
  */
 export async function admitPendingOf(transaction: Transaction, installationId: bigint | number): Promise<Job[]> {
   const pending = await transaction.run.findMany({
     where: { installationId, pending: true },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    select: { ...lineColumns, settings: true },
+    select: { ...admissionColumns, settings: true },
   })
   if (pending.length === 0) return []
   const active = await transaction.run.findMany({
     where: { installationId, pending: false, status: { not: 'completed' } },
-    select: lineColumns,
+    select: admissionColumns,
   })
   const admitted = admitRuns(
-    pending.map((run) => ({ ...toLined(run), limits: readSettings(run.settings, run.id) })),
-    active.map(toLined),
+    pending.map((run) => ({ ...toAdmissible(run), limits: readSettings(run.settings, run.id) })),
+    active.map(toAdmissible),
   )
   const jobs: Job[] = []
   for (const { id } of admitted) jobs.push(...(await takeTurn(transaction, id)))
@@ -47,9 +47,9 @@ export async function admitPendingOf(transaction: Transaction, installationId: b
 
 /**
  * Who waits is shown with the run that the issue is busy with; where there is none, with the first
- * in line.
+ * pending run.
  */
-export async function reportInLine(
+export async function reportPending(
   transaction: Transaction,
   { id, repository, issue }: Pick<RunRecord, 'id' | 'repository' | 'issue'>,
 ): Promise<Job> {
@@ -63,7 +63,7 @@ export async function reportInLine(
   return { kind: 'report', runId }
 }
 
-export function createLine({ prisma, enqueue }: Database): Pick<RunStore, 'admitPending' | 'pendingPlace'> {
+export function createPendingRuns({ prisma, enqueue }: Database): Pick<RunStore, 'admitPending' | 'pendingPlace'> {
   return {
     async admitPending() {
       const held = await prisma.run.findMany({
@@ -73,7 +73,7 @@ export function createLine({ prisma, enqueue }: Database): Pick<RunStore, 'admit
       })
       for (const { installationId } of held) {
         await prisma.$transaction(async (transaction) => {
-          await lockLine(transaction, installationId)
+          await lockAdmission(transaction, installationId)
           await enqueue(transaction, await admitPendingOf(transaction, installationId))
         })
       }
@@ -109,9 +109,9 @@ export function createLine({ prisma, enqueue }: Database): Pick<RunStore, 'admit
   }
 }
 
-const lineColumns = { id: true, repositoryId: true, issueNumber: true, status: true } as const
+const admissionColumns = { id: true, repositoryId: true, issueNumber: true, status: true } as const
 
-function toLined<T extends { repositoryId: bigint }>(run: T): Omit<T, 'repositoryId'> & { repositoryId: number } {
+function toAdmissible<T extends { repositoryId: bigint }>(run: T): Omit<T, 'repositoryId'> & { repositoryId: number } {
   return { ...run, repositoryId: Number(run.repositoryId) }
 }
 

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../domain/run/run.ts'
 import type { PhaseEnd, RunStore } from '../../ports/store.ts'
 import type { Database, Transaction } from '../database.ts'
 import { lockUnderFence } from './leases.ts'
-import { lockLineOf } from './pending-runs.ts'
+import { lockAdmissionOf } from './pending-runs.ts'
 import { toRunRecord, withPhases } from './run-record.ts'
 import { storableJson, toBigInt } from '../values.ts'
 import { writeChange } from './write-change.ts'
@@ -45,7 +45,7 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
     completePhase: (claim, end) =>
       prisma.$transaction(async (transaction) => {
         const { runId } = claim
-        await lockLineOf(transaction, runId)
+        await lockAdmissionOf(transaction, runId)
         await lockUnderFence(transaction, claim)
         const run = await readRun(transaction, runId)
         const change = transition(run, end.phaseId, end.result)

@@ -2,20 +2,21 @@ import type { RunRecord } from '../../domain/run/run.ts'
 import type { CommandRecord, NewRun, RunStore } from '../../ports/store.ts'
 import { insertCommand } from '../commands.ts'
 import type { Database, Transaction } from '../database.ts'
-import { lockLine, admitPendingOf, reportInLine } from './pending-runs.ts'
+import { lockAdmission, admitPendingOf, reportPending } from './pending-runs.ts'
 import { toRunRecord, withPhases } from './run-record.ts'
 import { storableJson, storableText } from '../values.ts'
 
 type Started = Awaited<ReturnType<RunStore['startRun']>>
 
 /**
- * Every run starts in line, and gets its turn in the same transaction when nothing is in its way.
+ * Every run starts as pending, and gets its turn in the same transaction when nothing is in its
+ * way.
  */
 export function createRunStart({ prisma, enqueue }: Database): Pick<RunStore, 'startRun'> {
   return {
     startRun: (run, by) =>
       prisma.$transaction(async (transaction) => {
-        await lockLine(transaction, run.installationId)
+        await lockAdmission(transaction, run.installationId)
         const followed = await findFollowed(transaction, by)
         if (followed !== null) return { outcome: 'duplicate', run: followed }
         const { count } = await transaction.run.createMany({ data: [toRow(run, by)], skipDuplicates: true })
@@ -30,7 +31,7 @@ export function createRunStart({ prisma, enqueue }: Database): Pick<RunStore, 's
         const started = await readStarted(transaction, run.id)
         await enqueue(
           transaction,
-          started.outcome === 'started' ? jobs : [...jobs, await reportInLine(transaction, run)],
+          started.outcome === 'started' ? jobs : [...jobs, await reportPending(transaction, run)],
         )
         return started
       }),

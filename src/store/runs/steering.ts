@@ -2,7 +2,7 @@ import { steer } from '../../domain/run/steer-run.ts'
 import type { CommandRecord, RunStore } from '../../ports/store.ts'
 import { insertCommand } from '../commands.ts'
 import type { Database, Transaction } from '../database.ts'
-import { lockLineOf } from './pending-runs.ts'
+import { lockAdmissionOf } from './pending-runs.ts'
 import { readRun } from './phase-progress.ts'
 import { writeChange } from './write-change.ts'
 
@@ -10,7 +10,7 @@ export function createSteering({ prisma, enqueue }: Database): Pick<RunStore, 's
   return {
     steerRun: (runId, steering, { by, at }) =>
       prisma.$transaction(async (transaction) => {
-        if (!(await lockLineOf(transaction, runId))) return 'stale'
+        if (!(await lockAdmissionOf(transaction, runId))) return 'stale'
         if (by !== null && (await isRecorded(transaction, by))) return 'done'
         const isLeased = await lock(transaction, runId)
         const run = await readRun(transaction, runId)

@@ -4,13 +4,13 @@ import type { RunChange } from '../../domain/run/run-change.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
 import type { Transaction } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { admitPendingOf, reportInLine } from './pending-runs.ts'
+import { admitPendingOf, reportPending } from './pending-runs.ts'
 import { storableJson, storableText } from '../values.ts'
 
 /**
  * Writes a change of a run under the lock of its row and, when it may set others going, under
- * `lockLine`. Resolves with the jobs that follow: the next phase, the report, and what moved up in
- * line.
+ * `lockAdmission`. Resolves with the jobs that follow: the next phase, the report, and the first
+ * phases of the runs that were admitted.
  */
 export async function writeChange(
   transaction: Transaction,
@@ -23,7 +23,7 @@ export async function writeChange(
   const isOver = change.run.status === 'completed' || change.run.status === 'waiting'
   return [
     ...(nextId === null ? [] : [{ kind: 'phase', runId: run.id, phaseId: nextId } as const]),
-    run.isPending ? await reportInLine(transaction, run) : { kind: 'report', runId: run.id },
+    run.isPending ? await reportPending(transaction, run) : { kind: 'report', runId: run.id },
     ...(isOver ? await admitPendingOf(transaction, run.installationId) : []),
   ]
 }

@@ -30,7 +30,10 @@ export type CodexJob = {
   shell(command: string): Promise<string | null>
 }
 
-/** A job container with the sample repository in its workspace that may reach `baseUrl` alone. Remove `container` afterwards. */
+/**
+ * A job container with the sample repository in its workspace that may reach `baseUrl` alone.
+ * Remove `container` afterwards.
+ */
 export async function startCodexJob(baseUrl: string, workerId: string): Promise<CodexJob> {
   const variables = { CODEX_API_KEY: key, OPENAI_BASE_URL: baseUrl }
   const container = await createDockerExecutor({ log: silentLog, scope: workerId, workerId }).start({

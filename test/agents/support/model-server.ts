@@ -3,7 +3,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { zstdDecompressSync, gunzipSync } from 'node:zlib'
 
-/** What the scripted model does next. `usage` of a turn are the tokens that the server reports for it. */
+/**
+ * What the scripted model does next. `usage` of a turn are the tokens that the server reports for
+ * it.
+ */
 export type ModelReply =
   | { kind: 'shell'; command: string }
   | { kind: 'message'; text: string }
@@ -30,8 +33,9 @@ export type ModelServer = {
 export const turnUsage = { input: 100, cached: 10, output: 20 }
 
 /**
- * An OpenAI Responses API on loopback that plays a script: reply n answers request n, the last one all that follow. Nothing is
- * checked but the shape, so that a real CLI can be run without a network.
+ * An OpenAI Responses API on loopback that plays a script: reply n answers request n, the last one
+ * all that follow. Nothing is checked but the shape, so that a real CLI can be run without a
+ * network.
  */
 export async function startModelServer(replies: readonly ModelReply[], host = '127.0.0.1'): Promise<ModelServer> {
   const requests: ModelRequest[] = []

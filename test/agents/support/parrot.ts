@@ -1,6 +1,9 @@
 import type { Agent } from '../../../src/agents/agent.ts'
 
-/** An agent that only a list of agents knows of. No name of its variables says that they are secret: `isSecret` alone does. */
+/**
+ * An agent that only a list of agents knows of. No name of its variables says that they are secret:
+ * `isSecret` alone does.
+ */
 export const parrot: Agent = {
   name: 'grey-parrot',
   description: 'Says what it was told.',

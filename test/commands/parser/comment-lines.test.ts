@@ -56,7 +56,8 @@ describe('readCommentLines', () => {
 
     fc.assert(
       fc.property(lines, (body) => {
-        // an empty item inside of a quote or item that ends a paragraph: this parser differs from GitHub’s there
+        // an empty item inside of a quote or item that ends a paragraph: this parser differs from
+        // GitHub’s there
         fc.pre(!body.some((text) => /(?:>|[-+*] |\d[.)] ).*(?:[-+*]|\d[.)])\s*$/.test(text)))
         const ours = places(body.join('\n'))
         const theirs = protectedLines(body.join('\n'))

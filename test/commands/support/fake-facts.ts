@@ -3,7 +3,10 @@ import type { Facts } from '../../../src/domain/request/facts.ts'
 /** What each fact resolves with. */
 export type FactValues = { [Name in keyof Facts]: Awaited<ReturnType<Facts[Name]>> }
 
-/** Facts that are these values; one that has none rejects. `asked` = what was read, each once, in order. */
+/**
+ * Facts that are these values; one that has none rejects. `asked` = what was read, each once, in
+ * order.
+ */
 export function fakeFacts(values: Partial<FactValues>): Facts & { asked: (keyof Facts)[] } {
   const asked: (keyof Facts)[] = []
 

@@ -149,6 +149,6 @@ export function running(change: Partial<RunRecord> = {}): RunRecord {
   return runRecord({ id: 'running', status: 'in_progress', phases, ...change })
 }
 
-export function pending(id = 'in-line', change: Partial<RunRecord> = {}): RunRecord {
+export function pending(id = 'pending', change: Partial<RunRecord> = {}): RunRecord {
   return runRecord({ id, isPending: true, origin: '/speckit plan', ...change })
 }

@@ -10,7 +10,7 @@ const commandsOf = (report: Report) => nextCommands(report).map(({ command }) =>
 describe('nextCommands', () => {
   it.each<[string, string[]]>([
     ['queued', ['/speckit cancel']],
-    ['in-line', ['/speckit cancel']],
+    ['pending', ['/speckit cancel']],
     ['running', ['/speckit cancel']],
     ['questions', ['/speckit cancel']],
     ['gate', ['/speckit approve', '/speckit revise', '/speckit cancel']],

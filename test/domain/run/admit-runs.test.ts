@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { admitRuns } from '../../../src/domain/run/admit-runs.ts'
-import type { LinedRun } from '../../../src/domain/run/admit-runs.ts'
+import type { AdmissibleRun } from '../../../src/domain/run/admit-runs.ts'
 
-type Words = Partial<Omit<LinedRun, 'limits'>> & {
+type Words = Partial<Omit<AdmissibleRun, 'limits'>> & {
   repository?: number
   issue?: number
   perRepository?: number
@@ -10,7 +10,7 @@ type Words = Partial<Omit<LinedRun, 'limits'>> & {
 }
 
 /** A run in a few words; `perRepository` and `perAll` are its limits. */
-function lined({ repository = 1, issue = 1, perRepository, perAll, ...rest }: Words): LinedRun {
+function lined({ repository = 1, issue = 1, perRepository, perAll, ...rest }: Words): AdmissibleRun {
   const limits = { maxRunsPerRepository: perRepository ?? null, maxRunsPerInstallation: perAll ?? null }
   return {
     id: `${repository}#${issue}`,

@@ -17,7 +17,7 @@ function waiting(waitingFor: 'approval' | 'answers', steps: Step[], change: Part
 const atGate = waiting('approval', [done('specify'), 'plan', 'tasks'])
 const states: [string, RunRecord][] = [
   ['queued', runThrough(['specify', 'plan'], { status: 'queued' })],
-  ['in line', runThrough(['specify', 'plan'], { status: 'queued', isPending: true })],
+  ['pending', runThrough(['specify', 'plan'], { status: 'queued', isPending: true })],
   ['in progress', runThrough([done('specify'), running('plan')])],
   ['between two phases', runThrough([done('specify'), 'plan'])],
   ['at a gate', atGate],
@@ -179,7 +179,7 @@ describe('cancel', () => {
 
   it.each<[string, string[]]>([
     ['queued', ['specify completed skipped', 'plan completed skipped']],
-    ['in line', ['specify completed skipped', 'plan completed skipped']],
+    ['pending', ['specify completed skipped', 'plan completed skipped']],
     ['in progress', ['plan completed cancelled']],
     ['between two phases', ['plan completed skipped']],
     ['at a gate', ['plan completed skipped', 'tasks completed skipped']],

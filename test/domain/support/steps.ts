@@ -22,7 +22,10 @@ export function running(name: PhaseName, change: Partial<PhaseRecord> = {}): Ste
 
 type Change = Omit<Partial<RunRecord>, 'phases' | 'settings'> & { settings?: Partial<RunSettings> }
 
-/** A run in progress through these steps; ids are the names, with the attempt behind those that come again. */
+/**
+ * A run in progress through these steps; ids are the names, with the attempt behind those that come
+ * again.
+ */
 export function runThrough(steps: readonly Step[], { settings, ...change }: Change = {}): RunRecord {
   const phases = steps.map((step, position) => {
     const given = typeof step === 'string' ? { name: step } : step

@@ -8,7 +8,10 @@ import type { TestSystem } from './open-test-system.ts'
 /** One place that the App wrote to, with what stands there, decompressed. */
 export type Written = { place: string; text: string }
 
-/** All that the App has left anywhere: files, git objects, every column of every table, its log, and what GitHub holds. */
+/**
+ * All that the App has left anywhere: files, git objects, every column of every table, its log, and
+ * what GitHub holds.
+ */
 export async function everythingWritten(scene: TestSystem, repositories: readonly string[]): Promise<Written[]> {
   return [
     ...files(scene.directory),

@@ -3,7 +3,10 @@ import Docker from 'dockerode'
 import { socketPath } from '../../support/docker-engine.ts'
 
 export type Job = {
-  /** What everybody who may use the engine sees: the container, its execs and its processes, as JSON. */
+  /**
+   * What everybody who may use the engine sees: the container, its execs and its processes, as
+   * JSON.
+   */
   inspected(): Promise<string>
   /** What a shell command prints inside, as the user of the job. */
   shell(command: string): Promise<string>

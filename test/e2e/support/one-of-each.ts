@@ -18,7 +18,9 @@ export function countOnGitHub(scene: TestSystem, repository: string, run: EndedR
   }
 }
 
-/** One branch, a commit a phase, one pull request, one comment, one check run a phase on the head. */
+/**
+ * One branch, a commit a phase, one pull request, one comment, one check run a phase on the head.
+ */
 export function oneOfEach(run: EndedRun): Record<string, unknown> {
   const names = run.phases.map(({ name }) => name)
   return {

@@ -50,7 +50,10 @@ export type TalkOptions = {
   title?: string
   body?: string
   isLabelled?: boolean
-  /** Who asks, where nobody else is named. More than 30 commands in ten minutes are too many for one person. */
+  /**
+   * Who asks, where nobody else is named. More than 30 commands in ten minutes are too many for one
+   * person.
+   */
   by?: string
 }
 

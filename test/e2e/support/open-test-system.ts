@@ -57,7 +57,10 @@ export type SceneOptions = {
   environment?: Record<string, string>
 }
 
-/** The whole product on real parts: the App as a process, PostgreSQL, git over HTTP, and the local GitHub. */
+/**
+ * The whole product on real parts: the App as a process, PostgreSQL, git over HTTP, and the local
+ * GitHub.
+ */
 export async function openTestSystem(options: SceneOptions = {}): Promise<TestSystem> {
   const directory = mkdtempSync(join(tmpdir(), 'speckit-e2e-'))
   const database = await createTestDatabase()
@@ -116,7 +119,10 @@ export async function openTestSystem(options: SceneOptions = {}): Promise<TestSy
     const wanted = list.filter((each) => repository === undefined || each.repository.name === repository)
     return Promise.all(wanted.map(async ({ id }) => (await getJson(`/spec-automation/runs/${id}`)) as RunView))
   }
-  /** One cheap question a look, however many runs there are: many repositories are waited for side by side. */
+  /**
+   * One cheap question a look, however many runs there are: many repositories are waited for side
+   * by side.
+   */
   async function newestEnded(repository: string, number: number): Promise<RunView | undefined> {
     const { runs: list } = (await getJson(`/spec-automation/runs?limit=100${onlyOf(repository)}`)) as {
       runs: Pick<RunView, 'id' | 'status' | 'repository' | 'issue'>[]
@@ -192,7 +198,10 @@ export async function openTestSystem(options: SceneOptions = {}): Promise<TestSy
   }
 }
 
-/** There is a pull request for the commits, the head has a check run a commit, none is open, and the comment tells the end. */
+/**
+ * There is a pull request for the commits, the head has a check run a commit, none is open, and the
+ * comment tells the end.
+ */
 function isSettled(state: RepositoryState, run: RunView): boolean {
   const { checkRuns, comments } = state
   const commits = phasesOf(run).filter(({ commit }) => commit !== null)
@@ -201,7 +210,7 @@ function isSettled(state: RepositoryState, run: RunView): boolean {
   // those of earlier heads are closed after those of the head
   const open = checkRuns.filter(({ headSha, status }) => shas.includes(headSha) && status !== 'completed')
   const isShown = comments.some(
-    ({ body }) => body.includes(run.id) && !/Spec Kit: (queued|in line|running|cancelling|waiting)/.test(body),
+    ({ body }) => body.includes(run.id) && !/Spec Kit: (queued|pending|running|cancelling|waiting)/.test(body),
   )
   if (done.length < commits.length || open.length > 0 || !isShown) return false
   // last, because it asks git

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 const realAgent = join(import.meta.dirname, '../../../images/job/bin/speckit-template-agent')
 
 /**
- * The template agent, led by the title of the issue: `… asks` ends its turn with a question and writes nothing until it got an answer,
- * `… fails` fails unless the file `mended` is there; and by files that `holdAgent` makes it waits before or after its work.
+ * The template agent, led by the title of the issue: `… asks` ends its turn with a question and
+ * writes nothing until it got an answer, `… fails` fails unless the file `mended` is there; and by
+ * files that `holdAgent` makes it waits before or after its work.
  */
 export const steeredAgentScript = `
 lead="$(dirname "$0")/../lead"
@@ -21,7 +22,10 @@ esac
 ${realAgent} "$@"
 hold "after-$SPECIFY_FEATURE-$1"`
 
-/** Makes the agent wait at a place like `before-001-colours-plan` (`feature` and phase) once it gets there. */
+/**
+ * Makes the agent wait at a place like `before-001-colours-plan` (`feature` and phase) once it gets
+ * there.
+ */
 export function holdAgent(directory: string, place: string): { isReached: () => boolean; release: () => void } {
   mkdirSync(join(directory, 'lead'), { recursive: true })
   const file = join(directory, 'lead', place)

@@ -7,7 +7,10 @@ import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 
-/** A git server over HTTP on loopback: `git http-backend` behind Basic auth, with faults that a test can switch on. */
+/**
+ * A git server over HTTP on loopback: `git http-backend` behind Basic auth, with faults that a test
+ * can switch on.
+ */
 export async function startGitServer(token: string): Promise<GitServer> {
   const directory = await mkdtemp(join(tmpdir(), 'speckit-git-server-'))
   const server: GitServer = { directory, origin: '', requests: [], fault: () => 'serve', url, addRepository, stop }
@@ -41,7 +44,10 @@ export type GitServer = {
   directory: string
   origin: string
   requests: { method: string; url: string; authorization: string | undefined }[]
-  /** Asked for every request; `reset after` serves it, then closes the connection instead of answering. */
+  /**
+   * Asked for every request; `reset after` serves it, then closes the connection instead of
+   * answering.
+   */
   fault: (request: IncomingMessage) => Fault | Promise<Fault>
   url(name: string): string
   addRepository(name: string): Promise<string>

@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process'
 
-/** Runs git for a test in `directory`, with a fixed identity and without this machine's configuration; resolves with its trimmed output. */
+/**
+ * Runs git for a test in `directory`, with a fixed identity and without this machine's
+ * configuration; resolves with its trimmed output.
+ */
 export function git(directory: string, args: readonly string[], input: string | Buffer = ''): string {
   return gitBytes(directory, args, input).toString('utf8').trim()
 }
@@ -25,7 +28,10 @@ export function gitBytes(directory: string, args: readonly string[], input: stri
 
 export type TreeFile = { mode?: '100644' | '100755' | '120000' | '160000'; content: string | Buffer }
 
-/** Makes a tree from path → content in the repository without a work tree. A gitlink's content is its commit. */
+/**
+ * Makes a tree from path → content in the repository without a work tree. A gitlink's content is
+ * its commit.
+ */
 export function makeTree(directory: string, files: Record<string, string | TreeFile>): string {
   const here = new Map<string, string>()
   const folders = new Map<string, Record<string, string | TreeFile>>()
@@ -44,7 +50,9 @@ function entry(directory: string, file: string | TreeFile): string {
   return `${mode} blob ${git(directory, ['hash-object', '-w', '--stdin'], content)}`
 }
 
-/** Commits a tree of `files` on `branch` (on top of it when it exists); resolves with the commit. */
+/**
+ * Commits a tree of `files` on `branch` (on top of it when it exists); resolves with the commit.
+ */
 export function addCommit(directory: string, branch: string, files: Record<string, string | TreeFile>): string {
   const tree = makeTree(directory, files)
   const tip = git(directory, ['for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`])
@@ -54,7 +62,10 @@ export function addCommit(directory: string, branch: string, files: Record<strin
   return commit
 }
 
-/** A bundle with `refs/heads/result` = a commit of `tree`, as a job would send it. `base` = objects that are left out. */
+/**
+ * A bundle with `refs/heads/result` = a commit of `tree`, as a job would send it. `base` = objects
+ * that are left out.
+ */
 export function resultBundle(directory: string, tree: string, base?: string): Buffer {
   const commit = git(directory, ['commit-tree', tree, ...(base === undefined ? [] : ['-p', base]), '-m', 'Result'])
   git(directory, ['update-ref', 'refs/heads/result', commit])

@@ -1,19 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import nock from 'nock'
+import { describe, expect, it } from '@jest/globals'
 import type { Delivery } from '../../../src/domain/trigger/delivery.ts'
 import { loadApp } from '../../../src/github/intake/load-app.ts'
 import type { Accepted } from '../../../src/github/intake/load-app.ts'
 import { openProbot } from '../../../src/github/intake/open-probot.ts'
+import { withoutNetwork } from '../support/without-network.ts'
 import { credentials } from './intake-fixture.ts'
 
-beforeEach(() => nock.disableNetConnect())
-
-// nock replaces parts of Node itself, which the next test file of this process would inherit.
-afterAll(() => nock.restore())
-
-afterEach(() => nock.enableNetConnect())
+withoutNetwork()
 
 function load(accept: (delivery: Delivery) => Promise<Accepted>) {
   return loadApp(openProbot(credentials), accept)

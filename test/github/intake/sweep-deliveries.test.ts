@@ -1,9 +1,10 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { beforeEach, describe, expect, it } from '@jest/globals'
 import nock from 'nock'
 import { createOctokit } from '../../../src/github/octokit.ts'
 import { sweepDeliveries } from '../../../src/github/intake/sweep-deliveries.ts'
 import { recordingLog } from '../recording-log.ts'
+import { withoutNetwork } from '../support/without-network.ts'
 
 const apiUrl = 'https://api.github.com'
 const since = new Date('2026-05-01T10:00:00Z')
@@ -18,10 +19,11 @@ let api: nock.Scope
 /** Ids of the attempts that were asked for again. */
 let repeated: string[]
 
+withoutNetwork()
+
 beforeEach(() => {
   nextId = 1
   repeated = []
-  nock.disableNetConnect()
   api = nock(apiUrl)
   nock(apiUrl)
     .persist()
@@ -31,14 +33,6 @@ beforeEach(() => {
       repeated.push(request.url.split('/').at(-2) ?? '')
       return {}
     })
-})
-
-// nock replaces parts of Node itself, which the next test file of this process would inherit.
-afterAll(() => nock.restore())
-
-afterEach(() => {
-  nock.cleanAll()
-  nock.enableNetConnect()
 })
 
 describe('sweepDeliveries', () => {

@@ -153,7 +153,7 @@ describe('GET /spec-automation/runs/{id}', () => {
     expect(body.phases[1].attempts[0].report).toBe('# All is well')
   })
 
-  it('tells where a run waits in line', async () => {
+  it('tells where a pending run waits', async () => {
     const { app, store } = serve()
     const run = store.add(aRun({ isPending: true, origin: '/speckit plan' }))
     store.places.set(run.id, { position: 2, before: { issueNumber: 12, origin: 'label' } })
@@ -163,7 +163,7 @@ describe('GET /spec-automation/runs/{id}', () => {
     expect(body).toMatchObject({
       isPending: true,
       pendingPlace: { position: 2, before: { issueNumber: 12, origin: 'label' } },
-      summary: '2nd in line, behind label of this issue; it starts by itself when its turn comes.',
+      summary: '2nd in the queue, behind label of this issue; it starts by itself when its turn comes.',
     })
   })
 

@@ -16,7 +16,10 @@ export type ComposeProject = {
   name: string
   /** Runs docker-compose on this project; resolves with what it printed. */
   compose(...args: string[]): Promise<string>
-  /** Creates and starts everything, from images that are there but for `postgres`, and waits until all of it is healthy. */
+  /**
+   * Creates and starts everything, from images that are there but for `postgres`, and waits until
+   * all of it is healthy.
+   */
   up(): Promise<void>
   inspect(service: string): Promise<Docker.ContainerInspectInfo>
   /** What the services said last, for messages. */
@@ -25,7 +28,10 @@ export type ComposeProject = {
   down(): Promise<void>
 }
 
-/** docker-compose.yaml as a project of its own, with the variables in an environment file in `directory` as an operator has them. */
+/**
+ * docker-compose.yaml as a project of its own, with the variables in an environment file in
+ * `directory` as an operator has them.
+ */
 export function composeProject(directory: string, variables: Record<string, string>): ComposeProject {
   const name = `speckit-test-${randomBytes(4).toString('hex')}`
   const docker = new Docker({ socketPath })

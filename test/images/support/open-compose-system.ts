@@ -23,13 +23,19 @@ export type ComposeSystem = Outside & {
   project: ComposeProject
   /** Calls the published port; `token` null = without one. */
   get(path: string, token?: string | null): Promise<Response>
-  /** A repository with the files of the sample, an issue with the label; resolves when the run has ended and GitHub shows it. */
+  /**
+   * A repository with the files of the sample, an issue with the label; resolves when the run has
+   * ended and GitHub shows it.
+   */
   run(name: string, issue: { title: string; body: string }, settings?: string): Promise<RunView>
   /** Rejects when something of the project is left. */
   close(): Promise<void>
 }
 
-/** The services of docker-compose.yaml, healthy, beside a GitHub and a model (which plays `replies`) in this process. */
+/**
+ * The services of docker-compose.yaml, healthy, beside a GitHub and a model (which plays `replies`)
+ * in this process.
+ */
 export async function openComposeSystem(replies: readonly ModelReply[]): Promise<ComposeSystem> {
   const directory = mkdtempSync(join(tmpdir(), 'speckit-compose-'))
   const stops: (() => Promise<unknown>)[] = [async () => rmSync(directory, { recursive: true })]
@@ -109,7 +115,10 @@ async function publishedUrl(project: ComposeProject): Promise<string> {
   return `http://${published?.HostIp}:${published?.HostPort}`
 }
 
-/** Ended, with as many completed check runs on the head as it has commits; the report is a job of its own, behind the state. */
+/**
+ * Ended, with as many completed check runs on the head as it has commits; the report is a job of
+ * its own, behind the state.
+ */
 function isShown(github: GitHub, run: RunView): boolean {
   if (run.status !== 'completed') return false
   const { checkRuns } = github.state(owner, run.repository.name)

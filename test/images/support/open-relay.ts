@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream'
 
 /**
- * The test's side of relay.mjs: what listens on these ports of this machine's loopback is reached through sockets in `directory`, which
- * can be mounted into a container. Resolves with what ends it.
+ * The test's side of relay.mjs: what listens on these ports of this machine's loopback is reached
+ * through sockets in `directory`, which can be mounted into a container. Resolves with what ends
+ * it.
  */
 export async function openRelay(directory: string, ports: readonly number[]): Promise<() => Promise<void>> {
   copyFileSync(join(import.meta.dirname, 'relay.mjs'), join(directory, 'relay.mjs'))

@@ -1,5 +1,6 @@
-// Runs in a container: node relay.mjs DIRECTORY listens on the port that each DIRECTORY/PORT.sock is named after and carries connections
-// to that socket. With --check it tells by its exit code whether all of them are listened on.
+// Runs in a container: node relay.mjs DIRECTORY listens on the port that each DIRECTORY/PORT.sock
+// is named after and carries connections to that socket. With --check it tells by its exit code
+// whether all of them are listened on.
 import { readdirSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'

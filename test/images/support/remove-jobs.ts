@@ -1,7 +1,10 @@
 import Docker from 'dockerode'
 import { socketPath } from '../../support/docker-engine.ts'
 
-/** Removes the job containers that the worker with this host name left behind, and rejects when there were any. */
+/**
+ * Removes the job containers that the worker with this host name left behind, and rejects when
+ * there were any.
+ */
 export async function removeJobsOf(hostname: string): Promise<void> {
   const docker = new Docker({ socketPath })
   const jobs = await docker.listContainers({ all: true, filters: { label: ['speckit.worker'] } })

@@ -12,15 +12,18 @@ export type Outside = {
   github: GitHub
   model: ModelServer
   modelKey: string
-  /** Variables of docker-compose.yaml and compose-local-github.yaml by which the containers reach and know both. */
+  /**
+   * Variables of docker-compose.yaml and compose-local-github.yaml by which the containers reach
+   * and know both.
+   */
   variables: Record<string, string>
 }
 
 const appId = 4242
 
 /**
- * What the containers see as the internet: a GitHub and a model (which plays `replies`), on the loopback of this process and relayed.
- * Whatever is started puts its end on `stops`.
+ * What the containers see as the internet: a GitHub and a model (which plays `replies`), on the
+ * loopback of this process and relayed. Whatever is started puts its end on `stops`.
  */
 export async function startOutside(
   directory: string,

@@ -26,7 +26,10 @@ export function setUp<T extends Reporter>(
     pass: (ms: number) => void (clock.now = new Date(clock.now.getTime() + ms)),
     remoteRecords,
     show: (report: Report) => reporter.show(report),
-    /** As the queue does: again after a failure, until it was shown. Resolves with the number of tries. */
+    /**
+     * As the queue does: again after a failure, until it was shown. Resolves with the number of
+     * tries.
+     */
     async showUntilDone(report: Report): Promise<number> {
       for (let tries = 1; tries <= 5; tries += 1) {
         const isShown = await reporter.show(report).then(

@@ -8,7 +8,10 @@ import { createFakeRemoteRecords } from '../../ports/fake-remote-records.ts'
 
 export type ShownShape = { name: string; issue: number; at: RepositoryAccess; show: () => Promise<void> }
 
-/** Brings a shape onto a local GitHub, in a repository of its own with real commits in place of those that it names. */
+/**
+ * Brings a shape onto a local GitHub, in a repository of its own with real commits in place of
+ * those that it names.
+ */
 export async function showOnGitHub(github: GitHub, forge: Forge, [name, shape]: [string, Shape]): Promise<ShownShape> {
   const files = { 'README.md': '# Hello\n' }
   const created = await github.createRepository({ owner: 'octo', name, files })

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { RepositoryEvent } from '../../../src/domain/trigger/repository-event.ts'
 import type { RunRecord } from '../../../src/domain/run/run.ts'
 import type { Steering } from '../../../src/domain/run/steer-run.ts'
-import type { Asked } from '../../../src/ports/store.ts'
+import type { SteeredBy } from '../../../src/ports/store.ts'
 import { followEvent } from '../../../src/runs/deliveries/follow-event.ts'
 import { runRecord } from '../../domain/support/run-record.ts'
 import { done, running, runThrough, sha } from '../../domain/support/steps.ts'
@@ -11,7 +11,7 @@ import { silentLog } from '../../support/silent-log.ts'
 const now = new Date('2026-03-01T10:00:00Z')
 const run = (id: string, change: Partial<RunRecord> = {}) => ({ ...runRecord(change), id })
 const active = { ...runThrough([done('specify'), 'plan'], { status: 'waiting', waitingFor: 'approval' }), id: 'active' }
-const pending = run('in-line', { isPending: true })
+const pending = run('pending', { isPending: true })
 const other = run('other', { issue: { number: 13, title: 'T', body: '' }, branch: 'speckit/013-x' })
 
 type TestSystem = {
@@ -35,8 +35,8 @@ async function follow(
             (where.installationId ?? installationId) === installationId &&
             (where.repositoryId ?? repository.id) === repository.id,
         ),
-      steerRun: async (id: string, steering: Steering, asked: Asked) => {
-        expect(asked).toEqual({ by: null, at: now })
+      steerRun: async (id: string, steering: Steering, steered: SteeredBy) => {
+        expect(steered).toEqual({ by: null, at: now })
         actions.push([id, steering])
         return 'done' as const
       },
@@ -65,7 +65,7 @@ describe('followEvent', () => {
       'a deleted issue',
       { kind: 'issue_gone', repositoryId: 99, issueNumber: 12, how: 'deleted' },
       'issue_gone',
-      ['in-line', 'active'],
+      ['pending', 'active'],
     ],
     [
       'a transferred issue',
@@ -77,27 +77,27 @@ describe('followEvent', () => {
       'a deleted repository',
       { kind: 'repository_gone', repositoryId: 99, how: 'deleted' },
       'repository_gone',
-      ['in-line', 'active', 'other'],
+      ['pending', 'active', 'other'],
     ],
     [
       'an archived repository',
       { kind: 'repository_gone', repositoryId: 99, how: 'archived' },
       'repository_gone',
-      ['in-line', 'active', 'other'],
+      ['pending', 'active', 'other'],
     ],
     [
       'a deleted installation',
       { kind: 'installation_gone', installationId: 3, how: 'deleted' },
       'installation_gone',
-      ['in-line', 'active', 'other'],
+      ['pending', 'active', 'other'],
     ],
     [
       'a repository that is taken out',
       { kind: 'repositories_removed', installationId: 3, repositoryIds: [98, 99] },
       'installation_gone',
-      ['in-line', 'active', 'other'],
+      ['pending', 'active', 'other'],
     ],
-  ])('ends the runs of %s, those in line first', async (_name, event, reason, ids) => {
+  ])('ends the runs of %s, the pending ones first', async (_name, event, reason, ids) => {
     const { actions, words } = await follow(event)
 
     expect(actions).toEqual(ids.map((id) => cancelled(id, reason, expect.stringMatching(/^The .+ was .+\.$/))))
@@ -132,7 +132,7 @@ describe('followEvent', () => {
     expect(actions).toEqual([
       ['move', 99, to],
       ['report', 'active'],
-      ['report', 'in-line'],
+      ['report', 'pending'],
       ['report', 'other'],
     ])
   })
@@ -175,7 +175,7 @@ describe('a branch that moved', () => {
     ).toEqual([])
   })
 
-  it('ends its run when it was deleted, and no run in line', async () => {
+  it('ends its run when it was deleted, and no pending run', async () => {
     const { actions } = await follow(push, { head: null })
 
     expect(actions).toEqual([cancelled('active', 'branch_gone', `mona deleted the branch ${active.branch}.`)])

@@ -51,7 +51,7 @@ describe('followRequest', () => {
   it('tells that the run waits behind another', async () => {
     const { follow } = open([running()])
 
-    expect((await follow(byLabel)).outcome).toEqual({ kind: 'pending', words: 'run id-1 waits in line' })
+    expect((await follow(byLabel)).outcome).toEqual({ kind: 'pending', words: 'run id-1 is pending' })
   })
 
   it('does nothing, and asks nothing from GitHub, when it was followed before', async () => {

@@ -93,7 +93,7 @@ describe('a run that never got its turn', () => {
     expect(await assemble(runs, 'first')).not.toBeNull()
   })
 
-  it('is shown as the first in line where none is active, with those behind it', async () => {
+  it('is shown as the first pending run where none is active, with those behind it', async () => {
     const runs = [run('second', 0, waits), run('first', 1, waits), run('old', 2, ended)]
 
     expect(await assemble(runs, 'first')).toMatchObject({ pendingPlace, behind: [{ id: 'second' }] })

@@ -13,7 +13,9 @@ export type FakeCommands = CommandStore &
     steered: { runId: string; steering: Steering; by: string | null }[]
     /** How often the runs of an issue were read. */
     featureReads: number
-    /** What happens between deciding and steering, the next times; each makes the steering stale. */
+    /**
+     * What happens between deciding and steering, the next times; each makes the steering stale.
+     */
     meanwhile: (() => void)[]
   }
 

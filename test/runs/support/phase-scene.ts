@@ -104,7 +104,10 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
   }
 }
 
-/** The run claimed and its phase started, for the steps of an attempt by themselves. The lease has to be stopped. */
+/**
+ * The run claimed and its phase started, for the steps of an attempt by themselves. The lease has
+ * to be stopped.
+ */
 export async function startedContext({ store, parts, run, job, shutdown }: PhaseScene): Promise<PhaseContext> {
   const lease = await holdLease(store, { runId: run.id, owner: 'worker' }, shutdown.signal)
   if (lease === null) throw new Error('the run is not free')

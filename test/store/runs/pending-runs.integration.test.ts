@@ -44,7 +44,7 @@ function cancel(runId: string) {
 
 async function stateOf({ id }: RunRecord): Promise<string> {
   const run = await test.store.run(id)
-  return run?.isPending ? 'in line' : (run?.status ?? 'gone')
+  return run?.isPending ? 'pending' : (run?.status ?? 'gone')
 }
 
 function open(): Promise<RunRecord[]> {
@@ -98,7 +98,7 @@ describe('the line of an issue', () => {
     await end(runs[0] as RunRecord)
 
     const [, second, third] = runs as [RunRecord, RunRecord, RunRecord]
-    expect(await Promise.all(runs.map(stateOf))).toEqual(['completed', 'queued', 'in line'])
+    expect(await Promise.all(runs.map(stateOf))).toEqual(['completed', 'queued', 'pending'])
     expect(await test.queuedJobs()).toEqual(
       expect.arrayContaining([
         { kind: 'phase', runId: second.id, phaseId: second.phases[0]?.id },
@@ -115,7 +115,7 @@ describe('the line of an issue', () => {
 
     const waiting = await work(test, first.run.id)
 
-    expect([waiting.status, await stateOf(second.run)]).toEqual(['waiting', 'in line'])
+    expect([waiting.status, await stateOf(second.run)]).toEqual(['waiting', 'pending'])
   })
 
   it('closes up when one in the middle is cancelled, which is shown with the active one', async () => {
@@ -128,14 +128,14 @@ describe('the line of an issue', () => {
 
     await cancel(second.id)
 
-    expect(await Promise.all([first, second, third].map(stateOf))).toEqual(['queued', 'completed', 'in line'])
+    expect(await Promise.all([first, second, third].map(stateOf))).toEqual(['queued', 'completed', 'pending'])
     expect((await test.store.pendingPlace(third.id))?.position).toBe(1)
     expect(await test.store.finishReport(first.id, claim?.wanted ?? 0, true)).toBe(true)
   })
 })
 
 describe('limits', () => {
-  it('of a repository hold runs of other issues in line, until one elsewhere frees a place', async () => {
+  it('of a repository keep runs of other issues pending, until one elsewhere frees a place', async () => {
     const first = await ask(1, {}, { maxRunsPerRepository: 1 })
     const second = await ask(2, {}, { maxRunsPerRepository: 1 })
 
@@ -181,7 +181,7 @@ describe('limits', () => {
     expect(await stateOf(run)).toBe('queued')
   })
 
-  it('show the first in line of an issue without an active run, and the next when that one is cancelled', async () => {
+  it('show the first pending run of an issue without an active run, and the next when that one is cancelled', async () => {
     await ask(1, {}, { maxRunsPerRepository: 1 })
     const second = await ask(2, {}, { maxRunsPerRepository: 1 })
     const third = await ask(2, {}, { maxRunsPerRepository: 1 })
@@ -189,12 +189,12 @@ describe('limits', () => {
 
     await cancel(second.run.id)
 
-    expect(await stateOf(third.run)).toBe('in line')
+    expect(await stateOf(third.run)).toBe('pending')
     expect(await test.store.finishReport(third.run.id, claim?.wanted ?? 0, true)).toBe(true)
   })
 })
 
-describe('a run that is in line', () => {
+describe('a pending run', () => {
   it('moves with its repository to another installation', async () => {
     await ask(1)
     const { run } = await ask(1)

@@ -46,7 +46,10 @@ export async function finishJob(test: TestStore, phaseId: string): Promise<void>
   )
 }
 
-/** Runs that nobody works on and nobody will: not in line, not waiting, not completed, without a job and without a lease. */
+/**
+ * Runs that nobody works on and nobody will: not pending, not waiting, not completed, without a job
+ * and without a lease.
+ */
 export async function forgotten({ sql }: TestStore): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>(`
     SELECT run."id" FROM "Run" run

@@ -112,7 +112,7 @@ FR-005 has no task. @octocat, see #1 and [the plan](https://example.org).
 /** Every shape of a run; the files in test/texts/shapes show each as markdown. */
 export const shapes: Record<string, Shape> = {
   queued: shape({ status: 'queued', startedAt: null, phases: allQueued }, { queuePosition: 3 }),
-  'in-line': shape(
+  pending: shape(
     { status: 'queued', startedAt: null, isPending: true, origin: '/speckit run', phases: allQueued },
     { pendingPlace: { position: 2, before: { issueNumber: 11, origin: '/speckit plan' } } },
   ),

@@ -9,17 +9,19 @@ export function checkActions(world: World): CheckActions {
     const place = placeIn(world, owner, name, by)
     const run = place.repository.checkRuns.find((one) => one.id === id)
     if (run === undefined) throw new Error(`${owner}/${name} has no check run ${id}`)
-    return { ...place, run }
+    return { place, run }
   }
   return {
     async rerunCheck(owner, name, id, by) {
-      return { guid: await askCheckRun(world, find(owner, name, id, by), null) }
+      const { place, run } = find(owner, name, id, by)
+      return { guid: await askCheckRun(place, run, null) }
     },
     async rerunSuite(owner, name, sha, by) {
-      return { guid: await rerunSuite(world, placeIn(world, owner, name, by), sha) }
+      return { guid: await rerunSuite(placeIn(world, owner, name, by), sha) }
     },
     async clickCheckAction(owner, name, id, identifier, by) {
-      return { guid: await askCheckRun(world, find(owner, name, id, by), identifier) }
+      const { place, run } = find(owner, name, id, by)
+      return { guid: await askCheckRun(place, run, identifier) }
     },
   }
 }

@@ -8,21 +8,19 @@ export function commentActions(world: World): CommentActions {
     const at = placeIn(world, owner, name, by)
     const comment = at.repository.comments.find((one) => one.id === id)
     if (comment === undefined) throw new Error(`${owner}/${name} has no comment ${id}`)
-    return { place: issueIn(at, comment.issue), comment }
+    return { ...issueIn(at, comment.issue), comment }
   }
   return {
     async commentOnIssue(owner, name, number, body, by, { anySize = false } = {}) {
       const place = issueIn(placeIn(world, owner, name, by), number)
-      const { comment, guid } = createComment(world, place, { body, isAnySize: anySize })
+      const { comment, guid } = createComment(place, { body, isAnySize: anySize })
       return { guid, commentId: comment.id }
     },
     async editComment(owner, name, id, body, by) {
-      const { place, comment } = find(owner, name, id, by)
-      return acted(editComment(world, place, comment, body), 'the comment said that already')
+      return acted(editComment(find(owner, name, id, by), body), 'the comment said that already')
     },
     async deleteComment(owner, name, id, by) {
-      const { place, comment } = find(owner, name, id, by)
-      return { guid: deleteComment(world, place, comment) }
+      return { guid: deleteComment(find(owner, name, id, by)) }
     },
   }
 }

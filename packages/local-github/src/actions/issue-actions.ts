@@ -13,36 +13,36 @@ export function issueActions(world: World): IssueActions {
   return {
     async openIssue(owner, name, { title, body, author, labels = [] }) {
       const opener = { ...placeIn(world, owner, name, author), isByApp: false }
-      return (await openIssue(world, opener, { title, body, labels })).number
+      return (await openIssue(opener, { title, body, labels })).number
     },
     async editIssue(owner, name, number, change, by) {
-      return acted(await changeIssue(world, place(owner, name, number, by), change), 'the issue was like that already')
+      return acted(await changeIssue(place(owner, name, number, by), change), 'the issue was like that already')
     },
     async labelIssue(owner, name, number, label, by) {
-      return acted(await addLabel(world, place(owner, name, number, by), label), `the label ${label} was there already`)
+      return acted(await addLabel(place(owner, name, number, by), label), `the label ${label} was there already`)
     },
     async unlabelIssue(owner, name, number, label, by) {
-      return acted(await removeLabel(world, place(owner, name, number, by), label), `there was no label ${label}`)
+      return acted(await removeLabel(place(owner, name, number, by), label), `there was no label ${label}`)
     },
     async closeIssue(owner, name, number, by) {
-      const closed = await changeIssue(world, place(owner, name, number, by), { state: 'closed' })
+      const closed = await changeIssue(place(owner, name, number, by), { state: 'closed' })
       return acted(closed, 'it was closed already')
     },
     async reopenIssue(owner, name, number, by) {
-      const opened = await changeIssue(world, place(owner, name, number, by), { state: 'open' })
+      const opened = await changeIssue(place(owner, name, number, by), { state: 'open' })
       return acted(opened, 'it was open already')
     },
     async lockIssue(owner, name, number, by, reason) {
-      return acted(await lockIssue(world, place(owner, name, number, by), reason ?? null), 'it was locked already')
+      return acted(await lockIssue(place(owner, name, number, by), reason ?? null), 'it was locked already')
     },
     async unlockIssue(owner, name, number, by) {
-      return acted(await unlockIssue(world, place(owner, name, number, by)), 'it was not locked')
+      return acted(await unlockIssue(place(owner, name, number, by)), 'it was not locked')
     },
     async deleteIssue(owner, name, number, by) {
-      return { guid: await deleteIssue(world, place(owner, name, number, by)) }
+      return { guid: await deleteIssue(place(owner, name, number, by)) }
     },
     async transferIssue(owner, name, number, newName, by) {
-      return transferIssue(world, place(owner, name, number, by), repositoryNamed(world, owner, newName))
+      return transferIssue(place(owner, name, number, by), repositoryNamed(world, owner, newName))
     },
   }
 }

@@ -7,7 +7,10 @@ import { pullActions } from './pull-actions.ts'
 import { repositoryActions } from './repository-actions.ts'
 import type { World } from '../world/world.ts'
 
-/** What people do at this GitHub. An action that changes nothing is a mistake of the caller and rejects. */
+/**
+ * What people do at this GitHub. An action that changes nothing is a mistake of the caller and
+ * rejects.
+ */
 export function people(world: World): People {
   return {
     ...repositoryActions(world),

@@ -8,9 +8,9 @@ import { acted, issueIn, placeIn } from './find-place.ts'
 
 export function pullActions(world: World): PullActions {
   function find(owner: string, name: string, number: number, by: string) {
-    const { repository, issue, by: person } = issueIn(placeIn(world, owner, name, by), number)
+    const { issue, ...place } = issueIn(placeIn(world, owner, name, by), number)
     if (!isPull(issue)) throw new Error(`${owner}/${name}#${number} is no pull request`)
-    return { repository, issue, by: person }
+    return { ...place, issue }
   }
   return {
     async readyForReview(owner, name, number, by) {
@@ -18,13 +18,13 @@ export function pullActions(world: World): PullActions {
       if (!place.issue.pull.draft) return acted(null, 'it was no draft')
       place.issue.pull.draft = false
       place.issue.updatedAt = world.now()
-      return { guid: await tellIssue(world, place, 'ready_for_review') }
+      return { guid: await tellIssue(place, 'ready_for_review') }
     },
     async mergePullRequest(owner, name, number, by) {
-      return mergePull(world, find(owner, name, number, by))
+      return mergePull(find(owner, name, number, by))
     },
     async reviewPullRequest(owner, name, number, wanted, by) {
-      const { guid, review, comments } = await reviewPull(world, find(owner, name, number, by), wanted)
+      const { guid, review, comments } = await reviewPull(find(owner, name, number, by), wanted)
       return { guid, reviewId: review.id, commentIds: comments.map(({ id }) => id) }
     },
   }

@@ -9,13 +9,10 @@ import { createRepository } from '../changes/create-repository.ts'
 import type { RepositoryActions } from '../contract/actions.ts'
 import { account, repositoryNamed } from '../world/look-up.ts'
 import type { World } from '../world/world.ts'
-import { acted, placeIn } from './find-place.ts'
+import { acted, anyPlaceIn, placeIn } from './find-place.ts'
 
 export function repositoryActions(world: World): RepositoryActions {
-  const place = (owner: string, name: string, by: string) => ({
-    repository: repositoryNamed(world, owner, name),
-    by: account(world, by),
-  })
+  const place = (owner: string, name: string, by: string) => anyPlaceIn(world, owner, name, by)
   return {
     async createRepository(wanted) {
       const { repository, installation, headSha } = await createRepository(world, wanted)
@@ -26,22 +23,22 @@ export function repositoryActions(world: World): RepositoryActions {
       repositoryNamed(world, owner, name).permissions.set(login.toLowerCase(), permission)
     },
     async renameRepository(owner, name, newName, by) {
-      return { guid: renameRepository(world, place(owner, name, by), newName) }
+      return { guid: renameRepository(place(owner, name, by), newName) }
     },
     async transferRepository(owner, name, newOwner, by) {
-      return { guid: transferRepository(world, place(owner, name, by), newOwner) }
+      return { guid: transferRepository(place(owner, name, by), newOwner) }
     },
     async archiveRepository(owner, name, by) {
-      return acted(archiveRepository(world, place(owner, name, by)), 'it was archived already')
+      return acted(archiveRepository(place(owner, name, by)), 'it was archived already')
     },
     async deleteRepository(owner, name, by) {
-      return { guid: await deleteRepository(world, place(owner, name, by)) }
+      return { guid: await deleteRepository(place(owner, name, by)) }
     },
     async commitAs(owner, name, branch, files, by, options = {}) {
-      return commitAs(world, placeIn(world, owner, name, by).repository, { branch, files, by, ...options })
+      return commitAs(placeIn(world, owner, name, by), { branch, files, ...options })
     },
     async deleteBranch(owner, name, branch, by) {
-      return deleteBranch(world, placeIn(world, owner, name, by).repository, branch, by)
+      return deleteBranch(placeIn(world, owner, name, by), branch)
     },
   }
 }

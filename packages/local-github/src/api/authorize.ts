@@ -5,7 +5,10 @@ import type { InstallationToken, Repository } from '../world/world.ts'
 import { movedTo } from './moved.ts'
 import type { Call, RepositoryNeeds } from './route.ts'
 
-/** The repository that a call names, if its caller may do this there. Throws what GitHub answers: 401, 403, or 404 for what it hides. */
+/**
+ * The repository that a call names, if its caller may do this there. Throws what GitHub answers:
+ * 401, 403, or 404 for what it hides.
+ */
 export function authorizeRepository(call: Call, needs: RepositoryNeeds): Repository {
   const repository = permitted(call, needs)
   if (needs.level === 'write' && repository.isArchived) {
@@ -35,18 +38,23 @@ function permitted(call: Call, needs: RepositoryNeeds): Repository {
   }
 }
 
-/** The repository that a call names by its id, its name or a former name; null when there is none. */
+/**
+ * The repository that a call names by its id, its name or a former name; null when there is none.
+ */
 export function namedRepository(call: Call): Repository | null {
   const { owner = '', repo = '', repository_id: id } = call.parameters
   if (id !== undefined) return call.world.repositories.find((one) => String(one.id) === id) ?? null
   return findRepository(call.world, owner, repo) ?? findMoved(call.world, owner, repo)
 }
 
-/** Sends on a call that used a former name. Ask first whether the caller may see the repository: the answer tells where it is now. */
+/**
+ * Sends on a call that used a former name. Ask first whether the caller may see the repository: the
+ * answer tells where it is now.
+ */
 export function refuseFormerName(call: Call, repository: Repository): void {
   const { owner = '', repo = '', repository_id: id } = call.parameters
   if (id !== undefined || findRepository(call.world, owner, repo) !== null) return
-  throw movedTo(call.world, repository, restOf(call), call.method)
+  throw movedTo(call, repository, restOf(call))
 }
 
 export function authorizeApp(call: Call): void {

@@ -2,20 +2,15 @@ import type { Answer, Call } from './route.ts'
 
 const [defaultPage, largestPage] = [30, 100]
 
-/** One page of a list with GitHub's Link header. `wrap` puts it into an object with the total, where GitHub does so. */
-export async function page<T>(
-  call: Call,
-  items: readonly T[],
-  shape: (item: T) => unknown,
-  wrap: (shapes: unknown[], total: number) => unknown = (shapes) => shapes,
-): Promise<Answer> {
+/** One page of a list with GitHub's Link header. */
+export async function page<T>(call: Call, items: readonly T[], shape: (item: T) => unknown): Promise<Answer> {
   const size = Math.min(positive(call.query.get('per_page'), defaultPage), largestPage)
   const number = positive(call.query.get('page'), 1)
   const shown = items.slice((number - 1) * size, number * size)
   const link = links(call, number, Math.max(1, Math.ceil(items.length / size)))
   return {
     status: 200,
-    body: wrap(await Promise.all(shown.map(shape)), items.length),
+    body: await Promise.all(shown.map(shape)),
     headers: link === '' ? {} : { link },
   }
 }

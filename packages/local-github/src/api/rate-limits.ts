@@ -5,7 +5,10 @@ export type RateWindow = { limit: number; used: number; resetAt: number }
 
 const hourMs = 3_600_000
 
-/** Counts requests an hour: one window for each installation, one for the App's own calls, one for strangers. */
+/**
+ * Counts requests an hour: one window for each installation, one for the App's own calls, one for
+ * strangers.
+ */
 export function createRateLimits(limit: number, now: () => Date) {
   const windows = new Map<string, RateWindow>()
 

@@ -1,6 +1,7 @@
 import type { Caller } from '../auth/caller.ts'
 import type { Hookshot } from '../webhooks/hookshot.ts'
-import type { Account, InstallationToken, Repository, World } from '../world/world.ts'
+import type { Place } from '../world/place.ts'
+import type { InstallationToken, World } from '../world/world.ts'
 
 export type Answer = { status: number; body: unknown; headers?: Record<string, string>; contentType?: string }
 
@@ -19,16 +20,18 @@ export type Call = {
   newestId: number | null
 }
 
-export type RepositoryCall = Call & {
-  repository: Repository
-  /** Who acts: the App's bot. */
-  actor: Account
-}
+/** A call is the place of what it changes; the App's bot acts. */
+export type RepositoryCall = Call & Place
 
-/** One of `anyOf` must be granted at that level. Public repositories are read by everybody unless `isSignedIn` asks for a token. */
+/**
+ * One of `anyOf` must be granted at that level. Public repositories are read by everybody unless
+ * `isSignedIn` asks for a token.
+ */
 export type RepositoryNeeds = { anyOf: readonly string[]; level: 'read' | 'write'; isSignedIn?: boolean }
 
-/** `operation` is GitHub's own name of it: method and path template, as in its OpenAPI description. */
+/**
+ * `operation` is GitHub's own name of it: method and path template, as in its OpenAPI description.
+ */
 export type Route =
   | { operation: string; kind: 'open' | 'app'; handle: (call: Call) => Answer | Promise<Answer> }
   | { operation: string; kind: 'installation'; handle: (call: InstallationCall) => Answer | Promise<Answer> }

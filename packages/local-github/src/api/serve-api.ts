@@ -18,29 +18,35 @@ import type { Validate } from './validate.ts'
 
 export type ApiServices = { world: World; hookshot: Hookshot; rates: RateLimits; validate: Validate }
 
-/** Answers one request of the REST API. `path` is below its root. */
+/** `path` is below the root of the API; a stale list ends with `newestId`. */
+export type ApiRequest = { request: IncomingMessage; url: URL; path: string; newestId: number | null }
+
+/** Answers one request of the REST API. */
 export async function serveApi(
   services: ApiServices,
-  request: IncomingMessage,
-  { url, path, newestId }: { url: URL; path: string; newestId: number | null },
+  asked: ApiRequest,
 ): Promise<Reply & { tokenKind: Caller['kind'] }> {
-  const method = request.method ?? 'GET'
+  const answered = await answerOrRefuse(services, asked)
+  return { ...toReply(services, asked.request, answered), tokenKind: answered.caller.kind }
+}
+
+type Answered = { caller: Caller; answer: Answer }
+
+/** A refusal is an answer too. Who cannot be identified is nobody. */
+async function answerOrRefuse(services: ApiServices, asked: ApiRequest): Promise<Answered> {
   let caller: Caller = { kind: 'none' }
   try {
-    caller = identifyCaller(services.world, request.headers.authorization)
-    const answer = await answerCall(services, request, { method, url, path, newestId, caller })
-    return { ...toReply(services, request, caller, answer), tokenKind: caller.kind }
+    caller = identifyCaller(services.world, asked.request.headers.authorization)
+    return { caller, answer: await answerCall(services, asked, caller) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    const answer = { status: error.status, body: error.body, headers: error.headers }
-    return { ...toReply(services, request, caller, answer), tokenKind: caller.kind }
+    return { caller, answer: { status: error.status, body: error.body, headers: error.headers } }
   }
 }
 
-type Found = { method: string; url: URL; path: string; newestId: number | null; caller: Caller }
-
-async function answerCall(services: ApiServices, request: IncomingMessage, found: Found): Promise<Answer> {
-  const { method, path, caller, url } = found
+async function answerCall(services: ApiServices, asked: ApiRequest, caller: Caller): Promise<Answer> {
+  const { request, url, path, newestId } = asked
+  const method = request.method ?? 'GET'
   const body = await text(request)
   // Asking for the limit is free.
   if (path === '/rate_limit') return { status: 200, body: rateLimitBody(services.rates, caller) }
@@ -57,7 +63,7 @@ async function answerCall(services: ApiServices, request: IncomingMessage, found
     address: `${services.world.apiUrl}${path}`,
     accept: request.headers.accept ?? '',
     body: {},
-    newestId: found.newestId,
+    newestId,
   }
   return run(match.route, call, () => {
     const parsed = readBody(body, match.route.operation)
@@ -80,12 +86,12 @@ function run(route: Route, call: Call, body: () => Record<string, unknown>): Ans
     }
     case 'repository': {
       const repository = authorizeRepository(call, route.needs)
-      return route.handle({ ...call, repository, actor: appBot(call.world), body: body() })
+      return route.handle({ ...call, repository, by: appBot(call.world), body: body() })
     }
   }
 }
 
-function toReply({ rates, world }: ApiServices, request: IncomingMessage, caller: Caller, answer: Answer): Reply {
+function toReply({ rates, world }: ApiServices, request: IncomingMessage, { caller, answer }: Answered): Reply {
   const isEmpty = answer.status === 204
   const content = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(isEmpty ? '' : JSON.stringify(answer.body))
   const etag = `W/"${createHash('sha256').update(content).digest('hex')}"`

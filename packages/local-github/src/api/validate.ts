@@ -8,7 +8,10 @@ import { invalidRequest } from '../replies/refusal.ts'
 
 export type Validate = (operation: string, body: Record<string, unknown>) => void
 
-/** Checks request bodies against GitHub's own description (openapi.json, made by scripts/extract-openapi.ts). Throws its 422. */
+/**
+ * Checks request bodies against GitHub's own description (openapi.json, made by
+ * scripts/extract-openapi.ts). Throws its 422.
+ */
 export function createValidate(): Validate {
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, verbose: true })
   addFormats.default(ajv, ['date-time'])

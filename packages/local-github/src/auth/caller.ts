@@ -5,7 +5,10 @@ import { isSuspended, validToken } from './tokens.ts'
 
 export type Caller = { kind: 'none' } | { kind: 'app' } | { kind: 'installation'; token: InstallationToken }
 
-/** Who calls the REST API. Throws 401 for credentials that are there but wrong, also on public resources. */
+/**
+ * Who calls the REST API. Throws 401 for credentials that are there but wrong, also on public
+ * resources.
+ */
 export function identifyCaller(world: World, authorization: string | undefined): Caller {
   if (authorization === undefined) return { kind: 'none' }
   const [scheme = '', credentials = ''] = authorization.split(/\s+/, 2)

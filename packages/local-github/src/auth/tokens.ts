@@ -5,7 +5,10 @@ import type { Installation, InstallationToken, Repository, World } from '../worl
 
 const tokenLength = 520
 
-/** Mints an installation token. The caller has checked that the permissions and repositories are within the installation. */
+/**
+ * Mints an installation token. The caller has checked that the permissions and repositories are
+ * within the installation.
+ */
 export function mintToken(
   world: World,
   installation: Installation,
@@ -50,7 +53,10 @@ function installationWith(world: World, token: InstallationToken): Installation 
   return world.installations.find(({ id }) => id === token.installationId) ?? null
 }
 
-/** `ghs_`, the App's id and three dotted parts, as GitHub's since April 2026: anything that assumes 40 characters breaks. */
+/**
+ * `ghs_`, the App's id and three dotted parts, as GitHub's since April 2026: anything that assumes
+ * 40 characters breaks.
+ */
 function randomToken(appId: number): string {
   const [header, signature] = [randomBytes(27).toString('base64url'), randomBytes(64).toString('base64url')]
   const start = `ghs_${appId}_${header}.`

@@ -1,25 +1,22 @@
 import { checkRunShape } from '../shapes/check-run.ts'
-import type { Account, CheckRun, Repository, World } from '../world/world.ts'
+import type { Place } from '../world/place.ts'
+import type { CheckRun } from '../world/world.ts'
+import { tell } from './tell.ts'
 
-/** Somebody clicks "Re-run" (`identifier` null) or one of the buttons of a check run. Resolves with the delivery's GUID. */
-export async function askCheckRun(
-  world: World,
-  place: { repository: Repository; run: CheckRun; by: Account },
-  identifier: string | null,
-): Promise<string> {
-  const { repository, run, by } = place
+/**
+ * Somebody clicks "Re-run" (`identifier` null) or one of the buttons of a check run. Resolves with
+ * the delivery's GUID.
+ */
+export async function askCheckRun(place: Place, run: CheckRun, identifier: string | null): Promise<string> {
   if (identifier !== null && !run.actions.some((action) => action.identifier === identifier)) {
     throw new Error(`the check run ${run.name} has no button ${identifier}`)
   }
-  return world.emit({
-    event: 'check_run',
-    action: identifier === null ? 'rerequested' : 'requested_action',
-    repository,
-    owner: repository.owner,
-    sender: by,
-    payload: {
-      check_run: await checkRunShape(world, repository, run),
-      ...(identifier === null ? {} : { requested_action: { identifier } }),
-    },
-  })
+  const shown = { check_run: checkRunShape(place.world, place.repository, run) }
+  return identifier === null
+    ? tell(place, { event: 'check_run', action: 'rerequested', payload: shown })
+    : tell(place, {
+        event: 'check_run',
+        action: 'requested_action',
+        payload: { ...shown, requested_action: { identifier } },
+      })
 }

@@ -1,51 +1,50 @@
 import { installationShape, repositoryStub, selectionOf } from '../shapes/app.ts'
-import type { Account, Installation, Repository, World } from '../world/world.ts'
+import type { InstallationPlace } from '../world/place.ts'
+import type { Repository } from '../world/world.ts'
 
-/** Resolves with the delivery's GUID; null when it was suspended already. Its tokens answer 403 until it is unsuspended. */
-export function suspendInstallation(world: World, installation: Installation, by: Account): string | null {
+/**
+ * Resolves with the delivery's GUID; null when it was suspended already. Its tokens answer 403
+ * until it is unsuspended.
+ */
+export function suspendInstallation(place: InstallationPlace): string | null {
+  const { world, installation, by } = place
   if (installation.suspended !== null) return null
   installation.suspended = { at: world.now(), by }
-  return tellInstallation(world, installation, by, 'suspend')
+  return tellInstallation(place, 'suspend')
 }
 
-export function unsuspendInstallation(world: World, installation: Installation, by: Account): string | null {
+export function unsuspendInstallation(place: InstallationPlace): string | null {
+  const { installation } = place
   if (installation.suspended === null) return null
   installation.suspended = null
-  return tellInstallation(world, installation, by, 'unsuspend')
+  return tellInstallation(place, 'unsuspend')
 }
 
 /** Its tokens end with it. */
-export function deleteInstallation(world: World, installation: Installation, by: Account): string {
-  const guid = tellInstallation(world, installation, by, 'deleted')
+export function deleteInstallation(place: InstallationPlace): string {
+  const { world, installation } = place
+  const guid = tellInstallation(place, 'deleted')
   world.installations = world.installations.filter((one) => one !== installation)
   return guid
 }
 
 /** null when the App did not cover the repository. */
-export function removeFromInstallation(
-  world: World,
-  installation: Installation,
-  { repository, by }: { repository: Repository; by: Account },
-): string | null {
-  if (installation.excludedIds.has(repository.id)) return null
-  installation.excludedIds.add(repository.id)
-  return tellRepositories(world, installation, by, { removed: [repository] })
+export function removeFromInstallation(place: InstallationPlace, repository: Repository): string | null {
+  const { excludedIds } = place.installation
+  if (excludedIds.has(repository.id)) return null
+  excludedIds.add(repository.id)
+  return tellRepositories(place, { removed: [repository] })
 }
 
-export function addToInstallation(
-  world: World,
-  installation: Installation,
-  { repository, by }: { repository: Repository; by: Account },
-): string | null {
-  if (!installation.excludedIds.delete(repository.id)) return null
-  return tellRepositories(world, installation, by, { added: [repository] })
+export function addToInstallation(place: InstallationPlace, repository: Repository): string | null {
+  const { excludedIds } = place.installation
+  if (!excludedIds.delete(repository.id)) return null
+  return tellRepositories(place, { added: [repository] })
 }
 
 /** `installation_repositories.added` or `.removed`. */
 export function tellRepositories(
-  world: World,
-  installation: Installation,
-  by: Account,
+  { world, installation, by }: InstallationPlace,
   { added = [], removed = [] }: { added?: Repository[]; removed?: Repository[] },
 ): string {
   return world.emit({
@@ -65,7 +64,7 @@ export function tellRepositories(
 }
 
 /** `installation.ACTION` with what the installation covers. */
-export function tellInstallation(world: World, installation: Installation, by: Account, action: string): string {
+export function tellInstallation({ world, installation, by }: InstallationPlace, action: string): string {
   const covered = world.repositories.filter(
     ({ id, owner }) => owner.id === installation.account.id && !installation.excludedIds.has(id),
   )

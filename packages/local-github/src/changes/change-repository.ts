@@ -1,29 +1,29 @@
 import { rm } from 'node:fs/promises'
 import { accountShape } from '../shapes/account.ts'
 import { account, findRepository, installationFor, installationOf } from '../world/look-up.ts'
-import type { Account, Repository, World } from '../world/world.ts'
+import type { Place } from '../world/place.ts'
+import type { Repository, World } from '../world/world.ts'
 import { tellRepositories } from './change-installation.ts'
 import { refuseName } from './create-repository.ts'
-
-type Place = { repository: Repository; by: Account }
+import { tell } from './tell.ts'
 
 /** The former name leads to the new one until another repository takes it. */
-export function renameRepository(world: World, place: Place, newName: string): string {
-  const { repository } = place
+export function renameRepository(place: Place, newName: string): string {
+  const { world, repository } = place
   refuseName(newName)
   refuseTaken(world, repository.owner.login, newName)
   const from = repository.name
   leaveName(world, repository)
   repository.name = newName
-  return tell(world, place, 'renamed', { changes: { repository: { name: { from } } } })
+  return tellRepository(place, 'renamed', { changes: { repository: { name: { from } } } })
 }
 
 /**
- * GitHub tells `repository.transferred` to the App's installation at the new owner alone. Without one there the App learns from the
- * installation at the old owner that it has lost the repository.
+ * GitHub tells `repository.transferred` to the App's installation at the new owner alone. Without
+ * one there the App learns from the installation at the old owner that it has lost the repository.
  */
-export function transferRepository(world: World, place: Place, newOwner: string): string {
-  const { repository, by } = place
+export function transferRepository(place: Place, newOwner: string): string {
+  const { world, repository, by } = place
   refuseName(newOwner)
   refuseTaken(world, newOwner, repository.name)
   const [from, before] = [repository.owner, installationOf(world, repository)]
@@ -32,22 +32,22 @@ export function transferRepository(world: World, place: Place, newOwner: string)
   const lost = { ...repository }
   repository.owner = to
   if (installationFor(world, to) === null && before !== null) {
-    return tellRepositories(world, before, by, { removed: [lost] })
+    return tellRepositories({ world, installation: before, by }, { removed: [lost] })
   }
   const kind = from.type === 'Organization' ? 'organization' : 'user'
-  return tell(world, place, 'transferred', { changes: { owner: { from: { [kind]: accountShape(world, from) } } } })
+  return tellRepository(place, 'transferred', { changes: { owner: { from: { [kind]: accountShape(world, from) } } } })
 }
 
 /** From now on only reads. */
-export function archiveRepository(world: World, place: Place): string | null {
+export function archiveRepository(place: Place): string | null {
   if (place.repository.isArchived) return null
   place.repository.isArchived = true
-  return tell(world, place, 'archived')
+  return tellRepository(place, 'archived')
 }
 
-export async function deleteRepository(world: World, place: Place): Promise<string> {
-  const { repository } = place
-  const guid = tell(world, place, 'deleted')
+export async function deleteRepository(place: Place): Promise<string> {
+  const { world, repository } = place
+  const guid = tellRepository(place, 'deleted')
   world.repositories = world.repositories.filter((one) => one !== repository)
   await rm(repository.path, { recursive: true, force: true })
   return guid
@@ -61,6 +61,6 @@ function refuseTaken(world: World, owner: string, name: string): void {
   if (findRepository(world, owner, name) !== null) throw new Error(`${owner}/${name} exists already`)
 }
 
-function tell(world: World, { repository, by }: Place, action: string, payload: Record<string, unknown> = {}): string {
-  return world.emit({ event: 'repository', action, repository, owner: repository.owner, sender: by, payload })
+function tellRepository(place: Place, action: string, payload: Record<string, unknown> = {}): string {
+  return tell(place, { event: 'repository', action, payload })
 }

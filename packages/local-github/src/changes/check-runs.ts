@@ -2,8 +2,10 @@ import { characters } from '../replies/characters.ts'
 import { isCommit } from '../git/refs.ts'
 import { invalidRequest, Refusal } from '../replies/refusal.ts'
 import { checkRunShape } from '../shapes/check-run.ts'
-import type { Account, CheckAnnotation, CheckRun, Repository, World } from '../world/world.ts'
+import type { Place } from '../world/place.ts'
+import type { CheckAnnotation, CheckRun, World } from '../world/world.ts'
 import { suiteOf } from './check-suites.ts'
+import { tell } from './tell.ts'
 
 /** The body of a create or update, after validation against GitHub's schema. */
 export type CheckRunRequest = {
@@ -19,13 +21,12 @@ export type CheckRunRequest = {
   actions?: CheckRun['actions']
 }
 
-type Place = { repository: Repository; by: Account }
-
 const longestOutputTitle = 255
 
-export async function createCheckRun(world: World, place: Place, wanted: CheckRunRequest): Promise<CheckRun> {
+export async function createCheckRun(place: Place, wanted: CheckRunRequest): Promise<CheckRun> {
+  const { world, repository } = place
   const headSha = wanted.head_sha ?? ''
-  if (!(await isCommit(place.repository.path, headSha))) {
+  if (!(await isCommit(repository.path, headSha))) {
     throw new Refusal(422, { message: `No commit found for SHA: ${headSha}` })
   }
   const createdAt = world.now()
@@ -49,23 +50,18 @@ export async function createCheckRun(world: World, place: Place, wanted: CheckRu
     createdAt,
   }
   apply(world, run, wanted)
-  run.suiteId = suiteOf(world, place.repository, headSha, null).id
-  place.repository.checkRuns.push(run)
-  await tell(world, place, run, 'created')
-  if (run.status === 'completed') await tell(world, place, run, 'completed')
+  run.suiteId = suiteOf(place, { headSha, headBranch: null }).id
+  repository.checkRuns.push(run)
+  await tellRun(place, run, 'created')
+  if (run.status === 'completed') await tellRun(place, run, 'completed')
   return run
 }
 
-export async function updateCheckRun(
-  world: World,
-  place: Place,
-  run: CheckRun,
-  change: CheckRunRequest,
-): Promise<void> {
+export async function updateCheckRun(place: Place, run: CheckRun, change: CheckRunRequest): Promise<void> {
   const before = run.status
-  apply(world, run, change)
+  apply(place.world, run, change)
   run.updates += 1
-  if (before !== 'completed' && run.status === 'completed') await tell(world, place, run, 'completed')
+  if (before !== 'completed' && run.status === 'completed') await tellRun(place, run, 'completed')
 }
 
 /** Checks everything first: a refused request changes nothing. */
@@ -107,13 +103,7 @@ function nextStatus(run: CheckRun, wanted: CheckRunRequest): CheckRun['status'] 
   return status
 }
 
-async function tell(world: World, { repository, by }: Place, run: CheckRun, action: string): Promise<void> {
-  world.emit({
-    event: 'check_run',
-    action,
-    repository,
-    owner: repository.owner,
-    sender: by,
-    payload: { check_run: await checkRunShape(world, repository, run) },
-  })
+async function tellRun(place: Place, run: CheckRun, action: 'created' | 'completed'): Promise<void> {
+  const payload = { check_run: checkRunShape(place.world, place.repository, run) }
+  tell(place, { event: 'check_run', action, payload })
 }

@@ -1,49 +1,35 @@
 import { checkSuiteShape } from '../shapes/check-run.ts'
-import type { Account, CheckSuite, Repository, World } from '../world/world.ts'
+import type { Place } from '../world/place.ts'
+import type { CheckSuite } from '../world/world.ts'
+import { tell } from './tell.ts'
 
-/** GitHub makes a check suite on each push for an App that writes checks, and asks it for results. */
-export async function requestCheckSuite(
-  world: World,
-  place: { repository: Repository; by: Account },
-  headSha: string,
-  branch: string,
-): Promise<void> {
-  if (world.app.permissions['checks'] !== 'write') return
-  await tell(world, place, suiteOf(world, place.repository, headSha, branch), 'requested')
+type PushedCommit = Pick<CheckSuite, 'headSha' | 'headBranch'>
+
+/**
+ * GitHub makes a check suite on each push for an App that writes checks, and asks it for results.
+ */
+export async function requestCheckSuite(place: Place, commit: PushedCommit): Promise<void> {
+  if (place.world.app.permissions['checks'] !== 'write') return
+  await tellSuite(place, suiteOf(place, commit), 'requested')
 }
 
 /** Somebody clicks "Re-run all checks" on a commit. Resolves with the delivery's GUID. */
-export function rerunSuite(
-  world: World,
-  place: { repository: Repository; by: Account },
-  headSha: string,
-): Promise<string> {
+export function rerunSuite(place: Place, headSha: string): Promise<string> {
   const suite = place.repository.checkSuites.find((one) => one.headSha === headSha)
   if (suite === undefined) throw new Error(`there is no check suite on ${headSha}`)
-  return tell(world, place, suite, 'rerequested')
+  return tellSuite(place, suite, 'rerequested')
 }
 
-/** One suite a commit: there is one App. */
-export function suiteOf(world: World, repository: Repository, headSha: string, branch: string | null): CheckSuite {
-  const known = repository.checkSuites.find((suite) => suite.headSha === headSha)
+/** One suite per commit: there is one App. */
+export function suiteOf({ world, repository }: Place, commit: PushedCommit): CheckSuite {
+  const known = repository.checkSuites.find((suite) => suite.headSha === commit.headSha)
   if (known !== undefined) return known
-  const made = { id: world.nextId(), headSha, headBranch: branch, createdAt: world.now() }
+  const made = { id: world.nextId(), ...commit, createdAt: world.now() }
   repository.checkSuites.push(made)
   return made
 }
 
-async function tell(
-  world: World,
-  { repository, by }: { repository: Repository; by: Account },
-  suite: CheckSuite,
-  action: 'requested' | 'rerequested',
-): Promise<string> {
-  return world.emit({
-    event: 'check_suite',
-    action,
-    repository,
-    owner: repository.owner,
-    sender: by,
-    payload: { check_suite: await checkSuiteShape(world, repository, suite) },
-  })
+async function tellSuite(place: Place, suite: CheckSuite, action: 'requested' | 'rerequested'): Promise<string> {
+  const payload = { check_suite: checkSuiteShape(place.world, place.repository, suite) }
+  return tell(place, { event: 'check_suite', action, payload })
 }

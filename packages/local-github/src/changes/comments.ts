@@ -3,54 +3,62 @@ import { mayWrite } from '../world/permission-of.ts'
 import { Refusal, validationFailed } from '../replies/refusal.ts'
 import { commentShape, issueShape } from '../shapes/issue.ts'
 import { appBot } from '../world/look-up.ts'
-import type { Comment, World } from '../world/world.ts'
+import type { CommentPlace, IssuePlace } from '../world/place.ts'
+import type { Comment } from '../world/world.ts'
 import { refuseLocked } from './lock-issue.ts'
-import type { IssuePlace } from './tell-issue.ts'
+import { tell } from './tell.ts'
 
-/** Throws GitHub's refusals: a locked conversation, an empty text, one that is too long unless `isAnySize`. */
+/**
+ * Throws GitHub's refusals: a locked conversation, an empty text, one that is too long unless
+ * `isAnySize`.
+ */
 export function createComment(
-  world: World,
   place: IssuePlace,
   { body, isAnySize = false }: { body: unknown; isAnySize?: boolean },
 ): { comment: Comment; guid: string } {
-  refuseLocked(world, place)
+  refuseLocked(place)
+  const { world, repository, issue, by } = place
   const createdAt = world.now()
   const comment: Comment = {
     id: world.nextId(),
-    issue: place.issue.number,
-    author: place.by,
-    isByApp: place.by.id === appBot(world).id,
+    issue: issue.number,
+    author: by,
+    isByApp: by.id === appBot(world).id,
     body: isAnySize ? String(body) : checkedText(body),
     edits: 0,
     createdAt,
     updatedAt: createdAt,
     reactions: [],
   }
-  place.repository.comments.push(comment)
-  place.issue.updatedAt = createdAt
-  return { comment, guid: tell(world, place, comment, 'created') }
+  repository.comments.push(comment)
+  issue.updatedAt = createdAt
+  return { comment, guid: tellComment({ ...place, comment }, 'created') }
 }
 
 /** Resolves with the delivery's GUID; null when the text was the same. */
-export function editComment(world: World, place: IssuePlace, comment: Comment, wanted: unknown): string | null {
-  refuseStranger(world, place, comment)
+export function editComment(place: CommentPlace, wanted: unknown): string | null {
+  refuseStranger(place)
+  const { world, comment } = place
   const body = checkedText(wanted)
   const from = comment.body
   comment.body = body
   comment.edits += 1
   comment.updatedAt = world.now()
-  return from === body ? null : tell(world, place, comment, 'edited', { changes: { body: { from } } })
+  return from === body ? null : tellComment(place, 'edited', { changes: { body: { from } } })
 }
 
-export function deleteComment(world: World, place: IssuePlace, comment: Comment): string {
-  refuseStranger(world, place, comment)
-  const { repository } = place
+export function deleteComment(place: CommentPlace): string {
+  refuseStranger(place)
+  const { repository, comment } = place
   repository.comments = repository.comments.filter((one) => one !== comment)
-  return tell(world, place, comment, 'deleted')
+  return tellComment(place, 'deleted')
 }
 
-/** Other people's comments are changed by those who may write; the App's token was asked for its permission before. */
-function refuseStranger(world: World, { repository, by }: IssuePlace, comment: Comment): void {
+/**
+ * Other people's comments are changed by those who may write; the App's token was asked for its
+ * permission before.
+ */
+function refuseStranger({ world, repository, by, comment }: CommentPlace): void {
   if (by.id === comment.author.id || by.id === appBot(world).id || mayWrite(repository, by)) return
   throw new Refusal(403, { message: 'Must have write access to change the comment of somebody else.' })
 }
@@ -61,23 +69,11 @@ function checkedText(body: unknown): string {
   throw validationFailed({ resource: 'IssueComment', field: 'body', code: 'missing_field' })
 }
 
-function tell(
-  world: World,
-  { repository, issue, by }: IssuePlace,
-  comment: Comment,
-  action: string,
-  more: Record<string, unknown> = {},
-): string {
-  return world.emit({
-    event: 'issue_comment',
-    action,
-    repository,
-    owner: repository.owner,
-    sender: by,
-    payload: {
-      issue: issueShape(world, repository, issue),
-      comment: commentShape(world, repository, comment),
-      ...more,
-    },
-  })
+function tellComment(place: CommentPlace, action: string, more: Record<string, unknown> = {}): string {
+  const { world, repository, issue, comment } = place
+  const shown = {
+    issue: issueShape(world, repository, issue),
+    comment: commentShape(world, repository, comment),
+  }
+  return tell(place, { event: 'issue_comment', action, payload: { ...shown, ...more } })
 }

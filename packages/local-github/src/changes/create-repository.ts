@@ -8,7 +8,9 @@ import type { Installation, Repository, World } from '../world/world.ts'
 import { tellInstallation, tellRepositories } from './change-installation.ts'
 import { findOrMakeLabel } from './labels.ts'
 
-/** Makes a repository with its first commit; the App is installed on all repositories of its owner. */
+/**
+ * Makes a repository with its first commit; the App is installed on all repositories of its owner.
+ */
 export async function createRepository(
   world: World,
   wanted: NewRepository,
@@ -23,7 +25,7 @@ export async function createRepository(
   await createBareRepository(repository.path, repository.defaultBranch)
   const headSha = wanted.empty === true ? null : await firstCommit(world, repository, wanted)
   for (const [name, color, description] of defaultLabels) {
-    findOrMakeLabel(world, repository, name, { color, description, isDefault: true })
+    findOrMakeLabel(world, repository, { name, color, description, isDefault: true })
   }
   world.repositories.push(repository)
   return { repository, installation: install(world, repository), headSha }
@@ -82,9 +84,10 @@ function firstCommit(world: World, repository: Repository, wanted: NewRepository
 }
 
 function install(world: World, repository: Repository): Installation {
+  const by = repository.owner
   const known = installationFor(world, repository.owner)
   if (known !== null) {
-    tellRepositories(world, known, repository.owner, { added: [repository] })
+    tellRepositories({ world, installation: known, by }, { added: [repository] })
     return known
   }
   const made: Installation = {
@@ -95,7 +98,7 @@ function install(world: World, repository: Repository): Installation {
     excludedIds: new Set(),
   }
   world.installations.push(made)
-  tellInstallation(world, made, repository.owner, 'created')
+  tellInstallation({ world, installation: made, by }, 'created')
   return made
 }
 

@@ -1,32 +1,34 @@
 import { labelShape } from '../shapes/issue.ts'
 import { isPull } from '../world/look-up.ts'
-import type { Account, Issue, Repository, World } from '../world/world.ts'
+import type { IssuePlace, Place } from '../world/place.ts'
+import type { Issue } from '../world/world.ts'
 import { findOrMakeLabel } from './labels.ts'
 import { followAgain } from './reopen-pull.ts'
 import { tellIssue } from './tell-issue.ts'
-import type { IssuePlace } from './tell-issue.ts'
 
-export type Opener = { repository: Repository; by: Account; isByApp: boolean }
+export type Opener = Place & { isByApp: boolean }
 
-/** Opens an issue. Its labels are there in `opened` already, and are told one by one after it, as GitHub does. */
+/**
+ * Opens an issue. Its labels are there in `opened` already, and are told one by one after it, as
+ * GitHub does.
+ */
 export async function openIssue(
-  world: World,
-  { repository, by, isByApp }: Opener,
+  opener: Opener,
   wanted: { title: string; body: string | null; labels: readonly string[] },
 ): Promise<Issue> {
-  const issue = newIssue(world, { repository, by, isByApp }, wanted)
-  issue.labels = [...new Set(wanted.labels.map((name) => findOrMakeLabel(world, repository, name)))]
-  await tellIssue(world, { repository, issue, by }, 'opened')
+  const { world, repository } = opener
+  const issue = newIssue(opener, wanted)
+  issue.labels = [...new Set(wanted.labels.map((name) => findOrMakeLabel(world, repository, { name })))]
+  await tellIssue({ ...opener, issue }, 'opened')
   for (const label of issue.labels) {
-    await tellIssue(world, { repository, issue, by }, 'labeled', { label: labelShape(world, repository, label) })
+    await tellIssue({ ...opener, issue }, 'labeled', { label: labelShape(world, repository, label) })
   }
   return issue
 }
 
 /** Takes the next number of the repository; pull requests share the row. */
 export function newIssue(
-  world: World,
-  { repository, by, isByApp }: Opener,
+  { world, repository, by, isByApp }: Opener,
   wanted: { title: string; body: string | null },
 ): Issue {
   const createdAt = world.now()
@@ -53,8 +55,11 @@ export function newIssue(
 
 export type IssueChange = { title?: string; body?: string | null; state?: 'open' | 'closed' }
 
-/** Changes an issue or a pull request; resolves with the GUID of the last delivery, null when nothing changed. */
-export async function changeIssue(world: World, place: IssuePlace, change: IssueChange): Promise<string | null> {
+/**
+ * Changes an issue or a pull request; resolves with the GUID of the last delivery, null when
+ * nothing changed.
+ */
+export async function changeIssue(place: IssuePlace, change: IssueChange): Promise<string | null> {
   const { issue } = place
   const before = { title: issue.title, body: issue.body }
   const edited = [
@@ -65,15 +70,15 @@ export async function changeIssue(world: World, place: IssuePlace, change: Issue
   if (isStateNew && change.state === 'open' && isPull(issue)) await followAgain(place.repository, issue)
   if (change.title !== undefined) issue.title = change.title
   if (change.body !== undefined) issue.body = change.body
-  if (isStateNew && change.state !== undefined) setState(world, issue, change.state, place.by)
+  if (isStateNew && change.state !== undefined) setState(place, change.state)
   let guid: string | null = null
-  if (edited.length > 0) guid = await tellIssue(world, place, 'edited', { changes: Object.fromEntries(edited) })
-  if (isStateNew) guid = await tellIssue(world, place, change.state === 'closed' ? 'closed' : 'reopened')
-  if (guid !== null) issue.updatedAt = world.now()
+  if (edited.length > 0) guid = await tellIssue(place, 'edited', { changes: Object.fromEntries(edited) })
+  if (isStateNew) guid = await tellIssue(place, change.state === 'closed' ? 'closed' : 'reopened')
+  if (guid !== null) issue.updatedAt = place.world.now()
   return guid
 }
 
-function setState(world: World, issue: Issue, state: 'open' | 'closed', by: Account): void {
+function setState({ world, issue, by }: IssuePlace, state: 'open' | 'closed'): void {
   issue.state = state
   issue.closedAt = state === 'closed' ? world.now() : null
   issue.closedBy = state === 'closed' ? by : null

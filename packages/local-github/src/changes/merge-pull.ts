@@ -4,19 +4,20 @@ import { identity } from '../git/commit-files.ts'
 import { mayWrite } from '../world/permission-of.ts'
 import { Refusal } from '../replies/refusal.ts'
 import { noReplyAddress } from '../shapes/commit.ts'
-import type { Account, PullIssue, Repository, World } from '../world/world.ts'
+import type { PullPlace } from '../world/place.ts'
 import { recordPush } from './record-push.ts'
 import { tellIssue } from './tell-issue.ts'
 
-type PullPlace = { repository: Repository; issue: PullIssue; by: Account }
-
-/** Merges with a merge commit. Throws what GitHub says to a pull request that cannot be merged; nothing has changed then. */
-export async function mergePull(world: World, place: PullPlace): Promise<{ guid: string; sha: string }> {
-  const { repository, issue, by } = place
+/**
+ * Merges with a merge commit. Throws what GitHub says to a pull request that cannot be merged;
+ * nothing has changed then.
+ */
+export async function mergePull(place: PullPlace): Promise<{ guid: string; sha: string }> {
+  const { world, repository, issue, by } = place
   refuseUnready(place)
-  const base = await branchHead(repository.path, issue.pull.base)
+  const base = branchHead(repository.path, issue.pull.base)
   if (base === null) throw new Refusal(404, { message: 'Base does not exist' })
-  const sha = await mergeCommit(world, place, base)
+  const sha = await mergeCommit(place, base)
   await runGit(repository.path, ['update-ref', `refs/heads/${issue.pull.base}`, sha, base])
   const at = world.now()
   issue.pull.merged = { at, by, commit: sha, baseBefore: base }
@@ -24,8 +25,8 @@ export async function mergePull(world: World, place: PullPlace): Promise<{ guid:
   issue.closedAt = at
   issue.closedBy = by
   issue.updatedAt = at
-  const guid = await tellIssue(world, place, 'closed')
-  await recordPush(world, repository, by, [{ before: base, after: sha, ref: `refs/heads/${issue.pull.base}` }])
+  const guid = await tellIssue(place, 'closed')
+  await recordPush(place, [{ before: base, after: sha, ref: `refs/heads/${issue.pull.base}` }])
   return { guid, sha }
 }
 
@@ -35,7 +36,7 @@ function refuseUnready({ repository, issue, by }: PullPlace): void {
   if (issue.pull.draft) throw notMergeable('Pull Request is still a draft')
 }
 
-async function mergeCommit(world: World, { repository, issue, by }: PullPlace, base: string): Promise<string> {
+async function mergeCommit({ world, repository, issue, by }: PullPlace, base: string): Promise<string> {
   const head = issue.pull.lastHead
   const merged = await tryGit(repository.path, ['merge-tree', '--write-tree', base, head])
   if (merged.code !== 0) throw notMergeable('Pull Request has merge conflicts')

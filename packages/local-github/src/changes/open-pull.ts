@@ -3,21 +3,22 @@ import { branchHead } from '../git/refs.ts'
 import { runGit } from '../git/run-git.ts'
 import { Refusal, validationFailed } from '../replies/refusal.ts'
 import { isPull } from '../world/look-up.ts'
-import type { PullIssue, Repository, World } from '../world/world.ts'
+import type { PullIssue, Repository } from '../world/world.ts'
 import { newIssue } from './issues.ts'
 import type { Opener } from './issues.ts'
 import { tellIssue } from './tell-issue.ts'
 
 export type NewPull = { title: string; body: string | null; head: string; base: string; draft: boolean }
 
-/** Opens a pull request between two branches of a repository. Throws GitHub's refusals; nothing is made then. */
-export async function openPull(world: World, place: Opener, wanted: NewPull): Promise<PullIssue> {
-  const { repository } = place
+/**
+ * Opens a pull request between two branches of a repository. Throws GitHub's refusals; nothing is
+ * made then.
+ */
+export async function openPull(opener: Opener, wanted: NewPull): Promise<PullIssue> {
+  const { world, repository } = opener
   const head = branchName(repository, wanted.head)
-  const [headSha, baseSha] = await Promise.all([
-    head === null ? null : branchHead(repository.path, head),
-    branchHead(repository.path, wanted.base),
-  ])
+  const headSha = head === null ? null : branchHead(repository.path, head)
+  const baseSha = branchHead(repository.path, wanted.base)
   if (head === null || headSha === null) throw invalid('head')
   if (baseSha === null) throw invalid('base')
   await refuseNothingBetween(repository, { head, headSha, base: wanted.base, baseSha })
@@ -26,11 +27,11 @@ export async function openPull(world: World, place: Opener, wanted: NewPull): Pr
   }
   // No waiting between this look and the new row: two calls at once make one pull request.
   refuseSecond(repository, head, wanted.base)
-  const issue = newIssue(world, place, wanted)
+  const issue = newIssue(opener, wanted)
   issue.pull = { id: world.nextId(), head, base: wanted.base, draft: wanted.draft, lastHead: headSha, merged: null }
   if (!isPull(issue)) throw new Error('unreachable')
   await runGit(repository.path, ['update-ref', `refs/pull/${issue.number}/head`, headSha])
-  await tellIssue(world, { repository, issue, by: place.by }, 'opened')
+  await tellIssue({ ...opener, issue }, 'opened')
   return issue
 }
 

@@ -6,11 +6,14 @@ import type { Refusal } from '../replies/refusal.ts'
 import { isPull } from '../world/look-up.ts'
 import type { PullIssue, Repository } from '../world/world.ts'
 
-/** Lets a closed pull request follow its branch again. Throws what GitHub says when it cannot be opened any more. */
+/**
+ * Lets a closed pull request follow its branch again. Throws what GitHub says when it cannot be
+ * opened any more.
+ */
 export async function followAgain(repository: Repository, issue: PullIssue): Promise<void> {
   const { pull } = issue
   if (pull.merged !== null) throw refused('The pull request has been merged.')
-  const head = await branchHead(repository.path, pull.head)
+  const head = branchHead(repository.path, pull.head)
   if (head === null) throw refused(`The ${pull.head} branch has been deleted.`)
   const lost = await commitsBetween(repository.path, head, pull.lastHead)
   if (lost.length > 0) throw refused(`The ${pull.head} branch was force-pushed or recreated.`)

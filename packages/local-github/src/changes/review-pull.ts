@@ -6,17 +6,17 @@ import { Refusal } from '../replies/refusal.ts'
 import { pullShape } from '../shapes/pull.ts'
 import { reviewCommentShape, reviewShape } from '../shapes/review.ts'
 import type { NewReview } from '../contract/actions.ts'
-import type { Account, PullIssue, Repository, Review, ReviewComment, World } from '../world/world.ts'
-
-type PullPlace = { repository: Repository; issue: PullIssue; by: Account }
+import type { PullPlace } from '../world/place.ts'
+import type { Review, ReviewComment } from '../world/world.ts'
+import { tell } from './tell.ts'
 
 /** Submits a review with its comments. Throws GitHub's refusals; nothing is made then. */
 export async function reviewPull(
-  world: World,
   place: PullPlace,
   wanted: NewReview,
 ): Promise<{ guid: string; review: Review; comments: ReviewComment[] }> {
   refuseOwn(place, wanted)
+  const { world } = place
   if (wanted.body === '' && (wanted.state === 'request_changes' || (wanted.comments ?? []).length === 0)) {
     if (wanted.state !== 'approve') throw unprocessable('Body can not be blank')
   }
@@ -42,7 +42,7 @@ export async function reviewPull(
   place.repository.reviews.push(review)
   place.repository.reviewComments.push(...comments)
   place.issue.updatedAt = submittedAt
-  return { guid: await tell(world, place, review, comments), review, comments }
+  return { guid: await tellReview(place, review, comments), review, comments }
 }
 
 const states = { approve: 'approved', request_changes: 'changes_requested', comment: 'commented' } as const
@@ -54,7 +54,7 @@ function refuseOwn({ issue, by }: PullPlace, { state }: NewReview): void {
 }
 
 async function changesUpTo({ repository, issue }: PullPlace, commitId: string): Promise<FileChange[]> {
-  const base = issue.pull.merged?.baseBefore ?? (await branchHead(repository.path, issue.pull.base))
+  const base = issue.pull.merged?.baseBefore ?? branchHead(repository.path, issue.pull.base)
   return base === null ? [] : changesBetween(repository.path, base, commitId)
 }
 
@@ -67,13 +67,11 @@ function hunkOf(files: readonly FileChange[], { path, line }: { path: string; li
 }
 
 /** The review, and then each comment on its own, for Apps that are subscribed to both. */
-async function tell(world: World, place: PullPlace, review: Review, comments: ReviewComment[]): Promise<string> {
-  const { repository, issue, by } = place
-  const sent = { repository, owner: repository.owner, sender: by }
-  const pull = await pullShape(world, repository, issue)
+async function tellReview(place: PullPlace, review: Review, comments: ReviewComment[]): Promise<string> {
+  const { world, repository, issue } = place
+  const pull = pullShape(world, repository, issue)
   const shown = reviewShape(world, repository, review)
-  const guid = world.emit({
-    ...sent,
+  const guid = tell(place, {
     event: 'pull_request_review',
     action: 'submitted',
     // Events write the state in small letters, the API in capitals.
@@ -82,7 +80,7 @@ async function tell(world: World, place: PullPlace, review: Review, comments: Re
   for (const comment of comments) {
     const shape = await reviewCommentShape(world, repository, comment)
     const payload = { comment: shape, pull_request: pull }
-    world.emit({ ...sent, event: 'pull_request_review_comment', action: 'created', payload })
+    tell(place, { event: 'pull_request_review_comment', action: 'created', payload })
   }
   return guid
 }

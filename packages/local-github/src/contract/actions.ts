@@ -5,7 +5,10 @@ export type NewRepository = {
   name: string
   /** Path → text of the first commit. */
   files?: Record<string, string>
-  /** Everything below this directory (without `.git`) becomes the first commit; `files` are laid over it. */
+  /**
+   * Everything below this directory (without `.git`) becomes the first commit; `files` are laid
+   * over it.
+   */
   fromDirectory?: string
   isPrivate?: boolean
   defaultBranch?: string
@@ -29,9 +32,10 @@ export type NewReview = {
 type Told = { guid: string }
 
 /**
- * What people do; each action sends the webhooks that GitHub would send and resolves with the GUID of the one it is about. What GitHub refuses
- * rejects with its status and body (`Refusal`), what would change nothing with an error. A login that ends in `[bot]` is a bot; the one
- * of the App is the App itself.
+ * What people do; each action sends the webhooks that GitHub would send and resolves with the GUID
+ * of the one it is about. What GitHub refuses rejects with its status and body (`Refusal`), what
+ * would change nothing with an error. A login that ends in `[bot]` is a bot; the one of the App is
+ * the App itself.
  */
 export type People = RepositoryActions &
   InstallationActions &
@@ -45,13 +49,16 @@ export type RepositoryActions = {
   setPermission(owner: string, name: string, login: string, permission: Permission): void
   /** The former name leads to the new one, in the API, for git and on pages. */
   renameRepository(owner: string, name: string, newName: string, by: string): Promise<Told>
-  /** `repository.transferred` when the App is installed at the new owner, else `installation_repositories.removed`. */
+  /**
+   * `repository.transferred` when the App is installed at the new owner, else
+   * `installation_repositories.removed`.
+   */
   transferRepository(owner: string, name: string, newOwner: string, by: string): Promise<Told>
   archiveRepository(owner: string, name: string, by: string): Promise<Told>
   deleteRepository(owner: string, name: string, by: string): Promise<Told>
   /**
-   * Commits the files on a branch (made from the default branch when absent) and resolves with the commit. `parent` starts from another
-   * commit; what the branch loses by that needs `force`.
+   * Commits the files on a branch (made from the default branch when absent) and resolves with the
+   * commit. `parent` starts from another commit; what the branch loses by that needs `force`.
    */
   commitAs(
     owner: string,

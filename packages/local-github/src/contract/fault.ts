@@ -1,10 +1,13 @@
 /**
- * A disturbance of matching requests. `path` is tested against the path without `/api/v3`, so `/repos/o/r/issues` or `/o/r.git/info/refs`.
+ * A disturbance of matching requests. `path` is tested against the path without `/api/v3`, so
+ * `/repos/o/r/issues` or `/o/r.git/info/refs`.
  *
- * - error_before: nothing is done, answer `status` (502); error_after: done, then answered with `status`
+ * - error_before: nothing is done, answer `status` (502); error_after: done, then answered with
+ *   `status`
  * - reset, reset_after: the connection is cut before or after the work
  * - hang, hang_after: never answered; nothing done, or all of it
- * - rate_limit: 403 (or `status`) of the primary limit, with `retry-after` only when `retryAfterSeconds` is set
+ * - rate_limit: 403 (or `status`) of the primary limit, with `retry-after` only when
+ *   `retryAfterSeconds` is set
  * - secondary_limit: 403 (or `status`) of the secondary limit, same rule
  * - stale_list: a list as it was when the fault was added
  */

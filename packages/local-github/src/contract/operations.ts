@@ -1,7 +1,10 @@
 import type { Fault } from './fault.ts'
 import type { GitHub } from './github.ts'
 
-/** A fault as JSON: `path` is the source of the regular expression, `always` stands for a fault that lasts until it is cleared. */
+/**
+ * A fault as JSON: `path` is the source of the regular expression, `always` stands for a fault that
+ * lasts until it is cleared.
+ */
 export type PlainFault = Omit<Fault, 'match' | 'times'> & {
   match: { method?: string; path: string }
   times?: number | 'always'
@@ -14,8 +17,9 @@ export type Operations = Omit<GitHub, 'url' | 'apiUrl' | 'faults' | 'close'> & {
 }
 
 /**
- * The arguments of each operation, in order, as the control API takes them by name. The compiler holds the list to the functions: an
- * operation that is missing here, an argument too many or too few, or one of another kind does not compile.
+ * The arguments of each operation, in order, as the control API takes them by name. The compiler
+ * holds the list to the functions: an operation that is missing here, an argument too many or too
+ * few, or one of another kind does not compile.
  */
 export const signatures = {
   createRepository: ['repository: object'],

@@ -13,12 +13,21 @@ export type Options = {
     /** SPKI PEM; the App's JWTs are verified with it. */
     publicKey: string
     clientId?: string
-    /** What installations grant. Default: contents, issues, pull_requests and checks to write, metadata to read. */
+    /**
+     * What installations grant. Default: contents, issues, pull_requests and checks to write,
+     * metadata to read.
+     */
     permissions?: Permissions
-    /** What the App is subscribed to; default: issues, comments, pull requests, reviews, checks, pushes and repositories. */
+    /**
+     * What the App is subscribed to; default: issues, comments, pull requests, reviews, checks,
+     * pushes and repositories.
+     */
     events?: string[]
   }
-  /** Lets other processes of this machine act by the control API, for those that know it. Without it there is no control API. */
+  /**
+   * Lets other processes of this machine act by the control API, for those that know it. Without it
+   * there is no control API.
+   */
   controlToken?: string
   log?: (line: string) => void
   now?: () => Date

@@ -7,7 +7,10 @@ import { plainFault } from './plain-fault.ts'
 import { controlRoot } from './serve-control.ts'
 import type { ControlError } from './serve-control.ts'
 
-/** A GitHub of another process: all that a `GitHub` does but closing it, and all of it with promises. */
+/**
+ * A GitHub of another process: all that a `GitHub` does but closing it, and all of it with
+ * promises.
+ */
 export type RemoteGitHub = Pick<GitHub, 'url' | 'apiUrl'> &
   Promised<Omit<Operations, 'addFault' | 'clearFaults'>> & { faults: Promised<GitHub['faults']> }
 
@@ -18,8 +21,9 @@ type Promised<T> = {
 }
 
 /**
- * Makes the client of a GitHub that runs elsewhere on this machine; `token` is its control token. Nothing is asked yet. What GitHub
- * refuses rejects with a `Refusal`, as it does in the process of the GitHub; everything else with an error that says why.
+ * Makes the client of a GitHub that runs elsewhere on this machine; `token` is its control token.
+ * Nothing is asked yet. What GitHub refuses rejects with a `Refusal`, as it does in the process of
+ * the GitHub; everything else with an error that says why.
  */
 export function connect(url: string, token: string): RemoteGitHub {
   const { origin } = new URL(url)

@@ -1,7 +1,10 @@
 import { argumentsOf } from '../contract/operations.ts'
 import type { OperationName } from '../contract/operations.ts'
 
-/** Puts the named arguments of a request in order. Throws a sentence that names the argument and what was sent. */
+/**
+ * Puts the named arguments of a request in order. Throws a sentence that names the argument and
+ * what was sent.
+ */
 export function readArguments(name: OperationName, body: string): unknown[] {
   const given = parse(name, body)
   const known = argumentsOf(name)

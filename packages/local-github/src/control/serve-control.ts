@@ -5,14 +5,20 @@ import { isOperation, signatures } from '../contract/operations.ts'
 import type { OperationName, Operations } from '../contract/operations.ts'
 import { Refusal } from '../replies/refusal.ts'
 import type { Reply } from '../replies/reply.ts'
+import { checkArguments } from './check-arguments.ts'
 import { readArguments } from './read-arguments.ts'
 
-/** Below it lies the control API. No login at GitHub begins with an underscore, so no repository is hidden by it. */
+/**
+ * Below it lies the control API. No login at GitHub begins with an underscore, so no repository is
+ * hidden by it.
+ */
 export const controlRoot = '/_local'
 
 export type Control = { operations: Operations; token: string }
 
-/** What a failed operation is answered with; `refusal` when it is what GitHub would have answered. */
+/**
+ * What a failed operation is answered with; `refusal` when it is what GitHub would have answered.
+ */
 export type ControlError = { message: string; refusal?: { status: number; body: Record<string, unknown> } }
 
 export function isControlPath(pathname: string): boolean {
@@ -20,8 +26,9 @@ export function isControlPath(pathname: string): boolean {
 }
 
 /**
- * Answers one request of the control API: `POST /_local/OPERATION` with the arguments by name, `GET /_local` for the list of operations.
- * A browser says by `Origin` that a page asks, and no page is answered; nor is anybody who does not know the token.
+ * Answers one request of the control API: `POST /_local/OPERATION` with the arguments by name,
+ * `GET /_local` for the list of operations. A browser says by `Origin` that a page asks, and no
+ * page is answered; nor is anybody who does not know the token.
  */
 export async function serveControl(control: Control, request: IncomingMessage, pathname: string): Promise<Reply> {
   if (request.headers.origin !== undefined) return failure(403, 'The control API answers no web page.')
@@ -45,6 +52,7 @@ async function perform({ operations }: Control, name: OperationName, body: strin
     return failure(400, messageOf(error))
   }
   try {
+    checkArguments(name, values)
     const operation = operations[name] as (...given: unknown[]) => unknown
     return json(200, { result: await operation(...values) })
   } catch (error) {

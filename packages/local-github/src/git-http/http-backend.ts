@@ -17,7 +17,10 @@ export type BackendRequest = {
 
 export type BackendAnswer = { status: number; headers: [string, string][]; body: Readable; ended: Promise<void> }
 
-/** Runs `git http-backend` for one request and resolves once it has said its headers; the body streams. */
+/**
+ * Runs `git http-backend` for one request and resolves once it has said its headers; the body
+ * streams.
+ */
 export function runHttpBackend(call: BackendRequest): Promise<BackendAnswer> {
   const child = spawn('git', ['http-backend'], { env: environment(call) })
   const errors: Buffer[] = []

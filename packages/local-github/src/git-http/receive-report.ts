@@ -1,6 +1,7 @@
 /**
- * Replaces the reasons in the answer of `git receive-pack`: a hook can only decline ("hook declined"), GitHub says why. The report is
- * pkt-lines inside sideband channel 1 (or bare, when the client asked for no sideband).
+ * Replaces the reasons in the answer of `git receive-pack`: a hook can only decline ("hook
+ * declined"), GitHub says why. The report is pkt-lines inside sideband channel 1 (or bare, when the
+ * client asked for no sideband).
  */
 export function rewriteReasons(answer: Buffer, reasons: ReadonlyMap<string, string>): Buffer {
   if (reasons.size === 0) return answer

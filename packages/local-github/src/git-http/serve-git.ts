@@ -11,6 +11,7 @@ import { repositoryPage } from '../shapes/repository.ts'
 import { appBot, findMoved, findRepository } from '../world/look-up.ts'
 import type { InstallationToken, Repository, World } from '../world/world.ts'
 import { runHttpBackend } from './http-backend.ts'
+import type { BackendRequest } from './http-backend.ts'
 import { rewriteReasons } from './receive-report.ts'
 
 export type GitTarget = { owner: string; name: string; rest: string }
@@ -21,36 +22,34 @@ export function matchGitPath(pathname: string): GitTarget | null {
   return match === null ? null : { owner: match[1] ?? '', name: match[2] ?? '', rest: match[3] ?? '' }
 }
 
+export type GitRequest = GitTarget & { world: World; request: IncomingMessage; url: URL }
+
 /** Serves one request of the git client. */
-export async function serveGit(world: World, request: IncomingMessage, url: URL, target: GitTarget): Promise<Reply> {
-  const service = target.rest === 'info/refs' ? url.searchParams.get('service') : target.rest
+export async function serveGit(asked: GitRequest): Promise<Reply> {
+  const { world, url, owner, name, rest } = asked
+  const service = rest === 'info/refs' ? url.searchParams.get('service') : rest
   if (service !== 'git-upload-pack' && service !== 'git-receive-pack') {
     return refusal(403, 'Please upgrade your git client.\nGitHub.com no longer supports git over dumb-http.\n')
   }
-  const token = readToken(world, request)
-  const named = findRepository(world, target.owner, target.name)
-  const repository = named ?? findMoved(world, target.owner, target.name)
-  const refused = decide(repository, token, service, world)
-  if (refused !== null || repository === null) return refused ?? unauthorized('Repository not found.')
-  if (named === null) return moved(`${repositoryPage(world, repository)}.git/${target.rest}${url.search}`)
-  const isPush = target.rest === 'git-receive-pack'
-  if (isPush && token !== null && token !== 'invalid') return receive(world, request, url, { repository, token })
-  return pass(world, request, url, { repository, rest: target.rest, user: token === null ? null : 'x-access-token' })
-}
-
-type Service = 'git-upload-pack' | 'git-receive-pack'
-
-function decide(
-  repository: Repository | null,
-  token: InstallationToken | 'invalid' | null,
-  service: Service,
-  world: World,
-): Reply | null {
+  const token = readToken(asked)
   if (token === 'invalid') {
     return unauthorized('Invalid username or token. Password authentication is not supported for Git operations.')
   }
+  const named = findRepository(world, owner, name)
+  const repository = named ?? findMoved(world, owner, name)
+  const refused = refuse({ world, repository, token, isPush: service === 'git-receive-pack' })
+  if (refused !== null || repository === null) return refused ?? unauthorized('Repository not found.')
+  if (named === null) return moved(`${repositoryPage(world, repository)}.git/${rest}${url.search}`)
+  const backend = backendOf(asked, repository)
+  if (rest === 'git-receive-pack' && token !== null) return receive(backend, { world, repository, token })
+  const answer = await runHttpBackend({ ...backend, user: token === null ? null : 'x-access-token' })
+  return { status: answer.status, headers: answer.headers, body: answer.body }
+}
+
+type Access = { world: World; repository: Repository | null; token: InstallationToken | null; isPush: boolean }
+
+function refuse({ world, repository, token, isPush }: Access): Reply | null {
   if (token !== null && isSuspended(world, token)) return refusal(403, 'This installation has been suspended\n')
-  const isPush = service === 'git-receive-pack'
   if (repository?.isArchived === true && isPush && token !== null && tokenReaches(world, token, repository)) {
     return refusal(403, 'This repository was archived so it is read-only.\n')
   }
@@ -63,39 +62,31 @@ function decide(
   return isVisible ? refusal(403, 'Write access to repository not granted.\n') : refusal(404, 'Repository not found.\n')
 }
 
-async function pass(
-  world: World,
-  request: IncomingMessage,
-  url: URL,
-  { repository, rest, user }: { repository: Repository; rest: string; user: string | null },
-): Promise<Reply> {
-  const answer = await runHttpBackend({
+type Backend = Omit<BackendRequest, 'user'>
+
+function backendOf({ world, request, url, rest }: GitRequest, repository: Repository): Backend {
+  return {
     request,
     root: world.directory,
     pathInfo: `/${relative(world.directory, repository.path)}/${rest}`,
     query: url.search.slice(1),
-    user,
     environment: {},
-  })
-  return { status: answer.status, headers: answer.headers, body: answer.body }
+  }
 }
 
-/** A push: the hooks decide and tell what moved; the answer is held back until the pull requests know their new heads. */
-async function receive(
-  world: World,
-  request: IncomingMessage,
-  url: URL,
-  { repository, token }: { repository: Repository; token: InstallationToken },
-): Promise<Reply> {
+type Push = { world: World; repository: Repository; token: InstallationToken }
+
+/**
+ * A push: the hooks decide and tell what moved; the answer is held back until the pull requests
+ * know their new heads.
+ */
+async function receive(backend: Backend, { world, repository, token }: Push): Promise<Reply> {
   const notes = await mkdtemp(join(tmpdir(), 'standin-push-'))
   const files = { reasons: join(notes, 'reasons'), received: join(notes, 'received') }
   try {
     const answer = await runHttpBackend({
-      request,
-      root: world.directory,
-      pathInfo: `/${relative(world.directory, repository.path)}/git-receive-pack`,
-      query: url.search.slice(1),
-      user: `${world.app.slug}[bot]`,
+      ...backend,
+      user: appBot(world).login,
       environment: {
         LOCAL_GITHUB_REASONS: files.reasons,
         LOCAL_GITHUB_RECEIVED: files.received,
@@ -105,7 +96,7 @@ async function receive(
     })
     const body = await buffer(answer.body)
     await answer.ended
-    await recordPush(world, repository, appBot(world), parseReceived(await readNote(files.received)))
+    await recordPush({ world, repository, by: appBot(world) }, parseReceived(await readNote(files.received)))
     const reasons = parseReasons(await readNote(files.reasons))
     return { status: answer.status, headers: answer.headers, body: rewriteReasons(body, reasons) }
   } finally {
@@ -113,7 +104,7 @@ async function receive(
   }
 }
 
-function readToken(world: World, request: IncomingMessage): InstallationToken | 'invalid' | null {
+function readToken({ world, request }: GitRequest): InstallationToken | 'invalid' | null {
   const [scheme = '', credentials = ''] = (request.headers.authorization ?? '').split(/\s+/, 2)
   if (scheme === '') return null
   if (scheme.toLowerCase() !== 'basic') return 'invalid'

@@ -28,8 +28,9 @@ const configuration = `
 `
 
 /**
- * Asked for each ref before it moves. What GitHub writes as the ref's status ("protected branch hook declined", the sentence about
- * workflows) is left in the file $LOCAL_GITHUB_REASONS, because a hook cannot choose the status itself; see receive-report.ts.
+ * Asked for each ref before it moves. What GitHub writes as the ref's status ("protected branch
+ * hook declined", the sentence about workflows) is left in the file $LOCAL_GITHUB_REASONS, because
+ * a hook cannot choose the status itself; see receive-report.ts.
  */
 const updateHook = `#!/bin/sh
 ref=$1 old=$2 new=$3

@@ -16,7 +16,10 @@ export type FileCommit = {
   date: Date
 }
 
-/** Commits on a branch of a bare repository through a temporary index, and moves the branch. Resolves with the commit. */
+/**
+ * Commits on a branch of a bare repository through a temporary index, and moves the branch.
+ * Resolves with the commit.
+ */
 export async function commitFiles(path: string, commit: FileCommit): Promise<string> {
   const temporary = await mkdtemp(join(tmpdir(), 'standin-index-'))
   try {

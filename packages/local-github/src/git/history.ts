@@ -1,5 +1,4 @@
-import { isObjectId } from './refs.ts'
-import { gitOfObjects, runGit } from './run-git.ts'
+import { gitOfObjects } from './run-git.ts'
 
 type Person = { name: string; email: string; date: string }
 
@@ -25,6 +24,7 @@ export type FileChange = {
 
 const format = '%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B%x01'
 
+/** Commits are named by their full ids here and below: what comes of them is remembered. */
 export async function readCommit(path: string, sha: string): Promise<CommitFacts | null> {
   return (await log(path, ['--max-count=1', sha]))[0] ?? null
 }
@@ -67,8 +67,7 @@ export function pathsByKind(files: readonly FileChange[]): { added: string[]; re
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
 async function log(path: string, argv: string[]): Promise<CommitFacts[]> {
-  const isFixed = argv.every((part) => part.startsWith('--') || isObjectId(part.replace(/^\^/, '')))
-  const output = await (isFixed ? gitOfObjects : runGit)(path, ['log', `--format=${format}`, ...argv, '--'])
+  const output = await gitOfObjects(path, ['log', `--format=${format}`, ...argv, '--'])
   return output
     .toString()
     .split('\x01')

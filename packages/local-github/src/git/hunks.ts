@@ -1,6 +1,9 @@
 import { runGit } from './run-git.ts'
 
-/** The part of a patch that ends with a line of the new file, as a comment on that line shows it; null = the diff does not show the line. */
+/**
+ * The part of a patch that ends with a line of the new file, as a comment on that line shows it;
+ * null = the diff does not show the line.
+ */
 export function hunkUpTo(patch: string, line: number): string | null {
   let [hunk, number]: [string[], number] = [[], 0]
   for (const text of patch.split('\n')) {
@@ -17,7 +20,10 @@ export function hunkUpTo(patch: string, line: number): string | null {
   return null
 }
 
-/** Where a line of a file is after another commit; null = it was changed or is gone, so that what was said about it is outdated. */
+/**
+ * Where a line of a file is after another commit; null = it was changed or is gone, so that what
+ * was said about it is outdated.
+ */
 export async function lineAfter(
   path: string,
   { from, to, file }: { from: string; to: string; file: string },

@@ -3,15 +3,18 @@ import { join } from 'node:path'
 import { gitOfObjects, tryGit } from './run-git.ts'
 
 /*
- * References are read from git's own files (gitrepository-layout(5)): a local GitHub is asked for them all the time, and a process for
- * each answer costs more than everything else it does.
+ * References are read from git's own files (gitrepository-layout(5)): a local GitHub is asked for
+ * them all the time, and a process for each answer costs more than everything else it does.
  */
 
-/** Resolves a branch, tag, `refs/…` name or commit id (abbreviated too) to a commit; null when there is none. */
+/**
+ * Resolves a branch, tag, `refs/…` name or commit id (abbreviated too) to a commit; null when there
+ * is none.
+ */
 export async function resolveCommit(path: string, name: string): Promise<string | null> {
   if (name.startsWith('-') || name === '') return null
   for (const ref of [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
-    const object = isObjectId(ref) ? ref : targetNow(path, ref)
+    const object = isObjectId(ref) ? ref : refTarget(path, ref)
     const commit = object === null ? null : await commitOf(path, object)
     if (commit !== null) return commit
   }
@@ -19,23 +22,31 @@ export async function resolveCommit(path: string, name: string): Promise<string 
   return found.code === 0 ? found.stdout.toString().trim() : null
 }
 
-export async function branchHead(path: string, branch: string): Promise<string | null> {
+export function branchHead(path: string, branch: string): string | null {
   return refTarget(path, `refs/heads/${branch}`)
 }
 
 /** The object id that a full ref name points to; null when there is no such ref. */
-export async function refTarget(path: string, ref: string): Promise<string | null> {
-  return targetNow(path, ref)
+export function refTarget(path: string, ref: string): string | null {
+  if (!/^refs\/[^\0]+$/.test(ref) || ref.split('/').some((part) => ['', '.', '..'].includes(part))) return null
+  return looseTarget(path, ref) ?? packedRefs(path).get(ref) ?? null
 }
 
-/** Full ref name → object id, sorted by name; `under` for example `refs/heads/`. */
-export async function listRefs(path: string, under: string): Promise<{ ref: string; sha: string }[]> {
-  return refsNow(path, under.replace(/\/+$/, ''))
+/** Full ref name → object id, sorted by name; `under` for example `refs/heads`. */
+export function listRefs(path: string, under: string): { ref: string; sha: string }[] {
+  const known = new Map([...packedRefs(path)].filter(([ref]) => ref.startsWith(`${under}/`)))
+  for (const file of readdirSync(join(path, under), { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue
+    const ref = join(file.parentPath, file.name).slice(path.length + 1)
+    const sha = looseTarget(path, ref)
+    if (sha !== null) known.set(ref, sha)
+  }
+  return [...known].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([ref, sha]) => ({ ref, sha }))
 }
 
-/** The branches without waiting, for snapshots. */
-export function branchesNow(path: string): Record<string, string> {
-  const heads = refsNow(path, 'refs/heads')
+/** Name of a branch → its head. */
+export function branchHeads(path: string): Record<string, string> {
+  const heads = listRefs(path, 'refs/heads')
   return Object.fromEntries(heads.map(({ ref, sha }) => [ref.slice('refs/heads/'.length), sha]))
 }
 
@@ -44,7 +55,7 @@ export async function isCommit(path: string, sha: string): Promise<boolean> {
   return isObjectId(sha) && (await commitOf(path, sha)) === sha
 }
 
-export function isObjectId(text: string): boolean {
+function isObjectId(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text)
 }
 
@@ -55,22 +66,6 @@ async function commitOf(path: string, object: string): Promise<string | null> {
   } catch {
     return null
   }
-}
-
-function targetNow(path: string, ref: string): string | null {
-  if (!/^refs\/[^\0]+$/.test(ref) || ref.split('/').some((part) => ['', '.', '..'].includes(part))) return null
-  return looseTarget(path, ref) ?? packedRefs(path).get(ref) ?? null
-}
-
-function refsNow(path: string, under: string): { ref: string; sha: string }[] {
-  const known = new Map([...packedRefs(path)].filter(([ref]) => ref.startsWith(`${under}/`)))
-  for (const file of readdirSync(join(path, under), { recursive: true, withFileTypes: true })) {
-    if (!file.isFile()) continue
-    const ref = join(file.parentPath, file.name).slice(path.length + 1)
-    const sha = looseTarget(path, ref)
-    if (sha !== null) known.set(ref, sha)
-  }
-  return [...known].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([ref, sha]) => ({ ref, sha }))
 }
 
 /** null also while git holds the ref's lock file, whose name is no ref. */

@@ -45,8 +45,9 @@ export async function gitText(directory: string, argv: readonly string[], reques
 }
 
 /**
- * The output of a command that names objects by their full ids alone, so that it never changes: run once, then remembered. Starting a
- * process for each look at a pull request is what a test suite would wait for most.
+ * The output of a command that names objects by their full ids alone, so that it never changes: run
+ * once, then remembered. Starting a process for each look at a pull request is what a test suite
+ * would wait for most.
  */
 export function gitOfObjects(directory: string, argv: readonly string[]): Promise<Buffer> {
   const key = [directory, ...argv].join('\0')

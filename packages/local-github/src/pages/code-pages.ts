@@ -1,5 +1,5 @@
 import { changesOf, commitsFrom, readCommit } from '../git/history.ts'
-import { listRefs, resolveCommit } from '../git/refs.ts'
+import { branchHeads, resolveCommit } from '../git/refs.ts'
 import { entryAt, listTree, readBlob } from '../git/tree.ts'
 import type { TreeEntry } from '../git/tree.ts'
 import type { Repository } from '../world/world.ts'
@@ -15,7 +15,7 @@ const shownBytes = 1024 * 1024
 /** Files of a branch or commit at a path; '' = the root. null = there is no such directory. */
 export async function treePage(repository: Repository, ref: string, path: string): Promise<Html | null> {
   const commit = await resolveCommit(repository.path, ref)
-  const branches = await branchList(repository, ref)
+  const branches = branchList(repository, ref)
   if (commit === null && path === '' && ref === repository.defaultBranch) {
     return html`${branches}
       <div class="box"><div class="row">This repository is empty.</div></div>`
@@ -109,25 +109,26 @@ export async function commitPage(repository: Repository, sha: string): Promise<H
     ${files.map((file) => fileBox(repository, commit.sha, file))}`
 }
 
-/** Splits `branch/with/slashes/and/path`: the longest branch wins, else the first segment is a commit or tag. */
-export async function splitRef(repository: Repository, text: string): Promise<{ ref: string; path: string }> {
-  const branches = (await listRefs(repository.path, 'refs/heads')).map(({ ref }) => ref.slice('refs/heads/'.length))
-  const own = branches
+/**
+ * Splits `branch/with/slashes/and/path`: the longest branch wins, else the first segment is a
+ * commit or tag.
+ */
+export function splitRef(repository: Repository, text: string): { ref: string; path: string } {
+  const own = Object.keys(branchHeads(repository.path))
     .filter((branch) => text === branch || text.startsWith(`${branch}/`))
     .toSorted((a, b) => b.length - a.length)
   const ref = own[0] ?? text.split('/')[0] ?? ''
   return { ref, path: text.slice(ref.length + 1) }
 }
 
-async function branchList(repository: Repository, current: string): Promise<Html> {
-  const refs = await listRefs(repository.path, 'refs/heads')
-  const links = refs.map(({ ref }) => {
-    const name = ref.slice('refs/heads/'.length)
+function branchList(repository: Repository, current: string): Html {
+  const names = Object.keys(branchHeads(repository.path))
+  const links = names.map((name) => {
     const shown =
       name === current ? html`<b>${name}</b>` : html`<a href="${homeOf(repository)}/tree/${urlPath(name)}">${name}</a>`
     return html`<span class="label">${shown}</span>`
   })
-  return html`<p><span class="muted">${refs.length} ${refs.length === 1 ? 'branch' : 'branches'}</span> ${links}</p>`
+  return html`<p><span class="muted">${names.length} ${names.length === 1 ? 'branch' : 'branches'}</span> ${links}</p>`
 }
 
 function crumbs(repository: Repository, ref: string, path: string): Html {

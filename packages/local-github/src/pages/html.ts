@@ -1,4 +1,7 @@
-/** Markup that is safe to send: made by `html`, whose values are escaped unless they are markup themselves. */
+/**
+ * Markup that is safe to send: made by `html`, whose values are escaped unless they are markup
+ * themselves.
+ */
 export type Html = { readonly markup: string }
 
 export type HtmlValue = Html | string | number | null | readonly HtmlValue[]

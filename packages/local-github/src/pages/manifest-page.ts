@@ -12,7 +12,10 @@ export function isManifestPath(pathname: string): boolean {
   return /^(\/organizations\/[^/]+)?\/settings\/apps\/(new|create)$/.test(pathname)
 }
 
-/** The page that asks a person to make the App, and the way back with the code. null = the manifest is no manifest. */
+/**
+ * The page that asks a person to make the App, and the way back with the code. null = the manifest
+ * is no manifest.
+ */
 export async function serveManifest(world: World, request: IncomingMessage, url: URL): Promise<Html | Reply | null> {
   const form = new URLSearchParams(await text(request))
   const manifest = parse(form.get('manifest') ?? '')

@@ -3,7 +3,10 @@ import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { escapeHtml, trusted } from './html.ts'
 import type { Html } from './html.ts'
 
-/** GitHub's Markdown. Raw HTML is reduced to a few harmless elements without attributes; comments are hidden as GitHub hides them. */
+/**
+ * GitHub's Markdown. Raw HTML is reduced to a few harmless elements without attributes; comments
+ * are hidden as GitHub hides them.
+ */
 export function markdown(text: string): Html {
   return trusted(micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml(), harmlessHtml] }))
 }

@@ -39,20 +39,16 @@ export async function pullPage(repository: Repository, issue: PullIssue, tab: Pu
       ${stateBadge(issue)} ${verb(issue)} ${counts.commits} ${counts.commits === 1 ? 'commit' : 'commits'} into
       ${branchLink(repository, issue.pull.base)} from ${branchLink(repository, issue.pull.head)}
     </p>
-    ${tabs(repository, issue, tab, counts)}${body}`
+    ${tabs(`${homeOf(repository)}/pull/${issue.number}`, tab, counts)}${body}`
 }
 
 function verb({ author, pull: { merged } }: PullIssue): Html {
   return merged === null ? html`${who(author)} wants to merge` : html`${who(merged.by)} merged`
 }
 
-function tabs(
-  repository: Repository,
-  issue: PullIssue,
-  current: PullTab,
-  counts: { commits: number; checks: number; files: number },
-): Html {
-  const base = `${homeOf(repository)}/pull/${issue.number}`
+type Counts = { commits: number; checks: number; files: number }
+
+function tabs(base: string, current: PullTab, counts: Counts): Html {
   const tab = (name: PullTab, href: string, text: string) =>
     html`<a href="${href}" ${name === current ? html` aria-current="page"` : null}>${text}</a>`
   return html`<nav>

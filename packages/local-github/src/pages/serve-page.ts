@@ -28,7 +28,7 @@ export async function servePage(world: World, request: IncomingMessage, url: URL
   if (kind === 'raw') return raw(repository, rest.join('/'))
   const target = redirection(repository, kind, rest)
   if (target !== null) return redirect(302, target)
-  return page(world, repository, await find(world, repository, kind, rest))
+  return page(world, repository, await find(world, repository, [kind, ...rest]))
 }
 
 function redirect(status: number, location: string): Reply {
@@ -49,7 +49,9 @@ function appPage(world: World, slug: string): Found | null {
 
 type Found = { tab: Tab; title: string; content: Html | null }
 
-async function find(world: World, repository: Repository, kind: string, rest: string[]): Promise<Found | null> {
+/** `path` is below the repository. */
+async function find(world: World, repository: Repository, path: readonly string[]): Promise<Found | null> {
+  const [kind = '', ...rest] = path
   const name = `${repository.owner.login}/${repository.name}`
   const code = (content: Html | null): Found => ({ tab: 'code', title: name, content })
   switch (kind) {
@@ -57,8 +59,8 @@ async function find(world: World, repository: Repository, kind: string, rest: st
       return code(await treePage(repository, repository.defaultBranch, ''))
     case 'tree':
     case 'blob': {
-      const { ref, path } = await splitRef(repository, rest.join('/'))
-      return code(await (kind === 'tree' ? treePage : filePage)(repository, ref, path))
+      const at = splitRef(repository, rest.join('/'))
+      return code(await (kind === 'tree' ? treePage : filePage)(repository, at.ref, at.path))
     }
     case 'commits':
       return code(await commitsPage(repository, rest.join('/')))
@@ -70,31 +72,32 @@ async function find(world: World, repository: Repository, kind: string, rest: st
     }
     case 'issues':
     case 'pulls':
+      return rest.length === 0 ? listOf(world, repository, kind) : findIssuePage(world, repository, rest)
     case 'pull':
-      return findIssuePage(world, repository, kind, rest)
+      return findIssuePage(world, repository, rest)
     default:
       return null
+  }
+}
+
+function listOf(world: World, repository: Repository, kind: 'issues' | 'pulls'): Found {
+  return {
+    tab: kind,
+    title: `${kind === 'issues' ? 'Issues' : 'Pull requests'} · ${repository.name}`,
+    content: issueListPage(world, repository, kind),
   }
 }
 
 async function findIssuePage(
   world: World,
   repository: Repository,
-  kind: 'issues' | 'pulls' | 'pull',
-  rest: string[],
+  [number, tabName = 'conversation']: readonly string[],
 ): Promise<Found | null> {
-  if (kind !== 'pull' && rest[0] === undefined) {
-    return {
-      tab: kind,
-      title: `${kind === 'issues' ? 'Issues' : 'Pull requests'} · ${repository.name}`,
-      content: issueListPage(world, repository, kind),
-    }
-  }
-  const issue = findIssue(repository, Number(rest[0]))
+  const issue = findIssue(repository, Number(number))
   if (issue === null) return null
   const title = `${issue.title} · #${issue.number} · ${repository.name}`
   if (!isPull(issue)) return { tab: 'issues', title, content: issuePage(world, repository, issue) }
-  const tab = pullTabs.find((one) => one === (rest[1] ?? 'conversation'))
+  const tab = pullTabs.find((one) => one === tabName)
   return tab === undefined ? null : { tab: 'pulls', title, content: await pullPage(repository, issue, tab) }
 }
 
@@ -135,7 +138,7 @@ async function manifestPage(world: World, request: IncomingMessage, url: URL): P
 }
 
 async function raw(repository: Repository, rest: string): Promise<Reply> {
-  const { ref, path } = await splitRef(repository, rest)
+  const { ref, path } = splitRef(repository, rest)
   const file = await fileAt(repository, ref, path)
   return file === null ? text(404, 'There is no such file.\n') : text(200, file.content)
 }

@@ -2,7 +2,10 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:cry
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { Problem } from './problem.ts'
 
-/** Writes a new private key, readable by its owner alone, unless the file is there. Returns the public half of what it holds. */
+/**
+ * Writes a new private key, readable by its owner alone, unless the file is there. Returns the
+ * public half of what it holds.
+ */
 export function keepAppKey(file: string): { publicKey: string } {
   if (!existsSync(file)) {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })

@@ -5,7 +5,10 @@ import { Problem } from './problem.ts'
 import { readOptions } from './read-options.ts'
 import { usage } from './usage.ts'
 
-/** The program: starts a GitHub, says how to use it, and ends with a signal. Resolves with the exit code. */
+/**
+ * The program: starts a GitHub, says how to use it, and ends with a signal. Resolves with the exit
+ * code.
+ */
 export async function main(argv: string[]): Promise<number> {
   const interrupted = untilInterrupted()
   let opened: Opened | null = null

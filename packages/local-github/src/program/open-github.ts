@@ -22,7 +22,10 @@ export type Facts = {
 
 export type Opened = { facts: Facts; close(): Promise<void> }
 
-/** Starts a GitHub with a control API, and what the options ask for in it. Leaves nothing when that fails. */
+/**
+ * Starts a GitHub with a control API, and what the options ask for in it. Leaves nothing when that
+ * fails.
+ */
 export async function openGitHub(options: ProgramOptions): Promise<Opened> {
   const directory = resolve(options.directory ?? mkdtempSync(join(tmpdir(), 'local-github-')))
   const isTemporary = options.directory === null

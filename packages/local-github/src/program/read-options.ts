@@ -14,7 +14,10 @@ export type ProgramOptions = {
   isVerbose: boolean
 }
 
-/** Reads the command line; null = only the usage is wanted. Throws a Problem that names the option and its value. */
+/**
+ * Reads the command line; null = only the usage is wanted. Throws a Problem that names the option
+ * and its value.
+ */
 export function readOptions(argv: string[]): ProgramOptions | null {
   const values = parse(argv)
   if (values.help === true) return null
@@ -25,16 +28,25 @@ export function readOptions(argv: string[]): ProgramOptions | null {
     webhookSecretFile: values['webhook-secret-file'] ?? null,
     app: {
       id: wholeNumber('--app-id', values['app-id'] ?? '1', { from: 1, to: 99_999 }),
-      slug: matching('--app-slug', values['app-slug'] ?? 'local-app', /^[a-z0-9]+(-[a-z0-9]+)*$/, 'like my-app'),
+      slug: matching('--app-slug', values['app-slug'] ?? 'local-app', forms.slug),
       keyFile: values['app-key'] ?? null,
       permissions: values.permissions === undefined ? null : permissions(values.permissions),
-      events: values.events === undefined ? null : list('--events', values.events, /^[a-z_]+$/, 'issues,push'),
+      events: values.events === undefined ? null : list('--events', values.events, forms.event),
     },
     repositories: (values.repository ?? []).map(repository),
     isJson: values.json ?? false,
     isVerbose: values.verbose ?? false,
   }
 }
+
+type Form = { pattern: RegExp; example: string }
+
+const forms = {
+  slug: { pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/, example: 'my-app' },
+  event: { pattern: /^[a-z_]+$/, example: 'issues,push' },
+  permission: { pattern: /^[a-z_]+:(read|write|admin)$/, example: 'contents:write,issues:read' },
+  repository: { pattern: /^[\w.-]+\/[\w.-]+$/, example: 'octo/hello' },
+} satisfies Record<string, Form>
 
 function parse(argv: string[]) {
   const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const
@@ -75,21 +87,21 @@ function address(option: string, value: string): string {
   throw new Problem(2, `${option} must be an address that begins with http:// or https://, got ${value}.`)
 }
 
-function matching(option: string, value: string, pattern: RegExp, example: string): string {
+function matching(option: string, value: string, { pattern, example }: Form): string {
   if (pattern.test(value)) return value
-  throw new Problem(2, `${option} must look ${example}, got ${value}.`)
+  throw new Problem(2, `${option} must look like ${example}, got ${value}.`)
 }
 
-function list(option: string, value: string, pattern: RegExp, example: string): string[] {
-  return value.split(',').map((one) => matching(option, one.trim(), pattern, `like ${example}`))
+function list(option: string, value: string, form: Form): string[] {
+  return value.split(',').map((one) => matching(option, one.trim(), form))
 }
 
 function permissions(value: string): Permissions {
-  const pairs = list('--permissions', value, /^[a-z_]+:(read|write|admin)$/, 'contents:write,issues:read')
+  const pairs = list('--permissions', value, forms.permission)
   return { metadata: 'read', ...Object.fromEntries(pairs.map((pair) => pair.split(':'))) } as Permissions
 }
 
 function repository(value: string): { owner: string; name: string } {
-  const [owner = '', name = ''] = matching('--repository', value, /^[\w.-]+\/[\w.-]+$/, 'like octo/hello').split('/')
+  const [owner = '', name = ''] = matching('--repository', value, forms.repository).split('/')
   return { owner, name }
 }

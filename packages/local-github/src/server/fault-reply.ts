@@ -1,7 +1,9 @@
 import type { ArmedFault } from './faults.ts'
 import type { Reply } from '../replies/reply.ts'
 
-/** What a disturbed request is answered with; null = nothing, the connection is cut or left hanging. */
+/**
+ * What a disturbed request is answered with; null = nothing, the connection is cut or left hanging.
+ */
 export function faultReply(fault: ArmedFault, now: Date): Reply | null {
   switch (fault.kind) {
     case 'error_before':

@@ -22,8 +22,8 @@ export type ServerServices = ApiServices & {
 }
 
 /**
- * Answers one request and keeps a record of it; a fault may come before or after the work. What controls this GitHub is neither disturbed
- * nor recorded.
+ * Answers one request and keeps a record of it; a fault may come before or after the work. What
+ * controls this GitHub is neither disturbed nor recorded.
  */
 export async function serve(
   services: ServerServices,
@@ -39,12 +39,12 @@ export async function serve(
   let tokenKind: RequestRecord['tokenKind'] = request.headers.authorization === undefined ? 'none' : 'installation'
   try {
     const disturbed = fault !== null && fault.kind !== 'stale_list' && !isAfter(fault)
-    if (disturbed) return await disturb(services, fault, request, response)
-    const reply = await work(services, request, { url, path, fault })
+    if (disturbed) return await disturb({ request, response }, fault, services.world.now())
+    const reply = await work(services, { request, url, path, fault })
     tokenKind = reply.tokenKind ?? tokenKind
     if (fault !== null && isAfter(fault)) {
       if (!isText(reply.body)) await buffer(reply.body)
-      return await disturb(services, fault, request, response)
+      return await disturb({ request, response }, fault, services.world.now())
     }
     await writeReply(response, reply, method)
   } catch (error) {
@@ -71,28 +71,26 @@ async function control(given: Control, request: IncomingMessage, response: Serve
   }
 }
 
-type Work = { url: URL; path: string; fault: ArmedFault | null }
+type Work = { request: IncomingMessage; url: URL; path: string; fault: ArmedFault | null }
 
 async function work(
   services: ServerServices,
-  request: IncomingMessage,
-  { url, path, fault }: Work,
+  { request, url, path, fault }: Work,
 ): Promise<Reply & { tokenKind?: RequestRecord['tokenKind'] }> {
   if (url.pathname.startsWith(`${apiRoot}/`) || url.pathname === apiRoot) {
     const newestId = fault?.kind === 'stale_list' ? fault.newerThan : null
-    return serveApi(services, request, { url, path: url.pathname === apiRoot ? '/' : path, newestId })
+    return serveApi(services, { request, url, path: url.pathname === apiRoot ? '/' : path, newestId })
   }
   const git = matchGitPath(url.pathname)
-  return git === null ? servePage(services.world, request, url) : serveGit(services.world, request, url, git)
+  return git === null
+    ? servePage(services.world, request, url)
+    : serveGit({ world: services.world, request, url, ...git })
 }
 
-async function disturb(
-  { world }: ServerServices,
-  fault: ArmedFault,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const reply = faultReply(fault, world.now())
+type Exchange = { request: IncomingMessage; response: ServerResponse }
+
+async function disturb({ request, response }: Exchange, fault: ArmedFault, now: Date): Promise<void> {
+  const reply = faultReply(fault, now)
   if (reply !== null) {
     // The body is read to its end, so that the client sees the answer and no broken pipe.
     if (!request.complete) await buffer(request)

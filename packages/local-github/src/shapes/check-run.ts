@@ -6,7 +6,7 @@ import { appShape } from './app.ts'
 import { nodeId } from './node-id.ts'
 import { repositoryApi, repositoryPage, repositoryShape } from './repository.ts'
 
-export async function checkRunShape(world: World, repository: Repository, run: CheckRun) {
+export function checkRunShape(world: World, repository: Repository, run: CheckRun) {
   const url = `${repositoryApi(world, repository)}/check-runs/${run.id}`
   const page = `${repositoryPage(world, repository)}/runs/${run.id}`
   return {
@@ -31,11 +31,11 @@ export async function checkRunShape(world: World, repository: Repository, run: C
     },
     check_suite: { id: run.suiteId },
     app: appShape(world),
-    pull_requests: await pullsAt(world, repository, run.headSha),
+    pull_requests: pullsAt(world, repository, run.headSha),
   }
 }
 
-export async function checkSuiteShape(world: World, repository: Repository, suite: CheckSuite) {
+export function checkSuiteShape(world: World, repository: Repository, suite: CheckSuite) {
   const runs = repository.checkRuns.filter(({ suiteId }) => suiteId === suite.id)
   const isDone = runs.length > 0 && runs.every(({ status }) => status === 'completed')
   return {
@@ -48,7 +48,7 @@ export async function checkSuiteShape(world: World, repository: Repository, suit
     url: `${repositoryApi(world, repository)}/check-suites/${suite.id}`,
     before: null,
     after: suite.headSha,
-    pull_requests: await pullsAt(world, repository, suite.headSha),
+    pull_requests: pullsAt(world, repository, suite.headSha),
     app: appShape(world),
     repository: repositoryShape(world, repository),
     created_at: suite.createdAt.toISOString(),
@@ -59,22 +59,21 @@ export async function checkSuiteShape(world: World, repository: Repository, suit
   }
 }
 
-async function pullsAt(world: World, repository: Repository, sha: string) {
+function pullsAt(world: World, repository: Repository, sha: string) {
   const open = repository.issues.filter(isPull).filter(({ state }) => state === 'open')
-  const heads = await Promise.all(open.map((issue) => headOfPull(repository, issue)))
   const side = (ref: string, commit: string) => ({
     ref,
     sha: commit,
     repo: { id: repository.id, url: repositoryApi(world, repository), name: repository.name },
   })
-  const short = async (issue: PullIssue) => ({
+  const short = (issue: PullIssue) => ({
     id: issue.pull.id,
     number: issue.number,
     url: `${repositoryApi(world, repository)}/pulls/${issue.number}`,
     head: side(issue.pull.head, sha),
-    base: side(issue.pull.base, (await branchHead(repository.path, issue.pull.base)) ?? ''),
+    base: side(issue.pull.base, branchHead(repository.path, issue.pull.base) ?? ''),
   })
-  return Promise.all(open.filter((_, index) => heads[index] === sha).map(short))
+  return open.filter((issue) => headOfPull(repository, issue) === sha).map(short)
 }
 
 function worst(runs: readonly CheckRun[]): string {

@@ -34,7 +34,12 @@ export function commitShape(world: World, repository: Repository, commit: Commit
   }
 }
 
-export function fileShape(world: World, repository: Repository, sha: string, file: FileChange) {
+/** A changed file as it is at a commit. */
+export function fileShape(
+  world: World,
+  repository: Repository,
+  { file, commit }: { file: FileChange; commit: string },
+) {
   const path = file.path.split('/').map(encodeURIComponent).join('/')
   return {
     sha: file.blob,
@@ -43,9 +48,9 @@ export function fileShape(world: World, repository: Repository, sha: string, fil
     additions: file.additions,
     deletions: file.deletions,
     changes: file.additions + file.deletions,
-    blob_url: `${repositoryPage(world, repository)}/blob/${sha}/${path}`,
-    raw_url: `${repositoryPage(world, repository)}/raw/${sha}/${path}`,
-    contents_url: `${repositoryApi(world, repository)}/contents/${path}?ref=${sha}`,
+    blob_url: `${repositoryPage(world, repository)}/blob/${commit}/${path}`,
+    raw_url: `${repositoryPage(world, repository)}/raw/${commit}/${path}`,
+    contents_url: `${repositoryApi(world, repository)}/contents/${path}?ref=${commit}`,
     ...(file.patch === null ? {} : { patch: file.patch }),
     ...(file.previousPath === null ? {} : { previous_filename: file.previousPath }),
   }

@@ -7,7 +7,8 @@ import { headOfPull, pullShape } from './pull.ts'
 
 /** One pull request alone, in an answer or an event, has facts that lists leave out. */
 export async function pullDetail(world: World, repository: Repository, issue: PullIssue) {
-  const [shape, content] = await Promise.all([pullShape(world, repository, issue), contentOfPull(repository, issue)])
+  const shape = pullShape(world, repository, issue)
+  const content = await contentOfPull(repository, issue)
   const { merged, draft } = issue.pull
   const sum = (count: (file: FileChange) => number) => content.files.reduce((total, file) => total + count(file), 0)
   return {
@@ -32,10 +33,8 @@ export async function contentOfPull(
   repository: Repository,
   issue: PullIssue,
 ): Promise<{ head: string; commits: CommitFacts[]; files: FileChange[] }> {
-  const [head, base] = await Promise.all([
-    headOfPull(repository, issue),
-    issue.pull.merged?.baseBefore ?? branchHead(repository.path, issue.pull.base),
-  ])
+  const head = headOfPull(repository, issue)
+  const base = issue.pull.merged?.baseBefore ?? branchHead(repository.path, issue.pull.base)
   if (head === null || base === null) return { head: head ?? '', commits: [], files: [] }
   const [commits, files] = await Promise.all([
     commitsBetween(repository.path, base, head),

@@ -6,11 +6,11 @@ import { nodeId } from './node-id.ts'
 import { repositoryApi, repositoryShape } from './repository.ts'
 
 /** A pull request as lists and events show it; heads come from git. */
-export async function pullShape(world: World, repository: Repository, issue: PullIssue) {
+export function pullShape(world: World, repository: Repository, issue: PullIssue) {
   const api = repositoryApi(world, repository)
   const own = `${api}/pulls/${issue.number}`
   const html = issuePage(world, repository, issue)
-  const [head, base] = await Promise.all([headOfPull(repository, issue), branchHead(repository.path, issue.pull.base)])
+  const head = headOfPull(repository, issue)
   const side = (ref: string, sha: string | null) => ({
     label: `${repository.owner.login}:${ref}`,
     ref,
@@ -50,7 +50,7 @@ export async function pullShape(world: World, repository: Repository, issue: Pul
     requested_reviewers: [],
     requested_teams: [],
     head: side(issue.pull.head, head),
-    base: side(issue.pull.base, base),
+    base: side(issue.pull.base, branchHead(repository.path, issue.pull.base)),
     _links: {
       self: { href: own },
       html: { href: html },
@@ -68,6 +68,6 @@ export async function pullShape(world: World, repository: Repository, issue: Pul
 }
 
 /** The last head of a pull request; it stays when the branch is deleted. */
-export function headOfPull(repository: Repository, issue: PullIssue): Promise<string | null> {
+export function headOfPull(repository: Repository, issue: PullIssue): string | null {
   return refTarget(repository.path, `refs/pull/${issue.number}/head`)
 }

@@ -3,64 +3,92 @@ import { accountShape } from './account.ts'
 import { nodeId } from './node-id.ts'
 
 export function repositoryShape(world: World, repository: Repository) {
-  const fullName = `${repository.owner.login}/${repository.name}`
-  const api = repositoryApi(world, repository)
-  const html = repositoryPage(world, repository)
-  const openIssues = repository.issues.filter(({ state }) => state === 'open').length
   return {
     id: repository.id,
     node_id: nodeId('R', repository.id),
     name: repository.name,
-    full_name: fullName,
+    full_name: fullName(repository),
     private: repository.isPrivate,
     owner: accountShape(world, repository.owner),
-    html_url: html,
     description: null,
     fork: false,
+    ...addresses(world, repository),
+    ...counts(repository),
+    ...features,
+    default_branch: repository.defaultBranch,
+    archived: repository.isArchived,
+    visibility: repository.isPrivate ? 'private' : 'public',
+    pushed_at: repository.pushedAt.toISOString(),
+    created_at: repository.createdAt.toISOString(),
+    updated_at: repository.createdAt.toISOString(),
+  }
+}
+
+function fullName({ owner, name }: Repository): string {
+  return `${owner.login}/${name}`
+}
+
+function addresses(world: World, repository: Repository) {
+  const api = repositoryApi(world, repository)
+  const html = repositoryPage(world, repository)
+  return {
     url: api,
-    forks_url: `${api}/forks`,
-    keys_url: `${api}/keys{/key_id}`,
-    teams_url: `${api}/teams`,
-    events_url: `${api}/events`,
-    assignees_url: `${api}/assignees{/user}`,
-    tags_url: `${api}/tags`,
-    languages_url: `${api}/languages`,
-    stargazers_url: `${api}/stargazers`,
-    contributors_url: `${api}/contributors`,
-    subscribers_url: `${api}/subscribers`,
-    subscription_url: `${api}/subscription`,
-    merges_url: `${api}/merges`,
-    downloads_url: `${api}/downloads`,
-    milestones_url: `${api}/milestones{/number}`,
-    notifications_url: `${api}/notifications{?since,all,participating}`,
-    releases_url: `${api}/releases{/id}`,
-    deployments_url: `${api}/deployments`,
-    blobs_url: `${api}/git/blobs{/sha}`,
-    trees_url: `${api}/git/trees{/sha}`,
-    git_tags_url: `${api}/git/tags{/sha}`,
-    git_commits_url: `${api}/git/commits{/sha}`,
-    issue_events_url: `${api}/issues/events{/number}`,
+    html_url: html,
     svn_url: html,
     mirror_url: null,
-    archive_url: `${api}/{archive_format}{/ref}`,
-    branches_url: `${api}/branches{/branch}`,
-    collaborators_url: `${api}/collaborators{/collaborator}`,
-    comments_url: `${api}/comments{/number}`,
-    commits_url: `${api}/commits{/sha}`,
-    compare_url: `${api}/compare/{base}...{head}`,
-    contents_url: `${api}/contents/{+path}`,
-    git_refs_url: `${api}/git/refs{/sha}`,
-    hooks_url: `${api}/hooks`,
-    issue_comment_url: `${api}/issues/comments{/number}`,
-    issues_url: `${api}/issues{/number}`,
-    labels_url: `${api}/labels{/name}`,
-    pulls_url: `${api}/pulls{/number}`,
-    statuses_url: `${api}/statuses/{sha}`,
+    homepage: null,
     git_url: `${html.replace(/^http/, 'git')}.git`,
     clone_url: `${html}.git`,
-    ssh_url: `git@127.0.0.1:${fullName}.git`,
-    homepage: null,
-    language: null,
+    ssh_url: `git@127.0.0.1:${fullName(repository)}.git`,
+    ...Object.fromEntries(Object.entries(belowApi).map(([field, rest]) => [field, `${api}${rest}`])),
+  }
+}
+
+/** What lies below the repository's own address. */
+const belowApi = {
+  forks_url: '/forks',
+  keys_url: '/keys{/key_id}',
+  teams_url: '/teams',
+  events_url: '/events',
+  assignees_url: '/assignees{/user}',
+  tags_url: '/tags',
+  languages_url: '/languages',
+  stargazers_url: '/stargazers',
+  contributors_url: '/contributors',
+  subscribers_url: '/subscribers',
+  subscription_url: '/subscription',
+  merges_url: '/merges',
+  downloads_url: '/downloads',
+  milestones_url: '/milestones{/number}',
+  notifications_url: '/notifications{?since,all,participating}',
+  releases_url: '/releases{/id}',
+  deployments_url: '/deployments',
+  blobs_url: '/git/blobs{/sha}',
+  trees_url: '/git/trees{/sha}',
+  git_tags_url: '/git/tags{/sha}',
+  git_commits_url: '/git/commits{/sha}',
+  issue_events_url: '/issues/events{/number}',
+  archive_url: '/{archive_format}{/ref}',
+  branches_url: '/branches{/branch}',
+  collaborators_url: '/collaborators{/collaborator}',
+  comments_url: '/comments{/number}',
+  commits_url: '/commits{/sha}',
+  compare_url: '/compare/{base}...{head}',
+  contents_url: '/contents/{+path}',
+  git_refs_url: '/git/refs{/sha}',
+  hooks_url: '/hooks',
+  issue_comment_url: '/issues/comments{/number}',
+  issues_url: '/issues{/number}',
+  labels_url: '/labels{/name}',
+  pulls_url: '/pulls{/number}',
+  statuses_url: '/statuses/{sha}',
+}
+
+function counts(repository: Repository) {
+  const openIssues = repository.issues.filter(({ state }) => state === 'open').length
+  return {
+    open_issues_count: openIssues,
+    open_issues: openIssues,
     forks_count: 0,
     forks: 0,
     stargazers_count: 0,
@@ -69,33 +97,30 @@ export function repositoryShape(world: World, repository: Repository) {
     network_count: 0,
     subscribers_count: 0,
     size: 0,
-    default_branch: repository.defaultBranch,
-    open_issues_count: openIssues,
-    open_issues: openIssues,
-    is_template: false,
-    topics: [],
-    has_issues: true,
-    has_projects: false,
-    has_wiki: false,
-    has_pages: false,
-    has_downloads: false,
-    has_discussions: false,
-    archived: repository.isArchived,
-    disabled: false,
-    visibility: repository.isPrivate ? 'private' : 'public',
-    license: null,
-    allow_forking: true,
-    web_commit_signoff_required: false,
-    pushed_at: repository.pushedAt.toISOString(),
-    created_at: repository.createdAt.toISOString(),
-    updated_at: repository.createdAt.toISOString(),
   }
 }
 
+/** The same for every repository of this GitHub. */
+const features = {
+  language: null,
+  is_template: false,
+  topics: [],
+  has_issues: true,
+  has_projects: false,
+  has_wiki: false,
+  has_pages: false,
+  has_downloads: false,
+  has_discussions: false,
+  disabled: false,
+  license: null,
+  allow_forking: true,
+  web_commit_signoff_required: false,
+}
+
 export function repositoryApi(world: World, repository: Repository): string {
-  return `${world.apiUrl}/repos/${repository.owner.login}/${repository.name}`
+  return `${world.apiUrl}/repos/${fullName(repository)}`
 }
 
 export function repositoryPage(world: World, repository: Repository): string {
-  return `${world.url}/${repository.owner.login}/${repository.name}`
+  return `${world.url}/${fullName(repository)}`
 }

@@ -26,7 +26,10 @@ export function reviewShape(world: World, repository: Repository, review: Review
   }
 }
 
-/** `line` follows the head of the pull request and is null once the line was changed; `original_line` stays. */
+/**
+ * `line` follows the head of the pull request and is null once the line was changed;
+ * `original_line` stays.
+ */
 export async function reviewCommentShape(world: World, repository: Repository, comment: ReviewComment) {
   const api = repositoryApi(world, repository)
   const own = `${api}/pulls/comments/${comment.id}`
@@ -68,7 +71,7 @@ export async function lineNow(
   comment: ReviewComment,
 ): Promise<{ line: number | null; head: string }> {
   const issue = repository.issues.filter(isPull).find(({ number }) => number === comment.pull)
-  const head = (issue === undefined ? null : await headOfPull(repository, issue)) ?? comment.commitId
+  const head = (issue === undefined ? null : headOfPull(repository, issue)) ?? comment.commitId
   const move = { from: comment.commitId, to: head, file: comment.path }
   return { line: await lineAfter(repository.path, move, comment.line), head }
 }

@@ -4,7 +4,9 @@ import { repositoryShape } from '../shapes/repository.ts'
 import { installationFor } from '../world/look-up.ts'
 import type { World, WorldEvent } from '../world/world.ts'
 
-/** The whole payload of an event: what happened, and who and where, as every GitHub event says it. */
+/**
+ * The whole payload of an event: what happened, and who and where, as every GitHub event says it.
+ */
 export function eventPayload(world: World, event: WorldEvent): Record<string, unknown> {
   const installation = installationFor(world, event.owner)
   return {

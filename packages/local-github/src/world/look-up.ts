@@ -1,6 +1,8 @@
 import type { Account, Installation, Issue, PullIssue, Repository, World } from './world.ts'
 
-/** The account with that login, made on first mention. Only bots have logins that end in `[bot]`. */
+/**
+ * The account with that login, made on first mention. Only bots have logins that end in `[bot]`.
+ */
 export function account(
   world: World,
   login: string,

@@ -23,6 +23,7 @@ export type Fixture = {
   close(): Promise<void>
 }
 
+// oxlint-disable-next-line typescript/no-explicit-any -- tests read untyped JSON
 type Result = { status: number; headers: Headers; text: string; json: any }
 
 /** A GitHub with the public repository octo/hello. */

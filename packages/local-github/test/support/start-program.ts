@@ -16,7 +16,10 @@ export type Ended = { code: number | null; signal: NodeJS.Signals | null; output
 
 const file = join(import.meta.dirname, '../../bin/local-github.mjs')
 
-/** Starts the program of the package; resolves when it has said how to use it, rejects when it ends before. */
+/**
+ * Starts the program of the package; resolves when it has said how to use it, rejects when it ends
+ * before.
+ */
 export async function startProgram(argv: string[]): Promise<Program> {
   const { child, ended } = launch(argv)
   const ready = await new Promise<string>((resolve, reject) => {

@@ -18,7 +18,10 @@ export function copySample(): Sample {
 
 export type AgentRun = { exitCode: number | null; stdout: string; stderr: string }
 
-/** Runs the program as a job does: by its phase, with Spec Kit's variables, in the work tree, with the issue on standard input. */
+/**
+ * Runs the program as a job does: by its phase, with Spec Kit's variables, in the work tree, with
+ * the issue on standard input.
+ */
 export async function runTemplateAgent(
   sample: Sample,
   phase: string,

@@ -101,17 +101,13 @@ function revokeToken({ world, token }: InstallationCall): Answer {
   return noContent()
 }
 
-function listRepositories(call: InstallationCall): Promise<Answer> {
+async function listRepositories(call: InstallationCall): Promise<Answer> {
   const { world, token } = call
   const reached = world.repositories.filter((one) => tokenReaches(world, token, one))
-  return page(
-    call,
-    reached,
-    (one) => repositoryShape(world, one),
-    (repositories, total) => ({
-      total_count: total,
-      repository_selection: token.repositoryIds === null ? 'all' : 'selected',
-      repositories,
-    }),
-  )
+  const answer = await page(call, reached, (one) => repositoryShape(world, one))
+  const selection = token.repositoryIds === null ? 'all' : 'selected'
+  return {
+    ...answer,
+    body: { total_count: reached.length, repository_selection: selection, repositories: answer.body },
+  }
 }

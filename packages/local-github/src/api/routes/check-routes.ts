@@ -18,7 +18,7 @@ export const checkRoutes: Route[] = [
     operation: `GET ${one}`,
     kind: 'repository',
     needs: read,
-    handle: async (call) => ok(await checkRunShape(call.world, call.repository, runOf(call))),
+    handle: async (call) => ok(checkRunShape(call.world, call.repository, runOf(call))),
   },
   { operation: `PATCH ${one}`, kind: 'repository', needs: write, handle: change },
   { operation: `GET ${one}/annotations`, kind: 'repository', needs: read, handle: listAnnotations },
@@ -48,16 +48,15 @@ function runOf({ repository, parameters }: RepositoryCall): CheckRun {
   return found
 }
 
-async function create({ world, repository, actor, body }: RepositoryCall): Promise<Answer> {
-  const run = await createCheckRun(world, { repository, by: actor }, body)
-  return created(await checkRunShape(world, repository, run))
+async function create(call: RepositoryCall): Promise<Answer> {
+  const run = await createCheckRun(call, call.body)
+  return created(checkRunShape(call.world, call.repository, run))
 }
 
 async function change(call: RepositoryCall): Promise<Answer> {
-  const { world, repository, actor, body } = call
   const run = runOf(call)
-  await updateCheckRun(world, { repository, by: actor }, run, body)
-  return ok(await checkRunShape(world, repository, run))
+  await updateCheckRun(call, run, call.body)
+  return ok(checkRunShape(call.world, call.repository, run))
 }
 
 function listAnnotations(call: RepositoryCall): Promise<Answer> {
@@ -84,13 +83,10 @@ async function listRuns(call: RepositoryCall): Promise<Answer> {
       (status === null || run.status === status) &&
       (appId === null || appId === String(world.app.id)),
   )
-  const shown = query.get('filter') === 'all' ? found : latest(found)
-  return page(
-    call,
-    shown.toSorted((one, other) => other.id - one.id),
-    (run) => checkRunShape(world, repository, run),
-    (shapes, total) => ({ total_count: total, check_runs: shapes }),
-  )
+  const wanted = query.get('filter') === 'all' ? found : latest(found)
+  const newestFirst = wanted.toSorted((one, other) => other.id - one.id)
+  const answer = await page(call, newestFirst, (run) => checkRunShape(world, repository, run))
+  return { ...answer, body: { total_count: wanted.length, check_runs: answer.body } }
 }
 
 /** Unless `filter=all`, the newest of each name. */
@@ -101,18 +97,15 @@ function latest(runs: readonly CheckRun[]): CheckRun[] {
 async function listSuites(call: RepositoryCall): Promise<Answer> {
   const { world, repository } = call
   const sha = await commitOf(call)
-  return page(
-    call,
-    repository.checkSuites.filter(({ headSha }) => headSha === sha),
-    (suite) => checkSuiteShape(world, repository, suite),
-    (shapes, total) => ({ total_count: total, check_suites: shapes }),
-  )
+  const found = repository.checkSuites.filter(({ headSha }) => headSha === sha)
+  const answer = await page(call, found, (suite) => checkSuiteShape(world, repository, suite))
+  return { ...answer, body: { total_count: found.length, check_suites: answer.body } }
 }
 
 async function showSuite({ world, repository, parameters }: RepositoryCall): Promise<Answer> {
   const suite = repository.checkSuites.find(({ id }) => String(id) === parameters['check_suite_id'])
   if (suite === undefined) throw notFound()
-  return ok(await checkSuiteShape(world, repository, suite))
+  return ok(checkSuiteShape(world, repository, suite))
 }
 
 async function commitOf({ repository, parameters }: RepositoryCall): Promise<string> {

@@ -2,6 +2,7 @@ import { createComment, deleteComment, editComment } from '../../changes/comment
 import { notFound } from '../../replies/refusal.ts'
 import { commentShape } from '../../shapes/issue.ts'
 import { findIssue } from '../../world/look-up.ts'
+import type { CommentPlace } from '../../world/place.ts'
 import type { Comment } from '../../world/world.ts'
 import { issueOf } from './issue-routes.ts'
 import { fresh, page } from '../paginate.ts'
@@ -48,28 +49,24 @@ function listAll(call: RepositoryCall): Promise<Answer> {
 }
 
 function create(call: RepositoryCall): Answer {
-  const { world, repository, actor } = call
-  const issue = issueOf(call)
-  const { comment } = createComment(world, { repository, issue, by: actor }, { body: call.body['body'] })
-  return created(commentShape(world, repository, comment))
+  const { comment } = createComment({ ...call, issue: issueOf(call) }, { body: call.body['body'] })
+  return created(commentShape(call.world, call.repository, comment))
 }
 
 function edit(call: RepositoryCall): Answer {
-  const { world, repository, actor } = call
-  const comment = commentOf(call)
-  editComment(world, { repository, issue: issueWith(call, comment), by: actor }, comment, call.body['body'])
-  return ok(commentShape(world, repository, comment))
+  const place = placeOf(call)
+  editComment(place, call.body['body'])
+  return ok(commentShape(call.world, call.repository, place.comment))
 }
 
 function remove(call: RepositoryCall): Answer {
-  const { world, repository, actor } = call
-  const comment = commentOf(call)
-  deleteComment(world, { repository, issue: issueWith(call, comment), by: actor }, comment)
+  deleteComment(placeOf(call))
   return noContent()
 }
 
-function issueWith({ repository }: RepositoryCall, comment: Comment) {
-  const issue = findIssue(repository, comment.issue)
+function placeOf(call: RepositoryCall): CommentPlace {
+  const comment = commentOf(call)
+  const issue = findIssue(call.repository, comment.issue)
   if (issue === null) throw notFound()
-  return issue
+  return { ...call, issue, comment }
 }

@@ -1,11 +1,15 @@
 import { notFound } from '../../replies/refusal.ts'
-import type { Attempt, Delivery, Hookshot } from '../../webhooks/hookshot.ts'
+import type { Attempt, Delivery } from '../../webhooks/delivery.ts'
+import type { Hookshot } from '../../webhooks/hookshot.ts'
 import { ok } from '../route.ts'
 import type { Answer, Call, Route } from '../route.ts'
 
 const [defaultPage, largestPage] = [30, 100]
 
-/** GitHub's log of what it sent to the App: each attempt is a row of its own, redeliveries keep the GUID. */
+/**
+ * GitHub's log of what it sent to the App: each attempt is a row of its own, redeliveries keep the
+ * GUID.
+ */
 export const hookRoutes: Route[] = [
   { operation: 'GET /app/hook/deliveries', kind: 'app', handle: list },
   {

@@ -14,7 +14,10 @@ import { repositoryRoutes } from './repository-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import type { Route } from '../route.ts'
 
-/** Every operation of this GitHub. The first match wins, so exact paths come before those that take slashes. */
+/**
+ * Every operation of this GitHub. The first match wins, so exact paths come before those that take
+ * slashes.
+ */
 export const routes: readonly Route[] = [
   ...metaRoutes,
   ...manifestRoutes,

@@ -35,13 +35,12 @@ export function issueOf(call: RepositoryCall): Issue {
 }
 
 /** 410 for a deleted issue, the way on for a transferred one, else 404. */
-function absent({ world, repository, method }: RepositoryCall, number: number): Refusal {
+function absent(call: RepositoryCall, number: number): Refusal {
+  const { world, repository } = call
   const gone = repository.goneIssues.get(number)
   if (gone === null) return new Refusal(410, { message: 'This issue was deleted' })
   const target = world.repositories.find(({ id }) => id === gone?.repositoryId)
-  return gone === undefined || target === undefined
-    ? notFound()
-    : movedTo(world, target, `/issues/${gone.number}`, method)
+  return gone === undefined || target === undefined ? notFound() : movedTo(call, target, `/issues/${gone.number}`)
 }
 
 function list(call: RepositoryCall): Promise<Answer> {
@@ -64,26 +63,25 @@ function list(call: RepositoryCall): Promise<Answer> {
 }
 
 async function create(call: RepositoryCall): Promise<Answer> {
-  const { world, repository, actor, body } = call
+  const { world, repository, body } = call
   const wanted = {
     title: checkedTitle(body['title'], 'Issue'),
     body: checkedBody(body['body'], 'Issue'),
     labels: labelNames(body['labels']),
   }
-  const issue = await openIssue(world, { repository, by: actor, isByApp: true }, wanted)
+  const issue = await openIssue({ ...call, isByApp: true }, wanted)
   return created(issueShape(world, repository, issue))
 }
 
 async function change(call: RepositoryCall): Promise<Answer> {
-  const { world, repository, actor, body } = call
+  const { world, repository, body } = call
   const issue = issueOf(call)
   const state = body['state']
   if (state !== undefined && state !== 'open' && state !== 'closed') {
     throw validationFailed({ resource: 'Issue', field: 'state', code: 'invalid', value: state })
   }
   await changeIssue(
-    world,
-    { repository, issue, by: actor },
+    { ...call, issue },
     {
       ...(body['title'] === undefined ? {} : { title: checkedTitle(body['title'], 'Issue') }),
       ...(body['body'] === undefined ? {} : { body: checkedBody(body['body'], 'Issue') }),

@@ -38,7 +38,7 @@ function create({ world, repository, body }: RepositoryCall): Answer {
   const color = typeof body['color'] === 'string' ? body['color'] : 'ededed'
   if (!/^[0-9a-fA-F]{6}$/.test(color)) throw validationFailed({ resource: 'Label', field: 'color', code: 'invalid' })
   const description = typeof body['description'] === 'string' ? body['description'] : null
-  return created(labelShape(world, repository, findOrMakeLabel(world, repository, name, { color, description })))
+  return created(labelShape(world, repository, findOrMakeLabel(world, repository, { name, color, description })))
 }
 
 function show({ world, repository, parameters }: RepositoryCall): Answer {
@@ -48,26 +48,23 @@ function show({ world, repository, parameters }: RepositoryCall): Answer {
 }
 
 async function add(call: RepositoryCall): Promise<Answer> {
-  const { world, repository, actor, body } = call
   const issue = issueOf(call)
-  for (const name of labelNames(body['labels'])) await addLabel(world, { repository, issue, by: actor }, name)
+  for (const name of labelNames(call.body['labels'])) await addLabel({ ...call, issue }, name)
   return labelsOf(call, issue)
 }
 
 async function replace(call: RepositoryCall): Promise<Answer> {
-  const { world, repository, actor, body } = call
   const issue = issueOf(call)
-  const wanted = labelNames(body['labels'])
+  const wanted = labelNames(call.body['labels'])
   const gone = issue.labels.filter(({ name }) => !wanted.some((one) => one.toLowerCase() === name.toLowerCase()))
-  for (const { name } of gone) await removeLabel(world, { repository, issue, by: actor }, name)
-  for (const name of wanted) await addLabel(world, { repository, issue, by: actor }, name)
+  for (const { name } of gone) await removeLabel({ ...call, issue }, name)
+  for (const name of wanted) await addLabel({ ...call, issue }, name)
   return labelsOf(call, issue)
 }
 
 async function remove(call: RepositoryCall): Promise<Answer> {
-  const { world, repository, actor, parameters } = call
   const issue = issueOf(call)
-  const guid = await removeLabel(world, { repository, issue, by: actor }, parameters['name'] ?? '')
+  const guid = await removeLabel({ ...call, issue }, call.parameters['name'] ?? '')
   if (guid === null) throw new Refusal(404, { message: 'Label does not exist' })
   return labelsOf(call, issue)
 }

@@ -8,7 +8,10 @@ export const manifestRoutes: Route[] = [
   { operation: 'POST /app-manifests/{code}/conversions', kind: 'open', handle: convert },
 ]
 
-/** This GitHub has one App: the new one takes the place of the old, whose key and tokens are worth nothing from now on. */
+/**
+ * This GitHub has one App: the new one takes the place of the old, whose key and tokens are worth
+ * nothing from now on.
+ */
 async function convert({ world, hookshot, parameters }: Call): Promise<Answer> {
   const made = await registerApp(world, parameters['code'] ?? '')
   if (made === null) throw notFound()

@@ -55,10 +55,9 @@ function list(call: RepositoryCall): Promise<Answer> {
 }
 
 async function create(call: RepositoryCall): Promise<Answer> {
-  const { world, repository, actor, body } = call
+  const { world, repository, body } = call
   const issue = await openPull(
-    world,
-    { repository, by: actor, isByApp: true },
+    { ...call, isByApp: true },
     {
       title: checkedTitle(body['title'], 'PullRequest'),
       body: checkedBody(body['body'], 'PullRequest'),
@@ -71,16 +70,15 @@ async function create(call: RepositoryCall): Promise<Answer> {
 }
 
 async function change(call: RepositoryCall): Promise<Answer> {
-  const { world, repository, actor, body } = call
+  const { world, repository, body } = call
   const issue = pullOf(call)
   const base = body['base']
-  if (typeof base === 'string' && (await branchHead(repository.path, base)) === null) {
+  if (typeof base === 'string' && branchHead(repository.path, base) === null) {
     throw validationFailed({ resource: 'PullRequest', field: 'base', code: 'invalid' })
   }
   if (typeof base === 'string') issue.pull.base = base
   await changeIssue(
-    world,
-    { repository, issue, by: actor },
+    { ...call, issue },
     {
       ...(body['title'] === undefined ? {} : { title: checkedTitle(body['title'], 'PullRequest') }),
       ...(body['body'] === undefined ? {} : { body: checkedBody(body['body'], 'PullRequest') }),
@@ -92,7 +90,7 @@ async function change(call: RepositoryCall): Promise<Answer> {
 
 async function listFiles(call: RepositoryCall): Promise<Answer> {
   const { head, files } = await contentOfPull(call.repository, pullOf(call))
-  return page(call, files, (file) => fileShape(call.world, call.repository, head, file))
+  return page(call, files, (file) => fileShape(call.world, call.repository, { file, commit: head }))
 }
 
 async function listCommits(call: RepositoryCall): Promise<Answer> {

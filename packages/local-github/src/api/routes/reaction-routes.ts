@@ -40,11 +40,11 @@ function list(call: RepositoryCall, reactions: readonly Reaction[]): Promise<Ans
 }
 
 /** Somebody's second reaction of a kind is the first one again, with 200. */
-function create({ world, actor, body }: RepositoryCall, reactions: Reaction[]): Answer {
+function create({ world, by, body }: RepositoryCall, reactions: Reaction[]): Answer {
   const content = String(body['content'])
-  const known = reactions.find((reaction) => reaction.content === content && reaction.author.id === actor.id)
+  const known = reactions.find((reaction) => reaction.content === content && reaction.author.id === by.id)
   if (known !== undefined) return ok(reactionShape(world, known))
-  const made = { id: world.nextId(), content, author: actor, createdAt: world.now() }
+  const made = { id: world.nextId(), content, author: by, createdAt: world.now() }
   reactions.push(made)
   return created(reactionShape(world, made))
 }

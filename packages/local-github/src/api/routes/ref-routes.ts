@@ -1,5 +1,5 @@
 import { readCommit, changesOf, commitsFrom } from '../../git/history.ts'
-import { branchHead, listRefs, refTarget, resolveCommit } from '../../git/refs.ts'
+import { branchHead, branchHeads, listRefs, refTarget, resolveCommit } from '../../git/refs.ts'
 import { notFound, Refusal } from '../../replies/refusal.ts'
 import { commitShape, fileShape } from '../../shapes/commit.ts'
 import { nodeId } from '../../shapes/node-id.ts'
@@ -21,24 +21,22 @@ export const refRoutes: Route[] = [
 ]
 
 async function showRef(call: RepositoryCall): Promise<Answer> {
-  await refuseEmpty(call)
+  refuseEmpty(call)
   const ref = `refs/${call.parameters['ref'] ?? ''}`
-  const sha = isRefName(ref) ? await refTarget(call.repository.path, ref) : null
+  const sha = isRefName(ref) ? refTarget(call.repository.path, ref) : null
   if (sha === null) throw notFound()
   return ok(refShape(call, ref, sha))
 }
 
 async function listMatching(call: RepositoryCall): Promise<Answer> {
-  await refuseEmpty(call)
+  refuseEmpty(call)
   const prefix = `refs/${call.parameters['ref'] ?? ''}`
-  const refs = (await listRefs(call.repository.path, 'refs')).filter(({ ref }) => ref.startsWith(prefix))
+  const refs = listRefs(call.repository.path, 'refs').filter(({ ref }) => ref.startsWith(prefix))
   return page(call, refs, ({ ref, sha }) => refShape(call, ref, sha))
 }
 
-async function listBranches(call: RepositoryCall): Promise<Answer> {
-  const refs = await listRefs(call.repository.path, 'refs/heads')
-  return page(call, refs, ({ ref, sha }) => {
-    const name = ref.slice('refs/heads/'.length)
+function listBranches(call: RepositoryCall): Promise<Answer> {
+  return page(call, Object.entries(branchHeads(call.repository.path)), ([name, sha]) => {
     const commit = { sha, url: `${repositoryApi(call.world, call.repository)}/commits/${sha}` }
     return { name, commit, protected: call.repository.protectedBranches.includes(name) }
   })
@@ -46,7 +44,7 @@ async function listBranches(call: RepositoryCall): Promise<Answer> {
 
 async function showBranch(call: RepositoryCall): Promise<Answer> {
   const name = call.parameters['branch'] ?? ''
-  const head = await branchHead(call.repository.path, name)
+  const head = branchHead(call.repository.path, name)
   const commit = head === null ? null : await readCommit(call.repository.path, head)
   if (commit === null) throw new Refusal(404, { message: 'Branch not found' })
   const isProtected = call.repository.protectedBranches.includes(name)
@@ -65,7 +63,7 @@ async function showBranch(call: RepositoryCall): Promise<Answer> {
 }
 
 async function listCommits(call: RepositoryCall): Promise<Answer> {
-  await refuseEmpty(call)
+  refuseEmpty(call)
   const head = await resolveCommit(call.repository.path, call.query.get('sha') ?? call.repository.defaultBranch)
   if (head === null) throw notFound()
   const commits = await commitsFrom(call.repository.path, head, 1000)
@@ -73,7 +71,7 @@ async function listCommits(call: RepositoryCall): Promise<Answer> {
 }
 
 async function showCommit(call: RepositoryCall): Promise<Answer> {
-  await refuseEmpty(call)
+  refuseEmpty(call)
   const name = call.parameters['ref'] ?? ''
   const sha = await resolveCommit(call.repository.path, name)
   const commit = sha === null ? null : await readCommit(call.repository.path, sha)
@@ -86,7 +84,7 @@ async function showCommit(call: RepositoryCall): Promise<Answer> {
   return ok({
     ...commitShape(call.world, call.repository, commit),
     stats: { additions, deletions, total: additions + deletions },
-    files: files.map((file) => fileShape(call.world, call.repository, commit.sha, file)),
+    files: files.map((file) => fileShape(call.world, call.repository, { file, commit: commit.sha })),
   })
 }
 
@@ -104,8 +102,8 @@ function refShape({ world, repository }: RepositoryCall, ref: string, sha: strin
   return { ref, node_id: nodeId('REF', Number.parseInt(sha.slice(0, 8), 16)), url: `${api}/${ref}`, object }
 }
 
-async function refuseEmpty({ repository }: RepositoryCall): Promise<void> {
-  const refs = await listRefs(repository.path, 'refs')
+function refuseEmpty({ repository }: RepositoryCall): void {
+  const refs = listRefs(repository.path, 'refs')
   if (refs.length === 0) throw new Refusal(409, { message: 'Git Repository is empty.' })
 }
 
