@@ -5,7 +5,7 @@ import type { Marker } from './questions.ts'
 
 export type Answer = { question: string; answer: string }
 
-const pair = /^Q(\d+):([\s\S]*?)^A\1:([\s\S]*?)(?=^[QA]\d+:|(?![\s\S]))/gm
+const pair = /^Q(\d+):((?:(?!^[QA]\d+:)[\s\S])*)^A\1:((?:(?!^[QA]\d+:)[\s\S])*)/gm
 
 /** `Q1: … A1: …` pairs, each on lines of its own, and what stands around them. */
 export function readAnswers(words: string): { answers: Answer[]; rest: string } {
@@ -27,10 +27,10 @@ export function answersTo(open: readonly Marker[], words: string): Answer[] {
 
 /** Puts each answer in place of its marker, and under “Clarifications”. Safe to repeat. */
 export function recordAnswers(spec: string, answers: readonly Answer[]): string {
-  if (answers.length === 0) return spec
   const lines = answers.map(({ question, answer }) =>
     question === '' ? `- ${safeInline(answer)}` : `- Q: ${safeInline(question)} → A: ${safeInline(answer)}`,
   )
+  if (lines.length === 0) return spec
   return addToSection(settle(spec, answers, 'clarified'), 'Clarifications', ['### Session', '', ...lines])
 }
 
