@@ -1,6 +1,6 @@
 import { addToSection, idsAfter } from './edit-document.ts'
-import { longWords, safeInline, sharesWord } from './markdown.ts'
-import { readSpec } from './read-documents.ts'
+import { longWords, safeInline } from './markdown.ts'
+import { readSpec, requirementsAbout } from './read-documents.ts'
 import type { SpecDocument } from './read-documents.ts'
 import { renderTemplate } from './render-template.ts'
 import { counted, own, template } from './situation.ts'
@@ -12,7 +12,8 @@ export function checklist(situation: Situation): Written {
   const spec = readSpec(own(situation, 'spec.md'))
   const path = `checklists/${topicOf(words)}.md`
   const existing = own(situation, path)
-  const fresh = itemsFor(spec, words).filter((item) => !existing.includes(` ${item}\n`))
+  const asked = new Set(existing.split('\n').map((line) => line.replace(/^- \[.\] CHK\d+ /, '')))
+  const fresh = itemsFor(spec, words).filter((item) => !asked.has(item))
   const idOf = idsAfter(existing, 'CHK')
   const lines = fresh.map((item, index) => `- [ ] ${idOf(index)} ${item}`)
   const about = words === '' ? 'the requirements' : `“${safeInline(words, 200)}”`
@@ -25,7 +26,7 @@ export function checklist(situation: Situation): Written {
     slots: [],
   })
   const content = addToSection(existing.trim() === '' ? empty : existing, 'Questions about the requirements', lines)
-  return { documents: { [path]: content }, summary: `${counted(fresh.length, 'further item')}.` }
+  return { files: { [`${feature.directory}/${path}`]: content }, summary: `${counted(fresh.length, 'further item')}.` }
 }
 
 /** Name of the file: the first long words of what people said. */
@@ -35,7 +36,7 @@ function topicOf(words: string): string {
 }
 
 function itemsFor({ requirements, questions }: SpecDocument, words: string): string[] {
-  const about = requirements.filter(({ text }) => sharesWord(words, text))
+  const about = requirementsAbout(words, requirements)
   const chosen = about.length > 0 ? about : requirements
   return [
     ...chosen.map(({ id, text }) => `Can anybody tell whether this holds: ${safeInline(text, 200)} (${id})`),

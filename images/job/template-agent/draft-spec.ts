@@ -1,22 +1,12 @@
 import { idsAfter } from './edit-document.ts'
 import { cut } from './markdown.ts'
+import type { SpecDocument } from './read-documents.ts'
 import type { Issue, Statement } from './read-issue.ts'
 
-export type Story = { title: string; priority: string; narrative: string[] }
-
-/** `story`: index into the stories. */
-export type Requirement = { id: string; text: string; story: number }
-
 /** What an issue says, in the order of a specification and in its own words. */
-export type Specification = {
-  title: string
-  stories: Story[]
-  requirements: Requirement[]
+export type Specification = SpecDocument & {
   edgeCases: string[]
-  questions: string[]
   exclusions: string[]
-  /** What is no requirement, but helps to understand them. */
-  background: string[]
   code: Issue['code']
   /** What was taken for requirements. */
   basis: string
@@ -30,36 +20,34 @@ export function draftSpec({ title, statements, code }: Issue): Specification {
   const listed = statements.filter(({ kind }) => kind === 'requirement' || kind === 'edge')
   const isProse = listed.length === 0
   const said = statements.filter(({ kind }) => kind === 'context' || kind === 'story')
-  const wanted: Statement[] = isProse ? [{ text: title, kind: 'requirement', heading: null }, ...said] : listed
+  const wanted = isProse ? [{ text: title, heading: null }, ...said] : listed
   const headings = headingsOf(wanted)
   const told = texts('story')
   const hasGeneral = told.length > 0 || wanted.some(({ heading }) => !headings.includes(heading ?? ''))
   const general = hasGeneral ? [{ title, narrative: told.length > 0 ? told : [title] }] : []
   const stories = [...general, ...headings.map((heading) => ({ title: heading, narrative: [] }))]
   const idOf = idsAfter('', 'FR-')
+  const storyOf = (heading: string | null) => headings.indexOf(heading ?? '') + general.length
+  const leads = new Set(wanted.map(({ text }) => text.slice(0, text.indexOf(': ') + 1)))
   return {
     title,
     code,
     basis: basisOf(statements.length > 0, isProse),
-    stories: stories.map((story, index) => ({
-      ...story,
-      title: cut(story.title, 90),
+    stories: stories.map((one, index) => ({
+      ...one,
+      title: cut(one.title, 90),
       priority: `P${Math.min(index + 1, 3)}`,
     })),
-    requirements: wanted.map(({ text, heading }, index) => ({
-      id: idOf(index),
-      text,
-      story: headings.indexOf(heading ?? '') + general.length,
-    })),
+    requirements: wanted.map(({ text, heading }, index) => ({ id: idOf(index), text, story: storyOf(heading) })),
     edgeCases: texts('edge'),
     questions: texts('question'),
     exclusions: texts('exclusion'),
-    background: isProse ? [] : texts('context').filter((text) => !wanted.some((one) => one.text.startsWith(text))),
+    background: isProse ? [] : texts('context').filter((text) => !leads.has(text)),
   }
 }
 
 /** One heading alone tells the same story as the title. */
-function headingsOf(wanted: readonly Statement[]): string[] {
+function headingsOf(wanted: readonly { heading: string | null }[]): string[] {
   const headings = new Set(wanted.flatMap(({ heading }) => heading ?? []))
   return headings.size < 2 ? [] : [...headings].slice(0, maxHeadings)
 }

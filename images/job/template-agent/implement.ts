@@ -14,29 +14,31 @@ import { exists } from './workspace.ts'
 export function implement(situation: Situation): Written {
   const tasks = own(situation, 'tasks.md')
   const open = readTasks(tasks).filter(({ isDone }) => !isDone)
-  const made = open.flatMap((task) => {
-    const [path, content] = fileFor(task, situation)
-    return path === null || exists(situation.root, path) ? [] : [{ id: task.id, path, content }]
-  })
+  const made = open
+    .flatMap((task) => fileFor(task, situation) ?? [])
+    .filter(({ path }) => !exists(situation.root, path))
   const done = made.map(({ id }) => id)
+  const sources = made.map(({ path, content }) => [path, content])
   return {
-    documents: { 'tasks.md': tick(tasks, done) },
-    sources: Object.fromEntries(made.map(({ path, content }) => [path, content])),
+    files: { [`${situation.feature.directory}/tasks.md`]: tick(tasks, done), ...Object.fromEntries(sources) },
     summary: summaryOf(done, open.length - done.length),
   }
 }
 
-/** Path and content of the file that a task asks for; null = it takes understanding. */
-function fileFor(task: TaskLine, situation: Situation): [path: string | null, content: string] {
-  const { id, text, path } = task
+/** The file that a task asks for; null = it takes understanding. */
+function fileFor(
+  { id, text, path }: TaskLine,
+  situation: Situation,
+): { id: string; path: string; content: string } | null {
   const { directory, name } = situation.feature
-  if (/\bdescribe the feature\b.*\bfor its users\b/i.test(text))
-    return [`docs/features/${name}.md`, pageOf(situation, task)]
+  if (/^describe the feature\b.*\bfor its users\b/i.test(text))
+    return { id, path: `docs/features/${name}.md`, content: pageOf(id, situation) }
   const mark = commentMark(path ?? '')
   const isAskedFor = /\bcreate the new file, without behaviour yet\b/i.test(text)
   // Many test runners fail on a file without a test.
-  if (!isAskedFor || mark === null || isTest(path ?? '')) return [null, '']
-  return [path, `${mark} ${id} of ${directory}/tasks.md: the behaviour is still to be written.\n${mark} ${noModel}\n`]
+  if (!isAskedFor || path === null || mark === null || isTest(path)) return null
+  const content = `${mark} ${id} of ${directory}/tasks.md: the behaviour is still to be written.\n${mark} ${noModel}\n`
+  return { id, path, content }
 }
 
 /** Null for languages in which a file of comments is not sound. */
@@ -45,21 +47,23 @@ function commentMark(path: string): '#' | '//' | null {
   return /\.(?:[cm]?[jt]sx?|rs|java|kt|swift|c|cpp)$/.test(path) ? '//' : null
 }
 
-function pageOf(situation: Situation, { id, path }: TaskLine): string {
-  const spec = readSpec(own(situation, 'spec.md'))
-  const beside = path === null ? 'the existing documents, which stay as they are' : `\`${path}\`, which stays as it is`
+function pageOf(id: string, situation: Situation): string {
+  const { title, requirements } = readSpec(own(situation, 'spec.md'))
   const page = [
-    `# ${safeInline(spec.title)}`,
+    `# ${safeInline(title)}`,
     `> ${noModel}`,
-    `For ${id} of \`${situation.feature.directory}/tasks.md\`, beside ${beside}. It says what is specified, not what is built.`,
-    spec.requirements.map((requirement) => `- ${safeInline(requirement.text)} (${requirement.id})\n`).join(''),
+    `For ${id} of \`${situation.feature.directory}/tasks.md\`. It says what is specified, not what is built.`,
+    requirements.map((requirement) => `- ${safeInline(requirement.text)} (${requirement.id})\n`).join(''),
   ]
   return withNotes(page.join('\n\n'), [], situation.words)
 }
 
+/** Once for all tasks: a document with many must not be read as often. */
 function tick(tasks: string, done: readonly string[]): string {
-  const box = (id: string) => new RegExp(`^(\\s*[-*]\\s+)\\[ \\](\\s+\\**${id}\\b)`, 'gm')
-  return done.reduce((text, id) => text.replace(box(id), '$1[x]$2'), tasks)
+  const ids = new Set(done)
+  return tasks.replaceAll(/^(\s*[-*]\s+)\[ \](\s+\**(T\d+))/gm, (line, start, end, id) =>
+    ids.has(id) ? `${start}[x]${end}` : line,
+  )
 }
 
 function summaryOf(done: readonly string[], left: number): string {

@@ -63,9 +63,8 @@ async function run(name: string): Promise<{ message: string; files: string[] }> 
   const words = wordsFile === '' ? '' : readFileSync(wordsFile, 'utf8').slice(0, maxInputCharacters)
   const assumes = process.env['SPECKIT_QUESTIONS'] === 'assume'
   const issue = name === 'specify' ? (await text(process.stdin)).slice(0, maxInputCharacters) : ''
-  const { documents, sources, summary, message } = phase.write({ root, feature, issue, words, assumes })
-  const own = Object.entries(documents).map(([path, content]) => [inFeature(path), content] as const)
-  const changed = [...own, ...Object.entries(sources ?? {})].filter(([path, content]) => writeText(root, path, content))
+  const { files: written, summary, message } = phase.write({ root, feature, issue, words, assumes })
+  const changed = Object.entries(written).filter(([path, content]) => writeText(root, path, content))
   const files = changed.map(([path]) => path)
   await linger(Number(process.env['TEMPLATE_AGENT_DELAY_SECONDS'] ?? '0'))
   const wrote = files.length === 0 ? 'Nothing changed' : `Wrote ${files.join(', ')}`

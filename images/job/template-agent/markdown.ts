@@ -22,13 +22,12 @@ export function inOneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim()
 }
 
-const maxCode = 4000
-
 /** A code block whose fence is longer than every fence inside. */
 export function codeBlock(text: string, language: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}${language}\n${cut(plainCharacters(text), maxCode)}\n${fence}`
+  const code = cut(plainCharacters(text), 4000)
+  const inside = code.match(/`{3,}/g) ?? []
+  const fence = '`'.repeat(1 + Math.max(2, ...inside.map((run) => run.length)))
+  return `${fence}${language}\n${code}\n${fence}`
 }
 
 export function listOf(texts: readonly string[]): string[] {
@@ -50,19 +49,14 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 /** The sentences of a paragraph; code spans, numbers, addresses and initials stay whole. */
 export function splitSentences(paragraph: string): string[] {
   const spans: string[] = []
-  const masked = paragraph.replaceAll(/(`+)[^`]+\1/g, (span) => `\uE000${spans.push(span) - 1}\uE001`)
+  const masked = paragraph.replaceAll(/(?<!`)(`+)[^`]+\1/g, (span) => `\uE000${spans.push(span) - 1}\uE001`)
   return masked
     .split(/(?<=[.!?…][)"'”’»*_]{0,3})(?<!(?:^|[\s(.])(?:\p{L}|\d{1,2})\.)\s+(?=[^\p{Ll}\s])|(?<=[。！？])/u)
     .map((sentence) => sentence.replaceAll(/\uE000(\d+)\uE001/g, (_, index) => spans[Number(index)] ?? '').trim())
     .filter((sentence) => sentence !== '')
 }
 
-/** Whether two texts have a word in common; short words, which say little, do not count. */
-export function sharesWord(left: string, right: string): boolean {
-  const words = new Set(longWords(left))
-  return longWords(right).some((word) => words.has(word))
-}
-
+/** Short words say little. */
 export function longWords(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]{5,}/gu) ?? []
 }

@@ -8,13 +8,6 @@ import { counted, own, template } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 import { exists, listFiles } from './workspace.ts'
 
-const standard = `# Implementation Plan
-**Branch**:
-**Spec**:
-## Technical Context
-It stays as it is in the repository today.
-`
-
 /** Writes plan.md: what is asked for, and where in the code each requirement goes. */
 export function plan(situation: Situation): Written {
   const { root, feature, words } = situation
@@ -24,7 +17,8 @@ export function plan(situation: Situation): Written {
     : 'The repository has no `.specify/memory/constitution.md`; there is nothing to check against.'
   const content = renderTemplate({
     template: template(situation, 'plan'),
-    standard,
+    standard:
+      '# Implementation Plan\n**Branch**:\n**Spec**:\n## Technical Context\nIt stays as it is in the repository.\n',
     subject: safeInline(spec.title),
     feature,
     fields: { spec: '[spec.md](./spec.md)', input: `\`${feature.directory}/spec.md\`` },
@@ -37,16 +31,17 @@ export function plan(situation: Situation): Written {
     about: (heading) => related(heading, spec.requirements),
   })
   return {
-    documents: { 'plan.md': withNotes(content, [own(situation, 'plan.md')], words) },
+    files: { [`${feature.directory}/plan.md`]: withNotes(content, [own(situation, 'plan.md')], words) },
     summary: `${counted(spec.requirements.length, 'requirement')} placed.`,
   }
 }
 
 function summaryLines({ stories, requirements }: SpecDocument): string[] {
+  const byStory = Map.groupBy(requirements, ({ story }) => story)
   return stories.flatMap(({ title, priority, narrative }, index) => {
-    const covered = requirements.filter(({ story }) => story === index)
-    const texts = [...narrative, ...covered.map(({ id, text }) => `**${id}**: ${text}`)]
-    return [`- **US${index + 1}** (${priority}) ${safeInline(title)}`, ...listOf(texts).map((line) => `  ${line}`)]
+    const covered = (byStory.get(index) ?? []).map(({ id, text }) => `**${id}**: ${text}`)
+    const details = listOf([...narrative, ...covered]).map((line) => `  ${line}`)
+    return [`- **US${index + 1}** (${priority}) ${safeInline(title)}`, ...details]
   })
 }
 

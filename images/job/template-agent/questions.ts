@@ -1,9 +1,10 @@
+import { inOneLine } from './markdown.ts'
+
 /** A `[NEEDS CLARIFICATION: …]` marker in a document, outside of code spans. */
 export type Marker = { whole: string; question: string }
 
 /** At most this many markers go into a spec, as Spec Kit wants it. */
 export const maxMarkers = 3
-const maxAsked = 5
 
 /** Whether a line leaves something open: `Storage: TBD`, `SQLite or Postgres? (the cheaper)`. */
 export function asks(text: string): boolean {
@@ -13,16 +14,8 @@ export function asks(text: string): boolean {
 
 /** The markers of a document, in their order. */
 export function markersIn(text: string): Marker[] {
-  const found = text.matchAll(/(?<!`)\[NEEDS CLARIFICATION\s*:?\s*([^\]]{0,2000})\]/gi)
-  return [...found].map(([whole, question = '']) => ({ whole, question: question.replaceAll(/\s+/g, ' ').trim() }))
-}
-
-/** The open questions of a specification as the last words of a phase that waits for answers. */
-export function askThem(open: readonly Marker[], spec: string): string {
-  const questions = open
-    .slice(0, maxAsked)
-    .map(({ question }, index) => `${index + 1}. ${/[?？]/.test(question) ? question : `${question}?`}`)
-  return [`${spec} leaves something open.`, ...questions, 'Answer each question in your own words.'].join('\n\n')
+  const found = text.matchAll(/(?<!`)\[NEEDS CLARIFICATION([^\]]{0,2000})\]/gi)
+  return [...found].map(([whole, said = '']) => ({ whole, question: inOneLine(said).replace(/^: ?/, '') }))
 }
 
 /** When nobody may be asked: the first answer that is offered, else what changes least. */

@@ -21,16 +21,8 @@ export type Feature = {
   issue: string
 }
 
-/** What a phase leaves behind. Files are texts by their paths. */
-export type Written = {
-  /** Below the feature's directory. */
-  documents: Record<string, string>
-  /** Anywhere in the repository. */
-  sources?: Record<string, string>
-  summary: string
-  /** Said at the end instead of the names of the files and the summary. */
-  message?: string
-}
+/** What a phase leaves behind. `message` is said instead of the files and the summary. */
+export type Written = { files: Record<string, string>; summary: string; message?: string }
 
 export const noModel =
   'Written by speckit-app’s offline `template` agent. No language model was used: the words are those of the issue, ' +

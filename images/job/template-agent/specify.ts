@@ -5,6 +5,7 @@ import { addRequirements, addToSection, wishesIn } from './edit-document.ts'
 import { codeBlock, listOf, safeInline } from './markdown.ts'
 import { maxMarkers } from './questions.ts'
 import { backgroundIntroduction, related } from './read-documents.ts'
+import type { Requirement } from './read-documents.ts'
 import { readIssue } from './read-issue.ts'
 import { renderTemplate } from './render-template.ts'
 import type { Slot } from './render-template.ts'
@@ -13,16 +14,16 @@ import type { Situation, Written } from './situation.ts'
 
 /** Writes spec.md from the issue, or adds what people said to the spec that is there. */
 export function specify(situation: Situation): Written {
-  const { words } = situation
+  const { words, feature } = situation
   const existing = own(situation, 'spec.md')
-  if (words !== '' && existing.trim() !== '') {
-    const { content, added } = withWords(existing, words)
-    return { documents: { 'spec.md': content }, summary: `revised, ${counted(added, 'further requirement')}.` }
-  }
+  const isRevision = words !== '' && existing.trim() !== ''
   const spec = draftSpec(readIssue(situation.issue))
-  const { content } = withWords(render(spec, situation), words)
-  const summary = `${counted(spec.requirements.length, 'requirement')}, ${counted(spec.questions.length, 'question')}.`
-  return { documents: { 'spec.md': content }, summary }
+  const { content, added } = withWords(isRevision ? existing : render(spec, situation), words)
+  const drafted = `${counted(spec.requirements.length, 'requirement')}, ${counted(spec.questions.length, 'question')}.`
+  return {
+    files: { [`${feature.directory}/spec.md`]: content },
+    summary: isRevision ? `revised, ${counted(added, 'further requirement')}.` : drafted,
+  }
 }
 
 /** Answers go to their questions; everything else that people say becomes requirements. */
@@ -67,24 +68,21 @@ const outcomes = [
 function storyLines({ stories, requirements }: Specification, index: number, level: number): string[] {
   const { title = '', priority = '', narrative = [] } = stories[index] ?? {}
   const covered = requirements.filter(({ story }) => story === index)
-  const told = covered.filter(({ text }) => /\bgiven\b.*\bwhen\b.*\bthen\b/i.test(text))
-  const scenarios =
-    told.length > 0
-      ? told.map(({ id, text }) => `${safeInline(text)} (${id})`)
-      : covered
-          .slice(0, 5)
-          .map(
-            ({ id, text }) =>
-              `**Given** the feature, **When** ${id} is tried out, **Then** this holds: ${safeInline(text)}`,
-          )
+  const ids = covered.map(({ id }) => id).join(', ') || 'no requirement'
   return [
     `${'#'.repeat(level)} User Story ${index + 1} - ${safeInline(title)} (Priority: ${priority})`,
     ...narrative.map((text) => safeInline(text)),
     '**Why this priority**: The priorities follow the order of the issue.',
-    `**Independent Test**: By the scenarios below. Covered: ${covered.map(({ id }) => id).join(', ') || 'no requirement'}.`,
+    `**Independent Test**: By the scenarios below. Covered: ${ids}.`,
     '**Acceptance Scenarios**:',
-    scenarios.map((text, place) => `${place + 1}. ${text}\n`).join(''),
+    covered.slice(0, 5).map(scenario).join('\n'),
   ].flatMap((paragraph) => [paragraph, ''])
+}
+
+function scenario({ id, text }: Requirement, index: number): string {
+  const isTold = /^given /i.test(text)
+  const frame = `**Given** the feature, **When** ${id} is tried out, **Then** this holds: `
+  return `${index + 1}. ${isTold ? '' : frame}${safeInline(text)}${isTold ? ` (${id})` : ''}`
 }
 
 function requirementLines({ requirements, questions }: Specification, assumes: boolean): string[] {

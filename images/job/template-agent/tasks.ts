@@ -1,14 +1,14 @@
 import { idsAfter, withNotes } from './edit-document.ts'
 import { listOf, safeInline } from './markdown.ts'
 import { findPlaces } from './places.ts'
-import { readSpec, readTasks } from './read-documents.ts'
+import { readSpec } from './read-documents.ts'
 import type { SpecDocument } from './read-documents.ts'
 import { renderTemplate } from './render-template.ts'
 import { counted, own, template } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 import { listFiles } from './workspace.ts'
 
-type Phase = { title: string; purpose: string; mark: string; tasks: { text: string; path: string }[] }
+type Phase = { title: string; purpose: string; tasks: string[] }
 
 const order = 'The phases follow one another; within a user story its tests come first.'
 
@@ -29,10 +29,16 @@ export function tasks(situation: Situation): Written {
       { heading: /^background/i, title: 'Background', lines: () => listOf(spec.background) },
     ],
   })
-  const noted = [own(situation, 'plan.md'), own(situation, 'tasks.md')]
+  const count = counted(phases.flatMap((phase) => phase.tasks).length, 'task')
   return {
-    documents: { 'tasks.md': withNotes(content, noted, words) },
-    summary: `${counted(readTasks(content).length, 'task')} for ${counted(spec.requirements.length, 'requirement')}.`,
+    files: {
+      [`${feature.directory}/tasks.md`]: withNotes(
+        content,
+        [own(situation, 'plan.md'), own(situation, 'tasks.md')],
+        words,
+      ),
+    },
+    summary: `${count} for ${counted(spec.requirements.length, 'requirement')}.`,
   }
 }
 
@@ -40,45 +46,46 @@ function phasesOf({ title, stories, requirements }: SpecDocument, { root, featur
   const files = listFiles(root)
   const places = findPlaces(files, feature, requirements)
   const placed = requirements.map((one) => ({ ...one, source: '', test: '', ...places.get(one.id) }))
-  const paths = new Set(placed.flatMap(({ source, test }) => [source, test]))
-  const setup = [...paths].map((path) => ({
-    text: files.includes(path) ? 'Read what the feature builds on' : 'Create the new file, without behaviour yet,',
-    path,
-  }))
-  const readme = files.find((path) => /^readme(?:\.\w+)?$/i.test(path)) ?? 'README.md'
-  const polish = [
-    { text: `Describe the feature “${title}” for its users`, path: readme },
-    { text: 'Try out every scenario', path: `${feature.directory}/spec.md` },
-  ]
-  const storyPhases = stories.map(({ title, priority, narrative }, index) => {
-    const covered = placed.filter(({ story }) => story === index)
-    const tests = new Set(covered.map(({ test }) => test))
+  const byStory = Map.groupBy(placed, ({ story }) => story)
+  const storyPhases = stories.map((story, index) => {
+    const covered = byStory.get(index) ?? []
+    const tests = [...new Set(covered.map(({ test }) => test))].map((path) =>
+      task('Write the tests of this story', path),
+    )
+    const behaviour = covered.map(({ id, text, source }) => task(`${id}: ${text}`, source))
     return {
-      title: `User Story ${index + 1} - ${safeInline(title)} (Priority: ${priority})`,
-      purpose: `**Goal**: ${safeInline(narrative.join(' ') || title)}`,
-      mark: `[US${index + 1}] `,
-      tasks: [
-        ...[...tests].map((path) => ({ text: 'Write the tests of this story', path })),
-        ...covered.map(({ id, text, source }) => ({ text: `${id}: ${text}`, path: source })),
-      ],
+      title: `User Story ${index + 1} - ${safeInline(story.title)} (Priority: ${story.priority})`,
+      purpose: `**Goal**: ${safeInline(story.narrative.join(' ') || story.title)}`,
+      tasks: [...tests, ...behaviour].map((text) => `[US${index + 1}] ${text}`),
     }
   })
-  return [
-    { title: 'Setup', purpose: '**Purpose**: the files that the stories need.', mark: '', tasks: setup },
-    ...storyPhases,
-    { title: 'Polish', purpose: '**Purpose**: what concerns all stories.', mark: '', tasks: polish },
+  const known = new Set(files)
+  const paths = new Set(placed.flatMap(({ source, test }) => [source, test]))
+  const setup = [...paths].map((path) =>
+    task(known.has(path) ? 'Read what the feature builds on' : 'Create the new file, without behaviour yet,', path),
+  )
+  const readme = files.find((path) => /^readme(?:\.\w+)?$/i.test(path)) ?? 'README.md'
+  const polish = [
+    task(`Describe the feature “${title}” for its users`, readme),
+    task('Try out every scenario', `${feature.directory}/spec.md`),
   ]
+  return [
+    { title: 'Setup', purpose: '**Purpose**: the files that the stories need.', tasks: setup },
+    ...storyPhases,
+    { title: 'Polish', purpose: '**Purpose**: what concerns all stories.', tasks: polish },
+  ]
+}
+
+function task(text: string, path: string): string {
+  return `${safeInline(text)}${/[.!?]$/.test(text) ? ' –' : ''} in \`${path}\``
 }
 
 function phaseLines(phases: readonly Phase[], level: number): string[] {
   const idOf = idsAfter('', 'T')
   let count = 0
-  return phases.flatMap(({ title, purpose, mark, tasks }, index) => [
+  return phases.flatMap(({ title, purpose, tasks }, index) => [
     `${'#'.repeat(level)} Phase ${index + 1}: ${title}\n\n${purpose}\n`,
-    ...tasks.map(({ text, path }) => {
-      const end = /[.!?]$/.test(text) ? ' –' : ''
-      return `- [ ] ${idOf(count++)} ${mark}${safeInline(text)}${end} in \`${path}\``
-    }),
+    ...tasks.map((text) => `- [ ] ${idOf(count++)} ${text}`),
     '',
   ])
 }

@@ -7,10 +7,9 @@ const maxBytes = 2_000_000
 
 /** Text of a regular file; null when there is none, or one too large for a document. */
 export function readText(root: string, path: string): string | null {
-  const target = join(root, path)
-  const status = lstatSync(target, { throwIfNoEntry: false })
-  if (status?.isFile() !== true || status.size > maxBytes || !isInside(root, target)) return null
-  return readFileSync(target, 'utf8')
+  const status = lstatSync(join(root, path), { throwIfNoEntry: false })
+  if (status?.isFile() !== true || status.size > maxBytes || !isInside(root, path)) return null
+  return readFileSync(join(root, path), 'utf8')
 }
 
 /** Whether anything stands at the path, of whatever kind. */
@@ -22,36 +21,28 @@ export function exists(root: string, path: string): boolean {
 export function writeText(root: string, path: string, content: string): boolean {
   const before = readText(root, path)
   if (before === content) return false
-  const target = join(root, path)
-  if (!isInside(root, join(root, nearestFolder(root, path))))
-    throw new Error(`${path} leads out of the repository through a link.`)
+  if (!isInside(root, dirname(path))) throw new Error(`${path} leads out of the repository through a link.`)
   if (before === null && exists(root, path)) throw new Error(`${path} is a link, a directory or too large.`)
-  mkdirSync(dirname(target), { recursive: true })
-  writeFileSync(target, content)
+  mkdirSync(dirname(join(root, path)), { recursive: true })
+  writeFileSync(join(root, path), content)
   return true
 }
 
 const maxFiles = 5000
+const skipped = /^(?:\.|(?:node_modules|dist|build|vendor|target|coverage|specs)$)/
 
 /** Paths of the project's files, sorted, without hidden and generated folders. */
-export function listFiles(root: string): string[] {
-  return filesBelow(root, '').sort().slice(0, maxFiles)
-}
-
-function filesBelow(root: string, folder: string): string[] {
-  const skipped = /^(?:\.|(?:node_modules|dist|build|vendor|target|coverage|specs)$)/
+export function listFiles(root: string, folder = ''): string[] {
   const entries = readdirSync(join(root, folder), { withFileTypes: true }).filter(({ name }) => !skipped.test(name))
-  return entries.flatMap((entry) => {
+  const paths = entries.flatMap((entry) => {
     const path = join(folder, entry.name)
-    return entry.isDirectory() ? filesBelow(root, path) : entry.isFile() ? path : []
+    return entry.isDirectory() ? listFiles(root, path) : entry.isFile() ? path : []
   })
+  return paths.sort().slice(0, maxFiles)
 }
 
-function nearestFolder(root: string, path: string): string {
-  const folder = dirname(path)
-  return exists(root, folder) ? folder : nearestFolder(root, folder)
-}
-
-function isInside(root: string, target: string): boolean {
-  return !relative(root, realpathSync(target)).startsWith('..')
+/** A path that does not exist yet is where its folder is. */
+function isInside(root: string, path: string): boolean {
+  if (!exists(root, path)) return isInside(root, dirname(path))
+  return !relative(root, realpathSync(join(root, path))).startsWith('..')
 }
