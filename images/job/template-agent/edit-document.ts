@@ -3,14 +3,16 @@ import { readIssue } from './read-issue.ts'
 
 /** Adds lines that a section does not have yet to its end; a missing section is made. */
 export function addToSection(document: string, title: string, added: readonly string[]): string {
+  if (added.length === 0) return document
   const sections = document.trimEnd().split(/\n(?=##?\s)/)
   const place = sections.findIndex((one) => one.startsWith(`## ${title}`))
-  const section = sections[place]?.trimEnd() ?? `\n## ${title}`
+  const section = sections[place]?.trimEnd()
+  if (section === undefined) return addToSection(`${document.trimEnd()}\n\n## ${title}\n`, title, added)
   const present = new Set(section.split('\n'))
   const fresh = added.filter((line) => !present.has(line))
   if (fresh.length === 0) return document
-  const gap = section.trim().includes('\n') ? '\n' : '\n\n'
-  sections.splice(place === -1 ? sections.length : place, 1, `${section}${gap}${fresh.join('\n')}\n`)
+  const gap = section.includes('\n') ? '\n' : '\n\n'
+  sections[place] = `${section}${gap}${fresh.join('\n')}\n`
   return `${sections.join('\n').trimEnd()}\n`
 }
 

@@ -7,11 +7,10 @@ import { clarify } from './clarify.ts'
 import { implement } from './implement.ts'
 import manifest from './package.json' with { type: 'json' }
 import { plan } from './plan.ts'
-import { featureFrom } from './situation.ts'
+import { featureFrom, readText, writeText } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 import { specify } from './specify.ts'
 import { tasks } from './tasks.ts'
-import { readText, writeText } from './workspace.ts'
 
 type Phase = { needs: readonly string[]; write: (situation: Situation) => Written }
 
@@ -66,16 +65,9 @@ async function run(name: string): Promise<{ message: string; files: string[] }> 
   const { files: written, summary, message } = phase.write({ root, feature, issue, words, assumes })
   const changed = Object.entries(written).filter(([path, content]) => writeText(root, path, content))
   const files = changed.map(([path]) => path)
-  await linger(Number(process.env['TEMPLATE_AGENT_DELAY_SECONDS'] ?? '0'))
+  await setTimeout(1000 * Number(process.env['TEMPLATE_AGENT_DELAY_SECONDS'] ?? '0'))
   const wrote = files.length === 0 ? 'Nothing changed' : `Wrote ${files.join(', ')}`
   return { message: message ?? `${wrote}: ${summary}`, files }
-}
-
-async function linger(seconds: number): Promise<void> {
-  for (let left = seconds; left > 0; left -= 1) {
-    say({ type: 'progress', text: `Waiting for another ${left} s` })
-    await setTimeout(1000)
-  }
 }
 
 function say(line: object): void {

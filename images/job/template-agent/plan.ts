@@ -4,9 +4,8 @@ import { findPlaces } from './places.ts'
 import { readSpec, related } from './read-documents.ts'
 import type { SpecDocument } from './read-documents.ts'
 import { renderTemplate } from './render-template.ts'
-import { counted, own, template } from './situation.ts'
+import { counted, exists, listFiles, own, template } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
-import { exists, listFiles } from './workspace.ts'
 
 /** Writes plan.md: what is asked for, and where in the code each requirement goes. */
 export function plan(situation: Situation): Written {

@@ -3,9 +3,6 @@ import { inOneLine } from './markdown.ts'
 /** A `[NEEDS CLARIFICATION: …]` marker in a document, outside of code spans. */
 export type Marker = { whole: string; question: string }
 
-/** At most this many markers go into a spec, as Spec Kit wants it. */
-export const maxMarkers = 3
-
 /** Whether a line leaves something open: `Storage: TBD`, `SQLite or Postgres? (the cheaper)`. */
 export function asks(text: string): boolean {
   const prose = text.replaceAll(/`[^`]*`/g, '')

@@ -6,16 +6,8 @@ export type Block =
   | { kind: 'paragraph' | 'item'; text: string }
   | { kind: 'code'; text: string; language: string }
 
-type Reader = {
-  blocks: Block[]
-  /** The last block, while the next line may belong to it. */
-  open: Block | null
-  /** What closes the open code block. */
-  fence: string
-  /** Columns of the table that the next line may belong to. */
-  header: string[] | null
-  isComment: boolean
-}
+/** `open`: the last block, while it may go on; `fence` ends it if it is code; `header`: of a table. */
+type Reader = { blocks: Block[]; open: Block | null; fence: string; header: string[] | null; isComment: boolean }
 
 /** Reads the Markdown of an issue, without its comments, which no reader sees. Never throws. */
 export function readBlocks(markdown: string): Block[] {

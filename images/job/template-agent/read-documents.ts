@@ -12,7 +12,6 @@ export type SpecDocument = {
   stories: Story[]
   requirements: Requirement[]
   questions: string[]
-  /** What is no requirement, but helps to understand them. */
   background: string[]
 }
 
@@ -60,14 +59,8 @@ function idsIn(text: string): string[] {
   return text.match(/\b(?:FR|NFR)-\d+[a-z]?\b/g) ?? []
 }
 
-export type TaskLine = {
-  id: string
-  isDone: boolean
-  text: string
-  /** File that it names last; null = none, or one that is hidden or outside the repository. */
-  path: string | null
-  requirements: string[]
-}
+/** `path`: the file that it names last; null = none, or one that is hidden or outside. */
+export type TaskLine = { id: string; isDone: boolean; text: string; path: string | null; requirements: string[] }
 
 /** The tasks of a tasks.md, whoever wrote it. */
 export function readTasks(tasks: string): TaskLine[] {

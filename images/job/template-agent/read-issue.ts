@@ -78,7 +78,7 @@ function statementsOf(block: Block, place: Place, lead: string): Statement[] {
 function kindOf(text: string, isItem: boolean, announced: Statement['kind'] | null): Statement['kind'] {
   if (asks(text)) return 'question'
   if (/^as an? /i.test(text)) return 'story'
-  if (/^(?:out of scope|not part of)\b/i.test(text)) return 'exclusion'
+  if (kindOfHeading(text) === 'exclusion') return 'exclusion'
   if (text.endsWith(':')) return 'context'
   if (isItem) return announced === null || announced === 'context' ? 'requirement' : announced
   return announced === 'question' ? 'context' : (announced ?? 'requirement')

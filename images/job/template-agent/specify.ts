@@ -1,61 +1,66 @@
-import { assumption, openIntroduction, readAnswers, recordAnswers } from './answers.ts'
 import { draftSpec } from './draft-spec.ts'
 import type { Specification } from './draft-spec.ts'
 import { addRequirements, addToSection, wishesIn } from './edit-document.ts'
 import { codeBlock, listOf, safeInline } from './markdown.ts'
-import { maxMarkers } from './questions.ts'
-import { backgroundIntroduction, related } from './read-documents.ts'
-import type { Requirement } from './read-documents.ts'
+import { openIntroduction, readAnswers, recordAnswers, recordAssumptions } from './clarify.ts'
+import { backgroundIntroduction, readSpec, related } from './read-documents.ts'
 import { readIssue } from './read-issue.ts'
 import { renderTemplate } from './render-template.ts'
 import type { Slot } from './render-template.ts'
 import { counted, own, template } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
+/** At most this many markers go into a spec, as Spec Kit wants it. */
+const maxMarkers = 3
+
 /** Writes spec.md from the issue, or adds what people said to the spec that is there. */
 export function specify(situation: Situation): Written {
-  const { words, feature } = situation
+  const { words, assumes, feature } = situation
   const existing = own(situation, 'spec.md')
   const isRevision = words !== '' && existing.trim() !== ''
-  const spec = draftSpec(readIssue(situation.issue))
-  const { content, added } = withWords(isRevision ? existing : render(spec, situation), words)
-  const drafted = `${counted(spec.requirements.length, 'requirement')}, ${counted(spec.questions.length, 'question')}.`
-  return {
-    files: { [`${feature.directory}/spec.md`]: content },
-    summary: isRevision ? `revised, ${counted(added, 'further requirement')}.` : drafted,
-  }
+  const told = withWords(isRevision ? existing : draft(situation), words)
+  const content = assumes ? recordAssumptions(told) : told
+  const { requirements, questions } = readSpec(content)
+  const summary = `${counted(requirements.length, 'requirement')}, ${counted(questions.length, 'question')}.`
+  return { files: { [`${feature.directory}/spec.md`]: content }, summary }
 }
 
 /** Answers go to their questions; everything else that people say becomes requirements. */
-function withWords(document: string, words: string): { content: string; added: number } {
+function withWords(document: string, words: string): string {
   const { answers, rest } = readAnswers(words)
   const { content, ids } = addRequirements(recordAnswers(document, answers), wishesIn(rest))
-  if (ids.length === 0) return { content, added: 0 }
   const note = `- Asked for after the first draft: ${ids.join(', ')}.`
-  return { content: addToSection(content, 'Revisions', [note]), added: ids.length }
+  return ids.length === 0 ? content : addToSection(content, 'Revisions', [note])
 }
 
-function render(spec: Specification, situation: Situation): string {
+function draft(situation: Situation): string {
+  const { issue, feature, assumes } = situation
+  const spec = draftSpec(readIssue(issue))
+  const subject = safeInline(spec.title)
   return renderTemplate({
     template: template(situation, 'spec'),
     standard: '# Feature Specification\n**Feature Branch**:\n**Input**:\n',
-    subject: safeInline(spec.title),
-    feature: situation.feature,
-    fields: { status: 'Draft', input: `${situation.feature.issue}: “${safeInline(spec.title)}”` },
-    slots: slotsOf(spec, situation.assumes),
+    subject,
+    feature,
+    fields: { status: 'Draft', input: `${feature.issue}: “${subject}”` },
+    slots: slotsOf(spec, assumes ? spec.questions.length : maxMarkers),
     about: (heading) => related(heading, spec.requirements),
   })
 }
 
-function slotsOf(spec: Specification, assumes: boolean): Slot[] {
+function slotsOf(spec: Specification, questionCount: number): Slot[] {
+  const { edgeCases, exclusions, basis, questions } = spec
+  const marked = questions.slice(0, questionCount)
+  const further = questions.slice(questionCount).map((text) => `Left open by the issue: ${text}`)
+  const assumptions = [basis, 'What is not listed as a requirement does not belong to this feature.', ...further]
   const stories = (level: number) => spec.stories.flatMap((_, index) => storyLines(spec, index, level))
   return [
     { heading: /^user (?:story|stories|scenarios)/i, title: 'User Scenarios & Testing', lines: stories },
-    { heading: /^edge cases/i, title: 'Edge Cases', lines: () => listOf(spec.edgeCases) },
-    { heading: /requirements/i, title: 'Requirements', lines: () => requirementLines(spec, assumes) },
+    { heading: /^edge cases/i, title: 'Edge Cases', lines: () => listOf(edgeCases) },
+    { heading: /requirements/i, title: 'Requirements', lines: () => requirementLines(spec, marked) },
     { heading: /measurable outcomes|^success criteria/i, title: 'Success Criteria', lines: () => outcomes },
-    { heading: /^assumptions/i, title: 'Assumptions', lines: () => assumptionLines(spec, assumes) },
-    { heading: /out of scope|non-goals/i, title: 'Out of Scope', lines: () => listOf(spec.exclusions) },
+    { heading: /^assumptions/i, title: 'Assumptions', lines: () => listOf(assumptions) },
+    { heading: /out of scope|non-goals/i, title: 'Out of Scope', lines: () => listOf(exclusions) },
     { heading: /from the issue/i, title: 'From the Issue', lines: () => sourceLines(spec) },
   ]
 }
@@ -75,30 +80,18 @@ function storyLines({ stories, requirements }: Specification, index: number, lev
     '**Why this priority**: The priorities follow the order of the issue.',
     `**Independent Test**: By the scenarios below. Covered: ${ids}.`,
     '**Acceptance Scenarios**:',
-    covered.slice(0, 5).map(scenario).join('\n'),
+    covered
+      .slice(0, 5)
+      .map(({ id, text }, place) => `${place + 1}. ${safeInline(text)} (${id})`)
+      .join('\n'),
   ].flatMap((paragraph) => [paragraph, ''])
 }
 
-function scenario({ id, text }: Requirement, index: number): string {
-  const isTold = /^given /i.test(text)
-  const frame = `**Given** the feature, **When** ${id} is tried out, **Then** this holds: `
-  return `${index + 1}. ${isTold ? '' : frame}${safeInline(text)}${isTold ? ` (${id})` : ''}`
-}
-
-function requirementLines({ requirements, questions }: Specification, assumes: boolean): string[] {
+function requirementLines({ requirements }: Specification, questions: readonly string[]): string[] {
   const lines = requirements.map(({ id, text }) => `- **${id}**: ${safeInline(text)}`)
-  if (assumes || questions.length === 0) return lines
-  const markers = questions.slice(0, maxMarkers).map((text) => {
-    const question = safeInline(text).replaceAll(/\\?\[/g, '(').replaceAll(/\\?\]/g, ')')
-    return `- [NEEDS CLARIFICATION: ${question}]`
-  })
-  return [...lines, '', openIntroduction, '', ...markers]
-}
-
-function assumptionLines({ basis, questions }: Specification, assumes: boolean): string[] {
-  const beyond = questions.slice(maxMarkers).map((text) => `Left open by the issue: ${text}`)
-  const answered = assumes ? questions.map(assumption) : beyond
-  return listOf([basis, 'What is not listed as a requirement does not belong to this feature.', ...answered])
+  const plain = questions.map((text) => safeInline(text).replaceAll(/\\?\[/g, '(').replaceAll(/\\?\]/g, ')'))
+  const markers = plain.map((question) => `- [NEEDS CLARIFICATION: ${question}]`)
+  return markers.length === 0 ? lines : [...lines, '', openIntroduction, '', ...markers]
 }
 
 function sourceLines({ background, code }: Specification): string[] {

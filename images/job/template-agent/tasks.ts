@@ -4,13 +4,10 @@ import { findPlaces } from './places.ts'
 import { readSpec } from './read-documents.ts'
 import type { SpecDocument } from './read-documents.ts'
 import { renderTemplate } from './render-template.ts'
-import { counted, own, template } from './situation.ts'
+import { counted, listFiles, own, template } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
-import { listFiles } from './workspace.ts'
 
 type Phase = { title: string; purpose: string; tasks: string[] }
-
-const order = 'The phases follow one another; within a user story its tests come first.'
 
 /** Writes tasks.md: set-up, the user stories with a task for each requirement, and the rest. */
 export function tasks(situation: Situation): Written {
@@ -25,7 +22,11 @@ export function tasks(situation: Situation): Written {
     fields: { input: `\`${feature.directory}/spec.md\``, prerequisites: 'spec.md and plan.md' },
     slots: [
       { heading: /^phase \w+:|^tasks$/i, title: 'Tasks', lines: (level) => phaseLines(phases, level) },
-      { heading: /^dependencies/i, title: 'Dependencies & Execution Order', lines: () => [order] },
+      {
+        heading: /^dependencies/i,
+        title: 'Dependencies & Execution Order',
+        lines: () => ['The phases follow one another; within a user story its tests come first.'],
+      },
       { heading: /^background/i, title: 'Background', lines: () => listOf(spec.background) },
     ],
   })
