@@ -3,7 +3,7 @@ import { longWords, safeInline } from './markdown.ts'
 import { readSpec, requirementsAbout } from './read-documents.ts'
 import type { SpecDocument } from './read-documents.ts'
 import { renderTemplate } from './render-template.ts'
-import { counted, own, template } from './situation.ts'
+import { own, template } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
 /** Adds questions about the requirements to the checklist of the topic that people named. */
@@ -26,7 +26,7 @@ export function checklist(situation: Situation): Written {
     slots: [],
   })
   const content = addToSection(existing.trim() === '' ? empty : existing, 'Questions about the requirements', lines)
-  return { files: { [`${feature.directory}/${path}`]: content }, summary: `${counted(fresh.length, 'further item')}.` }
+  return { files: { [`${feature.directory}/${path}`]: content } }
 }
 
 /** Name of the file: the first long words of what people said. */

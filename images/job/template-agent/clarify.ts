@@ -2,7 +2,7 @@ import { addRequirements, addToSection } from './edit-document.ts'
 import { inOneLine, safeInline } from './markdown.ts'
 import { assumedAnswer, markersIn } from './questions.ts'
 import type { Marker } from './questions.ts'
-import { counted, own } from './situation.ts'
+import { own } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
 const maxAsked = 5
@@ -13,12 +13,8 @@ export function clarify(situation: Situation): Written {
   const path = `${feature.directory}/spec.md`
   const spec = own(situation, 'spec.md')
   const open = markersIn(spec)
-  if (words !== '') {
-    const content = recordAnswers(spec, answersTo(open, words))
-    return { files: { [path]: content }, summary: `${counted(markersIn(content).length, 'question')} left open.` }
-  }
-  if (assumes)
-    return { files: { [path]: recordAssumptions(spec) }, summary: `${counted(open.length, 'answer')} assumed.` }
+  if (words !== '') return { files: { [path]: recordAnswers(spec, answersTo(open, words)) } }
+  if (assumes) return { files: { [path]: recordAssumptions(spec) } }
   if (open.length === 0) return { files: {}, summary: `${path} leaves no question open.` }
   const asked = open.map(({ question }, index) => `${index + 1}. ${question}${/[?？]/.test(question) ? '' : '?'}`)
   const message = [
@@ -26,7 +22,7 @@ export function clarify(situation: Situation): Written {
     ...asked.slice(0, maxAsked),
     'Answer each question in your own words.',
   ]
-  return { files: {}, summary: '', message: message.join('\n\n') }
+  return { files: {}, message: message.join('\n\n') }
 }
 
 export type Answer = { question: string; answer: string }

@@ -67,7 +67,7 @@ async function run(name: string): Promise<{ message: string; files: string[] }> 
   const files = changed.map(([path]) => path)
   await setTimeout(1000 * Number(process.env['TEMPLATE_AGENT_DELAY_SECONDS'] ?? '0'))
   const wrote = files.length === 0 ? 'Nothing changed' : `Wrote ${files.join(', ')}`
-  return { message: message ?? `${wrote}: ${summary}`, files }
+  return { message: message ?? (summary === undefined ? `${wrote}.` : `${wrote}: ${summary}`), files }
 }
 
 function say(line: object): void {

@@ -4,7 +4,7 @@ import { findPlaces } from './places.ts'
 import { readSpec, related } from './read-documents.ts'
 import type { SpecDocument } from './read-documents.ts'
 import { renderTemplate } from './render-template.ts'
-import { counted, exists, listFiles, own, template } from './situation.ts'
+import { exists, listFiles, own, template } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
 /** Writes plan.md: what is asked for, and where in the code each requirement goes. */
@@ -16,8 +16,7 @@ export function plan(situation: Situation): Written {
     : 'The repository has no `.specify/memory/constitution.md`; there is nothing to check against.'
   const content = renderTemplate({
     template: template(situation, 'plan'),
-    standard:
-      '# Implementation Plan\n**Branch**:\n**Spec**:\n## Technical Context\nIt stays as it is in the repository.\n',
+    standard: '# Implementation Plan\n**Branch**:\n**Spec**:\n## Technical Context\nIt stays as it is.\n',
     subject: safeInline(spec.title),
     feature,
     fields: { spec: '[spec.md](./spec.md)', input: `\`${feature.directory}/spec.md\`` },
@@ -29,10 +28,7 @@ export function plan(situation: Situation): Written {
     ],
     about: (heading) => related(heading, spec.requirements),
   })
-  return {
-    files: { [`${feature.directory}/plan.md`]: withNotes(content, [own(situation, 'plan.md')], words) },
-    summary: `${counted(spec.requirements.length, 'requirement')} placed.`,
-  }
+  return { files: { [`${feature.directory}/plan.md`]: withNotes(content, [own(situation, 'plan.md')], words) } }
 }
 
 function summaryLines({ stories, requirements }: SpecDocument): string[] {

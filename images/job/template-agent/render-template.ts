@@ -48,7 +48,8 @@ export function renderTemplate(frame: Frame): string {
     if (added.length > 0) lines.push('', `## ${slot.title}`, '', added.join('\n'))
   }
   const text = lines.join('\n').replaceAll(/\n{3,}/g, '\n\n')
-  return defused(`${text.trim()}\n`, frame.template ?? '')
+  // A code span of the issue may look like a blank of the template: round brackets are none.
+  return replaceBlanks(`${text.trim()}\n`, blanksIn(frame.template ?? ''), (words) => `(${words})`)
 }
 
 function sectionsOf(template: string): [Section, ...Section[]] {
@@ -67,9 +68,7 @@ function sectionsOf(template: string): [Section, ...Section[]] {
 }
 
 function headOf({ heading, body }: Section, frame: Frame): string[] {
-  const title = withoutBlanks(heading)
-    .replace(/[:–-]$/, '')
-    .trim()
+  const title = withoutBlanks(heading).replace(/ ?[:–-]$/, '')
   return [`# ${title === '' ? '' : `${title}: `}${frame.subject}`, '', ...fieldLines(body, frame), `> ${noModel}`]
 }
 
@@ -84,16 +83,13 @@ function fieldLines(body: string, { fields, feature, subject }: Frame): string[]
   const known = { ...fields, branch: `\`${feature.branch}\``, created: commit, date: commit, feature: subject }
   const keys = [...body.matchAll(/\*\*([^*:[\]]+?)(?::\*\*|\*\*\s*:)/g)].map(([, key = '']) => key.trim())
   return [...new Set(keys)].flatMap((key) => {
-    const [, value = 'not stated in the issue'] =
-      Object.entries(known).find(([word]) => key.toLowerCase().includes(word)) ?? []
-    return [`**${key}**: ${value}`, '']
+    const found = Object.entries(known).find(([word]) => key.toLowerCase().includes(word))
+    return [`**${key}**: ${found?.[1] ?? 'not stated in the issue'}`, '']
   })
 }
 
 function withoutBlanks(text: string): string {
-  return blanksIn(text)
-    .reduce((left, blank) => left.replace(blank, ''), text)
-    .trim()
+  return replaceBlanks(text, blanksIn(text), () => '').trim()
 }
 
 /** Bracketed blanks; check boxes, links and the marks of Spec Kit's own notation are none. */
@@ -103,8 +99,7 @@ function blanksIn(text: string): string[] {
   return found.filter((blank) => !notation.test(blank))
 }
 
-/** Round brackets where a code span of the issue looks like a blank of the template. */
-function defused(document: string, template: string): string {
-  const blanks = new Set(blanksIn(template))
-  return document.replaceAll(/\[([^[\]\n]+)\]/g, (found, text) => (blanks.has(found) ? `(${text})` : found))
+function replaceBlanks(text: string, blanks: readonly string[], by: (words: string) => string): string {
+  const known = new Set(blanks)
+  return text.replaceAll(/\[([^[\]\n]+)\]/g, (found, words: string) => (known.has(found) ? by(words) : found))
 }

@@ -18,7 +18,7 @@ export type Situation = {
 export type Feature = { directory: string; name: string; branch: string; issue: string }
 
 /** What a phase leaves behind. `message` is said instead of the files and the summary. */
-export type Written = { files: Record<string, string>; summary: string; message?: string }
+export type Written = { files: Record<string, string>; summary?: string; message?: string }
 
 export const noModel =
   'Written by speckit-app’s offline `template` agent. No language model was used: the words are those of the issue, ' +
@@ -43,10 +43,6 @@ export function own({ root, feature }: Situation, path: string): string {
 /** The repository's own template of a document; null = it has none. */
 export function template({ root }: Situation, name: 'spec' | 'plan' | 'tasks' | 'checklist'): string | null {
   return readText(root, `.specify/templates/${name}-template.md`)
-}
-
-export function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
 // No link is followed out of the work tree. `root` is its real path; other paths are relative.

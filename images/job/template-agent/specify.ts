@@ -3,11 +3,11 @@ import type { Specification } from './draft-spec.ts'
 import { addRequirements, addToSection, wishesIn } from './edit-document.ts'
 import { codeBlock, listOf, safeInline } from './markdown.ts'
 import { openIntroduction, readAnswers, recordAnswers, recordAssumptions } from './clarify.ts'
-import { backgroundIntroduction, readSpec, related } from './read-documents.ts'
+import { backgroundIntroduction, related } from './read-documents.ts'
 import { readIssue } from './read-issue.ts'
 import { renderTemplate } from './render-template.ts'
 import type { Slot } from './render-template.ts'
-import { counted, own, template } from './situation.ts'
+import { own, template } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
 /** At most this many markers go into a spec, as Spec Kit wants it. */
@@ -19,10 +19,7 @@ export function specify(situation: Situation): Written {
   const existing = own(situation, 'spec.md')
   const isRevision = words !== '' && existing.trim() !== ''
   const told = withWords(isRevision ? existing : draft(situation), words)
-  const content = assumes ? recordAssumptions(told) : told
-  const { requirements, questions } = readSpec(content)
-  const summary = `${counted(requirements.length, 'requirement')}, ${counted(questions.length, 'question')}.`
-  return { files: { [`${feature.directory}/spec.md`]: content }, summary }
+  return { files: { [`${feature.directory}/spec.md`]: assumes ? recordAssumptions(told) : told } }
 }
 
 /** Answers go to their questions; everything else that people say becomes requirements. */

@@ -4,10 +4,12 @@ import { findPlaces } from './places.ts'
 import { readSpec } from './read-documents.ts'
 import type { SpecDocument } from './read-documents.ts'
 import { renderTemplate } from './render-template.ts'
-import { counted, listFiles, own, template } from './situation.ts'
+import { listFiles, own, template } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
 type Phase = { title: string; purpose: string; tasks: string[] }
+
+const order = 'The phases follow one another; within a user story its tests come first.'
 
 /** Writes tasks.md: set-up, the user stories with a task for each requirement, and the rest. */
 export function tasks(situation: Situation): Written {
@@ -22,58 +24,43 @@ export function tasks(situation: Situation): Written {
     fields: { input: `\`${feature.directory}/spec.md\``, prerequisites: 'spec.md and plan.md' },
     slots: [
       { heading: /^phase \w+:|^tasks$/i, title: 'Tasks', lines: (level) => phaseLines(phases, level) },
-      {
-        heading: /^dependencies/i,
-        title: 'Dependencies & Execution Order',
-        lines: () => ['The phases follow one another; within a user story its tests come first.'],
-      },
+      { heading: /^dependencies/i, title: 'Dependencies & Execution Order', lines: () => [order] },
       { heading: /^background/i, title: 'Background', lines: () => listOf(spec.background) },
     ],
   })
-  const count = counted(phases.flatMap((phase) => phase.tasks).length, 'task')
-  return {
-    files: {
-      [`${feature.directory}/tasks.md`]: withNotes(
-        content,
-        [own(situation, 'plan.md'), own(situation, 'tasks.md')],
-        words,
-      ),
-    },
-    summary: `${count} for ${counted(spec.requirements.length, 'requirement')}.`,
-  }
+  const before = [own(situation, 'plan.md'), own(situation, 'tasks.md')]
+  return { files: { [`${feature.directory}/tasks.md`]: withNotes(content, before, words) } }
 }
 
 function phasesOf({ title, stories, requirements }: SpecDocument, { root, feature }: Situation): Phase[] {
   const files = listFiles(root)
+  const readme = files.find((path) => /^readme(?:\.\w+)?$/i.test(path)) ?? 'README.md'
   const places = findPlaces(files, feature, requirements)
   const placed = requirements.map((one) => ({ ...one, source: '', test: '', ...places.get(one.id) }))
   const byStory = Map.groupBy(placed, ({ story }) => story)
+  const setup = [...new Set(placed.flatMap(({ source, test }) => [source, test]))]
+  const verb = (path: string) =>
+    files.includes(path) ? 'Read what the feature builds on' : 'Create the new file, without behaviour yet,'
   const storyPhases = stories.map((story, index) => {
     const covered = byStory.get(index) ?? []
-    const tests = [...new Set(covered.map(({ test }) => test))].map((path) =>
-      task('Write the tests of this story', path),
-    )
-    const behaviour = covered.map(({ id, text, source }) => task(`${id}: ${text}`, source))
+    const tests = [...new Set(covered.map(({ test }) => test))]
+    const tasks = [
+      ...tests.map((path) => task('Write the tests of this story', path)),
+      ...covered.map(({ id, text, source }) => task(`${id}: ${text}`, source)),
+    ]
     return {
       title: `User Story ${index + 1} - ${safeInline(story.title)} (Priority: ${story.priority})`,
       purpose: `**Goal**: ${safeInline(story.narrative.join(' ') || story.title)}`,
-      tasks: [...tests, ...behaviour].map((text) => `[US${index + 1}] ${text}`),
+      tasks: tasks.map((text) => `[US${index + 1}] ${text}`),
     }
   })
-  const known = new Set(files)
-  const paths = new Set(placed.flatMap(({ source, test }) => [source, test]))
-  const setup = [...paths].map((path) =>
-    task(known.has(path) ? 'Read what the feature builds on' : 'Create the new file, without behaviour yet,', path),
-  )
-  const readme = files.find((path) => /^readme(?:\.\w+)?$/i.test(path)) ?? 'README.md'
-  const polish = [
-    task(`Describe the feature “${title}” for its users`, readme),
-    task('Try out every scenario', `${feature.directory}/spec.md`),
-  ]
+  const describe = task(`Describe the feature “${title}” for its users`, readme)
+  const tryOut = task('Try out every scenario', `${feature.directory}/spec.md`)
+  const purpose = '**Purpose**: what concerns all stories.'
   return [
-    { title: 'Setup', purpose: '**Purpose**: the files that the stories need.', tasks: setup },
+    { title: 'Setup', purpose, tasks: setup.map((path) => task(verb(path), path)) },
     ...storyPhases,
-    { title: 'Polish', purpose: '**Purpose**: what concerns all stories.', tasks: polish },
+    { title: 'Polish', purpose, tasks: [describe, tryOut] },
   ]
 }
 
