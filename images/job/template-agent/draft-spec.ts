@@ -12,8 +12,6 @@ export type Specification = SpecDocument & {
   basis: string
 }
 
-const maxHeadings = 8
-
 /** List items and what stands under a heading are requirements; each heading is a user story. */
 export function draftSpec({ title, statements, code }: Issue): Specification {
   const texts = (kind: Statement['kind']) => statements.filter((one) => one.kind === kind).map(({ text }) => text)
@@ -21,7 +19,9 @@ export function draftSpec({ title, statements, code }: Issue): Specification {
   const isProse = listed.length === 0
   const said = statements.filter(({ kind }) => kind === 'context' || kind === 'story')
   const wanted = isProse ? [{ text: title, heading: null }, ...said] : listed
-  const headings = headingsOf(wanted)
+  const named = [...new Set(wanted.flatMap(({ heading }) => heading ?? []))]
+  // One heading alone tells the same story as the title.
+  const headings = named.length < 2 ? [] : named.slice(0, 8)
   const told = texts('story')
   const hasGeneral = told.length > 0 || wanted.some(({ heading }) => !headings.includes(heading ?? ''))
   const general = hasGeneral ? [{ title, narrative: told.length > 0 ? told : [title] }] : []
@@ -44,12 +44,6 @@ export function draftSpec({ title, statements, code }: Issue): Specification {
     exclusions: texts('exclusion'),
     background: isProse ? [] : texts('context').filter((text) => !leads.has(text)),
   }
-}
-
-/** One heading alone tells the same story as the title. */
-function headingsOf(wanted: readonly { heading: string | null }[]): string[] {
-  const headings = new Set(wanted.flatMap(({ heading }) => heading ?? []))
-  return headings.size < 2 ? [] : [...headings].slice(0, maxHeadings)
 }
 
 function basisOf(hasText: boolean, isProse: boolean): string {

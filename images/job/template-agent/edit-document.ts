@@ -41,14 +41,12 @@ export function wishesIn(words: string): string[] {
   return readIssue(`Wishes\n\n${words}`).statements.map(({ text }) => safeInline(text))
 }
 
-const notesTitle = 'Notes from people'
-
 /** Adds what people said to a new document, behind the notes of what it comes from (`before`). */
 export function withNotes(document: string, before: readonly string[], words: string): string {
-  const notes = [...before.flatMap((one) => itemsBelow(one, `## ${notesTitle}`)), ...wishesIn(words)]
+  const notes = [...before.flatMap((one) => itemsBelow(one, '## Notes from people')), ...wishesIn(words)]
   return addToSection(
     document,
-    notesTitle,
+    'Notes from people',
     [...new Set(notes)].map((text) => `- ${text}`),
   )
 }

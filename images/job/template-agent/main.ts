@@ -7,14 +7,12 @@ import { clarify } from './clarify.ts'
 import { implement } from './implement.ts'
 import manifest from './package.json' with { type: 'json' }
 import { plan } from './plan.ts'
-import { featureFrom, readText, writeText } from './situation.ts'
+import { featureFrom, own, writeText } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 import { specify } from './specify.ts'
 import { tasks } from './tasks.ts'
 
-type Phase = { needs: readonly string[]; write: (situation: Situation) => Written }
-
-const phases = new Map<string, Phase>([
+const phases = new Map<string, { needs: readonly string[]; write: (situation: Situation) => Written }>([
   ['specify', { needs: [], write: specify }],
   ['clarify', { needs: ['spec.md'], write: clarify }],
   ['plan', { needs: ['spec.md'], write: plan }],
@@ -29,10 +27,9 @@ const maxInputCharacters = 1_000_000
 process.exitCode = await main(process.argv[2] ?? '')
 
 /**
- * `speckit-template-agent <phase>` or `--version`. For `specify` the issue (title, blank line,
- * body) is on standard input. SPECKIT_WORDS_FILE names a file with what people said for this phase;
- * SPECKIT_QUESTIONS is `ask` (default) or `assume`. TEMPLATE_AGENT_DELAY_SECONDS keeps it running
- * after its work, to try out what happens to a running agent.
+ * `speckit-template-agent <phase>` or `--version`. The issue (title, blank line, body) is on
+ * standard input. SPECKIT_WORDS_FILE names a file with what people said, SPECKIT_QUESTIONS is `ask`
+ * (default) or `assume`. TEMPLATE_AGENT_DELAY_SECONDS keeps it running after its work.
  */
 async function main(argument: string): Promise<number> {
   if (argument === '--version') {
@@ -52,18 +49,19 @@ async function main(argument: string): Promise<number> {
 async function run(name: string): Promise<{ message: string; files: string[] }> {
   const phase = phases.get(name)
   if (phase === undefined) throw new Error(`Unknown phase “${name}”: use one of ${[...phases.keys()].join(', ')}.`)
-  const root = realpathSync(process.cwd())
-  const feature = featureFrom(process.env)
-  const inFeature = (path: string) => `${feature.directory}/${path}`
-  const missing = phase.needs.filter((path) => (readText(root, inFeature(path)) ?? '').trim() === '')
-  const lacks = `${feature.directory} has no ${missing.join(' and no ')}`
-  if (missing.length > 0) throw new Error(`${lacks}, which the phase ${name} needs; run the earlier phases first.`)
   const wordsFile = process.env['SPECKIT_WORDS_FILE'] ?? ''
-  const words = wordsFile === '' ? '' : readFileSync(wordsFile, 'utf8').slice(0, maxInputCharacters)
-  const assumes = process.env['SPECKIT_QUESTIONS'] === 'assume'
-  const issue = name === 'specify' ? (await text(process.stdin)).slice(0, maxInputCharacters) : ''
-  const { files: written, summary, message } = phase.write({ root, feature, issue, words, assumes })
-  const changed = Object.entries(written).filter(([path, content]) => writeText(root, path, content))
+  const situation: Situation = {
+    root: realpathSync(process.cwd()),
+    feature: featureFrom(process.env),
+    issue: name === 'specify' ? (await text(process.stdin)).slice(0, maxInputCharacters) : '',
+    words: wordsFile === '' ? '' : readFileSync(wordsFile, 'utf8').slice(0, maxInputCharacters),
+    assumes: process.env['SPECKIT_QUESTIONS'] === 'assume',
+  }
+  const missing = phase.needs.filter((path) => own(situation, path).trim() === '')
+  const lacks = `${situation.feature.directory} has no ${missing.join(' and no ')}`
+  if (missing.length > 0) throw new Error(`${lacks}, which the phase ${name} needs; run the earlier phases first.`)
+  const { files: written, summary, message } = phase.write(situation)
+  const changed = Object.entries(written).filter(([path, content]) => writeText(situation.root, path, content))
   const files = changed.map(([path]) => path)
   await setTimeout(1000 * Number(process.env['TEMPLATE_AGENT_DELAY_SECONDS'] ?? '0'))
   const wrote = files.length === 0 ? 'Nothing changed' : `Wrote ${files.join(', ')}`

@@ -68,9 +68,7 @@ function plainCharacters(text: string): string {
 
 function safeProse(text: string): string {
   return text
-    .replaceAll(/!?\[([^\]]*)\]\(<?([^\s)>]+)>?(?:\s+"[^"]*")?\)/g, (_, label: string, url: string) =>
-      `${label} (${url})`.trim(),
-    )
+    .replaceAll(/!?\[([^\]]*)\]\(<?([^\s)>]+)>?(?:\s+"[^"]*")?\)/g, '$1 ($2)')
     .replaceAll(/<(https?:\/\/[^\s>]+)>/g, '$1')
     .replaceAll(/(?<!\\)[[\]<`]/g, '\\$&')
 }

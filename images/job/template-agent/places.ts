@@ -1,24 +1,22 @@
 import type { Feature } from './situation.ts'
 
-/** Where a requirement is to be built and tested. */
-export type Place = { source: string; test: string }
-
-/** By the id of a requirement; without a file that it names, a new one of the feature. */
+/** Where each requirement is built and tested: in a file that it names, or a new one. */
 export function findPlaces(
   files: readonly string[],
   feature: Feature,
   requirements: readonly { id: string; text: string }[],
-): Map<string, Place> {
+): Map<string, { source: string; test: string }> {
   const code = files.filter((path) => /\.(?:[cm]?[jt]sx?|py|go|rs|rb|php|java|kt|cs|c|cpp|swift)$/.test(path))
   const sources = code.filter((path) => !isTest(path))
   const sourceOf = firstByName(sources)
   const testOf = firstByName(code.filter(isTest))
   const own = newSource(feature, sources)
-  const places = requirements.map(({ id, text }): [string, Place] => {
+  const places = requirements.map(({ id, text }) => {
     const words = text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []
     const source = words.flatMap((word) => sourceOf.get(word) ?? sourceOf.get(`${word}s`) ?? []).at(0) ?? own
     const name = nameOf(source)
-    return [id, { source, test: testOf.get(name) ?? `test/${name}.test${source.slice(source.lastIndexOf('.'))}` }]
+    const test = testOf.get(name) ?? `test/${name}.test${source.slice(source.lastIndexOf('.'))}`
+    return [id, { source, test }] as const
   })
   return new Map(places)
 }

@@ -44,7 +44,8 @@ export function readIssue(text: string): Issue {
     else for (const statement of statementsOf(block, place, lead)) issue.statements.push(statement)
     if (block.kind !== 'item') lead = /^.{0,200}:$/.test(block.text) ? `${block.text} ` : ''
   }
-  return { ...issue, statements: withoutRepeats(issue.statements) }
+  const byText = Map.groupBy(issue.statements, ({ text }) => text.toLowerCase())
+  return { ...issue, statements: [...byText.values()].flatMap(([first]) => first ?? []) }
 }
 
 function announcementAsHeading(block: Block): Block {
@@ -82,10 +83,4 @@ function kindOf(text: string, isItem: boolean, announced: Statement['kind'] | nu
   if (text.endsWith(':')) return 'context'
   if (isItem) return announced === null || announced === 'context' ? 'requirement' : announced
   return announced === 'question' ? 'context' : (announced ?? 'requirement')
-}
-
-/** Of statements that are the same but for capitals, the first one. */
-function withoutRepeats(statements: readonly Statement[]): Statement[] {
-  const byText = Map.groupBy(statements, ({ text }) => text.toLowerCase())
-  return [...byText.values()].flatMap(([first]) => first ?? [])
 }
