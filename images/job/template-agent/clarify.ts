@@ -1,7 +1,6 @@
 import { addRequirements, addToSection } from './edit-document.ts'
 import { inOneLine, safeInline } from './markdown.ts'
 import { assumedAnswer, markersIn } from './questions.ts'
-import type { Marker } from './questions.ts'
 import { own } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
@@ -40,7 +39,7 @@ export function readAnswers(words: string): { answers: Answer[]; rest: string } 
 }
 
 /** What people said, as answers; free words answer the only open question. */
-export function answersTo(open: readonly Marker[], words: string): Answer[] {
+export function answersTo(open: readonly { question: string }[], words: string): Answer[] {
   const { answers, rest } = readAnswers(words)
   if (rest === '') return answers
   const question = answers.length === 0 && open.length === 1 ? (open[0]?.question ?? '') : ''

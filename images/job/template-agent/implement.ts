@@ -6,10 +6,7 @@ import type { TaskLine } from './read-documents.ts'
 import { exists, noModel, own } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
-/**
- * Builds what takes no understanding: new files with nothing but a comment, and a page for users.
- * Nothing that exists is changed, and only these tasks are ticked.
- */
+/** Makes new files, empty but for a comment, and a page for users. Changes nothing that exists. */
 export function implement(situation: Situation): Written {
   const { root, feature } = situation
   const tasks = own(situation, 'tasks.md')
@@ -18,8 +15,8 @@ export function implement(situation: Situation): Written {
   const made = wanted.filter(({ path }) => !exists(root, path))
   const sources = made.map(({ path, content }) => [path, content])
   const done = new Set(made.map(({ id }) => id))
-  const ticked = tasks.replaceAll(/^(\s*[-*]\s+)\[ \](\s+\**(T\d+))/gm, (line, start, end, id) =>
-    done.has(id) ? `${start}[x]${end}` : line,
+  const ticked = tasks.replaceAll(/^([ \t]*[-*][ \t]+)\[ \](?=[ \t]+\**(T\d+))/gm, (line, start: string, id: string) =>
+    done.has(id) ? `${start}[x]` : line,
   )
   return {
     files: { [`${feature.directory}/tasks.md`]: ticked, ...Object.fromEntries(sources) },

@@ -1,7 +1,4 @@
-/**
- * One line of foreign text, safe inside our Markdown: its words, emphasis and code spans stay; HTML
- * and brackets become plain text, and far too long lines are cut.
- */
+/** Foreign text in one line: emphasis and code spans stay, HTML and brackets become plain text. */
 export function safeInline(text: string, maxCharacters = 1200): string {
   return cut(inOneLine(plainCharacters(text)), maxCharacters)
     .split(/((?<!`)`[^`]+`(?!`)|(?<!`)``[^`]+``(?!`))/)

@@ -26,7 +26,7 @@ export function isTest(path: string): boolean {
 }
 
 function firstByName(paths: readonly string[]): Map<string, string> {
-  return new Map(paths.map((path): [string, string] => [nameOf(path), path]).reverse())
+  return new Map(paths.map((path): [string, string] => [nameOf(path), path]).toReversed())
 }
 
 /** What a source and its test are about: `src/Tasks.js` and `test/test_tasks.js` → tasks */

@@ -1,16 +1,13 @@
 import { inOneLine } from './markdown.ts'
 
-/** A `[NEEDS CLARIFICATION: …]` marker in a document, outside of code spans. */
-export type Marker = { whole: string; question: string }
-
 /** Whether a line leaves something open: `Storage: TBD`, `SQLite or Postgres? (the cheaper)`. */
 export function asks(text: string): boolean {
   const prose = text.replaceAll(/`[^`]*`/g, '')
   return /[?？][)"'”’*_]*$/.test(text) || /\b(?:TBD|TBC)\b/.test(prose) || /\sor\s[^.?]{1,40}\?/i.test(prose)
 }
 
-/** The markers of a document, in their order. */
-export function markersIn(text: string): Marker[] {
+/** The `[NEEDS CLARIFICATION: …]` markers of a document, outside of code spans. */
+export function markersIn(text: string): { whole: string; question: string }[] {
   const found = text.matchAll(/(?<!`)\[NEEDS CLARIFICATION([^\]]{0,2000})\]/gi)
   return [...found].map(([whole, said = '']) => ({ whole, question: inOneLine(said).replace(/^: ?/, '') }))
 }

@@ -6,7 +6,7 @@ export type Block =
   | { kind: 'paragraph' | 'item'; text: string }
   | { kind: 'code'; text: string; language: string }
 
-/** `open`: the last block, while it may go on; `fence` ends it if it is code; `header`: of a table. */
+/** `open`: the last block, while it may go on; `fence` ends its code; `header`: of a table. */
 type Reader = { blocks: Block[]; open: Block | null; fence: string; header: string[] | null; isComment: boolean }
 
 /** Reads the Markdown of an issue, without its comments, which no reader sees. Never throws. */

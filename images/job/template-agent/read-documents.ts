@@ -28,7 +28,7 @@ export function readSpec(document: string): SpecDocument {
   const stories = told.length > 0 ? told.map(readStory) : [{ title, priority: 'P1', narrative: [title] }]
   const named = told.flatMap((section, story) => idsIn(section).map((id): [string, number] => [id, story]))
   // The first story that names a requirement has it.
-  const storyOf = new Map(named.reverse())
+  const storyOf = new Map(named.toReversed())
   const items = text.matchAll(/^[ \t]*[-*][ \t]+\*\*((?:FR|NFR)-\d+[a-z]?)\*\*:?[ \t]*(.+)$/gm)
   const requirements = [...items].map(([, id = '', said = '']) => ({ id, text: said, story: storyOf.get(id) ?? 0 }))
   const questions = markersIn(text).map(({ question }) => question)

@@ -22,10 +22,7 @@ type Section = { level: number; heading: string; body: string }
 /** Sections that stand for as many as there are; the slot brings headings of its own. */
 const example = /^(?:user story \d|phase \w+:)/i
 
-/**
- * Writes a document along the repository's own template: its headings in its order, with what we
- * know in place of its blanks. Text without blanks stays as it is.
- */
+/** Writes a document along the repository's own template; only its blanks are replaced. */
 export function renderTemplate(frame: Frame): string {
   const [head, ...sections] = sectionsOf(frame.template ?? frame.standard)
   const lines = headOf(head, frame)

@@ -3,7 +3,6 @@ import { dirname, join, relative } from 'node:path'
 
 /** What a phase starts from. */
 export type Situation = {
-  /** Real path of the work tree. */
   root: string
   feature: Feature
   /** Empty for the phases that do not read it. */

@@ -47,14 +47,13 @@ function draft(situation: Situation): string {
 
 function slotsOf(spec: Specification, questionCount: number): Slot[] {
   const { edgeCases, exclusions, basis, questions } = spec
-  const marked = questions.slice(0, questionCount)
   const further = questions.slice(questionCount).map((text) => `Left open by the issue: ${text}`)
   const assumptions = [basis, 'What is not listed as a requirement does not belong to this feature.', ...further]
   const stories = (level: number) => spec.stories.flatMap((_, index) => storyLines(spec, index, level))
   return [
     { heading: /^user (?:story|stories|scenarios)/i, title: 'User Scenarios & Testing', lines: stories },
     { heading: /^edge cases/i, title: 'Edge Cases', lines: () => listOf(edgeCases) },
-    { heading: /requirements/i, title: 'Requirements', lines: () => requirementLines(spec, marked) },
+    { heading: /requirements/i, title: 'Requirements', lines: () => requirementLines(spec, questionCount) },
     { heading: /measurable outcomes|^success criteria/i, title: 'Success Criteria', lines: () => outcomes },
     { heading: /^assumptions/i, title: 'Assumptions', lines: () => listOf(assumptions) },
     { heading: /out of scope|non-goals/i, title: 'Out of Scope', lines: () => listOf(exclusions) },
@@ -62,32 +61,29 @@ function slotsOf(spec: Specification, questionCount: number): Slot[] {
   ]
 }
 
-const outcomes = [
-  '- **SC-001**: Every acceptance scenario above passes when a person tries it out.',
-  '- **SC-002**: Every requirement above can be shown to hold.',
-]
+const outcomes = ['- **SC-001**: Every scenario and every requirement above can be shown to hold.']
 
 function storyLines({ stories, requirements }: Specification, index: number, level: number): string[] {
   const { title = '', priority = '', narrative = [] } = stories[index] ?? {}
   const covered = requirements.filter(({ story }) => story === index)
   const ids = covered.map(({ id }) => id).join(', ') || 'no requirement'
+  const scenarios = covered.slice(0, 5).map(({ id, text }, place) => `${place + 1}. ${safeInline(text)} (${id})`)
   return [
     `${'#'.repeat(level)} User Story ${index + 1} - ${safeInline(title)} (Priority: ${priority})`,
     ...narrative.map((text) => safeInline(text)),
     '**Why this priority**: The priorities follow the order of the issue.',
     `**Independent Test**: By the scenarios below. Covered: ${ids}.`,
     '**Acceptance Scenarios**:',
-    covered
-      .slice(0, 5)
-      .map(({ id, text }, place) => `${place + 1}. ${safeInline(text)} (${id})`)
-      .join('\n'),
+    scenarios.join('\n'),
   ].flatMap((paragraph) => [paragraph, ''])
 }
 
-function requirementLines({ requirements }: Specification, questions: readonly string[]): string[] {
+function requirementLines({ requirements, questions }: Specification, questionCount: number): string[] {
   const lines = requirements.map(({ id, text }) => `- **${id}**: ${safeInline(text)}`)
-  const plain = questions.map((text) => safeInline(text).replaceAll(/\\?\[/g, '(').replaceAll(/\\?\]/g, ')'))
-  const markers = plain.map((question) => `- [NEEDS CLARIFICATION: ${question}]`)
+  const markers = questions.slice(0, questionCount).map((text) => {
+    const question = safeInline(text).replaceAll(/\\?\[/g, '(').replaceAll(/\\?\]/g, ')')
+    return `- [NEEDS CLARIFICATION: ${question}]`
+  })
   return markers.length === 0 ? lines : [...lines, '', openIntroduction, '', ...markers]
 }
 
