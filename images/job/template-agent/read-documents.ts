@@ -18,7 +18,7 @@ export type SpecDocument = {
 /** Introduces a list that is found again here. */
 export const backgroundIntroduction = 'Background in the issue’s words:'
 
-const codeBlocks = /^(`{3,}|~{3,}).*\n[\s\S]*?^\1.*$/gm
+const codeBlocks = /^(`{3,}(?!`)|~{3,}(?!~)).*\n[\s\S]*?^\1.*$/gm
 
 /** Always has a story, to which requirements belong that no other story names. Never throws. */
 export function readSpec(document: string): SpecDocument {
