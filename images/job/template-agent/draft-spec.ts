@@ -1,76 +1,49 @@
-import { numbered } from './edit-document.ts'
+import { idsAfter } from './edit-document.ts'
 import { cut } from './markdown.ts'
+import type { SpecDocument } from './read-documents.ts'
 import type { Issue, Statement } from './read-issue.ts'
 
-export type Story = { title: string; priority: string; narrative: string[] }
-
-/** `story`: index into the stories. */
-export type Requirement = { id: string; text: string; story: number }
-
-/**
- * What an issue says, in the order of a specification. Every text is the issue's own, apart from
- * the basis.
- */
-export type Specification = {
-  title: string
-  stories: Story[]
-  requirements: Requirement[]
-  /**
-   * Requirements beyond the number that anybody can read as a list; they hold as well, without ids
-   * of their own.
-   */
-  further: string[]
+/** What an issue says, in the order of a specification and in its own words. */
+export type Specification = SpecDocument & {
   edgeCases: string[]
-  questions: string[]
   exclusions: string[]
-  /** What is no requirement, but helps to understand them. */
-  background: string[]
   code: Issue['code']
   /** What was taken for requirements. */
   basis: string
 }
 
-const maxRequirements = 300
-const maxStories = 8
-
-/**
- * Requirements are list items and what stands under a heading; each heading is a user story, in the
- * issue's order.
- */
+/** List items and what stands under a heading are requirements; each heading is a user story. */
 export function draftSpec({ title, statements, code }: Issue): Specification {
   const texts = (kind: Statement['kind']) => statements.filter((one) => one.kind === kind).map(({ text }) => text)
   const listed = statements.filter(({ kind }) => kind === 'requirement' || kind === 'edge')
   const isProse = listed.length === 0
   const said = statements.filter(({ kind }) => kind === 'context' || kind === 'story')
-  const wanted: Statement[] = isProse ? [{ text: title, kind: 'requirement', heading: null }, ...said] : listed
-  const told = texts('story').slice(0, 20)
-  const general = { heading: null, title: cut(title, 90), narrative: told.length > 0 ? told : [title] }
-  const headed = headingsOf(wanted).map((heading) => ({ heading, title: cut(heading, 90), narrative: [] }))
-  const storyOf = ({ heading }: Statement) => headed.findIndex((story) => story.heading === heading)
-  const hasGeneral = told.length > 0 || wanted.some((one) => storyOf(one) === -1)
-  const stories = hasGeneral ? [general, ...headed] : headed
+  const wanted = isProse ? [{ text: title, heading: null }, ...said] : listed
+  const named = [...new Set(wanted.flatMap(({ heading }) => heading ?? []))]
+  // One heading alone tells the same story as the title.
+  const headings = named.length < 2 ? [] : named.slice(0, 8)
+  const told = texts('story')
+  const hasGeneral = told.length > 0 || wanted.some(({ heading }) => !headings.includes(heading ?? ''))
+  const general = hasGeneral ? [{ title, narrative: told.length > 0 ? told : [title] }] : []
+  const stories = [...general, ...headings.map((heading) => ({ title: heading, narrative: [] }))]
+  const idOf = idsAfter('', 'FR-')
+  const storyOf = (heading: string | null) => headings.indexOf(heading ?? '') + general.length
+  const leads = new Set(wanted.map(({ text }) => text.slice(0, text.indexOf(': ') + 1)))
   return {
     title,
     code,
     basis: basisOf(statements.length > 0, isProse),
-    stories: stories.map((story, index) => ({ ...story, priority: `P${Math.min(index + 1, 3)}` })),
-    requirements: wanted.slice(0, maxRequirements).map((one, index) => ({
-      id: numbered('FR-', index + 1),
-      text: one.text,
-      story: storyOf(one) + (hasGeneral ? 1 : 0),
+    stories: stories.map((one, index) => ({
+      ...one,
+      title: cut(one.title, 90),
+      priority: `P${Math.min(index + 1, 3)}`,
     })),
-    further: wanted.slice(maxRequirements).map(({ text }) => text),
-    edgeCases: texts('edge').slice(0, 30),
+    requirements: wanted.map(({ text, heading }, index) => ({ id: idOf(index), text, story: storyOf(heading) })),
+    edgeCases: texts('edge'),
     questions: texts('question'),
     exclusions: texts('exclusion'),
-    background: isProse ? [] : texts('context').filter((text) => !wanted.some((one) => one.text.startsWith(text))),
+    background: isProse ? [] : texts('context').filter((text) => !leads.has(text)),
   }
-}
-
-/** One heading alone tells the same story as the title. */
-function headingsOf(wanted: readonly Statement[]): string[] {
-  const headings = new Set(wanted.flatMap(({ heading }) => heading ?? []))
-  return headings.size < 2 ? [] : [...headings].slice(0, maxStories)
 }
 
 function basisOf(hasText: boolean, isProse: boolean): string {

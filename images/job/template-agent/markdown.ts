@@ -1,13 +1,6 @@
-const maxCharacters = 1200
-
-/**
- * Makes one line of foreign text safe inside our Markdown: its words, emphasis and code spans stay,
- * while HTML, brackets and control characters become plain text. Lines that are far too long are
- * cut, visibly.
- */
-export function safeInline(text: string): string {
-  const line = cut(plainCharacters(text).replaceAll(/\s+/g, ' ').trim(), maxCharacters)
-  return line
+/** Foreign text in one line: emphasis and code spans stay, HTML and brackets become plain text. */
+export function safeInline(text: string, maxCharacters = 1200): string {
+  return cut(inOneLine(plainCharacters(text)), maxCharacters)
     .split(/((?<!`)`[^`]+`(?!`)|(?<!`)``[^`]+``(?!`))/)
     .map((part, index) => (index % 2 === 1 ? part : safeProse(part)))
     .join('')
@@ -22,64 +15,57 @@ export function cut(text: string, max: number): string {
   return `${space > max / 2 ? head.slice(0, space) : head}…`
 }
 
+export function inOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
+
 /** A code block whose fence is longer than every fence inside. */
-export function codeBlock(text: string, language: string): string[] {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  const lines = plainCharacters(text).split('\n')
-  const shown = lines.slice(0, 120).map((line) => cut(line, 300))
-  const rest = lines.length > shown.length ? [`… (${lines.length - shown.length} more lines in the issue)`] : []
-  return [`${fence}${language}`, ...shown, ...rest, fence]
+export function codeBlock(text: string, language: string): string {
+  const code = cut(plainCharacters(text), 4000)
+  const inside = code.match(/`{3,}/g) ?? []
+  const fence = '`'.repeat(1 + Math.max(2, ...inside.map((run) => run.length)))
+  return `${fence}${language}\n${code}\n${fence}`
 }
 
-export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function listOf(texts: readonly string[]): string[] {
+  return texts.map((text) => `- ${safeInline(text)}`)
+}
+
+/** The items of the list that stands right below a line. */
+export function itemsBelow(document: string, line: string): string[] {
+  const [, list = ''] = document.split(`\n${line}\n\n`)
+  const [items = ''] = list.split(/\n(?!- )/)
+  return items.split('\n').flatMap((item) => (item.startsWith('- ') ? item.slice(2) : []))
+}
+
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [headings, headings.map(() => '---'), ...rows]
-  return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`)
+  return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`).join('\n')
 }
 
-/**
- * Splits a paragraph at the ends of its sentences; code spans, numbers, addresses and initials stay
- * whole.
- */
+/** The sentences of a paragraph; code spans, numbers, addresses and initials stay whole. */
 export function splitSentences(paragraph: string): string[] {
   const spans: string[] = []
-  const masked = paragraph.replaceAll(/(`+)[^`]+\1/g, (span) => `\uE000${spans.push(span) - 1}\uE001`)
+  const masked = paragraph.replaceAll(/(?<!`)(`+)[^`]+\1/g, (span) => `\uE000${spans.push(span) - 1}\uE001`)
   return masked
     .split(/(?<=[.!?…][)"'”’»*_]{0,3})(?<!(?:^|[\s(.])(?:\p{L}|\d{1,2})\.)\s+(?=[^\p{Ll}\s])|(?<=[。！？])/u)
     .map((sentence) => sentence.replaceAll(/\uE000(\d+)\uE001/g, (_, index) => spans[Number(index)] ?? '').trim())
     .filter((sentence) => sentence !== '')
 }
 
-/** Whether two texts have a word in common; short words, which say little, do not count. */
-export function sharesWord(left: string, right: string): boolean {
-  const words = new Set(longWords(left))
-  return longWords(right).some((word) => words.has(word))
-}
-
-/** The requirements that share a word with a heading, as items. */
-export function related(heading: string, requirements: readonly { id: string; text: string }[]): string[] {
-  const topic = heading.replace(/\(.*$/, '')
-  const about = requirements.filter(({ text }) => sharesWord(topic, text)).slice(0, 20)
-  return about.map(({ id, text }) => `- ${id}: ${safeInline(cut(text, 400))}`)
-}
-
+/** Short words say little. */
 export function longWords(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]{5,}/gu) ?? []
 }
 
-/**
- * Direction overrides and control characters can make a line read as something else: they go, emoji
- * joiners stay.
- */
+/** Without characters that make a line read as something else; emoji joiners stay. */
 function plainCharacters(text: string): string {
   return text.toWellFormed().replaceAll(/(?![\t\n])[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, '')
 }
 
 function safeProse(text: string): string {
   return text
-    .replaceAll(/!?\[([^\]]*)\]\(<?([^\s)>]+)>?(?:\s+"[^"]*")?\)/g, (_, label: string, url: string) =>
-      `${label} (${url})`.trim(),
-    )
+    .replaceAll(/!?\[([^\]]*)\]\(<?([^\s)>]+)>?(?:\s+"[^"]*")?\)/g, '$1 ($2)')
     .replaceAll(/<(https?:\/\/[^\s>]+)>/g, '$1')
     .replaceAll(/(?<!\\)[[\]<`]/g, '\\$&')
 }

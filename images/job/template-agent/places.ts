@@ -1,25 +1,22 @@
 import type { Feature } from './situation.ts'
 
-/** Where a requirement is to be built and tested. */
-export type Place = { source: string; test: string }
-
-/**
- * For each requirement the source file whose name is a word of it; for all others one new file of
- * the feature.
- */
+/** Where each requirement is built and tested: in a file that it names, or a new one. */
 export function findPlaces(
   files: readonly string[],
   feature: Feature,
   requirements: readonly { id: string; text: string }[],
-): Map<string, Place> {
+): Map<string, { source: string; test: string }> {
   const code = files.filter((path) => /\.(?:[cm]?[jt]sx?|py|go|rs|rb|php|java|kt|cs|c|cpp|swift)$/.test(path))
   const sources = code.filter((path) => !isTest(path))
+  const sourceOf = firstByName(sources)
+  const testOf = firstByName(code.filter(isTest))
   const own = newSource(feature, sources)
-  const places = requirements.map(({ id, text }): [string, Place] => {
-    const words = new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [])
-    const names = (path: string) => words.has(baseOf(path)) || words.has(baseOf(path).replace(/s$/, ''))
-    const source = sources.find(names) ?? own
-    return [id, { source, test: testOf(source, code) }]
+  const places = requirements.map(({ id, text }) => {
+    const words = text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []
+    const source = words.flatMap((word) => sourceOf.get(word) ?? sourceOf.get(`${word}s`) ?? []).at(0) ?? own
+    const name = nameOf(source)
+    const test = testOf.get(name) ?? `test/${name}.test${source.slice(source.lastIndexOf('.'))}`
+    return [id, { source, test }] as const
   })
   return new Map(places)
 }
@@ -28,20 +25,18 @@ export function isTest(path: string): boolean {
   return /(?:^|\/)(?:tests?|__tests__|spec|e2e)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)test_/i.test(path)
 }
 
+function firstByName(paths: readonly string[]): Map<string, string> {
+  return new Map(paths.map((path): [string, string] => [nameOf(path), path]).toReversed())
+}
+
+/** What a source and its test are about: `src/Tasks.js` and `test/test_tasks.js` → tasks */
+function nameOf(path: string): string {
+  const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
+  return file.replace(/\.\w+$/, '').replace(/[._-](?:test|spec)$|^test_/, '')
+}
+
 /** Beside the first source, in its language: `src/due-dates.js`. */
 function newSource({ name }: Feature, [model = 'src/feature.md']: readonly string[]): string {
   const slug = name.replace(/^\d+-/, '').replaceAll(/[^\w-]+/g, '-') || 'feature'
   return `${model.slice(0, model.lastIndexOf('/') + 1)}${slug}${model.slice(model.lastIndexOf('.'))}`
-}
-
-function testOf(source: string, code: readonly string[]): string {
-  const base = baseOf(source)
-  const existing = code.find((path) => isTest(path) && baseOf(path).replace(/[._-](?:test|spec)$|^test_/, '') === base)
-  return existing ?? `test/${base}.test${source.slice(source.lastIndexOf('.'))}`
-}
-
-/** `src/Tasks.js` → tasks */
-function baseOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
-  return name.replace(/\.\w+$/, '')
 }

@@ -1,37 +1,18 @@
-/** A `[NEEDS CLARIFICATION: …]` marker in a document, outside of code spans. */
-export type Marker = { whole: string; question: string }
+import { inOneLine } from './markdown.ts'
 
-/** At most this many markers go into a spec, as Spec Kit wants it. */
-export const maxMarkers = 3
-const maxAsked = 5
-
-/**
- * Whether a line of an issue leaves something open: `Who may see it?`, `Storage: TBD`,
- * `SQLite or Postgres? (the cheaper)`.
- */
+/** Whether a line leaves something open: `Storage: TBD`, `SQLite or Postgres? (the cheaper)`. */
 export function asks(text: string): boolean {
   const prose = text.replaceAll(/`[^`]*`/g, '')
   return /[?？][)"'”’*_]*$/.test(text) || /\b(?:TBD|TBC)\b/.test(prose) || /\sor\s[^.?]{1,40}\?/i.test(prose)
 }
 
-/** The markers of a document, in their order. */
-export function markersIn(text: string): Marker[] {
-  const found = text.matchAll(/(?<!`)\[NEEDS CLARIFICATION\s*:?\s*([^\]]{0,2000})\]/gi)
-  return [...found].map(([whole, question = '']) => ({ whole, question: question.replaceAll(/\s+/g, ' ').trim() }))
+/** The `[NEEDS CLARIFICATION: …]` markers of a document, outside of code spans. */
+export function markersIn(text: string): { whole: string; question: string }[] {
+  const found = text.matchAll(/(?<!`)\[NEEDS CLARIFICATION([^\]]{0,2000})\]/gi)
+  return [...found].map(([whole, said = '']) => ({ whole, question: inOneLine(said).replace(/^: ?/, '') }))
 }
 
-/** The open questions of a specification as the last words of a phase that waits for answers. */
-export function askThem(open: readonly Marker[], spec: string): string {
-  const questions = open
-    .slice(0, maxAsked)
-    .map(({ question }, index) => `${index + 1}. ${/[?？]/.test(question) ? question : `${question}?`}`)
-  return [`${spec} leaves something open.`, ...questions, 'Answer each question in your own words.'].join('\n\n')
-}
-
-/**
- * What is taken for the answer when nobody may be asked: the first answer that is offered, else
- * what changes least.
- */
+/** When nobody may be asked: the first answer that is offered, else what changes least. */
 export function assumedAnswer(question: string): string {
   const [sentence = ''] = question.split('?')
   const listed = /:\s+([^:]*\sor\s[^:]*)$/i.exec(sentence)?.[1]?.split(/,\s|\sor\s/i)[0]

@@ -1,5 +1,10 @@
-import type { Requirement, Story } from './draft-spec.ts'
+import { itemsBelow, longWords, safeInline } from './markdown.ts'
 import { markersIn } from './questions.ts'
+
+export type Story = { title: string; priority: string; narrative: string[] }
+
+/** `story`: index into the stories. */
+export type Requirement = { id: string; text: string; story: number }
 
 /** What the later phases need of a spec.md, whoever wrote it. */
 export type SpecDocument = {
@@ -13,55 +18,49 @@ export type SpecDocument = {
 /** Introduces a list that is found again here. */
 export const backgroundIntroduction = 'Background in the issue’s words:'
 
-/**
- * Reads a spec.md. Requirements that no story names belong to the first one. Never throws; there is
- * always a story.
- */
+const codeBlocks = /^(`{3,}(?!`)|~{3,}(?!~)).*\n[\s\S]*?^\1.*$/gm
+
+/** Always has a story, to which requirements belong that no other story names. Never throws. */
 export function readSpec(document: string): SpecDocument {
-  const text = document.replaceAll('\r\n', '\n').replaceAll(/^(`{3,}|~{3,}).*\n[\s\S]*?^\1.*$/gm, '')
+  const text = document.replaceAll('\r\n', '\n').replaceAll(codeBlocks, '')
   const title = /^# (?:feature specification: )?(.+)$/im.exec(text)?.[1] ?? 'Untitled'
   const told = text.split(/^(?=#)/m).filter((section) => /^#+ user story \d/i.test(section))
   const stories = told.length > 0 ? told.map(readStory) : [{ title, priority: 'P1', narrative: [title] }]
-  const named = told.map((section) => new Set(idsIn(section)))
+  const named = told.flatMap((section, story) => idsIn(section).map((id): [string, number] => [id, story]))
+  // The first story that names a requirement has it.
+  const storyOf = new Map(named.toReversed())
   const items = text.matchAll(/^[ \t]*[-*][ \t]+\*\*((?:FR|NFR)-\d+[a-z]?)\*\*:?[ \t]*(.+)$/gm)
-  const requirements = [...items].map(([, id = '', said = '']) => {
-    const story = named.findIndex((ids) => ids.has(id))
-    return { id, text: said, story: Math.max(0, story) }
-  })
-  const [, background = ''] = text.split(`\n${backgroundIntroduction}\n\n`)
-  return {
-    title,
-    stories,
-    requirements,
-    questions: markersIn(text).map(({ question }) => question),
-    background: (background.split(/\n(?!- )/)[0] ?? '').split('\n').flatMap((line) => line.slice(2) || []),
-  }
+  const requirements = [...items].map(([, id = '', said = '']) => ({ id, text: said, story: storyOf.get(id) ?? 0 }))
+  const questions = markersIn(text).map(({ question }) => question)
+  return { title, stories, requirements, questions, background: itemsBelow(text, backgroundIntroduction) }
 }
 
 function readStory(section: string): Story {
   const [heading = '', ...lines] = section.split('\n')
-  const parts = /^#+ user story \d+\s*[-–—:]?\s*(.*?)\s*(?:\(priority:\s*(P\d)\)\s*\S*)?$/iu.exec(heading)
+  const [title = '', priority = 'P1'] = heading.replace(/^#+ user story \d+[ :–—-]*/i, '').split(/\(priority:\s*(P\d)/i)
   const end = lines.findIndex((line) => line.startsWith('**'))
   const narrative = lines.slice(0, end === -1 ? undefined : end).filter((line) => line.trim() !== '')
-  return { title: parts?.[1] ?? heading, priority: parts?.[2] ?? 'P1', narrative: narrative.slice(0, 20) }
+  return { title: title.trim(), priority, narrative }
 }
 
-/** Ids of requirements that a text names. */
-export function idsIn(text: string): string[] {
+/** The requirements that share a word with a topic; short words, which say little, do not count. */
+export function requirementsAbout(topic: string, requirements: readonly Requirement[]): Requirement[] {
+  const words = new Set(longWords(topic))
+  return requirements.filter(({ text }) => longWords(text).some((word) => words.has(word)))
+}
+
+/** What belongs below a heading that has no place of its own in our documents. */
+export function related(heading: string, requirements: readonly Requirement[]): string[] {
+  const about = requirementsAbout(heading.replace(/\(.*$/, ''), requirements).slice(0, 20)
+  return about.map(({ id, text }) => `- ${id}: ${safeInline(text)}`)
+}
+
+function idsIn(text: string): string[] {
   return text.match(/\b(?:FR|NFR)-\d+[a-z]?\b/g) ?? []
 }
 
-export type TaskLine = {
-  id: string
-  isDone: boolean
-  text: string
-  /**
-   * File that it names last, relative to the repository; null = none, or one that is hidden or
-   * outside.
-   */
-  path: string | null
-  requirements: string[]
-}
+/** `path`: the file that it names last; null = none, or one that is hidden or outside. */
+export type TaskLine = { id: string; isDone: boolean; text: string; path: string | null; requirements: string[] }
 
 /** The tasks of a tasks.md, whoever wrote it. */
 export function readTasks(tasks: string): TaskLine[] {

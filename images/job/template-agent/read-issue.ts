@@ -1,6 +1,7 @@
-import { splitSentences } from './markdown.ts'
+import { inOneLine, splitSentences } from './markdown.ts'
 import { asks } from './questions.ts'
 import { readBlocks } from './read-blocks.ts'
+import type { Block } from './read-blocks.ts'
 
 /** One sentence or list item of the issue, in its own words. */
 export type Statement = {
@@ -12,10 +13,7 @@ export type Statement = {
 
 export type Issue = { title: string; statements: Statement[]; code: { text: string; language: string }[] }
 
-/**
- * Where something stands. `kind`: what its heading announces; null = the heading is about the
- * feature itself.
- */
+/** `kind`: what the heading announces; null = it is about the feature itself. */
 type Place = { level: number; heading: string | null; kind: Statement['kind'] | null }
 
 /** Headings of an issue that a spec has as well. */
@@ -32,54 +30,48 @@ const announcedLevel = 8
 
 /** Reads title, blank line, body. An empty title is read as “Untitled”. Never throws. */
 export function readIssue(text: string): Issue {
-  const [firstLine = '', ...rest] = text
-    .replace(/^\uFEFF/, '')
-    .trimStart()
-    .split('\n')
-  const statements: Statement[] = []
-  const code: Issue['code'] = []
+  const [, title = '', body = ''] = /^\s*(?:#+[ \t]+)?(.*)([\s\S]*)$/.exec(text) ?? []
+  const issue: Issue = { title: title.trim() || 'Untitled', statements: [], code: [] }
   let path: Place[] = []
   let lead = ''
   let isIntroduction = true
-  for (const block of readBlocks(rest.join('\n'))) {
-    if (block.kind !== 'paragraph') isIntroduction = false
-    const isAnnouncement = block.kind === 'paragraph' && block.text.endsWith(':') && kindOfHeading(block.text) !== null
-    if (block.kind === 'code' && block.language !== 'gherkin') code.push(block)
-    else if (block.kind === 'heading') path = enter(path, block.level, block.text)
-    else if (isAnnouncement) path = enter(path, announcedLevel, block.text)
-    else {
-      if (block.kind === 'paragraph') path = path.filter(({ level }) => level < announcedLevel)
-      const place = path.at(-1) ?? { level: 0, heading: null, kind: isIntroduction ? 'context' : null }
-      statements.push(...statementsOf(block, place, lead))
-    }
-    if (block.kind !== 'item') lead = block.text.endsWith(':') && !isAnnouncement ? `${block.text} ` : ''
+  for (const block of readBlocks(body).map(announcementAsHeading)) {
+    if (block.kind === 'paragraph') path = path.filter(({ level }) => level < announcedLevel)
+    else isIntroduction = false
+    const place = path.at(-1) ?? { level: 0, heading: null, kind: isIntroduction ? 'context' : null }
+    if (block.kind === 'heading') path = enter(path, block)
+    else if (block.kind === 'code' && block.language !== 'gherkin') issue.code.push(block)
+    else for (const statement of statementsOf(block, place, lead)) issue.statements.push(statement)
+    if (block.kind !== 'item') lead = /^.{0,200}:$/.test(block.text) ? `${block.text} ` : ''
   }
-  const title = firstLine.trim().replace(/^#+\s+/, '') || 'Untitled'
-  return { title, statements: withoutRepeats(statements), code }
+  const byText = Map.groupBy(issue.statements, ({ text }) => text.toLowerCase())
+  return { ...issue, statements: [...byText.values()].flatMap(([first]) => first ?? []) }
+}
+
+function announcementAsHeading(block: Block): Block {
+  const isAnnouncement = block.kind === 'paragraph' && block.text.endsWith(':') && kindOfHeading(block.text) !== null
+  return isAnnouncement ? { kind: 'heading', level: announcedLevel, text: block.text.slice(0, -1) } : block
 }
 
 function kindOfHeading(text: string): Statement['kind'] | null {
   return known.find(([pattern]) => pattern.test(text))?.[1] ?? null
 }
 
-function enter(path: readonly Place[], level: number, text: string): Place[] {
+function enter(path: readonly Place[], { level, text }: { level: number; text: string }): Place[] {
   const outer = path.filter((place) => place.level < level)
   const kind = kindOfHeading(text) ?? outer.at(-1)?.kind ?? null
   return [...outer, { level, heading: kind === null ? text : null, kind }]
 }
 
-/**
- * `lead`: the line with a colon above a list, which an item such as `filter by date` needs to be
- * understood.
- */
-function statementsOf(block: { kind: string; text: string }, place: Place, lead: string): Statement[] {
-  const isSentences = block.kind === 'paragraph' || block.text.length > 400
-  const texts = isSentences ? splitSentences(block.text) : [block.text.split(/\s+/).join(' ')]
+/** `lead`: the line with a colon above a list, which completes an item in lower case. */
+function statementsOf(block: Block, place: Place, lead: string): Statement[] {
+  const isItem = block.kind !== 'paragraph'
+  const texts = isItem && block.text.length < 400 ? [inOneLine(block.text)] : splitSentences(block.text)
   return texts
     .filter((text) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text))
     .map((text) => {
-      const kind = kindOf(text, block.kind !== 'paragraph', place.kind)
-      const isFragment = kind === 'requirement' && block.kind === 'item' && /^\p{Ll}/u.test(text)
+      const kind = kindOf(text, isItem, place.kind)
+      const isFragment = kind === 'requirement' && isItem && /^\p{Ll}/u.test(text)
       return { text: isFragment ? `${lead}${text}` : text, kind, heading: place.heading }
     })
 }
@@ -87,13 +79,8 @@ function statementsOf(block: { kind: string; text: string }, place: Place, lead:
 function kindOf(text: string, isItem: boolean, announced: Statement['kind'] | null): Statement['kind'] {
   if (asks(text)) return 'question'
   if (/^as an? /i.test(text)) return 'story'
-  if (/^(?:out of scope|not part of)\b/i.test(text)) return 'exclusion'
+  if (kindOfHeading(text) === 'exclusion') return 'exclusion'
   if (text.endsWith(':')) return 'context'
   if (isItem) return announced === null || announced === 'context' ? 'requirement' : announced
   return announced === 'question' ? 'context' : (announced ?? 'requirement')
-}
-
-function withoutRepeats(statements: readonly Statement[]): Statement[] {
-  const seen = new Set<string>()
-  return statements.filter(({ text }) => !seen.has(text.toLowerCase()) && seen.add(text.toLowerCase()))
 }

@@ -1,10 +1,7 @@
 import { noModel } from './situation.ts'
 import type { Feature } from './situation.ts'
 
-/**
- * A section that we know how to write. Where the template has no place for it, it follows at the
- * end under its title.
- */
+/** A section that we can write; if no heading of the template fits, at the end under `title`. */
 export type Slot = { heading: RegExp; title: string; lines: (level: number) => string[] }
 
 export type Frame = {
@@ -22,18 +19,10 @@ export type Frame = {
 
 type Section = { level: number; heading: string; body: string }
 
-const nothing = 'The issue says nothing about this.'
-
-/**
- * Sections that a template shows once or twice for as many as there are; the slot brings headings
- * of its own.
- */
+/** Sections that stand for as many as there are; the slot brings headings of its own. */
 const example = /^(?:user story \d|phase \w+:)/i
 
-/**
- * Writes a document along the repository's own template: its headings in its order, with what we
- * know in place of its blanks. Text without blanks stays as it is.
- */
+/** Writes a document along the repository's own template; only its blanks are replaced. */
 export function renderTemplate(frame: Frame): string {
   const [head, ...sections] = sectionsOf(frame.template ?? frame.standard)
   const lines = headOf(head, frame)
@@ -48,77 +37,66 @@ export function renderTemplate(frame: Frame): string {
     if (slot === undefined && level === skippedLevel) continue
     if (!isExample) lines.push('', `${'#'.repeat(level)} ${withoutBlanks(heading)}`)
     const written = slot?.lines(isExample ? level : level + 1) ?? bodyOf(section, frame)
-    lines.push('', ...(written.length > 0 ? written : [nothing]))
+    lines.push('', written.length > 0 ? written.join('\n') : 'The issue says nothing about this.')
     if (slot !== undefined) open.delete(slot)
   }
   for (const slot of open) {
     const added = slot.lines(3)
-    if (added.length > 0) lines.push('', `## ${slot.title}`, '', ...added)
+    if (added.length > 0) lines.push('', `## ${slot.title}`, '', added.join('\n'))
   }
   const text = lines.join('\n').replaceAll(/\n{3,}/g, '\n\n')
-  return defused(`${text.trim()}\n`, frame.template ?? '')
+  // A code span of the issue may look like a blank of the template: round brackets are none.
+  return replaceBlanks(`${text.trim()}\n`, blanksIn(frame.template ?? ''), (words) => `(${words})`)
 }
 
 function sectionsOf(template: string): [Section, ...Section[]] {
   const text = template.replaceAll('\r\n', '\n').replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '')
-  const sections: [Section, ...Section[]] = [{ level: 1, heading: '', body: '' }]
-  let fence: string | null = null
+  let last: Section = { level: 1, heading: '', body: '' }
+  const sections: [Section, ...Section[]] = [last]
+  let isCode = false
   for (const line of text.split('\n')) {
-    const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1]
-    if (mark !== undefined) fence = fence === null ? mark : line.trim().startsWith(fence) ? null : fence
-    const [, marks = '', heading = ''] = fence === null ? (/^(#{1,6})\s+(.+?)\s*#*$/.exec(line) ?? []) : []
-    const last = sections.at(-1) ?? sections[0]
+    if (/^\s*(?:```|~~~)/.test(line)) isCode = !isCode
+    const [, marks = '', heading = ''] = isCode ? [] : (/^(#{1,6})\s+(.+)/.exec(line) ?? [])
     if (marks === '') last.body += `${line}\n`
     else if (marks === '#' && sections.length === 1) last.heading = heading
-    else sections.push({ level: marks.length, heading, body: '' })
+    else sections.push((last = { level: marks.length, heading, body: '' }))
   }
   return sections
 }
 
 function headOf({ heading, body }: Section, frame: Frame): string[] {
-  const title = withoutBlanks(heading).replace(/[\s:–-]+$/, '')
+  const title = withoutBlanks(heading).replace(/ ?[:–-]$/, '')
   return [`# ${title === '' ? '' : `${title}: `}${frame.subject}`, '', ...fieldLines(body, frame), `> ${noModel}`]
 }
 
 function bodyOf({ heading, body }: Section, frame: Frame): string[] {
   if (blanksIn(body).length === 0) return [body.trim()]
-  const known = [...fieldLines(body, frame), ...(frame.about?.(heading) ?? [])]
-  return known.length > 0 ? known : [nothing]
+  return [...fieldLines(body, frame), ...(frame.about?.(heading) ?? [])]
 }
 
 /** `**Branch**: [x] | **Date**: [y]` → one line for each key. */
 function fieldLines(body: string, { fields, feature, subject }: Frame): string[] {
-  const keys = [...body.matchAll(/\*\*([^*:[\]]+?)(?::\*\*|\*\*\s*:)/g)].map(([, key = '']) => key.trim())
   const commit = 'see the commit that added this file'
   const known = { ...fields, branch: `\`${feature.branch}\``, created: commit, date: commit, feature: subject }
+  const keys = [...body.matchAll(/\*\*([^*:[\]]+?)(?::\*\*|\*\*\s*:)/g)].map(([, key = '']) => key.trim())
   return [...new Set(keys)].flatMap((key) => {
-    const value = Object.entries(known).find(([word]) => key.toLowerCase().includes(word))?.[1]
-    return [`**${key}**: ${value ?? 'not stated in the issue'}`, '']
+    const found = Object.entries(known).find(([word]) => key.toLowerCase().includes(word))
+    return [`**${key}**: ${found?.[1] ?? 'not stated in the issue'}`, '']
   })
 }
 
 function withoutBlanks(text: string): string {
-  return blanksIn(text)
-    .reduce((left, blank) => left.replace(blank, ''), text)
-    .trim()
+  return replaceBlanks(text, blanksIn(text), () => '').trim()
 }
 
-/**
- * Bracketed blanks of a template. Check boxes, links and the marks of Spec Kit's own notation are
- * none.
- */
+/** Bracketed blanks; check boxes, links and the marks of Spec Kit's own notation are none. */
 function blanksIn(text: string): string[] {
   const notation = /^\[(?:[ xX]|P\??|ID|Story|US\d+|NEEDS CLARIFICATION.*|\d+)\]$/
-  return [...text.matchAll(/(?<!\\)\[[^[\]\n]+\](?![(:])/g)]
-    .map(([blank]) => blank)
-    .filter((one) => !notation.test(one))
+  const found = text.match(/(?<!\\)\[[^[\]\n]+\](?![(:])/g) ?? []
+  return found.filter((blank) => !notation.test(blank))
 }
 
-/**
- * The issue may say, in a code span, what looks like a blank of the template: round brackets cannot
- * be taken for one.
- */
-function defused(document: string, template: string): string {
-  const blanks = new Set(blanksIn(template))
-  return [...blanks].reduce((text, blank) => text.replaceAll(blank, `(${blank.slice(1, -1)})`), document)
+function replaceBlanks(text: string, blanks: readonly string[], by: (words: string) => string): string {
+  const known = new Set(blanks)
+  return text.replaceAll(/\[([^[\]\n]+)\]/g, (found, words: string) => (known.has(found) ? by(words) : found))
 }

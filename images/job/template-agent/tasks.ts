@@ -1,27 +1,21 @@
-import { numbered, withNotes } from './edit-document.ts'
-import { cut, safeInline } from './markdown.ts'
+import { idsAfter, withNotes } from './edit-document.ts'
+import { listOf, safeInline } from './markdown.ts'
 import { findPlaces } from './places.ts'
-import type { Place } from './places.ts'
-import { backgroundLines } from './plan.ts'
-import { readSpec, readTasks } from './read-documents.ts'
+import { readSpec } from './read-documents.ts'
 import type { SpecDocument } from './read-documents.ts'
 import { renderTemplate } from './render-template.ts'
-import { counted, own, template } from './situation.ts'
+import { listFiles, own, template } from './situation.ts'
 import type { Situation, Written } from './situation.ts'
 
-type Phase = { title: string; purpose: string; mark: string; tasks: { text: string; path: string }[] }
+type Phase = { title: string; purpose: string; tasks: string[] }
 
 const order = 'The phases follow one another; within a user story its tests come first.'
 
-/**
- * Writes tasks.md: set-up, each user story with its tests first, then the rest. Each requirement
- * has a task of its own.
- */
+/** Writes tasks.md: set-up, the user stories with a task for each requirement, and the rest. */
 export function tasks(situation: Situation): Written {
-  const { feature, words, progress } = situation
+  const { feature, words } = situation
   const spec = readSpec(own(situation, 'spec.md'))
   const phases = phasesOf(spec, situation)
-  progress(`Read the specification and the plan: ${counted(spec.requirements.length, 'requirement')}`)
   const content = renderTemplate({
     template: template(situation, 'tasks'),
     standard: '# Tasks\n**Input**:\n',
@@ -31,65 +25,55 @@ export function tasks(situation: Situation): Written {
     slots: [
       { heading: /^phase \w+:|^tasks$/i, title: 'Tasks', lines: (level) => phaseLines(phases, level) },
       { heading: /^dependencies/i, title: 'Dependencies & Execution Order', lines: () => [order] },
-      { heading: /^background/i, title: 'Background', lines: () => backgroundLines(spec) },
+      { heading: /^background/i, title: 'Background', lines: () => listOf(spec.background) },
     ],
   })
-  const noted = [own(situation, 'plan.md'), own(situation, 'tasks.md')]
-  return {
-    documents: [{ path: 'tasks.md', content: withNotes(content, noted, words) }],
-    summary: `${counted(readTasks(content).length, 'task')} for ${counted(spec.requirements.length, 'requirement')}.`,
-  }
+  const before = [own(situation, 'plan.md'), own(situation, 'tasks.md')]
+  return { files: { [`${feature.directory}/tasks.md`]: withNotes(content, before, words) } }
 }
 
-function phasesOf(spec: SpecDocument, { workspace, feature }: Situation): Phase[] {
-  const files = workspace.files()
-  const places = findPlaces(files, feature, spec.requirements)
-  const used = spec.requirements.flatMap(({ id }) => places.get(id) ?? [])
-  const paths = [...new Set(used.flatMap(({ source, test }) => [source, test]))]
-  const setup = paths.map((path) => ({
-    text: files.includes(path) ? 'Read what the feature builds on' : 'Create the new file, without behaviour yet,',
-    path,
-  }))
+function phasesOf({ title, stories, requirements }: SpecDocument, { root, feature }: Situation): Phase[] {
+  const files = listFiles(root)
   const readme = files.find((path) => /^readme(?:\.\w+)?$/i.test(path)) ?? 'README.md'
-  const polish = [
-    { text: `Describe the feature “${cut(spec.title, 120)}” for its users`, path: readme },
-    { text: 'Try out every scenario and every further requirement', path: `${feature.directory}/spec.md` },
-  ]
+  const places = findPlaces(files, feature, requirements)
+  const placed = requirements.map((one) => ({ ...one, source: '', test: '', ...places.get(one.id) }))
+  const byStory = Map.groupBy(placed, ({ story }) => story)
+  const setup = [...new Set(placed.flatMap(({ source, test }) => [source, test]))]
+  const verb = (path: string) =>
+    files.includes(path) ? 'Read what the feature builds on' : 'Create the new file, without behaviour yet,'
+  const storyPhases = stories.map((story, index) => {
+    const covered = byStory.get(index) ?? []
+    const tests = [...new Set(covered.map(({ test }) => test))]
+    const tasks = [
+      ...tests.map((path) => task('Write the tests of this story', path)),
+      ...covered.map(({ id, text, source }) => task(`${id}: ${text}`, source)),
+    ]
+    return {
+      title: `User Story ${index + 1} - ${safeInline(story.title)} (Priority: ${story.priority})`,
+      purpose: `**Goal**: ${safeInline(story.narrative.join(' ') || story.title)}`,
+      tasks: tasks.map((text) => `[US${index + 1}] ${text}`),
+    }
+  })
+  const describe = task(`Describe the feature “${title}” for its users`, readme)
+  const tryOut = task('Try out every scenario', `${feature.directory}/spec.md`)
+  const purpose = '**Purpose**: what concerns all stories.'
   return [
-    { title: 'Setup', purpose: '**Purpose**: the files that the stories need.', mark: '', tasks: setup },
-    ...spec.stories.map((_, index) => storyPhase(spec, index, places)),
-    { title: 'Polish', purpose: '**Purpose**: what concerns all stories.', mark: '', tasks: polish },
+    { title: 'Setup', purpose, tasks: setup.map((path) => task(verb(path), path)) },
+    ...storyPhases,
+    { title: 'Polish', purpose, tasks: [describe, tryOut] },
   ]
 }
 
-function storyPhase(spec: SpecDocument, index: number, places: ReadonlyMap<string, Place>): Phase {
-  const { title = '', priority = '', narrative = [] } = spec.stories[index] ?? {}
-  const placed = spec.requirements
-    .filter(({ story }) => story === index)
-    .map(({ id, text }) => ({ id, text, source: '', test: '', ...places.get(id) }))
-  const tests = [...new Set(placed.map(({ test }) => test))]
-  return {
-    title: `User Story ${index + 1} - ${safeInline(title)} (Priority: ${priority})`,
-    purpose: `**Goal**: ${safeInline(narrative.join(' ') || title)}`,
-    mark: `[US${index + 1}] `,
-    tasks: [
-      ...tests.map((path) => ({ text: 'Write the tests of this story', path })),
-      ...placed.map(({ id, text, source }) => ({ text: `${id}: ${cut(text, 600)}`, path: source })),
-    ],
-  }
+function task(text: string, path: string): string {
+  return `${safeInline(text)}${/[.!?]$/.test(text) ? ' –' : ''} in \`${path}\``
 }
 
 function phaseLines(phases: readonly Phase[], level: number): string[] {
-  let number = 0
-  return phases.flatMap(({ title, purpose, mark, tasks }, index) => [
-    `${'#'.repeat(level)} Phase ${index + 1}: ${title}`,
-    '',
-    purpose,
-    '',
-    ...tasks.map(({ text, path }) => {
-      const end = /[.!?]$/.test(text) ? ' –' : ''
-      return `- [ ] ${numbered('T', (number += 1))} ${mark}${safeInline(text)}${end} in \`${path}\``
-    }),
+  const idOf = idsAfter('', 'T')
+  let count = 0
+  return phases.flatMap(({ title, purpose, tasks }, index) => [
+    `${'#'.repeat(level)} Phase ${index + 1}: ${title}\n\n${purpose}\n`,
+    ...tasks.map((text) => `- [ ] ${idOf(count++)} ${text}`),
     '',
   ])
 }

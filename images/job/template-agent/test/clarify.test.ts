@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { answersTo, readAnswers, recordAnswers, recordAssumptions } from '../answers.ts'
+import { answersTo, readAnswers, recordAnswers, recordAssumptions } from '../clarify.ts'
 import { markersIn } from '../questions.ts'
 
 const spec = `# S
