@@ -82,8 +82,8 @@ function linkOver(stream: Duplex): { link: Duplex; ready: Promise<void> } {
 }
 
 /**
- * Speaks HTTP/2 with the relay, which a job may have replaced: whatever comes over the link, nothing
- * is thrown, and the worst that happens is that the link ends.
+ * Speaks HTTP/2 with the relay, which a job may have replaced: whatever comes over the link,
+ * nothing is thrown, and the worst that happens is that the link ends.
  */
 export function serveLink(link: Duplex, proxy: EgressProxy): void {
   const server = createServer()
