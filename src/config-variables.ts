@@ -143,8 +143,10 @@ const networkVariables = {
 
 const operationVariables = {
   API_TOKEN: {
-    type: text.min(16).optional(),
-    meaning: 'bearer token of the REST API and pages; not set: loopback only',
+    type: text
+      .refine(isLongToken, 'must have 256 bits: 64 hexadecimal digits, or 43 other characters; `openssl rand -hex 32`')
+      .optional(),
+    meaning: 'bearer token of the REST API and pages, of 256 random bits; not set: loopback only',
     secret: 'whole',
   },
   METRICS_ENABLED: { type: flag.default(false), meaning: '`true` serves /metrics' },
@@ -192,4 +194,9 @@ function rowOf({ kind, meaning, fallback, isSecret }: AgentVariable): Variable {
     meaning: fallback === null ? meaning : `${meaning}; default: ${fallback}`,
     ...(isSecret ? { secret: 'whole' } : {}),
   }
+}
+
+/** By its length and alphabet; whether it was drawn at random cannot be seen. */
+function isLongToken(token: string): boolean {
+  return token.length * (/^[0-9a-f]+$/i.test(token) ? 4 : 6) >= 256
 }

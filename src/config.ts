@@ -8,6 +8,7 @@ import { programVariables, schemaOf, variablesOfAgents } from './config-variable
 import type { ProgramValues, Variable } from './config-variables.ts'
 import type { OperatorPolicy, PolicyFile } from './settings/settings-policy.ts'
 import { UserError } from './errors.ts'
+import { isLoopbackName } from './text/loopback-name.ts'
 
 export type Config = Omit<ProgramValues, 'PRIVATE_KEY' | 'PRIVATE_KEY_PATH'> & {
   /** PEM; null = no App yet, the set-up page is shown. */
@@ -166,7 +167,20 @@ function contradictions(given: ProgramValues): string[] {
         'ALLOW_PROCESS_EXECUTOR=true forces it',
     )
   }
-  return problems
+  return [...problems, ...openToEverybody(given)]
+}
+
+/**
+ * Behind a proxy on the same machine every caller looks like one of this machine: an address that
+ * others reach needs the token.
+ */
+function openToEverybody({ ROLE, PUBLIC_URL, API_TOKEN }: ProgramValues): string[] {
+  if (ROLE === 'worker' || PUBLIC_URL === undefined || API_TOKEN !== undefined) return []
+  if (isLoopbackName(new URL(PUBLIC_URL).hostname)) return []
+  return [
+    `PUBLIC_URL is ${JSON.stringify(PUBLIC_URL)} and API_TOKEN is not set, so whoever reaches that address could read every run: ` +
+      'set API_TOKEN to what `openssl rand -hex 32` prints, or remove PUBLIC_URL',
+  ]
 }
 
 function readKey(pem: string | undefined, path: string | undefined): { pem: string | null; problems: string[] } {

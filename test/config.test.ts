@@ -61,6 +61,12 @@ describe('readConfig', () => {
       /\/nowhere\/key\.pem.*ENOENT/,
     ],
     ['a key that is none', { ...app, PRIVATE_KEY: 'hello' }, /PRIVATE_KEY holds no private key/],
+    [
+      'a token that can be guessed',
+      { ...app, API_TOKEN: 'f'.repeat(63) },
+      /API_TOKEN is \(hidden\): must have 256 bits/,
+    ],
+    ['pages for everybody', { ...app, PUBLIC_URL: 'https://x.test' }, /PUBLIC_URL is "https:\/\/x.test" and API_TOKEN/],
     ['jobs without isolation in production', { ...app, EXECUTOR: 'process' }, /not isolated.*ALLOW_PROCESS_EXECUTOR/],
   ])('refuses %s', (_name, environment, message) => {
     const error = errorOf(environment)
@@ -87,14 +93,14 @@ describe('readConfig', () => {
   })
 
   it('hands agents only the variables of model providers', () => {
-    const { agentVariables } = read({ ...app, OPENAI_API_KEY: 'k'.repeat(20), API_TOKEN: 't'.repeat(20) })
+    const { agentVariables } = read({ ...app, OPENAI_API_KEY: 'k'.repeat(20), API_TOKEN: 't'.repeat(43) })
 
     expect(agentVariables).toEqual({ OPENAI_API_KEY: 'k'.repeat(20) })
   })
 })
 
 describe('the secrets of the configuration', () => {
-  const hex = () => randomBytes(12).toString('hex')
+  const hex = () => randomBytes(32).toString('hex')
 
   it('are all that the program’s own variables hold', () => {
     const token = hex()

@@ -1,7 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import { isLoopbackName } from '../text/loopback-name.ts'
 import { Problem } from './problem.ts'
+import { createWrongTokens } from './wrong-tokens.ts'
+import type { WrongTokens } from './wrong-tokens.ts'
 
 /**
  * Who may call a route: anybody; a holder of the token; the same, also by a browser's password
@@ -18,7 +21,7 @@ declare module 'fastify' {
 
 export type Caller = { remoteAddress: string | undefined; headers: IncomingHttpHeaders }
 
-type Rules = { apiToken: string | null; publicUrl: string }
+type Rules = { apiToken: string | null; now?: () => number }
 
 /** Refuses every request, known path or not, that `createAuthorize` denies. */
 export function addAuthorization(app: FastifyInstance, rules: Rules): void {
@@ -35,24 +38,40 @@ export function addAuthorization(app: FastifyInstance, rules: Rules): void {
  * and only under a name that cannot be pointed at it from outside (a web page whose name resolves
  * to 127.0.0.1 sends its own name as `Host`).
  */
-export function createAuthorize({ apiToken, publicUrl }: Rules): (access: Access, caller: Caller) => Problem | null {
-  const expected = apiToken === null ? null : sha256(apiToken)
-  const publicName = new URL(publicUrl).hostname
+export function createAuthorize({
+  apiToken,
+  now = Date.now,
+}: Rules): (access: Access, caller: Caller) => Problem | null {
+  const expected = apiToken === null ? null : { hash: sha256(apiToken), wrongTokens: createWrongTokens(now) }
   return (access, caller) => {
     if (access === 'open') return null
-    return expected === null ? refuseDistant(caller, publicName) : refuseWithoutToken(access, caller, expected)
+    return expected === null ? refuseDistant(caller) : refuseWithoutToken(access, caller, expected)
   }
 }
 
-function refuseWithoutToken(access: 'api' | 'page', { headers }: Caller, expected: Buffer): Problem | null {
+type Expected = { hash: Buffer; wrongTokens: WrongTokens }
+
+function refuseWithoutToken(
+  access: 'api' | 'page',
+  { remoteAddress = '', headers }: Caller,
+  { hash, wrongTokens }: Expected,
+): Problem | null {
   const given = readToken(access, headers.authorization)
-  if (given !== null && timingSafeEqual(sha256(given), expected)) return null
+  if (given !== null && timingSafeEqual(sha256(given), hash)) return null
+  const waitMs = headers.authorization === undefined ? null : wrongTokens.count(remoteAddress)
+  if (waitMs !== null) return tooMany(waitMs)
   const state =
     headers.authorization === undefined ? 'No token came with the request' : 'The token is not the right one'
   const basic = ' A browser may give it as the password, with any user name.'
   const detail = `${state}: send \`Authorization: Bearer\` with the value of API_TOKEN.${access === 'page' ? basic : ''}`
   const challenge = access === 'page' ? 'Basic realm="speckit-app", charset="UTF-8"' : 'Bearer realm="speckit-app"'
   return new Problem('http_token_needed', detail, { 'www-authenticate': challenge })
+}
+
+function tooMany(waitMs: number): Problem {
+  const seconds = Math.ceil(waitMs / 1000)
+  const detail = `Too many wrong tokens came from this address: try again in ${seconds} s with the value of API_TOKEN.`
+  return new Problem('http_too_many_tokens', detail, { 'retry-after': String(seconds) })
 }
 
 function readToken(access: 'api' | 'page', authorization: string | undefined): string | null {
@@ -64,7 +83,7 @@ function readToken(access: 'api' | 'page', authorization: string | undefined): s
   return password ?? null
 }
 
-function refuseDistant({ remoteAddress, headers }: Caller, publicName: string): Problem | null {
+function refuseDistant({ remoteAddress, headers }: Caller): Problem | null {
   const way = ' Set API_TOKEN to serve others.'
   const forwarded = forwardingHeaders.find((name) => headers[name] !== undefined)
   if (!isLoopback(remoteAddress)) {
@@ -75,12 +94,10 @@ function refuseDistant({ remoteAddress, headers }: Caller, publicName: string): 
     return new Problem('http_not_local', detail)
   }
   const name = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i.exec(headers.host ?? '')?.[1]?.toLowerCase()
-  if (name !== undefined && (localNames.has(name) || name === publicName)) return null
-  const detail = `No API_TOKEN is set, so the request must be addressed to localhost, 127.0.0.1, [::1] or ${publicName}.${way}`
+  if (name !== undefined && isLoopbackName(name)) return null
+  const detail = `No API_TOKEN is set, so the request must be addressed to localhost, 127.0.0.1 or [::1].${way}`
   return new Problem('http_not_local', detail)
 }
-
-const localNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 const forwardingHeaders = [
   'forwarded',

@@ -28,6 +28,7 @@ export const problems = {
   http_not_local: { status: 403, title: 'Only callers on this machine are served' },
   http_not_found: { status: 404, title: 'There is nothing here' },
   http_expired: { status: 410, title: 'The artifact has expired' },
+  http_too_many_tokens: { status: 429, title: 'Too many wrong tokens' },
   http_internal_error: { status: 500, title: 'speckit-app failed' },
 } as const satisfies Record<string, { status: number; title: string }>
 

@@ -9,6 +9,7 @@ import { createSetupApp } from '../http/setup/setup-app.ts'
 import { createSetupSessions } from '../http/setup/setup-sessions.ts'
 import type { DeliveryWay } from '../ports/app-registration.ts'
 import type { Log } from '../ports/log.ts'
+import { isLoopbackName } from '../text/loopback-name.ts'
 
 export type SetupOptions = Pick<RegistrationOptions, 'environmentFile' | 'environment' | 'checkStart'> & {
   config: Config
@@ -25,7 +26,7 @@ export type Setup = {
 
 /** Serves the page that registers the App, on loopback whatever HOST says. */
 export async function startSetup({ config, log, ...options }: SetupOptions): Promise<Setup> {
-  const host = isLoopback(config.HOST) ? config.HOST : '127.0.0.1'
+  const host = isLoopbackName(config.HOST) ? config.HOST : '127.0.0.1'
   const deliveries = deliveryWay(config)
   const saved = Promise.withResolvers<AppVariables>()
   let variables: AppVariables | null = null
@@ -59,10 +60,6 @@ export async function startSetup({ config, log, ...options }: SetupOptions): Pro
   const obstacle = await registration.obstacle()
   if (obstacle !== null) log.warn({ reason: obstacle.message, wayOut: obstacle.wayOut }, 'no App can be saved yet')
   return { url: `${address}/setup/${sessions.code}`, saved: saved.promise, close: () => app.close() }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 /** A mode in which the program fetches deliveries itself would be another kind. */

@@ -13,7 +13,7 @@ describe('without API_TOKEN', () => {
     ['127.0.0.1', '127.0.0.1'],
     ['127.8.9.1', 'LOCALHOST'],
     ['::1', '[::1]:3000'],
-    ['::ffff:127.0.0.1', 'speckit.example.com'],
+    ['::ffff:127.0.0.1', '127.0.0.2:3000'],
   ])('serves %s under the name %s', async (remoteAddress, host) => {
     const { app } = serve()
 
@@ -47,6 +47,8 @@ describe('without API_TOKEN', () => {
     'localhost/',
     '127.0.0.1.nip.io',
     '[::2]',
+    // the public address: a proxy on this machine may add no header
+    'speckit.example.com',
   ])('refuses a request that is addressed to “%s” (DNS rebinding)', async (host) => {
     const { app } = serve()
 
@@ -69,7 +71,7 @@ describe('without API_TOKEN', () => {
   )
 
   it('refuses a request without a name', () => {
-    const authorize = createAuthorize({ apiToken: null, publicUrl: 'https://speckit.example.com' })
+    const authorize = createAuthorize({ apiToken: null })
 
     expect(authorize('api', { remoteAddress: '127.0.0.1', headers: {} })?.status).toBe(403)
     expect(authorize('api', { remoteAddress: undefined, headers: { host: 'localhost' } })?.status).toBe(403)
@@ -175,4 +177,33 @@ describe('every answer', () => {
       expect(headers['access-control-allow-origin']).toBeUndefined()
     },
   )
+
+  it('throttles wrong tokens by their address, and never the right one', () => {
+    let time = 0
+    const authorize = createAuthorize({ apiToken: token, now: () => time })
+    const from = (remoteAddress: string, given: string) =>
+      authorize('api', { remoteAddress, headers: { authorization: `Bearer ${given}` } })?.status ?? 200
+
+    const first = Array.from({ length: 10 }, (_, index) => from('203.0.113.9', `wrong${index}`))
+    expect(new Set(first)).toEqual(new Set([401]))
+    expect([from('203.0.113.9', 'wrong'), from('203.0.113.9', token), from('203.0.113.8', 'wrong')]).toEqual([
+      429, 200, 401,
+    ])
+
+    time = 60_000
+    expect(from('203.0.113.9', 'wrong')).toBe(401)
+  })
+
+  it('says when to try again, and counts nothing for requests without a token', async () => {
+    const { app } = serve({ apiToken: token })
+    const answers = await Promise.all(Array.from({ length: 30 }, () => app.inject({ url: api })))
+    for (let time = 0; time < 10; time++) await app.inject({ url: api, headers: { authorization: 'Bearer wrong' } })
+
+    const response = await app.inject({ url: api, headers: { authorization: 'Bearer wrong' } })
+
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([401]))
+    expect(response.statusCode).toBe(429)
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0)
+    expect(response.json().detail).toContain('API_TOKEN')
+  })
 })

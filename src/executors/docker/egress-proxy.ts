@@ -26,9 +26,11 @@ export type EgressProxy = {
 export function createEgressProxy(allowed: readonly string[], log: Log): EgressProxy {
   const open = new Set<Duplex>()
   const isAllowed = createAllowList(allowed, log)
-  const server = createServer({ maxHeaderSize: maxHeaderBytes }, forward)
+  const server = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) =>
+    guarded(response, () => forward(request, response)),
+  )
   server.timeout = idleMs
-  server.on('connect', tunnel)
+  server.on('connect', (request, client: Duplex, head) => guarded(client, () => tunnel(request, client, head)))
   server.on('clientError', (_error, connection) => connection.destroy())
 
   function accept(connection: Duplex): void {
@@ -117,14 +119,25 @@ function requestUpstream({ request, url, authority }: Forwarded, response: Serve
     agent: false,
   })
   upstream.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()))
-  upstream.on('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers))
-    response.flushHeaders()
-    pipeline(answer, response, ignore)
-  })
+  upstream.on('response', (answer) =>
+    guarded(response, () => {
+      response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers))
+      response.flushHeaders()
+      pipeline(answer, response, ignore)
+    }),
+  )
   pipeline(request, upstream, ignore)
   response.on('close', () => upstream.destroy())
   return upstream
+}
+
+/** What a job or its upstream sent may end their connection, and never the worker. */
+function guarded(connection: { destroy(): unknown }, work: () => void): void {
+  try {
+    work()
+  } catch {
+    connection.destroy()
+  }
 }
 
 const refusal = 'This job may not connect to that address.\n'

@@ -45,7 +45,7 @@ export async function openEgressTunnel(container: Docker.Container, proxy: Egres
   })
   const stream = await exec.start({ hijack: true, stdin: true })
   const relay = linkOver(stream)
-  serve(relay.link, proxy)
+  serveLink(relay.link, proxy)
   try {
     await Promise.race([relay.ready, expired(readyMs)])
   } catch (cause) {
@@ -81,13 +81,23 @@ function linkOver(stream: Duplex): { link: Duplex; ready: Promise<void> } {
   return { link, ready: ready.promise }
 }
 
-function serve(link: Duplex, proxy: EgressProxy): void {
+/**
+ * Speaks HTTP/2 with the relay, which a job may have replaced: whatever comes over the link,
+ * nothing is thrown, and the worst that happens is that the link ends.
+ */
+export function serveLink(link: Duplex, proxy: EgressProxy): void {
   const server = createServer()
   server.on('sessionError', () => link.destroy())
   server.on('stream', (stream) => {
     stream.on('error', () => stream.destroy())
-    stream.respond({ ':status': 200 })
-    proxy.accept(stream)
+    try {
+      // it is told of a stream a moment after it came, and the job may have ended it by then
+      if (stream.destroyed || stream.closed) return
+      stream.respond({ ':status': 200 })
+      proxy.accept(stream)
+    } catch {
+      stream.destroy()
+    }
   })
   server.emit('connection', link)
 }

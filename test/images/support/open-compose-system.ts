@@ -59,7 +59,7 @@ async function open(
 ): Promise<Omit<ComposeSystem, 'close'>> {
   const outside = await startOutside(directory, replies, stops)
   const { github } = outside
-  const apiToken = randomBytes(24).toString('hex')
+  const apiToken = randomBytes(32).toString('hex')
   const project = composeProject(directory, {
     ...outside.variables,
     POSTGRES_PASSWORD: randomBytes(24).toString('hex'),
