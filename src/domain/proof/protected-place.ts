@@ -23,7 +23,7 @@ const codeOwners = ['codeowners', '.github/codeowners', 'docs/codeowners']
 const gitFiles = ['.gitmodules', '.gitattributes', '.lfsconfig']
 const hookFolders = ['.husky', '.githooks', '.git-hooks']
 const hookFiles = ['.pre-commit-config.yaml', 'lefthook.yml', '.lefthook.yml', 'lefthook.yaml', '.lefthook.yaml']
-const editorFolders = ['.vscode', '.idea', '.devcontainer']
+const editorFolders = ['.vscode', '.idea']
 
 const agentFiles = [
   'agents.md',
