@@ -235,7 +235,14 @@ describe('a gate', () => {
     )
     expect(await conversation('moved').say(`/speckit approve ${old?.slice(0, 10)}`)).toBe('refused: old_commit')
     await conversation('moved').shows(new RegExp(`waiting for approval.*${theirs.slice(0, 7)}`, 's'))
-    await conversation('moved').say('/speckit approve')
+    await conversation('moved').opened()
+    const pull = conversation('moved').pullRequest()
+    const late = { state: 'approve', body: '', commitId: old ?? '' } as const
+    const review = await scene.github.reviewPullRequest(owner, 'moved', pull, late, reviewer)
+    expect(await scene.outcome(review.guid)).toBe('refused: old_commit')
+    expect(await conversation('moved').say('/speckit approve')).toBe('refused: commit_not_named')
+    expect(conversation('moved').replies().at(-1)).toContain(`/speckit approve ${theirs}`)
+    await conversation('moved').say(`/speckit approve ${theirs}`)
 
     const run = await conversation('moved').ended()
     expect([run.conclusion, run.lastAttempts[0]?.approval?.sha]).toEqual(['success', theirs])
@@ -260,7 +267,8 @@ describe('a gate', () => {
 
     expect([held.headSha, held.phases.map(({ status }) => status)]).toEqual([theirs, ['completed', 'queued']])
     expect(held.detail).toMatch(/approved .*, but the branch is at/)
-    await conversation('raced').say('/speckit approve')
+    expect(await conversation('raced').say('/speckit approve')).toBe('refused: commit_not_named')
+    await conversation('raced').say(`/speckit approve ${theirs}`)
     expect((await conversation('raced').ended()).conclusion).toBe('success')
     expect(await conversation('raced').document('spec.md')).toContain('Something else.')
   })
