@@ -4,7 +4,7 @@
  * `.GitHub/WorkFlows` and full-width letters are caught too.
  */
 export function protectedPlace(path: string): string | null {
-  const parts = path.normalize('NFKC').toLowerCase().normalize('NFKC').split('/')
+  const parts = partsOf(path)
   const name = parts.at(-1) ?? ''
   if (parts.includes('.git')) return 'is inside a folder named .git'
   if (parts[0] === '.github' && ['workflows', 'actions'].includes(parts[1] ?? ''))
@@ -16,6 +16,19 @@ export function protectedPlace(path: string): string | null {
     return 'holds hooks that run on the machines of others'
   if (parts.some((part) => editorFolders.includes(part))) return 'holds settings that an editor may run'
   return isForAgents(parts, name) ? 'gives instructions to coding agents' : null
+}
+
+/**
+ * Whether coding agents, or the commands of Spec Kit, take what stands at `path` as an instruction.
+ * Also true of a file in place of a folder that holds such ones: as a link it could lead elsewhere.
+ */
+export function givesInstructions(path: string): boolean {
+  const parts = partsOf(path)
+  return isForAgents(parts, parts.at(-1) ?? '')
+}
+
+function partsOf(path: string): string[] {
+  return path.normalize('NFKC').toLowerCase().normalize('NFKC').split('/')
 }
 
 const settingsFiles = ['.github/speckit.yml']
@@ -41,21 +54,42 @@ const agentFiles = [
 ]
 const agentFolders = [
   '.agents',
+  '.amazonq',
+  '.augment',
   '.claude',
   '.codex',
+  '.continue',
   '.copilot',
   '.cursor',
+  '.factory',
   '.gemini',
+  '.goose',
+  '.junie',
+  '.kilocode',
+  '.kiro',
   '.opencode',
   '.qwen',
+  '.roo',
+  '.trae',
   '.windsurf',
 ]
 /** Spec Kit's commands obey what stands there; `memory` holds documents. */
-const placesOfSpecKit = ['extensions', 'extensions.yml', 'init-options.json', 'scripts', 'templates']
-const agentFoldersOfGitHub = ['agents', 'chatmodes', 'instructions', 'prompts', 'skills']
+const placesOfSpecKit = [
+  'extensions',
+  'extensions.yml',
+  'init-options.json',
+  'integration.json',
+  'integrations',
+  'presets',
+  'scripts',
+  'templates',
+  'workflows',
+]
+const agentFoldersOfGitHub = ['agents', 'chatmodes', 'hooks', 'instructions', 'prompts', 'skills']
 
 function isForAgents(parts: string[], name: string): boolean {
   if (agentFiles.includes(name) || parts.some((part) => agentFolders.includes(part))) return true
+  if (parts.length === 1 && ['.specify', '.github'].includes(name)) return true
   if (parts[0] === '.specify') return placesOfSpecKit.includes(parts[1] ?? '')
   return parts[0] === '.github' && agentFoldersOfGitHub.includes(parts[1] ?? '')
 }
