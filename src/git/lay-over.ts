@@ -1,6 +1,7 @@
-import type { LaidTree } from '../ports/git-repository.ts'
+import type { LaidTree, Layer } from '../ports/git-repository.ts'
 import { changeTree } from './change-tree.ts'
 import type { GitSetup } from './git-setup.ts'
+import { isBelow, linkedPaths } from './linked-paths.ts'
 import { useMirror } from './mirror/mirror.ts'
 import { objectId } from './object-id.ts'
 import { openGit } from './open-git.ts'
@@ -8,18 +9,23 @@ import { readRawDiff } from './read-raw-diff.ts'
 
 /** The tree of `onto` with what `isLaid` names as it is on a branch of the remote. */
 export async function layOver(setup: GitSetup, wanted: WantedLayer): Promise<LaidTree> {
-  const { repositoryId, onto, branch, isLaid } = wanted
+  const { repositoryId, onto, branch } = wanted
   const mirror = await useMirror(setup, repositoryId)
   const from = await headOf(setup, mirror, branch)
+  const isLaid = (path: string) => wanted.isLaid(textOf(path))
+  const isFollowed = (folder: string) => wanted.isFollowed(textOf(folder))
   const differing = await readRawDiff(setup, mirror, { from: onto, to: from })
-  const entries = differing.filter(({ path }) => isLaid(textOf(path)))
+  if (differing.length === 0) return { tree: objectId(onto), from, paths: [] }
+  const linked = await linkedPaths(setup, mirror, { commit: from, isLaid, isFollowed })
+  const isOfLayer = (path: string) => isLaid(path) || linked.some((one) => path === one || isBelow(path, one))
+  const entries = differing.filter(({ path }) => isOfLayer(path))
   const tree = entries.length === 0 ? objectId(onto) : await changeTree(setup, mirror, { treeish: onto, entries })
   return { tree, from, paths: entries.map(({ path }) => textOf(path)) }
 }
 
-export type WantedLayer = { repositoryId: number; onto: string; branch: string; isLaid: (path: string) => boolean }
+export type WantedLayer = Layer & { repositoryId: number }
 
-/** The tree of `onto` with what differs between `from` and `to`; `to` itself where `onto` is `from`. */
+/** The tree of `onto` with what differs between `from` and `to`: `to`, where `onto` is `from`. */
 export async function applyChanges(
   setup: GitSetup,
   { repositoryId, from, to, onto }: { repositoryId: number; from: string; to: string; onto: string },

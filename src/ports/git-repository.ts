@@ -25,8 +25,8 @@ export interface GitRepository {
    */
   layOver(repositoryId: number, layer: Layer): Promise<LaidTree>
   /**
-   * The tree of `onto` with what changed between the trees of `from` and `to`, path by path. So what
-   * `layOver` laid, and nobody touched, is as it was.
+   * The tree of `onto` with what changed between the trees of `from` and `to`, path by path. So
+   * what `layOver` laid, and nobody touched, is as it was.
    */
   applyChanges(repositoryId: number, changes: { from: string; to: string; onto: string }): Promise<string>
   /**
@@ -64,7 +64,16 @@ export interface GitRepository {
 /** `url` without credentials, for example https://github.com/octo/hello.git */
 export type Remote = { repositoryId: number; url: string; token: string }
 
-export type Layer = { onto: string; branch: string; isLaid: (path: string) => boolean }
+/**
+ * A link among what is laid brings the file that it leads to, and a folder for which `isFollowed`
+ * is true.
+ */
+export type Layer = {
+  onto: string
+  branch: string
+  isLaid: (path: string) => boolean
+  isFollowed: (folder: string) => boolean
+}
 
 /** `from` = the head of the branch; `paths` = those that differ because of it. */
 export type LaidTree = { tree: string; from: string; paths: string[] }

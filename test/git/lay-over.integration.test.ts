@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Remote } from '../../src/ports/git-repository.ts'
-import { givesInstructions } from '../../src/domain/proof/protected-place.ts'
+import { givesInstructions, mayHoldInstructions } from '../../src/domain/proof/protected-place.ts'
 import { startFixture, type Fixture } from './support/fixture.ts'
 import { addCommit, git } from './support/git.ts'
 
@@ -17,13 +17,13 @@ describe('what is laid over a tree', () => {
   })
   afterAll(() => fixture.stop())
 
-  /** What a job of the branch `ours` gets, `path` or `path -> target` of a link; and how it was made. */
+  /** What a job on the branch `ours` gets, and how it was made. */
   async function lay(trusted: Files, theirs: Files) {
     remote = await fixture.newRemote()
     addCommit(remote.path, 'main', trusted)
     const onto = addCommit(remote.path, 'ours', theirs)
     await fixture.repository.fetch(remote, never)
-    const wanted = { onto, branch: 'main', isLaid: givesInstructions }
+    const wanted = { onto, branch: 'main', isLaid: givesInstructions, isFollowed: mayHoldInstructions }
     const laid = await fixture.repository.layOver(remote.repositoryId, wanted)
     const { inputCommit } = await fixture.repository.exportTree(remote.repositoryId, laid.tree)
     return { onto, inputCommit, laid, files: listing(laid.tree) }
@@ -78,6 +78,31 @@ describe('what is laid over a tree', () => {
     expect(await fixture.repository.diff(remote.repositoryId, onto, published)).toEqual([])
   })
 
+  it('brings what the links of the trusted branch lead to', async () => {
+    const links = {
+      'CLAUDE.md': { mode: '120000', content: 'docs/ai.md' },
+      'docs/ai.md': { mode: '120000', content: './real.md' },
+      '.claude/skills': { mode: '120000', content: '../tools/skills' },
+      '.claude/source': { mode: '120000', content: '../src' },
+      '.claude/out': { mode: '120000', content: '../../etc' },
+      '.claude/root': { mode: '120000', content: '..' },
+      '.claude/loop': { mode: '120000', content: 'loop' },
+    } as const satisfies Files
+    const trusted = { ...links, 'docs/real.md': 'trusted', 'tools/skills/a.md': 'trusted', 'src/a.ts': 'old' }
+    const theirs = {
+      ...links,
+      'docs/real.md': 'evil',
+      'tools/skills/a.md': 'evil',
+      'tools/skills/b.md': 'evil',
+      'src/a.ts': 'new',
+      'docs/other.md': 'new',
+    }
+
+    const { laid } = await lay(trusted, theirs)
+
+    expect(laid.paths.toSorted()).toEqual(['docs/real.md', 'tools/skills/a.md', 'tools/skills/b.md'])
+  })
+
   it('takes away what a name that is no UTF-8 hides', async () => {
     remote = await fixture.newRemote()
     addCommit(remote.path, 'main', { 'README.md': 'a' })
@@ -90,7 +115,7 @@ describe('what is laid over a tree', () => {
     git(remote.path, ['update-ref', 'refs/heads/ours', onto])
     await fixture.repository.fetch(remote, never)
 
-    const wanted = { onto, branch: 'main', isLaid: givesInstructions }
+    const wanted = { onto, branch: 'main', isLaid: givesInstructions, isFollowed: mayHoldInstructions }
     const laid = await fixture.repository.layOver(remote.repositoryId, wanted)
 
     expect(listing(laid.tree)).toEqual(['README.md'])

@@ -18,6 +18,7 @@ export type GitUnderTest = {
 
 const never = new AbortController().signal
 const branch = 'speckit/012-x'
+const isFollowed = () => false
 
 /** What a phase relies on in src/ports/git-repository.ts, the same for git and the fake. */
 export function describeGitRepository(name: string, open: () => Promise<GitUnderTest>): void {
@@ -91,7 +92,7 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
       })
       await git.fetch(remote, never)
 
-      const laid = await git.layOver(id, { onto: theirs, branch: 'main', isLaid })
+      const laid = await git.layOver(id, { onto: theirs, branch: 'main', isLaid, isFollowed })
       const { bundle, inputCommit } = await git.exportTree(id, laid.tree)
       const files = { 'specs/1/spec.md': '# Due\n', '.agents/a.md': 'changed by the job\n' }
       const result = await under.workOn(bundle, files)
@@ -111,13 +112,13 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
     })
 
     it('lays nothing over a tree that has it already', async () => {
-      const laid = await git.layOver(id, { onto: base, branch: 'main', isLaid: () => true })
+      const laid = await git.layOver(id, { onto: base, branch: 'main', isLaid: () => true, isFollowed })
 
       expect([laid.paths, (await git.exportTree(id, laid.tree)).inputCommit]).toEqual([
         [],
         (await git.exportTree(id, base)).inputCommit,
       ])
-      await expect(git.layOver(id, { onto: base, branch: 'gone', isLaid: () => true })).rejects.toThrow()
+      await expect(git.layOver(id, { onto: base, branch: 'gone', isLaid: () => true, isFollowed })).rejects.toThrow()
     })
 
     it('takes a result and tells what it changed, sorted by path', async () => {

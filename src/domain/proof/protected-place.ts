@@ -27,6 +27,14 @@ export function givesInstructions(path: string): boolean {
   return isForAgents(parts, parts.at(-1) ?? '')
 }
 
+/**
+ * Whether a folder that a link of an agent's leads to holds instructions, by its name; another one
+ * (`src`, `docs`) is the work of the feature.
+ */
+export function mayHoldInstructions(folder: string): boolean {
+  return linkedFolders.includes(partsOf(folder).at(-1) ?? '')
+}
+
 function partsOf(path: string): string[] {
   return path.normalize('NFKC').toLowerCase().normalize('NFKC').split('/')
 }
@@ -82,6 +90,20 @@ const placesOfSpecKit = [
   'integrations',
   'presets',
   'scripts',
+  'templates',
+  'workflows',
+]
+const linkedFolders = [
+  'agents',
+  'commands',
+  'extensions',
+  'hooks',
+  'instructions',
+  'presets',
+  'prompts',
+  'rules',
+  'scripts',
+  'skills',
   'templates',
   'workflows',
 ]

@@ -73,7 +73,7 @@ export async function gatherEvidence(
   }
 }
 
-/** What was laid over the tree for the job, and stayed as it was there, is not part of the result. */
+/** What was laid over the tree for the job, and stayed so there, is not part of the result. */
 async function takeIn(
   git: Pick<GitRepository, 'importResult' | 'applyChanges'>,
   id: number,

@@ -1,4 +1,4 @@
-import { givesInstructions } from '../../domain/proof/protected-place.ts'
+import { givesInstructions, mayHoldInstructions } from '../../domain/proof/protected-place.ts'
 import type { Mask } from '../../masking/mask.ts'
 import type { GitRepository } from '../../ports/git-repository.ts'
 import { plural } from '../../text/show-quantity.ts'
@@ -18,7 +18,7 @@ export async function layInstructions(
   { run, phaseLog }: PhaseContext,
   { parent, trusted }: { parent: string; trusted: string },
 ): Promise<string> {
-  const layer = { onto: parent, branch: trusted, isLaid: givesInstructions }
+  const layer = { onto: parent, branch: trusted, isLaid: givesInstructions, isFollowed: mayHoldInstructions }
   const { tree, from, paths } = await git.layOver(run.repository.id, layer)
   if (paths.length > 0) {
     const more = paths.length > shownPaths ? `, and ${plural(paths.length - shownPaths, 'other')}` : ''
