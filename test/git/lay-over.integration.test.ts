@@ -109,7 +109,10 @@ describe('what is laid over a tree', () => {
     const blob = git(remote.path, ['hash-object', '-w', '--stdin'], 'evil')
     const readMe = git(remote.path, ['hash-object', '-w', '--stdin'], 'a')
     const inner = git(remote.path, ['mktree', '-z'], Buffer.from(`100644 blob ${blob}\tAGENTS.md\0`))
-    const entries = Buffer.from(`100644 blob ${readMe}\tREADME.md\0${`040000 tree ${inner}\t\xff\0`}`, 'latin1')
+    const entries = Buffer.from(
+      [`100644 blob ${readMe}\tREADME.md`, `040000 tree ${inner}\t\xff`, ''].join('\0'),
+      'latin1',
+    )
     const tree = git(remote.path, ['mktree', '-z'], entries)
     const onto = git(remote.path, ['commit-tree', tree, '-m', 'Evil'])
     git(remote.path, ['update-ref', 'refs/heads/ours', onto])

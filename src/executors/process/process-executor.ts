@@ -44,18 +44,8 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
     options.log.debug({ job: job.id, ...spec.owner }, 'job directory created; nothing isolates this job from the host')
     const { id, workspace, home, temporary } = job
     const environment = { PATH: searchPath, LANG: 'C.UTF-8', TMPDIR: temporary, NODE_COMPILE_CACHE: compileCache }
-    const settle = () => settleJob(job)
+    const settle = () => settleJob(job, options.log)
     return { id, workspace, home, exec: createExec(job, environment), settle, remove: () => remove(job) }
-  }
-
-  async function settleJob(job: JobDirectory): Promise<boolean> {
-    return killJobProcesses(job).then(
-      () => true,
-      (error: unknown) => {
-        options.log.error({ err: error, job: job.id }, 'the processes of a job could not be ended')
-        return false
-      },
-    )
   }
 
   async function remove(job: JobDirectory): Promise<void> {
@@ -82,6 +72,16 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
     start,
     reap,
   }
+}
+
+async function settleJob(job: JobDirectory, log: Log): Promise<boolean> {
+  return killJobProcesses(job).then(
+    () => true,
+    (error: unknown) => {
+      log.error({ err: error, job: job.id }, 'the processes of a job could not be ended')
+      return false
+    },
+  )
 }
 
 /**
