@@ -69,7 +69,7 @@ export async function settleProcesses(container: Docker.Container): Promise<bool
 
 const mostRounds = 40
 
-/** How often the keeper has killed; null = it is not there, or is just about to be a new program. */
+/** How often the keeper has killed; null = it is not there, or not yet a new program. */
 function killsOf(found: readonly Listed[], keeper: string): number | null {
   const kills = / (\d+)$/.exec(found.find(({ id }) => id === keeper)?.command ?? '')?.[1]
   return kills === undefined ? null : Number(kills)

@@ -1,7 +1,6 @@
 import { givesInstructions, mayHoldInstructions } from '../../domain/proof/protected-place.ts'
 import type { Mask } from '../../masking/mask.ts'
 import type { GitRepository } from '../../ports/git-repository.ts'
-import { plural } from '../../text/show-quantity.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
 
 export type LayInstructionsParts = { git: Pick<GitRepository, 'layOver'>; mask: Mask }
@@ -21,7 +20,7 @@ export async function layInstructions(
   const layer = { onto: parent, branch: trusted, isLaid: givesInstructions, isFollowed: mayHoldInstructions }
   const { tree, from, paths } = await git.layOver(run.repository.id, layer)
   if (paths.length > 0) {
-    const more = paths.length > shownPaths ? `, and ${plural(paths.length - shownPaths, 'other')}` : ''
+    const more = paths.length > shownPaths ? ` … and ${paths.length - shownPaths} more` : ''
     const named = paths.slice(0, shownPaths).map((path) => JSON.stringify(path))
     const whose = `instructions for agents are those of ${trusted} at ${from.slice(0, 7)}`
     await phaseLog.say(mask.mask(`${whose}: ${named.join(', ')}${more}`))

@@ -1,10 +1,10 @@
-import type { LaidTree, Layer } from '../ports/git-repository.ts'
+import type { LaidTree, Layer } from '../../ports/git-repository.ts'
 import { changeTree } from './change-tree.ts'
-import type { GitSetup } from './git-setup.ts'
+import type { GitSetup } from '../git-setup.ts'
 import { isBelow, linkedPaths } from './linked-paths.ts'
-import { useMirror } from './mirror/mirror.ts'
-import { objectId } from './object-id.ts'
-import { openGit } from './open-git.ts'
+import { useMirror } from '../mirror/mirror.ts'
+import { objectId } from '../object-id.ts'
+import { openGit } from '../open-git.ts'
 import { readRawDiff } from './read-raw-diff.ts'
 
 /** The tree of `onto` with what `isLaid` names as it is on a branch of the remote. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Remote } from '../../src/ports/git-repository.ts'
-import { givesInstructions, mayHoldInstructions } from '../../src/domain/proof/protected-place.ts'
-import { startFixture, type Fixture } from './support/fixture.ts'
-import { addCommit, git } from './support/git.ts'
+import type { Remote } from '../../../src/ports/git-repository.ts'
+import { givesInstructions, mayHoldInstructions } from '../../../src/domain/proof/protected-place.ts'
+import { startFixture, type Fixture } from '../support/fixture.ts'
+import { addCommit, git } from '../support/git.ts'
 
 const never = new AbortController().signal
 

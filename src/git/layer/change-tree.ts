@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
-import type { GitSetup } from './git-setup.ts'
-import { temporaryPath } from './mirror/mirror.ts'
-import { objectId } from './object-id.ts'
+import type { GitSetup } from '../git-setup.ts'
+import { temporaryPath } from '../mirror/mirror.ts'
+import { objectId } from '../object-id.ts'
 import type { RawEntry } from './read-raw-diff.ts'
-import { runGit } from './run-git.ts'
+import { runGit } from '../run-git.ts'
 
 /**
  * The tree of `treeish` with these entries in place of its own. Where a file meets a folder of the

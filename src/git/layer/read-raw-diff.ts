@@ -1,6 +1,6 @@
-import type { GitSetup } from './git-setup.ts'
-import { objectId } from './object-id.ts'
-import { runGit } from './run-git.ts'
+import type { GitSetup } from '../git-setup.ts'
+import { objectId } from '../object-id.ts'
+import { runGit } from '../run-git.ts'
 
 /**
  * What changed, one entry per path; `path` has one character per byte (latin1), so that a name

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
-import type { GitSetup } from './git-setup.ts'
-import { objectId } from './object-id.ts'
-import { runGit } from './run-git.ts'
+import type { GitSetup } from '../git-setup.ts'
+import { objectId } from '../object-id.ts'
+import { runGit } from '../run-git.ts'
 
 type Follow = {
   commit: string
