@@ -89,7 +89,7 @@ function implementOrders({ settings, featureDirectory }: Pick<RunRecord, 'settin
     ...(isLimited
       ? [`Change only files that match ${settings.allowedPaths.join(', ')}, and those in ${featureDirectory}.`]
       : []),
-    'Leave workflows and actions (.github), CODEOWNERS, .gitattributes, git hooks, editor settings and files for coding agents as they are: a change there makes the whole result void.',
+    'Leave CI configuration of any kind, and files and folders whose names begin with a dot, as they are unless the allowed paths name them. Leave workflows and actions (.github), CODEOWNERS, .gitattributes, git hooks, editor settings and files for coding agents as they are: a change there makes the whole result void.',
   ]
 }
 

@@ -1,6 +1,7 @@
 import type { Request } from '../domain/request/request.ts'
 import type { Facts, FeatureFact } from '../domain/request/facts.ts'
 import type { Intent } from '../domain/request/intent.ts'
+import { lastEnded } from '../domain/run/run-change.ts'
 import type { Approval, RunRecord } from '../domain/run/run.ts'
 import type { Command } from './command.ts'
 import { activeRun, wrongState } from './feature-state.ts'
@@ -13,7 +14,7 @@ export const approve: Command = {
   continuation: 'no',
   usage: '/speckit approve [commit]',
   summary:
-    'Lets a run pass its gate. It counts for the commit that is the head of the branch; after a later commit the gate asks again.',
+    'Lets a run pass its gate. It counts for the commit that is named or was shown; after a later commit the gate asks again, and only a command that names that commit counts.',
   when: 'while a run waits for approval',
   example: '/speckit approve',
   decide,
@@ -34,10 +35,19 @@ async function decide(request: Request, facts: Facts): Promise<Intent> {
   }
   const branch = await facts.branch()
   if (branch.sha === null) return wrongState('approve', `the branch ${run.branch}, which was deleted`, feature)
-  const seen = text === '' ? (seenCommit(request) ?? head) : text
-  if (seen === '' || !head.startsWith(seen)) return refuse({ kind: 'old_commit', approved: seen, current: branch.sha })
-  if (branch.sha !== head) return refuse({ kind: 'old_commit', approved: head, current: branch.sha })
-  return { kind: 'steer', runId: run.id, steering: { kind: 'approve', approval: approval(request, head) } }
+  const named = text === '' ? seenCommit(request) : text
+  const isClear = named === undefined ? isOnlyOneShown(feature, gate) : !isAmbiguous(named, feature, gate)
+  if (!isClear) return refuse({ kind: 'commit_not_named', current: branch.sha })
+  const seen = named ?? head
+  // the event of the newest push may be late: what was looked at counts when it is there now
+  const approved = seen !== '' && branch.sha.startsWith(seen) ? branch.sha : head
+  if (seen === '' || !approved.startsWith(seen)) {
+    return refuse({ kind: 'old_commit', approved: seen, current: branch.sha })
+  }
+  if (branch.sha !== approved) return refuse({ kind: 'old_commit', approved: head, current: branch.sha })
+  const given = approval(request, approved)
+  const moved = approved === head ? {} : { movedFrom: head }
+  return { kind: 'steer', runId: run.id, steering: { kind: 'approve', approval: given, ...moved } }
 }
 
 /** People approve pull requests for reasons of their own. */
@@ -47,10 +57,33 @@ function whyIgnored({ what }: Request, feature: FeatureFact): string | null {
 }
 
 /** The run that waits for approval of the commit `head`; null = none does. */
-function openGate(feature: FeatureFact): { run: RunRecord; head: string } | null {
+function openGate(feature: FeatureFact): Gate | null {
   const run = activeRun(feature)
   if (run?.status !== 'waiting' || run.waitingFor !== 'approval' || run.cancellation !== null) return null
   return run.headSha === null ? null : { run, head: run.headSha }
+}
+
+type Gate = { run: RunRecord; head: string }
+
+/**
+ * Whether the gate never showed any commit but its head, so that nobody needs to name it: we made
+ * it, and the phase that waits has made no other one. After somebody else's commit, or a revision,
+ * an older page may be what was looked at.
+ */
+function isOnlyOneShown(feature: FeatureFact, { run, head }: Gate): boolean {
+  const waiting = lastEnded(run)
+  const own = run.phases.filter(({ name, commitSha }) => name === waiting?.name && commitSha !== null)
+  return own.length <= 1 && madeCommits(feature).includes(head)
+}
+
+/** Who makes commits until one fits has a few digits of another one in a minute. */
+function isAmbiguous(named: string, feature: FeatureFact, { head }: Gate): boolean {
+  const known = new Set([head, ...madeCommits(feature)])
+  return named !== '' && [...known].filter((sha) => sha.startsWith(named)).length > 1
+}
+
+function madeCommits({ runs }: FeatureFact): string[] {
+  return runs.flatMap(({ phases }) => phases.flatMap(({ commitSha }) => (commitSha === null ? [] : [commitSha])))
 }
 
 function seenCommit({ what }: Request): string | undefined {

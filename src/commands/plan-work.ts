@@ -40,7 +40,7 @@ export async function planWork(
   if (pending.length >= mostPending) return refuse({ kind: 'too_many_pending', limit: mostPending })
   const base = await facts.base()
   if (base.sha === null) return refuse(await baseMissing(request, facts, base.branch))
-  if (!base.hasSpecKit) return refuse({ kind: 'spec_kit_missing', branch: base.branch })
+  if (!base.hasSpecKit) return refuse({ kind: 'spec_kit_missing', branch: base.lacksSpecKit ?? base.branch })
   const { names, documents } = await facts.branch()
   const isFirst = activeRun(feature) === null && pending.length === 0
   const missing = isFirst ? missingDocument(phases[0]?.name, documents) : null

@@ -6,6 +6,7 @@ import { diffTrees } from './diff-trees.ts'
 import { exportTree } from './export-tree.ts'
 import { fetchBranches } from './mirror/fetch-branches.ts'
 import type { GitSetup } from './git-setup.ts'
+import { applyChanges, layOver } from './layer/lay-over.ts'
 import { importResult } from './import-result.ts'
 import { createKeyedLock } from './mirror/keyed-lock.ts'
 import { makePatch } from './make-patch.ts'
@@ -29,6 +30,8 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
   return {
     fetch: (remote, signal) => withLock(remote.repositoryId, () => fetchBranches(setup, remote, signal)),
     exportTree: (repositoryId, commit) => exportTree(setup, repositoryId, commit),
+    layOver: (repositoryId, layer) => layOver(setup, { repositoryId, ...layer }),
+    applyChanges: (repositoryId, changes) => applyChanges(setup, { repositoryId, ...changes }),
     importResult: (repositoryId, result) => importResult(setup, { repositoryId, ...result }),
     diff: (repositoryId, from, to) => diffTrees(setup, { repositoryId, from, to }),
     patch: (repositoryId, wanted) => makePatch(setup, { repositoryId, ...wanted }),

@@ -65,6 +65,13 @@ export interface JobContainer {
   readonly home: string
   /** Commands run one after another; a second `exec` while one runs is allowed only for reading. */
   exec(request: ExecRequest): Promise<ExecResult>
+  /**
+   * Ends every process of the job, however it hides, and its way out. true = none is left, and
+   * nothing but commands of our own runs from now on: what they read stands still. false = that
+   * cannot be said, and the job is of no use any more. No command may run. Rejects only when the
+   * executor itself failed.
+   */
+  settle(): Promise<boolean>
   remove(): Promise<void>
 }
 

@@ -13,11 +13,22 @@ export interface GitRepository {
    */
   fetch(remote: Remote, signal: AbortSignal): Promise<Map<string, string>>
   /**
-   * A git bundle that holds one parentless commit with the tree of `commit` under
-   * `refs/heads/input`; the cost follows the tree, not the history. The same commit gives the same
+   * A git bundle that holds one parentless commit with the tree of `treeish` under
+   * `refs/heads/input`; the cost follows the tree, not the history. The same tree gives the same
    * bundle commit.
    */
-  exportTree(repositoryId: number, commit: string): Promise<{ bundle: Buffer; inputCommit: string }>
+  exportTree(repositoryId: number, treeish: string): Promise<{ bundle: Buffer; inputCommit: string }>
+  /**
+   * The tree of the commit `onto`, but with every path that `isLaid` names exactly as it is on
+   * `branch` of the remote: other content is replaced, what only `onto` has is gone. A file that
+   * stands where the branch has a folder gives way. Rejects when the last fetch saw no such branch.
+   */
+  layOver(repositoryId: number, layer: Layer): Promise<LaidTree>
+  /**
+   * The tree of `onto` with what changed between the trees of `from` and `to`, path by path. So
+   * what `layOver` laid, and nobody touched, is as it was.
+   */
+  applyChanges(repositoryId: number, changes: { from: string; to: string; onto: string }): Promise<string>
   /**
    * Takes a bundle with the ref `refs/heads/result` from an untrusted job, checks every object
    * (fsck), and resolves with the id of the result's tree. Rejects with UserError `invalid_result`
@@ -52,6 +63,20 @@ export interface GitRepository {
 
 /** `url` without credentials, for example https://github.com/octo/hello.git */
 export type Remote = { repositoryId: number; url: string; token: string }
+
+/**
+ * A link among what is laid brings the file that it leads to, and a folder for which `isFollowed`
+ * is true.
+ */
+export type Layer = {
+  onto: string
+  branch: string
+  isLaid: (path: string) => boolean
+  isFollowed: (folder: string) => boolean
+}
+
+/** `from` = the head of the branch; `paths` = those that differ because of it. */
+export type LaidTree = { tree: string; from: string; paths: string[] }
 
 /** `inputCommit` is the one that `exportTree` gave to the job. */
 export type BundledResult = { bundle: Buffer; inputCommit: string; maxBytes: number }

@@ -1,4 +1,5 @@
 import { fill, longestExample, placeholderProblem } from './branch-template.ts'
+import { automationPlace } from '../domain/proof/automation-place.ts'
 import { protectedPlace } from '../domain/proof/protected-place.ts'
 
 /** Why a template names no feature directory, to be read after “which”; null = it does. */
@@ -11,7 +12,7 @@ export function directoryTemplateProblem(template: string): string | null {
   if (!/^[\p{L}\p{N}._/-]+$/u.test(directory)) return 'holds other characters than letters, digits, dots, dashes and _'
   if (parts.some((part) => part.endsWith('.'))) return 'has a part that ends with a dot'
   if (hiddenFolders.includes((parts[0] ?? '').normalize('NFKC').toLowerCase())) return `is inside ${parts[0]}`
-  const place = protectedPlace(`${directory}/spec.md`)
+  const place = protectedPlace(`${directory}/spec.md`) ?? automationPlace(`${directory}/spec.md`)
   return place === null ? null : `is a place that no agent may change: it ${place}`
 }
 

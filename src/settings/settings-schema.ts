@@ -115,7 +115,8 @@ const placeRules = {
       .min(1)
       .max(100),
     allowed: 'a list of 1 to 100 globs, relative to the root of the repository',
-    meaning: 'files that `implement` may change, except protected places',
+    meaning:
+      'files that `implement` may change, except protected places; hidden files and CI only where a glob names them',
   },
 }
 

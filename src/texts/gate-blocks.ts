@@ -29,7 +29,7 @@ export function gateBlocks(report: Report, { phase: own, headSha: sha }: Waiting
     ),
     ...fileBlock(run, { phase, sha }, serverUrl),
     paragraph(plain('To let it go on, paste this as a comment:')),
-    fence('/speckit approve'),
+    fence(`/speckit approve ${sha}`),
     ...commandList(nextCommands(report).slice(1)),
     paragraph(
       plain(`${whoMay(run.settings)} may approve`),

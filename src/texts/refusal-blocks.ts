@@ -42,6 +42,8 @@ export function refusalBlocks(refusal: Refusal, commands: readonly CommandHelp[]
       return noSuchQuestion(refusal)
     case 'old_commit':
       return oldCommit(refusal)
+    case 'commit_not_named':
+      return commitNotNamed(refusal)
     case 'requester_excluded':
       return requesterExcluded(refusal)
   }
@@ -217,8 +219,24 @@ function oldCommit(refusal: Refused<'old_commit'>): Block[] {
       code(refusal.current.slice(0, 12)),
       ' now. Look at the newer commit, then paste:',
     ),
-    list([[code('/speckit approve')]]),
+    approveLine(refusal.current),
   ]
+}
+
+function commitNotNamed(refusal: Refused<'commit_not_named'>): Block[] {
+  return [
+    said(
+      'Not approved: the branch has moved since this gate first asked, so it is not clear which commit was looked at. It is at ',
+      code(refusal.current.slice(0, 12)),
+      ' now. Look at it, then paste:',
+    ),
+    approveLine(refusal.current),
+  ]
+}
+
+/** In full: a few digits are found again quickly by who makes commits until they fit. */
+function approveLine(sha: string): Block {
+  return list([[code(`/speckit approve ${sha.slice(0, 40)}`)]])
 }
 
 function requesterExcluded(refusal: Refused<'requester_excluded'>): Block[] {

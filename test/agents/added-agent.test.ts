@@ -222,6 +222,7 @@ function jobParts(agentVariables: Record<string, string>): { parts: OpenJobParts
     workspace: '/workspace',
     home: '/home/job',
     exec: unexpected,
+    settle: async () => true,
     remove: async () => undefined,
   }
   const parts: OpenJobParts = {

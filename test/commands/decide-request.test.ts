@@ -106,6 +106,11 @@ describe('decideRequest', () => {
       { base: { branch: 'main', sha: 'b', hasSpecKit: false } },
       { kind: 'spec_kit_missing', branch: 'main' },
     ],
+    [
+      'a default branch without .specify',
+      { base: { branch: 'next', sha: 'b', hasSpecKit: false, lacksSpecKit: 'main' } },
+      { kind: 'spec_kit_missing', branch: 'main' },
+    ],
     ['a wrong settings file', { settings: invalid }, { kind: 'settings_invalid', message: 'bad', wayOut: 'mend' }],
     [
       'an issue without text',

@@ -54,7 +54,7 @@ describe('wrongState', () => {
   it.each<[string, RunRecord[], string]>([
     ['the command that starts a run', [], '/speckit run'],
     ['the answers, as a line to fill in', [waiting('answers')], '/speckit answer 1=A 2="your answer"'],
-    ['the approval', [waiting('approval')], '/speckit approve'],
+    ['the approval of what is shown', [waiting('approval')], `/speckit approve ${head}`],
     ['the end of what goes on', [running()], '/speckit cancel'],
     ['another try', [failed()], '/speckit retry'],
   ])('offers %s first', (_name, runs, command) => {

@@ -12,6 +12,14 @@ const other = 'b'.repeat(40)
 
 const moved = { ...factsOf([ended()]).branch, sha: other }
 
+/** Its first commit was `head`. */
+function revisedAtGate(): RunRecord {
+  const [first, plan] = waiting('approval').phases
+  if (first === undefined || plan === undefined) throw new Error('there are no phases')
+  const again = { ...first, id: 'specify-2', attempt: 2, position: 1, commitSha: other }
+  return waiting('approval', { headSha: other, phases: [first, again, { ...plan, position: 2 }] })
+}
+
 const note: ReviewNote = { login: 'ada', path: 'specs/012-add-due-dates/plan.md', line: 3, body: 'Too long' }
 
 describe('approve', () => {
@@ -34,6 +42,69 @@ describe('approve', () => {
 
     expect(intent).toEqual({ kind: 'steer', runId: 'waiting', steering: { kind: 'approve', approval } })
     expect(intent.kind === 'steer' && steer(run, intent.steering, false)?.next).toMatchObject({ name: 'plan' })
+  })
+
+  it.each<[string, Request, FactValues]>([
+    [
+      'a comment that names it',
+      request({ command: 'approve', text: other }),
+      factsOf([waiting('approval')], { branch: moved }),
+    ],
+    [
+      'a review of it',
+      request({ command: 'approve', what: { ...ways.review, sha: other } }),
+      factsOf([waiting('approval')], { branch: moved }),
+    ],
+    [
+      'the button of its check',
+      request({ command: 'approve', what: { ...ways.button, sha: other } }),
+      factsOf([waiting('approval')], { branch: moved }),
+    ],
+  ])('counts for the newest commit by %s, before its event has come', async (_name, request_, facts) => {
+    const intent = await intentOf(request_, facts)
+
+    expect(intent).toMatchObject({
+      kind: 'steer',
+      steering: { kind: 'approve', approval: { sha: other }, movedFrom: head },
+    })
+    const change = intent.kind === 'steer' ? steer(waiting('approval'), intent.steering, false) : null
+    expect(change?.run).toMatchObject({ status: 'in_progress', headSha: other })
+    expect(change?.next).toMatchObject({ name: 'plan' })
+    const further = waiting('approval', { headSha: 'c'.repeat(40) })
+    expect(intent.kind === 'steer' && steer(further, intent.steering, false)).toBeNull()
+  })
+
+  it.each<[string, RunRecord]>([
+    ['somebody else committed on top', waiting('approval', { headSha: other })],
+    ['the phase was revised', revisedAtGate()],
+  ])('asks for the commit where a comment names none and %s', async (_name, run) => {
+    const facts = factsOf([run], { branch: { ...moved, sha: other } })
+
+    expect(await intentOf(asked, facts)).toEqual({ kind: 'commit_not_named', current: other })
+    expect(await intentOf(request({ command: 'approve', text: other }), facts)).toMatchObject({ kind: 'steer' })
+    expect(await intentOf(request({ command: 'approve', text: head }), facts)).toEqual({
+      kind: 'old_commit',
+      approved: head,
+      current: other,
+    })
+  })
+
+  it('does not take the first digits of a commit that was made to resemble the one that was shown', async () => {
+    const forged = `${head.slice(0, 12)}${'e'.repeat(28)}`
+    const facts = factsOf([waiting('approval', { headSha: forged })], { branch: { ...moved, sha: forged } })
+
+    expect(await intentOf(request({ command: 'approve', text: head.slice(0, 12) }), facts)).toEqual({
+      kind: 'commit_not_named',
+      current: forged,
+    })
+    expect(await intentOf(request({ command: 'approve', text: forged }), facts)).toMatchObject({ kind: 'steer' })
+  })
+
+  it('needs no commit at a gate that an earlier run has left', async () => {
+    const run = waiting('approval', { phases: waiting('approval').phases.slice(1), headSha: head })
+
+    expect(await intentOf(asked, factsOf([run, ended()]))).toMatchObject({ kind: 'steer' })
+    expect(await intentOf(asked, factsOf([run]))).toEqual({ kind: 'commit_not_named', current: head })
   })
 
   it.each<[string, Request, FactValues, object]>([

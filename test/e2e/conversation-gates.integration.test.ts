@@ -217,53 +217,6 @@ describe('a gate', () => {
     await conversation('excluded').say('/speckit approve', reviewer)
     expect((await conversation('excluded').ended()).conclusion).toBe('success')
   })
-
-  story('asks again after somebody’s commit; what was for the old one is refused', async () => {
-    await open('moved')
-    const { headSha: old } = await conversation('moved').waits('approval')
-    const button = await scene.waitFor('the button', () => checkWith('moved', 'approve'))
-    const theirs = await conversation('moved').commit(
-      'spec.md',
-      `${await conversation('moved').document('spec.md')}\nKeep it offline.\n`,
-    )
-    await conversation('moved').until('the new commit', ({ headSha }) => headSha === theirs)
-    const { guid } = await scene.github.clickCheckAction(owner, 'moved', button.id, 'approve', reviewer)
-
-    expect(await scene.outcome(guid)).toBe('refused: old_commit')
-    expect(conversation('moved').replies().at(-1)).toMatch(
-      new RegExp(`${old?.slice(0, 12)}.*${theirs.slice(0, 12)}`, 's'),
-    )
-    expect(await conversation('moved').say(`/speckit approve ${old?.slice(0, 10)}`)).toBe('refused: old_commit')
-    await conversation('moved').shows(new RegExp(`waiting for approval.*${theirs.slice(0, 7)}`, 's'))
-    await conversation('moved').say('/speckit approve')
-
-    const run = await conversation('moved').ended()
-    expect([run.conclusion, run.lastAttempts[0]?.approval?.sha]).toEqual(['success', theirs])
-    expect(await conversation('moved').commits()).toEqual([run.headSha, theirs, old])
-    expect(await conversation('moved').document('spec.md')).toContain('Keep it offline.')
-  })
-
-  story('holds the next phase when somebody pushes between approval and start', async () => {
-    await open('raced')
-    await conversation('raced').waits('approval')
-    scene.github.faults.add({
-      match: { path: /^\/octo\/raced\.git\/info\/refs/ },
-      kind: 'error_before',
-      times: Infinity,
-    })
-    await conversation('raced').say('/speckit approve')
-    const theirs = await conversation('raced').commit('spec.md', '# Spec\n\nSomething else.\n')
-    scene.github.faults.clear()
-
-    const held = await conversation('raced').waits('approval')
-    await conversation('raced').shows(new RegExp(theirs.slice(0, 7)))
-
-    expect([held.headSha, held.phases.map(({ status }) => status)]).toEqual([theirs, ['completed', 'queued']])
-    expect(held.detail).toMatch(/approved .*, but the branch is at/)
-    await conversation('raced').say('/speckit approve')
-    expect((await conversation('raced').ended()).conclusion).toBe('success')
-    expect(await conversation('raced').document('spec.md')).toContain('Something else.')
-  })
 })
 
 describe('a requester who may not write any more', () => {

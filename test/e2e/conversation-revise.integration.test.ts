@@ -115,7 +115,8 @@ describe('a revision', () => {
       ['tasks', 1],
     ])
     expect(await gated.document('plan.md')).toMatch(/SQLite/)
-    await gated.say('/speckit approve')
+    expect(await gated.say('/speckit approve')).toBe('refused: commit_not_named')
+    await gated.say(`/speckit approve ${after.headSha}`)
     expect((await gated.ended()).conclusion).toBe('success')
   })
 })

@@ -7,6 +7,7 @@ import process from 'node:process'
 import { createDockerExecutor } from '../../src/executors/docker/docker-executor.ts'
 import type { JobContainer, JobSpec } from '../../src/ports/executor.ts'
 import { buildJobImage, jobImage, leftoversOf, socketPath, whyNoDocker } from '../support/docker-engine.ts'
+import { agentThatLeaves, expectStill, outliving } from './executor-settle.ts'
 import { execute, jobSpec, shell } from './support/execute.ts'
 import { silentLog } from './silent-log.ts'
 
@@ -167,6 +168,41 @@ group(skipped === null ? title : `${title} (skipped, because ${skipped})`, () =>
     expect(await shell(container, 'cat file')).toMatchObject({ ended: 'exited', stdout: 'kept\n' })
     const { Processes: processes } = (await docker.getContainer(container.id).top()) as { Processes: string[][] }
     expect(processes).toHaveLength(1)
+  })
+
+  it('lets no job see into the memory, the environment or the files of its keeper', async () => {
+    const container = await start()
+
+    const look = await shell(
+      container,
+      `for f in mem environ fd/0 cwd maps; do dd if=/proc/1/$f of=/dev/null count=1 2>&1; done
+      sh -c 'echo x > /proc/1/mem' 2>&1; readlink /proc/1/exe || echo no exe`,
+    )
+
+    expect(look.stdout.match(/Permission denied/g)?.length).toBeGreaterThanOrEqual(6)
+    expect(look.stdout).toContain('no exe')
+    expect(await container.settle()).toBe(true)
+  })
+
+  it.each(outliving)(
+    'lets nothing write once it is settled although its relay was killed: %s',
+    async (_what, outlive) => {
+      const container = await start({ egress: ['127.0.0.1:9'] })
+      const relay =
+        'for p in /proc/[0-9]*; do grep -qs "egress\\|module-typescript" $p/cmdline && kill -9 ${p#/proc/}; done'
+
+      await agentThatLeaves(container, `${outlive}\n${relay}`)
+
+      expect(await container.settle()).toBe(true)
+      await expectStill(container)
+    },
+  )
+
+  it('says so when the container is gone', async () => {
+    const container = await start()
+    await docker.getContainer(container.id).kill()
+
+    expect(await container.settle()).toBe(false)
   })
 
   it('cannot be ended from inside', async () => {

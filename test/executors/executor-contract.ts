@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Executor, JobContainer, JobSpec } from '../../src/ports/executor.ts'
 import { describeLimits } from './executor-limits.ts'
+import { describeSettling } from './executor-settle.ts'
 import { execute, jobSpec, processesOf, sha256, shell } from './support/execute.ts'
 
 export type ExecutorUnderTest = {
@@ -175,6 +176,8 @@ export function describeExecutor(name: string, skipped: string | null, open: () 
     })
 
     describeLimits(start)
+
+    describeSettling(start)
 
     it('lets a second command read while one runs', async () => {
       const container = await start()

@@ -12,6 +12,10 @@ export type FakeExecutor = Executor & {
   jobs: { id: string; owner: JobOwner }[]
   /** Everything that `start` was asked for. */
   started: JobSpec[]
+  /** Ids of the jobs whose processes were ended, as often as that was asked for. */
+  settled: string[]
+  /** Ids of the jobs whose processes cannot be ended. */
+  unsettled: Set<string>
   commands: Record<string, FakeCommand>
   /** Each call of this name rejects. */
   fail: Map<'start' | 'remove' | 'reap', Error>
@@ -21,6 +25,8 @@ export type FakeExecutor = Executor & {
 export function createFakeExecutor(name: Executor['name'] = 'process'): FakeExecutor {
   const jobs: FakeExecutor['jobs'] = []
   const started: JobSpec[] = []
+  const settled: string[] = []
+  const unsettled: FakeExecutor['unsettled'] = new Set()
   const fail: FakeExecutor['fail'] = new Map()
   const commands: FakeExecutor['commands'] = {
     cat: async ({ stdin }) => ({ stdout: Buffer.isBuffer(stdin) ? stdin : '' }),
@@ -45,6 +51,10 @@ export function createFakeExecutor(name: Executor['name'] = 'process'): FakeExec
         if (!jobs.some((job) => job.id === id)) throw new Error(`the job ${id} was removed`)
         return run(commands[request.argv[0] ?? ''], request)
       },
+      async settle() {
+        settled.push(id)
+        return !unsettled.has(id)
+      },
       async remove() {
         failAt('remove')
         drop(id)
@@ -57,6 +67,8 @@ export function createFakeExecutor(name: Executor['name'] = 'process'): FakeExec
     warning: null,
     jobs,
     started,
+    settled,
+    unsettled,
     commands,
     fail,
     check: async () => undefined,

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { Status } from '../../src/domain/run/run.ts'
 import { UnavailableError, UserError } from '../../src/errors.ts'
-import type { CheckRunContent, Comment, Forge, Permission, PullRequest, Reaction } from '../../src/ports/forge.ts'
+import type {
+  CheckRunContent,
+  Comment,
+  Forge,
+  Permission,
+  PullRequest,
+  Reaction,
+  RepositoryAccess,
+} from '../../src/ports/forge.ts'
 
 type CheckRunRow = CheckRunContent & { id: number; headSha: string; annotationCount: number }
 type Fault = { call: keyof Forge; isApplied: boolean }
@@ -195,7 +203,7 @@ async function notHere(): Promise<never> {
 }
 
 const unused = {
-  repository: notHere,
+  repository: async ({ repository }: RepositoryAccess) => ({ ...repository, defaultBranch: 'main', isArchived: false }),
   branchHead: notHere,
   readFile: notHere,
   exists: notHere,

@@ -66,7 +66,24 @@ export function createFakeGitRepository(): FakeGitRepository {
     fetch: async () => new Map(branches),
     async exportTree(_id, commitSha) {
       const files = filesOf(commitSha)
-      return { bundle: Buffer.from(JSON.stringify({ files })), inputCommit: idOf(['input', treeOf(files)]) }
+      const inputCommit = idOf(['input', treeOf(files)])
+      trees.set(inputCommit, files)
+      return { bundle: Buffer.from(JSON.stringify({ files })), inputCommit }
+    },
+    async layOver(_id, { onto, branch, isLaid }) {
+      const from = branches.get(branch)
+      if (from === undefined) throw new Error(`there is no branch ${branch}`)
+      const [own, laid] = [filesOf(onto), filesOf(from)]
+      const changed = changesBetween(own, laid).filter(({ path }) => isLaid(path))
+      return {
+        from,
+        tree: changed.length === 0 ? onto : treeOf(applied(own, laid, changed)),
+        paths: changed.map(({ path }) => path),
+      }
+    },
+    async applyChanges(_id, { from, to, onto }) {
+      const [before, after] = [filesOf(from), filesOf(to)]
+      return treeOf(applied(filesOf(onto), after, changesBetween(before, after)))
     },
     async importResult(_id, { bundle, maxBytes }) {
       if (bundle.length > maxBytes) throw invalid(`has ${bundle.length} bytes`)
@@ -111,6 +128,12 @@ function invalid(what: string): UserError {
 
 function idOf(value: unknown): string {
   return createHash('sha1').update(JSON.stringify(value)).digest('hex')
+}
+
+function applied(files: Files, from: Files, changes: readonly TreeChange[]): Files {
+  const changed = changes.map(({ path }) => [path, from[path] ?? null] as const)
+  const kept = Object.entries({ ...files, ...Object.fromEntries(changed) })
+  return Object.fromEntries(kept.flatMap(([path, text]) => (text === null ? [] : [[path, text]])))
 }
 
 function changesBetween(before: Files, after: Files): TreeChange[] {

@@ -18,6 +18,7 @@ export type GitUnderTest = {
 
 const never = new AbortController().signal
 const branch = 'speckit/012-x'
+const isFollowed = () => false
 
 /** What a phase relies on in src/ports/git-repository.ts, the same for git and the fake. */
 export function describeGitRepository(name: string, open: () => Promise<GitUnderTest>): void {
@@ -73,6 +74,51 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
       const [one, other] = [await git.exportTree(id, base), await git.exportTree(id, base)]
 
       expect(one.inputCommit).toBe(other.inputCommit)
+    })
+
+    it('lays what is named over a tree as it is on a branch, and lifts it off a result again', async () => {
+      const isLaid = (path: string) => /(^|\/)AGENTS\.md$|^\.agents\//.test(path)
+      const trusted = remote.addCommit('main', {
+        'README.md': 'Hello\n',
+        'AGENTS.md': 'trusted\n',
+        '.agents/a.md': 'a\n',
+      })
+      const theirs = remote.addCommit(branch, {
+        'README.md': 'Changed\n',
+        'AGENTS.md': 'evil\n',
+        '.agents/evil.md': 'evil\n',
+        'sub/AGENTS.md': 'evil\n',
+        'sub/kept.md': 'kept\n',
+      })
+      await git.fetch(remote, never)
+
+      const laid = await git.layOver(id, { onto: theirs, branch: 'main', isLaid, isFollowed })
+      const { bundle, inputCommit } = await git.exportTree(id, laid.tree)
+      const files = { 'specs/1/spec.md': '# Due\n', '.agents/a.md': 'changed by the job\n' }
+      const result = await under.workOn(bundle, files)
+      const { tree } = await git.importResult(id, { bundle: result, inputCommit, maxBytes: 1_000_000 })
+      const published = await git.applyChanges(id, { from: inputCommit, to: tree, onto: theirs })
+
+      expect(laid.from).toBe(trusted)
+      expect(laid.paths.toSorted()).toEqual(['.agents/a.md', '.agents/evil.md', 'AGENTS.md', 'sub/AGENTS.md'])
+      expect((await git.diff(id, trusted, laid.tree)).map(({ path, status }) => [path, status])).toEqual([
+        ['README.md', 'modified'],
+        ['sub/kept.md', 'added'],
+      ])
+      expect((await git.diff(id, theirs, published)).map(({ path, status }) => [path, status])).toEqual([
+        ['.agents/a.md', 'added'],
+        ['specs/1/spec.md', 'added'],
+      ])
+    })
+
+    it('lays nothing over a tree that has it already', async () => {
+      const laid = await git.layOver(id, { onto: base, branch: 'main', isLaid: () => true, isFollowed })
+
+      expect([laid.paths, (await git.exportTree(id, laid.tree)).inputCommit]).toEqual([
+        [],
+        (await git.exportTree(id, base)).inputCommit,
+      ])
+      await expect(git.layOver(id, { onto: base, branch: 'gone', isLaid: () => true, isFollowed })).rejects.toThrow()
     })
 
     it('takes a result and tells what it changed, sorted by path', async () => {

@@ -121,7 +121,12 @@ describe('a refusal', () => {
     [
       'an old commit',
       { kind: 'old_commit', approved: 'a'.repeat(40), current: 'b'.repeat(40) },
-      [/`a{12}`.*`b{12}`/, /- `\/speckit approve`/],
+      [/`a{12}`.*`b{12}`/, /- `\/speckit approve b{40}`/],
+    ],
+    [
+      'an approval of no commit where several were shown',
+      { kind: 'commit_not_named', current: 'b'.repeat(40) },
+      [/moved since this gate first asked.*`b{12}`/, /- `\/speckit approve b{40}`/],
     ],
     [
       'a requester who is excluded',
@@ -172,6 +177,7 @@ describe('a refusal', () => {
       { kind: 'mistake', mistake: { kind: 'text_not_taken', command: 'run', text: nasty } },
       { kind: 'mistake', mistake: { kind: 'answer_unreadable', text: nasty } },
       { kind: 'old_commit', approved: nasty, current: nasty },
+      { kind: 'commit_not_named', current: nasty },
     ] satisfies Refusal[]) {
       const said = text(refusal)
       expect(said.length).toBeLessThan(20_000)

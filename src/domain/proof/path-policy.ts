@@ -1,4 +1,5 @@
 import { plural, showCount } from '../../text/show-quantity.ts'
+import { automationPlace, unlistedPlace } from './automation-place.ts'
 import { matchGlob } from './match-glob.ts'
 import type { PhaseSpec } from '../run/phase.ts'
 import { protectedPlace } from './protected-place.ts'
@@ -36,8 +37,17 @@ function reasonAgainst(change: TreeChange, phase: PhaseSpec, places: Places): st
     (fits(change.path, phase.mustStay, places) ? `has to stay as it is in the phase ${phase.name}` : null) ??
     (fits(change.path, phase.mayChange, places)
       ? null
-      : `is outside of what the phase ${phase.name} may change (${phase.mayChange.flatMap((glob) => shown(glob, places)).join(', ')})`)
+      : `is outside of what the phase ${phase.name} may change (${phase.mayChange.flatMap((glob) => shown(glob, places)).join(', ')})`) ??
+    guarded(change.path, places)
   )
+}
+
+/** In a feature's own folder no setting opens what would run by itself. */
+function guarded(path: string, places: Places): string | null {
+  const isInFeature = path.startsWith(`${places.featureDirectory}/`)
+  return isInFeature
+    ? automationPlace(path.slice(places.featureDirectory.length + 1))
+    : unlistedPlace(path, places.allowedPaths)
 }
 
 /**

@@ -4,7 +4,7 @@
  * `.GitHub/WorkFlows` and full-width letters are caught too.
  */
 export function protectedPlace(path: string): string | null {
-  const parts = path.normalize('NFKC').toLowerCase().normalize('NFKC').split('/')
+  const parts = partsOf(path)
   const name = parts.at(-1) ?? ''
   if (parts.includes('.git')) return 'is inside a folder named .git'
   if (parts[0] === '.github' && ['workflows', 'actions'].includes(parts[1] ?? ''))
@@ -18,12 +18,33 @@ export function protectedPlace(path: string): string | null {
   return isForAgents(parts, name) ? 'gives instructions to coding agents' : null
 }
 
+/**
+ * Whether coding agents, or the commands of Spec Kit, take what stands at `path` as an instruction.
+ * Also true of a file in place of a folder that holds such ones: as a link it could lead elsewhere.
+ */
+export function givesInstructions(path: string): boolean {
+  const parts = partsOf(path)
+  return isForAgents(parts, parts.at(-1) ?? '')
+}
+
+/**
+ * Whether a folder that a link of an agent's leads to holds instructions, by its name; another one
+ * (`src`, `docs`) is the work of the feature.
+ */
+export function mayHoldInstructions(folder: string): boolean {
+  return linkedFolders.includes(partsOf(folder).at(-1) ?? '')
+}
+
+function partsOf(path: string): string[] {
+  return path.normalize('NFKC').toLowerCase().normalize('NFKC').split('/')
+}
+
 const settingsFiles = ['.github/speckit.yml']
 const codeOwners = ['codeowners', '.github/codeowners', 'docs/codeowners']
 const gitFiles = ['.gitmodules', '.gitattributes', '.lfsconfig']
 const hookFolders = ['.husky', '.githooks', '.git-hooks']
 const hookFiles = ['.pre-commit-config.yaml', 'lefthook.yml', '.lefthook.yml', 'lefthook.yaml', '.lefthook.yaml']
-const editorFolders = ['.vscode', '.idea', '.devcontainer']
+const editorFolders = ['.vscode', '.idea']
 
 const agentFiles = [
   'agents.md',
@@ -41,21 +62,56 @@ const agentFiles = [
 ]
 const agentFolders = [
   '.agents',
+  '.amazonq',
+  '.augment',
   '.claude',
   '.codex',
+  '.continue',
   '.copilot',
   '.cursor',
+  '.factory',
   '.gemini',
+  '.goose',
+  '.junie',
+  '.kilocode',
+  '.kiro',
   '.opencode',
   '.qwen',
+  '.roo',
+  '.trae',
   '.windsurf',
 ]
 /** Spec Kit's commands obey what stands there; `memory` holds documents. */
-const placesOfSpecKit = ['extensions', 'extensions.yml', 'init-options.json', 'scripts', 'templates']
-const agentFoldersOfGitHub = ['agents', 'chatmodes', 'instructions', 'prompts', 'skills']
+const placesOfSpecKit = [
+  'extensions',
+  'extensions.yml',
+  'init-options.json',
+  'integration.json',
+  'integrations',
+  'presets',
+  'scripts',
+  'templates',
+  'workflows',
+]
+const linkedFolders = [
+  'agents',
+  'commands',
+  'extensions',
+  'hooks',
+  'instructions',
+  'presets',
+  'prompts',
+  'rules',
+  'scripts',
+  'skills',
+  'templates',
+  'workflows',
+]
+const agentFoldersOfGitHub = ['agents', 'chatmodes', 'hooks', 'instructions', 'prompts', 'skills']
 
 function isForAgents(parts: string[], name: string): boolean {
   if (agentFiles.includes(name) || parts.some((part) => agentFolders.includes(part))) return true
+  if (parts.length === 1 && ['.specify', '.github'].includes(name)) return true
   if (parts[0] === '.specify') return placesOfSpecKit.includes(parts[1] ?? '')
   return parts[0] === '.github' && agentFoldersOfGitHub.includes(parts[1] ?? '')
 }

@@ -6,6 +6,7 @@ import type { RunRecord } from '../run/run.ts'
 import { enumerate } from '../../text/show-quantity.ts'
 import type { StalePhase } from '../run/stale-phases.ts'
 import { situationOf } from './situation.ts'
+import type { Situation } from './situation.ts'
 
 /** A command to paste into a comment, and what it does. */
 export type NextCommand = { command: string; effect: string }
@@ -22,7 +23,7 @@ export function nextCommands(report: Pick<Report, 'run' | 'earlier' | 'stale'>):
     case 'cancelling':
       return []
     case 'waiting_for_approval':
-      return [approve(situation.next), revise, cancel]
+      return [approve(situation), revise, cancel]
     case 'failed':
     case 'timed_out':
     case 'cancelled':
@@ -40,14 +41,18 @@ export function staleSentence({ name, than }: StalePhase): string {
   return `${result} ${forms.was} made from ${phases[than].olderResult}`
 }
 
+type WaitingForApproval = Extract<Situation, { kind: 'waiting_for_approval' }>
+
 const cancel: NextCommand = { command: '/speckit cancel', effect: 'ends the run; what is committed stays' }
 const revise: NextCommand = {
   command: '/speckit revise <what to change>',
   effect: 'has a document written again, with your wishes and the review comments',
 }
 
-function approve(next: PhaseName | null): NextCommand {
-  return { command: '/speckit approve', effect: next === null ? 'lets the run go on' : `goes on with ${next}` }
+/** Names the commit in full: whoever pastes it approves what was shown, whatever came since. */
+function approve({ next, headSha }: Pick<WaitingForApproval, 'next' | 'headSha'>): NextCommand {
+  const command = headSha === null ? '/speckit approve' : `/speckit approve ${headSha}`
+  return { command, effect: next === null ? 'lets the run go on' : `goes on with ${next}` }
 }
 
 /** What a retry of a run that failed would do. */

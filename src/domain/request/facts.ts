@@ -60,8 +60,12 @@ export type BranchFact = {
   documents: string[]
 }
 
-/** Head of the branch that the feature starts from; null = it does not exist. */
-export type BaseFact = { branch: string; sha: string | null; hasSpecKit: boolean }
+/**
+ * Head of the branch that the feature starts from; null = it does not exist. Spec Kit has to be
+ * there and on the default branch, which agents take its commands from; `lacksSpecKit` = where it
+ * is missing, when that is not `branch`.
+ */
+export type BaseFact = { branch: string; sha: string | null; hasSpecKit: boolean; lacksSpecKit?: string }
 
 export type ReviewNote = { login: string; path: string; line: number | null; body: string }
 

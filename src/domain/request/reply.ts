@@ -36,6 +36,8 @@ export type Refusal =
   | { kind: 'no_such_question'; number: number; known: number[] }
   /** An approval of a commit that is not the head any more. */
   | { kind: 'old_commit'; approved: string; current: string }
+  /** An approval without a commit where its gate has shown several. */
+  | { kind: 'commit_not_named'; current: string }
   | { kind: 'requester_excluded'; login: string }
 
 /** Whether the reply says that something was not done. */

@@ -35,7 +35,8 @@ export type PhaseSpec = {
   proof: PhaseProof
   /**
    * Globs (relative to the repository's root) that the phase may change; none = read-only.
-   * `{feature}` = feature directory, `{allowed}` = each of the setting `allowedPaths`.
+   * `{feature}` = feature directory, `{allowed}` = each of the setting `allowedPaths`; hidden files
+   * and those that CI runs only where that setting names them.
    */
   mayChange: readonly string[]
   /** Globs that stay as they are all the same. */
@@ -77,7 +78,7 @@ export type PhaseProof =
   /** Files outside of the feature directory were changed, and tasks are ticked in this file. */
   | { kind: 'code'; tasks: string }
 
-const specPaths = ['specs/**', '.specify/memory/**', '{feature}/**'] as const
+const ownFolder = ['{feature}/**'] as const
 
 export const phases: Record<PhaseName, PhaseSpec> = {
   specify: {
@@ -89,7 +90,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     writesSpec: true,
     mayAsk: true,
     proof: { kind: 'document', artifact: 'spec.md', template: '.specify/templates/spec-template.md' },
-    mayChange: specPaths,
+    mayChange: ownFolder,
     mustStay: [],
     owns: ['spec.md', 'checklists/requirements.md'],
     aliases: ['spec', 'spec.md'],
@@ -109,7 +110,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     writesSpec: true,
     mayAsk: true,
     proof: { kind: 'document', artifact: 'spec.md', template: '.specify/templates/spec-template.md' },
-    mayChange: specPaths,
+    mayChange: ownFolder,
     mustStay: [],
     owns: [],
     aliases: [],
@@ -133,7 +134,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     writesSpec: false,
     mayAsk: true,
     proof: { kind: 'document', artifact: 'plan.md', template: '.specify/templates/plan-template.md' },
-    mayChange: specPaths,
+    mayChange: ownFolder,
     mustStay: [],
     owns: [''],
     aliases: ['plan.md', 'research.md', 'data-model.md', 'contracts', 'quickstart.md'],
@@ -153,7 +154,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     writesSpec: false,
     mayAsk: true,
     proof: { kind: 'files', under: 'checklists' },
-    mayChange: specPaths,
+    mayChange: ownFolder,
     mustStay: [],
     owns: ['checklists/'],
     aliases: ['checklists'],
@@ -173,7 +174,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     writesSpec: false,
     mayAsk: true,
     proof: { kind: 'document', artifact: 'tasks.md', template: '.specify/templates/tasks-template.md' },
-    mayChange: specPaths,
+    mayChange: ownFolder,
     mustStay: [],
     owns: ['tasks.md'],
     aliases: ['tasks.md'],

@@ -28,7 +28,10 @@ export type RunSettings = {
   /** `{feature}` = `012-add-due-dates`, `{issue}` = `12`. */
   branchTemplate: string
   featureDirectoryTemplate: string
-  /** Globs that `implement` may change; never the protected places. */
+  /**
+   * Globs that `implement` may change; never the protected places, and what is hidden or run by CI
+   * only where a glob names it.
+   */
   allowedPaths: string[]
   timeoutMinutes: number
   idleTimeoutMinutes: number

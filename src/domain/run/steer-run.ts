@@ -7,7 +7,8 @@ import type { Approval, Cancellation, RunRecord } from './run.ts'
 
 /** What a person, or an event, does to a run that exists. */
 export type Steering =
-  | { kind: 'approve'; approval: Approval }
+  /** `movedFrom` = the head that we knew, where the branch is known to be further already. */
+  | { kind: 'approve'; approval: Approval; movedFrom?: string }
   | { kind: 'answer'; answers: Answer[]; by: string }
   /** Runs `phase` again with the wishes in `input`. */
   | { kind: 'revise'; phase: PhaseName; input: string }
@@ -23,7 +24,7 @@ export function steer(run: RunRecord, steering: Steering, isLeased: boolean): Ru
   if (run.status === 'completed') return null
   switch (steering.kind) {
     case 'approve':
-      return approve(run, steering.approval)
+      return approve(run, steering)
     case 'answer':
       return answer(run, steering)
     case 'revise':
@@ -37,13 +38,15 @@ export function steer(run: RunRecord, steering: Steering, isLeased: boolean): Ru
 
 const nothing: RunChange = { run: {}, phases: [], added: null, next: null }
 
-function approve(run: RunRecord, approval: Approval): RunChange | null {
-  if (run.status !== 'waiting' || run.waitingFor !== 'approval' || approval.sha !== run.headSha) return null
+function approve(run: RunRecord, { approval, movedFrom }: Extract<Steering, { kind: 'approve' }>): RunChange | null {
+  if (run.status !== 'waiting' || run.waitingFor !== 'approval') return null
+  if (run.headSha !== (movedFrom ?? approval.sha)) return null
   const next = queuedPhases(run)[0] ?? null
   const gate = lastEnded(run)
   if (next === null) return null
-  if (gate === null) return { ...nothing, run: { ...resumed, entryApproval: approval }, next }
-  return { run: resumed, phases: [{ id: gate.id, approval }], added: null, next }
+  const on = movedFrom === undefined ? resumed : { ...resumed, headSha: approval.sha }
+  if (gate === null) return { ...nothing, run: { ...on, entryApproval: approval }, next }
+  return { run: on, phases: [{ id: gate.id, approval }], added: null, next }
 }
 
 /**

@@ -8,6 +8,12 @@ export const home = '/home/agent'
 
 const user = 10001
 
+/**
+ * Who the commands of a job are. The keeper has another group: with the same user it can end them,
+ * and with another group the kernel lets none of them trace it or write into its memory.
+ */
+export const jobUser = `${user}:10002`
+
 export type ContainerPlace = {
   image: string
   scope: string

@@ -3,6 +3,7 @@ import { createServer } from 'node:http2'
 import { Duplex, Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type Docker from 'dockerode'
+import { jobUser } from './container-options.ts'
 import type { EgressProxy } from './egress-proxy.ts'
 import { frames } from './frames.ts'
 
@@ -39,6 +40,7 @@ export async function openEgressTunnel(container: Docker.Container, proxy: Egres
   const exec = await container.exec({
     Cmd: ['node', '--input-type=module-typescript', '--eval', source, String(port)],
     Env: ['NODE_NO_WARNINGS=1'],
+    User: jobUser,
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,

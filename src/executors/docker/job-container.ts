@@ -4,7 +4,7 @@ import { home, workspace } from './container-options.ts'
 import type { EgressProxy } from './egress-proxy.ts'
 import { openEgressTunnel, proxyEnvironment } from './egress-tunnel.ts'
 import type { EgressTunnel } from './egress-tunnel.ts'
-import { endProcesses } from './keeper.ts'
+import { endProcesses, settleProcesses } from './keeper.ts'
 import { probe } from './probe.ts'
 import { removeContainer } from './remove-container.ts'
 import { runExec } from './run-exec.ts'
@@ -17,6 +17,7 @@ import type { ExecEnd } from './run-exec.ts'
 export function jobContainer(container: Docker.Container, proxy: EgressProxy | null): JobContainer {
   const running = new Set<symbol>()
   const tunnel = keepTunnel(container, proxy)
+  let isSettled = false
   const ranOutOfMemory = createMemoryWatch(container)
 
   async function exec(request: ExecRequest): Promise<ExecResult> {
@@ -38,7 +39,7 @@ export function jobContainer(container: Docker.Container, proxy: EgressProxy | n
     const ticket = Symbol('exec')
     running.add(ticket)
     try {
-      await tunnel.open()
+      if (!isSettled) await tunnel.open()
       return await runExec(request, {
         container,
         environment: { ...standardEnvironment, ...(proxy === null ? {} : proxyEnvironment), ...request.environment },
@@ -54,6 +55,15 @@ export function jobContainer(container: Docker.Container, proxy: EgressProxy | n
     await endProcesses(container, (await tunnel.current())?.isOpen() ? 2 : 1)
   }
 
+  async function settle(): Promise<boolean> {
+    isSettled = true
+    proxy?.close()
+    const isEnded = await settleProcesses(container)
+    const current = await tunnel.current()
+    current?.close()
+    return isEnded
+  }
+
   async function remove(): Promise<void> {
     proxy?.close()
     await removeContainer(container)
@@ -61,7 +71,7 @@ export function jobContainer(container: Docker.Container, proxy: EgressProxy | n
     current?.close()
   }
 
-  return { id: container.id, workspace, home, exec, remove }
+  return { id: container.id, workspace, home, exec, settle, remove }
 }
 
 type KeptTunnel = { open(): Promise<void>; current(): Promise<EgressTunnel | null> }

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode'
+import { jobUser } from './container-options.ts'
 import { exitCodeOf } from './exec-state.ts'
 import { frames } from './frames.ts'
 
@@ -10,6 +11,7 @@ export async function probe(container: Docker.Container, argv: string[], environ
   const abortSignal = AbortSignal.timeout(deadlineMs)
   const exec = await container.exec({
     Cmd: argv,
+    User: jobUser,
     Env: environment,
     AttachStdout: true,
     AttachStderr: true,

@@ -5,7 +5,7 @@ import type { ExecRequest } from '../../ports/executor.ts'
 import { watchLimits } from '../limit-watch.ts'
 import type { LimitWatch } from '../limit-watch.ts'
 import { writeInput } from '../write-input.ts'
-import { workspace } from './container-options.ts'
+import { jobUser, workspace } from './container-options.ts'
 import { frames } from './frames.ts'
 import { exitCodeOf, stateOf } from './exec-state.ts'
 
@@ -34,6 +34,7 @@ export type ExecEnd = {
 export async function runExec(request: ExecRequest, place: ExecPlace): Promise<ExecEnd> {
   const exec = await place.container.exec({
     Cmd: [...request.argv],
+    User: jobUser,
     Env: Object.entries(place.environment).map(([name, value]) => `${name}=${value}`),
     WorkingDir: request.workingDirectory ?? workspace,
     AttachStdin: request.stdin !== null,

@@ -3,7 +3,8 @@ import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'n
 import { join } from 'node:path'
 import type { JobOwner } from '../../ports/executor.ts'
 
-export type JobDirectory = { id: string; workspace: string; home: string; temporary: string }
+/** `directory` holds the others. */
+export type JobDirectory = { id: string; directory: string; workspace: string; home: string; temporary: string }
 
 /**
  * Makes the directories of a job below `root`. The note on its owner is there before them, so that
@@ -40,7 +41,7 @@ export async function removeJobDirectory(root: string, id: string): Promise<void
 function jobDirectory(root: string, id: string): JobDirectory {
   const directory = join(root, id)
   const at = (name: string) => join(directory, name)
-  return { id, workspace: at('workspace'), home: at('home'), temporary: at('tmp') }
+  return { id, directory, workspace: at('workspace'), home: at('home'), temporary: at('tmp') }
 }
 
 function noteOf(root: string, id: string): string {

@@ -44,11 +44,12 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
     options.log.debug({ job: job.id, ...spec.owner }, 'job directory created; nothing isolates this job from the host')
     const { id, workspace, home, temporary } = job
     const environment = { PATH: searchPath, LANG: 'C.UTF-8', TMPDIR: temporary, NODE_COMPILE_CACHE: compileCache }
-    return { id, workspace, home, exec: createExec(job, environment), remove: () => remove(job) }
+    const settle = () => settleJob(job, options.log)
+    return { id, workspace, home, exec: createExec(job, environment), settle, remove: () => remove(job) }
   }
 
   async function remove(job: JobDirectory): Promise<void> {
-    await killJobProcesses(job.home)
+    await killJobProcesses(job)
     await removeJobDirectory(root, job.id)
   }
 
@@ -73,6 +74,16 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
   }
 }
 
+async function settleJob(job: JobDirectory, log: Log): Promise<boolean> {
+  return killJobProcesses(job).then(
+    () => true,
+    (error: unknown) => {
+      log.error({ err: error, job: job.id }, 'the processes of a job could not be ended')
+      return false
+    },
+  )
+}
+
 /**
  * Runs commands in the directory of a job, several at a time if need be; the last one ends what all
  * of them left.
@@ -82,7 +93,7 @@ function createExec(job: JobDirectory, environment: Record<string, string>): Job
 
   async function endAll(group: number): Promise<void> {
     killGroup(group)
-    await killJobProcesses(job.home)
+    await killJobProcesses(job)
   }
 
   return async (request: ExecRequest): Promise<ExecResult> => {

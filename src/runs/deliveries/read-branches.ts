@@ -21,6 +21,12 @@ export function readBranches(
   const names = async () => namesOf(await known.feature(), await settings())
   const documentsAt = rememberEach(async (sha) => readDocuments({ forge, at }, (await names()).featureDirectory, sha))
 
+  /** Its commands and templates come from the default branch, whatever a feature starts from. */
+  async function isSetUp(defaultBranch: string): Promise<boolean> {
+    const sha = await headOf(defaultBranch)
+    return sha !== null && (await hasSpecKit(sha))
+  }
+
   async function baseOf({ flags }: Request): Promise<string> {
     return flags.base ?? (await settings()).baseBranch ?? (await known.repository()).defaultBranch
   }
@@ -29,7 +35,10 @@ export function readBranches(
     async base(request) {
       const branch = await baseOf(request)
       const sha = await headOf(branch)
-      return { branch, sha, hasSpecKit: sha !== null && (await hasSpecKit(sha)) }
+      if (sha === null || !(await hasSpecKit(sha))) return { branch, sha, hasSpecKit: false }
+      const { defaultBranch } = await known.repository()
+      if (branch === defaultBranch || (await isSetUp(defaultBranch))) return { branch, sha, hasSpecKit: true }
+      return { branch, sha, hasSpecKit: false, lacksSpecKit: defaultBranch }
     },
     async branch(request) {
       const given = await names()

@@ -1,10 +1,10 @@
 import type { AgentVerdict } from '../../agents/agent.ts'
 import type { Mask } from '../../masking/mask.ts'
-import type { ExecResult } from '../../ports/executor.ts'
+import type { ExecResult, JobContainer } from '../../ports/executor.ts'
 import type { GitRepository } from '../../ports/git-repository.ts'
 import type { RunStore } from '../../ports/store.ts'
 import { bringTreeIn, takeTreeOut } from './move-tree.ts'
-import type { TakenTree } from './move-tree.ts'
+import type { TakenTree, TreeBundle } from './move-tree.ts'
 import type { OpenJob, OpenJobParts } from './open-job.ts'
 import type { PhaseContext } from './phase-context.ts'
 import { recordVersion } from './record-version.ts'
@@ -38,6 +38,16 @@ export async function executePhase(
   await stopwatch.time('tree in', () => bringTreeIn(container, { branch, bundle }, lease.signal))
   await stopwatch.time('version', () => recordVersion(parts, context, job))
   const ended = await stopwatch.time('agent', () => runAgent(parts, context, job))
-  const result = await stopwatch.time('tree out', () => takeTreeOut(parts, container, input))
+  const result = await stopwatch.time('tree out', () => takeTreeAtRest(parts, container, input))
   return { ...ended, result }
+}
+
+/** What an agent has left running may not change the tree while it is taken. */
+async function takeTreeAtRest(
+  parts: ExecutePhaseParts,
+  container: JobContainer,
+  input: TreeBundle,
+): Promise<TakenTree> {
+  if (await container.settle()) return takeTreeOut(parts, container, input)
+  return { kind: 'lost', why: 'processes of the job could not be ended' }
 }

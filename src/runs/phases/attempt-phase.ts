@@ -2,6 +2,7 @@ import { judgePhase } from '../../domain/proof/judge-phase.ts'
 import { isPermitted } from '../../domain/request/intent.ts'
 import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
+import type { Forge } from '../../ports/forge.ts'
 import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
 import { adoptPushed } from './adopt-pushed.ts'
 import { executePhase } from '../execution/execute-phase.ts'
@@ -15,11 +16,13 @@ import type { KeepArtifactsParts } from './keep-artifacts.ts'
 import { openJob } from '../execution/open-job.ts'
 import type { Job } from '../execution/open-job.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
+import { layInstructions } from './lay-instructions.ts'
+import type { LayInstructionsParts } from './lay-instructions.ts'
 import { publishCommit } from './publish-commit.ts'
 import type { PublishCommitParts } from './publish-commit.ts'
 
-export type AttemptPhaseParts = FindBaseParts &
-  ExecutePhaseParts &
+export type AttemptPhaseParts = FindBaseParts & { forge: Pick<Forge, 'repository'> } & ExecutePhaseParts &
+  LayInstructionsParts &
   GatherEvidenceParts &
   PublishCommitParts &
   KeepArtifactsParts & { store: Pick<RunStore, 'recordHead'> & RemoteRecordStore }
@@ -39,6 +42,9 @@ export async function attemptPhase(parts: AttemptPhaseParts, context: PhaseConte
 
 async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
   const { run, lease, stopwatch } = context
+  const repository = parts.forge.repository(run)
+  // asked for early, and needed only by a phase that goes on
+  repository.catch(() => undefined)
   const [permission, base] = await Promise.all([
     stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login)),
     stopwatch.time('fetch', () => findBase(parts, context)),
@@ -52,7 +58,10 @@ async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseConte
   const { parent, expected, pushed } = base
   if (pushed !== null) return adoptPushed(parts, context, { parent, commitSha: pushed })
   if (expected !== null && expected !== run.headSha) await parts.store.recordHead(lease, expected)
-  const outcome = await executePhase(parts, context, { parent, opened: job.opened })
+  const input = await stopwatch.time('export', async () =>
+    layInstructions(parts, context, { parent, trusted: (await repository).defaultBranch }),
+  )
+  const outcome = await executePhase(parts, context, { parent: input, opened: job.opened })
   // the container goes while its result is judged and pushed
   void job.close()
   if (lease.cause() === 'fence_lost' || lease.cause() === 'shutdown') lease.signal.throwIfAborted()

@@ -11,7 +11,7 @@ import type { PhaseOutcome } from '../execution/execute-phase.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
 
 export type GatherEvidenceParts = {
-  git: Pick<GitRepository, 'importResult' | 'diff' | 'patch' | 'readFiles'>
+  git: Pick<GitRepository, 'importResult' | 'applyChanges' | 'diff' | 'patch' | 'readFiles'>
   mask: Mask
 }
 
@@ -38,12 +38,8 @@ export async function gatherEvidence(
   const { id } = run.repository
   const { result, ended, exitCode, verdict } = outcome
   // without a result there is nothing to publish: the tree stays that of the parent
-  const { tree } =
-    result.kind === 'lost'
-      ? { tree: parent }
-      : await stopwatch.time('import', () =>
-          git.importResult(id, { bundle: result.bundle, inputCommit: result.inputCommit, maxBytes: resultBytes }),
-        )
+  const tree =
+    result.kind === 'lost' ? parent : await stopwatch.time('import', () => takeIn(git, id, { parent, result }))
   const [changes, patch] = await stopwatch.time('diff', () =>
     Promise.all([git.diff(id, parent, tree), git.patch(id, { from: parent, to: tree, maxBytes: patchBytes })]),
   )
@@ -66,17 +62,41 @@ export async function gatherEvidence(
     lostTree: result.kind === 'lost' ? result.why : null,
     // reading is what judging costs
     ...(await stopwatch.time('judge', () =>
-      readTrees(parts, run, { parent, tree, changes: read, proof: rules.proof }),
+      readTrees(parts, run, {
+        parent,
+        input: result.kind === 'lost' ? parent : result.inputCommit,
+        tree,
+        changes: read,
+        proof: rules.proof,
+      }),
     )),
   }
 }
 
-type Trees = { parent: string; tree: string; changes: readonly TreeChange[]; proof: Evidence['phase']['proof'] }
+/** What was laid over the tree for the job, and stayed so there, is not part of the result. */
+async function takeIn(
+  git: Pick<GitRepository, 'importResult' | 'applyChanges'>,
+  id: number,
+  { parent, result }: { parent: string; result: Extract<PhaseOutcome['result'], { kind: 'taken' }> },
+): Promise<string> {
+  const { bundle, inputCommit } = result
+  const { tree } = await git.importResult(id, { bundle, inputCommit, maxBytes: resultBytes })
+  return git.applyChanges(id, { from: inputCommit, to: tree, onto: parent })
+}
+
+/** `input` = what the job got: the template that the agent has seen stands there. */
+type Trees = {
+  parent: string
+  input: string
+  tree: string
+  changes: readonly TreeChange[]
+  proof: Evidence['phase']['proof']
+}
 
 async function readTrees(
   { git, mask }: GatherEvidenceParts,
   run: RunRecord,
-  { parent, tree, changes, proof }: Trees,
+  { parent, input, tree, changes, proof }: Trees,
 ): Promise<Pick<Evidence, 'texts' | 'spec' | 'holdsSecret'>> {
   const read = (treeish: string, paths: string[]) =>
     git.readFiles(run.repository.id, { treeish, paths, maxBytes: fileBytes })
@@ -86,7 +106,7 @@ async function readTrees(
   const changed = changes.filter(({ status }) => status !== 'deleted').map(({ path }) => path)
   const [[before = null], [blank = null], now] = await Promise.all([
     read(parent, document),
-    read(parent, template),
+    read(input, template),
     read(tree, [...shown, ...changed]),
   ])
   const [, , after = null] = now.slice(0, shown.length)

@@ -15,8 +15,6 @@ describe('refusedChanges', () => {
     [`${feature}/日本語.md`],
     [`${feature}/.hidden`],
     [`${feature}/a~b.md`],
-    ['specs/other/spec.md'],
-    ['.specify/memory/constitution.md'],
   ])('allows %s', (path) => {
     expect(refuse(added(path))).toEqual([])
   })
@@ -42,17 +40,28 @@ describe('refusedChanges', () => {
   })
 
   it.each([
-    [
-      'README.md',
-      'is outside of what the phase specify may change (specs/**, .specify/memory/**, specs/012-add-due-dates/**)',
-    ],
+    ['README.md', 'is outside of what the phase specify may change (specs/012-add-due-dates/**)'],
     ['specs', /outside/],
+    ['specs/001-other/spec.md', /outside/],
+    ['specs/012-add-due-dates-2/spec.md', /outside/],
+    ['.specify/memory/constitution.md', /outside/],
+    ['.specify/feature.json', /outside/],
+    ['.circleci/config.yml', /outside/],
+    ['Jenkinsfile', /outside/],
+    [`${feature}/Jenkinsfile`, 'runs in CI or on the machines of developers'],
+    [`${feature}/.devcontainer/devcontainer.json`, /machines of developers/],
+    [`${feature}/.envrc`, /machines of developers/],
+    [`${feature}/action.yml`, /runs in CI/],
     ['specsx/a.md', /outside/],
     ['Specs/a.md', /outside/],
     ['src/specs/a.md', /outside/],
     ['.specify/templates/spec-template.md', /coding agents/],
     ['.specify/scripts/bash/common.sh', /coding agents/],
     ['.specify/extensions.yml', /coding agents/],
+    ['.specify/presets/x/plan.md', /coding agents/],
+    ['.specify', /coding agents/],
+    ['.github/skills/x/SKILL.md', /coding agents/],
+    [`${feature}/CLAUDE.local.md`, /coding agents/],
     ['.github/speckit.yml', 'holds the settings of this App'],
     ['.specify/memory', /outside/],
     ['.github/workflows/ci.yml', 'belongs to the workflows and actions of the repository'],
@@ -158,6 +167,42 @@ describe('refusedChanges', () => {
     ['src/odd.js', { mode: '100664' }, 'has the unusual mode 100664'],
   ])('does not let implement change %s %j', (path, fields, why) => {
     expect(refusedChanges([change({ path, ...fields })], phases.implement, places)).toEqual([{ path, why }])
+  })
+
+  it.each(['specify', 'clarify', 'plan', 'checklist', 'tasks', 'implement'] as const)(
+    'keeps %s out of the folders of other features unless the settings name them',
+    (name) => {
+      const rules = { ...places, allowedPaths: ['src/**'] }
+
+      expect(refusedChanges([added('specs/001-other/spec.md')], phases[name], rules)).toHaveLength(1)
+      expect(refusedChanges([added('.specify/memory/constitution.md')], phases[name], rules)).toHaveLength(1)
+    },
+  )
+
+  it.each([
+    ['.circleci/config.yml', ['**'], /runs in CI .*, and allowedPaths does not name it/],
+    ['.npmrc', ['**'], /is hidden .*, and allowedPaths does not name it/],
+    ['.specify/memory/constitution.md', ['**'], /is hidden/],
+    ['Jenkinsfile', ['**', '*'], /runs in CI/],
+    ['azure-pipelines.yml', ['**', '*.yml'], /runs in CI/],
+    [`${feature}/.envrc`, ['**', '.envrc', '**/.envrc'], /runs in CI/],
+    ['.github/workflows/ci.yml', ['.github/workflows/ci.yml', '.github/**'], /workflows and actions/],
+    ['.gitattributes', ['.gitattributes'], /what git does/],
+    ['AGENTS.md', ['AGENTS.md'], /coding agents/],
+    ['.husky/pre-commit', ['.husky/**'], /hooks/],
+  ])('does not let implement change %s where %j is allowed', (path, allowedPaths, why) => {
+    expect(refusedChanges([added(path)], phases.implement, { ...places, allowedPaths })).toEqual([
+      { path, why: expect.stringMatching(why) },
+    ])
+  })
+
+  it.each([
+    ['.circleci/config.yml', ['src/**', '.circleci/**']],
+    ['.npmrc', ['**', '.npmrc']],
+    ['Jenkinsfile', ['**', 'Jenkinsfile']],
+    ['.devcontainer/devcontainer.json', ['.devcontainer/**']],
+  ])('lets implement change %s where %j is allowed', (path, allowedPaths) => {
+    expect(refusedChanges([added(path)], phases.implement, { ...places, allowedPaths })).toEqual([])
   })
 
   it('keeps implement to the allowed paths and the feature directory, whatever that is called', () => {

@@ -13,7 +13,7 @@ describe('nextCommands', () => {
     ['pending', ['/speckit cancel']],
     ['running', ['/speckit cancel']],
     ['questions', ['/speckit cancel']],
-    ['gate', ['/speckit approve', '/speckit revise', '/speckit cancel']],
+    ['gate', [`/speckit approve ${shapes['gate']?.report.run.headSha}`, '/speckit revise', '/speckit cancel']],
     ['cancelling', []],
     ['cancelled', ['/speckit retry']],
     ['failed', ['/speckit retry']],

@@ -16,6 +16,7 @@ export const gateStories: Record<string, TalkOptions> = {
   review: { settings: gate },
   excluded: { settings: `${gate}requesterMayApprove: false\n` },
   moved: { settings: gate },
+  instructed: { settings: gate },
   raced: { settings: gate },
   lost: { settings: gate },
   pushless: { settings: 'questions: assume\nphases: [specify]\n' },

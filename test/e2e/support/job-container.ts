@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import Docker from 'dockerode'
+import { jobUser } from '../../../src/executors/docker/container-options.ts'
 import { socketPath } from '../../support/docker-engine.ts'
 
 export type Job = {
@@ -26,7 +27,8 @@ export async function jobOf(runId: string): Promise<Job | undefined> {
   }
 
   async function shell(command: string): Promise<string> {
-    const exec = await container.exec({ Cmd: ['sh', '-c', command], AttachStdout: true, AttachStderr: true })
+    const Cmd = ['sh', '-c', command]
+    const exec = await container.exec({ Cmd, User: jobUser, AttachStdout: true, AttachStderr: true })
     // the engine's framing stays in: it is only searched
     return (await buffer(await exec.start({ hijack: true, stdin: false }))).toString('latin1')
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const realAgent = join(import.meta.dirname, '../../../images/job/bin/speckit-template-agent')
@@ -11,6 +11,7 @@ const realAgent = join(import.meta.dirname, '../../../images/job/bin/speckit-tem
 export const steeredAgentScript = `
 lead="$(dirname "$0")/../lead"
 hold() { [ -e "$lead/$1" ] || return 0; touch "$lead/$1-reached"; while [ -e "$lead/$1" ]; do sleep 0.1; done; }
+[ ! -d "$lead" ] || grep -rs . AGENTS.md CLAUDE.local.md src/AGENTS.md .specify/templates > "$lead/saw-$SPECIFY_FEATURE-$1"
 hold "before-$SPECIFY_FEATURE-$1"
 case "$SPECIFY_FEATURE/$1/$SPECKIT_WORDS_FILE" in
   *-asks/specify/)
@@ -34,6 +35,11 @@ export function holdAgent(directory: string, place: string): { isReached: () => 
     isReached: () => existsSync(`${file}-reached`),
     release: () => rmSync(file, { force: true }),
   }
+}
+
+/** What the instructions said that the agent found at a place like `001-colours-plan`. */
+export function instructionsSeen(directory: string, place: string): string {
+  return readFileSync(join(directory, 'lead', `saw-${place}`), 'utf8')
 }
 
 /** From now on the agents that fail do their work. */

@@ -140,6 +140,20 @@ describe('the base', () => {
     expect(await facts.base()).toMatchObject({ branch: 'main' })
   })
 
+  it('is of no use when the default branch, where agents find their commands, lacks Spec Kit', async () => {
+    const { forge, facts } = open({ asked: request({ flags: { base: 'next' } }) })
+    forge.heads.set('next', head)
+    forge.files.set(`${head}:.specify/memory/constitution.md`, '')
+
+    expect(await facts.base()).toEqual({ branch: 'next', sha: head, hasSpecKit: true })
+
+    const other = open({ asked: request({ flags: { base: 'next' } }) })
+    other.forge.heads.set('next', head)
+    other.forge.files.clear()
+    other.forge.files.set(`${head}:.specify/memory/constitution.md`, '')
+    expect(await other.facts.base()).toEqual({ branch: 'next', sha: head, hasSpecKit: false, lacksSpecKit: 'main' })
+  })
+
   it('that does not exist has no Spec Kit, and nothing is looked for there', async () => {
     const { forge, facts } = open({ asked: request({ flags: { base: 'gone' } }) })
 

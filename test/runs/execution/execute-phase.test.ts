@@ -59,6 +59,33 @@ describe('executePhase', () => {
     expect(result.kind === 'taken' ? result.bundle.toString() : '').toContain('# Due')
   })
 
+  it('takes the tree when nothing of the job runs any more', async () => {
+    const { execute: run, executor } = await scene()
+    const settledAt: Record<string, number> = {}
+    for (const name of ['agent', 'sh']) {
+      const command = executor.commands[name]
+      executor.commands[name] = (request) => {
+        settledAt[request.argv[2] === treeOutScript ? 'tree out' : name] = executor.settled.length
+        return command?.(request) ?? {}
+      }
+    }
+
+    expect((await run()).result).toMatchObject({ kind: 'taken' })
+    expect(settledAt).toMatchObject({ agent: 0, 'tree out': 1 })
+  })
+
+  it('takes no tree that a process of the job could still change', async () => {
+    const { execute: run, executor, requests } = await scene()
+    const agent = executor.commands['agent']
+    executor.commands['agent'] = (request) => {
+      for (const { id } of executor.jobs) executor.unsettled.add(id)
+      return agent?.(request) ?? {}
+    }
+
+    expect((await run()).result).toEqual({ kind: 'lost', why: 'processes of the job could not be ended' })
+    expect(requests.map(({ argv }) => argv[2])).not.toContain(treeOutScript)
+  })
+
   it('tells the agent its feature, and keeps to the limits of the run', async () => {
     const { execute: run, requests } = await scene()
 

@@ -26,6 +26,8 @@ export type Work = {
   files?: Record<string, string | null>
   said?: Said
   verdict?: Partial<AgentVerdict>
+  /** Told of the files that it finds. */
+  sees?: (files: Record<string, string>) => void
   /** Before it ends. */
   meanwhile?: () => void | Promise<void>
 }
@@ -56,6 +58,7 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
   }
   executor.commands['agent'] = async () => {
     calls.set('agent', (calls.get('agent') ?? 0) + 1)
+    work.sees?.((JSON.parse(input.toString()) as { files: Record<string, string> }).files)
     await work.meanwhile?.()
     return work.said ?? { stdout: 'working\n' }
   }
