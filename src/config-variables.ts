@@ -112,6 +112,10 @@ const jobVariables = {
   JOB_CPUS: { type: z.coerce.number().min(0.1).max(512).default(2), meaning: 'CPUs of a job container' },
   JOB_PIDS: { type: count(16, 65_536).default(512), meaning: 'processes of a job container' },
   JOB_WORKSPACE_MB: { type: count(16, 1_048_576).default(2048), meaning: 'size of a job’s workspace in MiB' },
+  LARGE_FILE_MB: {
+    type: count(0, 1_048_576).default(20),
+    meaning: 'files from this many MiB on are left out of the work tree of every phase but `implement`; 0 = none are',
+  },
   WORKER_CONCURRENCY: { type: count(1, 64).default(2), meaning: 'phases that one worker runs side by side' },
 } satisfies Record<string, Variable>
 

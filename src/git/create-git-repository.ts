@@ -3,7 +3,7 @@ import type { GitRepository } from '../ports/git-repository.ts'
 import type { Log } from '../ports/log.ts'
 import { commitTree } from './commit-tree.ts'
 import { diffTrees } from './diff-trees.ts'
-import { exportTree } from './export-tree.ts'
+import { exportTree } from './export/export-tree.ts'
 import { fetchBranches } from './mirror/fetch-branches.ts'
 import type { GitSetup } from './git-setup.ts'
 import { importResult } from './import-result.ts'
@@ -28,7 +28,7 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
   const withLock = createKeyedLock()
   return {
     fetch: (remote, signal) => withLock(remote.repositoryId, () => fetchBranches(setup, remote, signal)),
-    exportTree: (repositoryId, commit) => exportTree(setup, repositoryId, commit),
+    exportTree: (repositoryId, wanted) => exportTree(setup, repositoryId, wanted),
     importResult: (repositoryId, result) => importResult(setup, { repositoryId, ...result }),
     diff: (repositoryId, from, to) => diffTrees(setup, { repositoryId, from, to }),
     patch: (repositoryId, wanted) => makePatch(setup, { repositoryId, ...wanted }),

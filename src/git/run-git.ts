@@ -1,4 +1,5 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
 import { UnavailableError } from '../errors.ts'
 import type { GitSetup } from './git-setup.ts'
 import { gitEnvironment, type RemoteAccess } from './git-environment.ts'
@@ -22,10 +23,10 @@ export async function runGit(setup: GitSetup, command: GitCommand): Promise<GitA
       GIT_DIR: command.gitDirectory,
       ...command.environment,
     },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', command.stdoutTo ?? 'pipe', 'pipe'],
     // Its own process group: a kill then also reaches the helpers that git starts.
     detached: true,
-  })
+  }) as Child
   const stop = AbortSignal.any([enough.signal, timeout, ...(command.signal === undefined ? [] : [command.signal])])
   stop.addEventListener('abort', () => killGroup(child), { once: true })
   const output = collect(child, command, () => enough.abort())
@@ -52,21 +53,26 @@ export type GitCommand = {
   maxOutputBytes?: number
   /** Instead of keeping the output: called with every chunk; `true` stops the command. */
   onStdout?: (chunk: Buffer) => boolean
+  /** Instead of keeping the output: descriptor of an open file that git writes to by itself. */
+  stdoutTo?: number
   signal?: AbortSignal
   timeoutMs?: number
 }
 
 export type GitAnswer = { exitCode: number | null; stdout: Buffer; stderr: string; isCut: boolean }
 
+/** Without a stream of its output when that goes to a file. */
+type Child = ChildProcessByStdio<Writable, Readable | null, Readable>
+
 const maxStderrCharacters = 64 * 1024
 
-function collect(child: ChildProcessWithoutNullStreams, command: GitCommand, stop: () => void): () => Output {
+function collect(child: Child, command: GitCommand, stop: () => void): () => Output {
   const limit = command.maxOutputBytes ?? Number.POSITIVE_INFINITY
   const stdout: Buffer[] = []
   let size = 0
   let isCut = false
   let stderr = ''
-  child.stdout.on('data', (chunk: Buffer) => {
+  child.stdout?.on('data', (chunk: Buffer) => {
     if (isCut) return
     size += chunk.length
     if (command.onStdout === undefined) stdout.push(chunk)
@@ -81,20 +87,20 @@ function collect(child: ChildProcessWithoutNullStreams, command: GitCommand, sto
 
 type Output = Omit<GitAnswer, 'exitCode'>
 
-function feed(child: ChildProcessWithoutNullStreams, stdin: string | Buffer): void {
+function feed(child: Child, stdin: string | Buffer): void {
   // A command that ends before it read everything closes the pipe; its exit code tells the story.
   child.stdin.on('error', () => undefined)
   child.stdin.end(stdin)
 }
 
-function ended(child: ChildProcessWithoutNullStreams): Promise<number | null> {
+function ended(child: Child): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.once('error', (cause) => reject(new Error(`git cannot be started: ${cause.message}`, { cause })))
     child.once('close', resolve)
   })
 }
 
-function killGroup(child: ChildProcessWithoutNullStreams): void {
+function killGroup(child: Child): void {
   if (child.pid === undefined) return
   try {
     process.kill(-child.pid, 'SIGKILL')

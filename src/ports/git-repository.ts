@@ -13,11 +13,11 @@ export interface GitRepository {
    */
   fetch(remote: Remote, signal: AbortSignal): Promise<Map<string, string>>
   /**
-   * A git bundle that holds one parentless commit with the tree of `commit` under
-   * `refs/heads/input`; the cost follows the tree, not the history. The same commit gives the same
-   * bundle commit.
+   * Packs one parentless commit with the tree of `commit` for a job; the cost follows what changed
+   * since an earlier call, not the history, and memory does not depend on the size. The same commit
+   * gives the same input commit. Files of at least `largeBytes` are left out (null = none).
    */
-  exportTree(repositoryId: number, commit: string): Promise<{ bundle: Buffer; inputCommit: string }>
+  exportTree(repositoryId: number, wanted: WantedTree): Promise<ExportedTree>
   /**
    * Takes a bundle with the ref `refs/heads/result` from an untrusted job, checks every object
    * (fsck), and resolves with the id of the result's tree. Rejects with UserError `invalid_result`
@@ -52,6 +52,27 @@ export interface GitRepository {
 
 /** `url` without credentials, for example https://github.com/octo/hello.git */
 export type Remote = { repositoryId: number; url: string; token: string }
+
+export type WantedTree = { commit: string; largeBytes: number | null }
+
+/**
+ * What a job needs of a tree, as archives (tar) for the scripts of src/runs/execution. Both are read
+ * from disk while they are sent, and may be asked for any number of times.
+ */
+export type ExportedTree = {
+  inputCommit: string
+  leftOut: readonly LeftOutFile[]
+  /** All objects: to check the tree out. */
+  whole(): AsyncIterable<Uint8Array>
+  /**
+   * Folders and names without contents: to tell what changed. `index` = what the job said of its
+   * files when they were checked out, handed back unread; null = every file has to be compared.
+   */
+  outline(index: Buffer | null): AsyncIterable<Uint8Array>
+}
+
+/** `path` in the bytes that git has, `size` in bytes. */
+export type LeftOutFile = { path: Buffer; size: number }
 
 /** `inputCommit` is the one that `exportTree` gave to the job. */
 export type BundledResult = { bundle: Buffer; inputCommit: string; maxBytes: number }

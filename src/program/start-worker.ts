@@ -125,6 +125,7 @@ async function phaseParts(parts: Parts, git: RunPhaseParts['git']): Promise<RunP
       pids: config.JOB_PIDS,
       workspaceBytes: config.JOB_WORKSPACE_MB * 1024 ** 2,
     },
+    largeBytes: config.LARGE_FILE_MB === 0 ? null : config.LARGE_FILE_MB * 1024 ** 2,
     author: { name: `${slug}[bot]`, email: `${slug}[bot]@${noreplyHost}` },
     noreplyHost,
     retentionDays: config.RETENTION_DAYS,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { GitRepository, Remote } from '../../src/ports/git-repository.ts'
+import type { ExportedTree, GitRepository, Remote } from '../../src/ports/git-repository.ts'
 
 export type RemoteUnderTest = Remote & {
   /** Commits on a branch as a person does, with these files and no others. */
@@ -11,8 +11,8 @@ export type GitUnderTest = {
   repository: GitRepository
   /** A new empty repository on the server. */
   newRemote(): Promise<RemoteUnderTest>
-  /** What a job makes of a bundle: the same tree with these files on top. */
-  workOn(bundle: Buffer, files: Record<string, string>): Promise<Buffer>
+  /** What a job makes of a tree: the same with these files on top, as a bundle. */
+  workOn(input: ExportedTree, files: Record<string, string>): Promise<Buffer>
   close(): Promise<void>
 }
 
@@ -42,9 +42,10 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
 
     /** The tree of a result with these files. */
     async function resultOf(files: Record<string, string>): Promise<string> {
-      const { bundle, inputCommit } = await git.exportTree(id, base)
+      const input = await git.exportTree(id, { commit: base, largeBytes: null })
+      const { inputCommit } = input
       return (
-        await git.importResult(id, { bundle: await under.workOn(bundle, files), inputCommit, maxBytes: 1_000_000 })
+        await git.importResult(id, { bundle: await under.workOn(input, files), inputCommit, maxBytes: 1_000_000 })
       ).tree
     }
     async function commitOf(files: Record<string, string>): Promise<string> {
@@ -70,9 +71,16 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
     })
 
     it('exports the same tree as the same commit', async () => {
-      const [one, other] = [await git.exportTree(id, base), await git.exportTree(id, base)]
+      const wanted = { commit: base, largeBytes: null }
+      const [one, other] = [await git.exportTree(id, wanted), await git.exportTree(id, wanted)]
 
       expect(one.inputCommit).toBe(other.inputCommit)
+    })
+
+    it('tells which files it leaves out for their size', async () => {
+      const { leftOut } = await git.exportTree(id, { commit: base, largeBytes: 5 })
+
+      expect(leftOut).toEqual([{ path: Buffer.from('README.md'), size: 6 }])
     })
 
     it('takes a result and tells what it changed, sorted by path', async () => {
@@ -100,8 +108,9 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
       ['is no bundle', () => Buffer.from('nonsense'), 1_000_000],
       ['is too large', (bundle) => bundle, 10],
     ])('refuses a result that %s', async (_what, change, maxBytes) => {
-      const { bundle, inputCommit } = await git.exportTree(id, base)
-      const result = change(await under.workOn(bundle, { a: '1' }))
+      const input = await git.exportTree(id, { commit: base, largeBytes: null })
+      const { inputCommit } = input
+      const result = change(await under.workOn(input, { a: '1' }))
 
       await expect(git.importResult(id, { bundle: result, inputCommit, maxBytes })).rejects.toMatchObject({
         code: 'invalid_result',

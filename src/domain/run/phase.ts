@@ -28,6 +28,8 @@ export type PhaseSpec = {
   revisedBy: readonly PhaseName[]
   /** What it is made from. Documents alone = the agent is not shown the issue. */
   reads: 'issue' | 'issue and documents' | 'documents'
+  /** Whether large files (LARGE_FILE_MB) are in its work tree: data that code and tests read. */
+  readsLargeFiles: boolean
   /** Whether its result says which questions are open. */
   writesSpec: boolean
   /** Whether its agent may put questions to people instead of deciding. */
@@ -86,6 +88,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     buildsOn: [],
     revisedBy: ['clarify'],
     reads: 'issue',
+    readsLargeFiles: false,
     writesSpec: true,
     mayAsk: true,
     proof: { kind: 'document', artifact: 'spec.md', template: '.specify/templates/spec-template.md' },
@@ -106,6 +109,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     buildsOn: [],
     revisedBy: [],
     reads: 'documents',
+    readsLargeFiles: false,
     writesSpec: true,
     mayAsk: true,
     proof: { kind: 'document', artifact: 'spec.md', template: '.specify/templates/spec-template.md' },
@@ -130,6 +134,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     revisedBy: [],
     // a spec leaves out the technical wishes that an issue may hold
     reads: 'issue and documents',
+    readsLargeFiles: false,
     writesSpec: false,
     mayAsk: true,
     proof: { kind: 'document', artifact: 'plan.md', template: '.specify/templates/plan-template.md' },
@@ -150,6 +155,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     buildsOn: ['specify', 'clarify'],
     revisedBy: [],
     reads: 'documents',
+    readsLargeFiles: false,
     writesSpec: false,
     mayAsk: true,
     proof: { kind: 'files', under: 'checklists' },
@@ -170,6 +176,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     buildsOn: ['plan', 'specify', 'clarify'],
     revisedBy: [],
     reads: 'documents',
+    readsLargeFiles: false,
     writesSpec: false,
     mayAsk: true,
     proof: { kind: 'document', artifact: 'tasks.md', template: '.specify/templates/tasks-template.md' },
@@ -190,6 +197,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     buildsOn: ['tasks', 'plan', 'specify', 'clarify'],
     revisedBy: [],
     reads: 'documents',
+    readsLargeFiles: false,
     writesSpec: false,
     mayAsk: false,
     proof: { kind: 'report' },
@@ -213,6 +221,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     buildsOn: ['tasks', 'plan', 'specify', 'clarify'],
     revisedBy: [],
     reads: 'documents',
+    readsLargeFiles: true,
     writesSpec: false,
     mayAsk: false,
     proof: { kind: 'code', tasks: 'tasks.md' },

@@ -9,7 +9,7 @@ import {
   root,
   source,
   workspace,
-  input,
+  outline,
   inputCommit,
   useTrees,
   resultTree,
@@ -44,11 +44,11 @@ describe('the scripts that carry the tree in and out of a job', () => {
       expect(git(workspace, 'log', '-1', '--format=%an')).toBe('speckit-app')
     })
 
-    it('says so when standard input is not a bundle', () => {
+    it('says so when standard input is not an archive', () => {
       const { status, stderr } = run(treeInScript, Buffer.from('garbage'))
 
       expect(status).toBe(3)
-      expect(stderr).toContain('standard input is not a git bundle')
+      expect(stderr).toContain('standard input is not a packed tree')
     })
   })
 
@@ -199,7 +199,7 @@ describe('the scripts that carry the tree in and out of a job', () => {
       mkdirSync(join(workspace, 'sub'))
       spoil()
 
-      const { status, stdout, stderr } = run(treeOutScript, input)
+      const { status, stdout, stderr } = run(treeOutScript, outline)
 
       expect(status).not.toBe(0)
       expect(stdout).toHaveLength(0)
@@ -209,7 +209,7 @@ describe('the scripts that carry the tree in and out of a job', () => {
     it('leaves nothing in the temporary folder and nothing but the bundle on standard output', () => {
       write('specs/1/spec.md', '# Spec\n')
 
-      const { stdout, stderr } = run(treeOutScript, input)
+      const { stdout, stderr } = run(treeOutScript, outline)
 
       expect(stdout.toString('latin1', 0, 16)).toBe('# v2 git bundle\n')
       expect(stderr).toBe('')
