@@ -29,6 +29,7 @@ export function programVariables(agentNames: readonly string[]) {
     ...serverVariables,
     ...githubVariables,
     ...storageVariables,
+    ...gitVariables,
     ...jobVariables,
     ...settingVariables(agentNames),
     ...networkVariables,
@@ -93,6 +94,17 @@ const storageVariables = {
   WORKSPACE_ROOT: {
     type: text.default('.data/workspaces'),
     meaning: 'folder of the git mirrors and of process jobs',
+  },
+} satisfies Record<string, Variable>
+
+const gitVariables = {
+  GIT_SILENCE_SECONDS: {
+    type: count(5, 3600).default(120),
+    meaning: 'seconds without a byte after which a fetch is given up and goes on in smaller steps',
+  },
+  GIT_FETCH_MINUTES: {
+    type: count(1, 24 * 60).default(60),
+    meaning: 'minutes that one step of a fetch may take in all',
   },
 } satisfies Record<string, Variable>
 

@@ -5,7 +5,7 @@ import { commitTree } from './commit-tree.ts'
 import { diffTrees } from './diff-trees.ts'
 import { exportTree } from './export/export-tree.ts'
 import { fetchBranches } from './mirror/fetch-branches.ts'
-import type { GitSetup } from './git-setup.ts'
+import type { FetchLimits, GitSetup } from './git-setup.ts'
 import { importResult } from './import-result.ts'
 import { createKeyedLock } from './mirror/keyed-lock.ts'
 import { makePatch } from './make-patch.ts'
@@ -24,10 +24,12 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     gitBinary: options.gitBinary ?? 'git',
     environment: options.environment ?? { PATH: '/usr/local/bin:/usr/bin:/bin' },
     log: options.log,
+    fetchLimits: { silenceMs: 120_000, totalMs: 60 * 60_000, ...options.fetchLimits },
   }
   const withLock = createKeyedLock()
   return {
-    fetch: (remote, signal) => withLock(remote.repositoryId, () => fetchBranches(setup, remote, signal)),
+    fetch: (remote, signal, needed = { branches: [], commits: [] }) =>
+      withLock(remote.repositoryId, () => fetchBranches(setup, { remote, needed }, signal)),
     exportTree: (repositoryId, wanted) => exportTree(setup, repositoryId, wanted),
     importResult: (repositoryId, result) => importResult(setup, { repositoryId, ...result }),
     diff: (repositoryId, from, to) => diffTrees(setup, { repositoryId, from, to }),
@@ -49,4 +51,6 @@ export type GitRepositoryOptions = {
    * Default: a plain PATH.
    */
   environment?: Readonly<Record<string, string>>
+  /** Default: an hour, and two minutes without a byte. */
+  fetchLimits?: Partial<FetchLimits>
 }

@@ -27,14 +27,23 @@ export async function runGit(setup: GitSetup, command: GitCommand): Promise<GitA
     // Its own process group: a kill then also reaches the helpers that git starts.
     detached: true,
   }) as Child
-  const stop = AbortSignal.any([enough.signal, timeout, ...(command.signal === undefined ? [] : [command.signal])])
+  const silence = watchSilence(child, command.silenceMs)
+  const stop = AbortSignal.any([
+    enough.signal,
+    timeout,
+    silence.signal,
+    ...(command.signal === undefined ? [] : [command.signal]),
+  ])
   stop.addEventListener('abort', () => killGroup(child), { once: true })
   const output = collect(child, command, () => enough.abort())
   feed(child, command.stdin ?? '')
-  const exitCode = await ended(child)
+  const exitCode = await ended(child).finally(silence.stop)
   command.signal?.throwIfAborted()
   if (timeout.aborted && exitCode === null) {
     throw new UnavailableError(`git ${command.args[0] ?? ''} took longer than ${timeoutMs / 1000} seconds`)
+  }
+  if (silence.signal.aborted && exitCode === null) {
+    throw new UnavailableError(`git ${command.args[0] ?? ''} said nothing for ${silence.ms / 1000} seconds`)
   }
   return { exitCode, ...output() }
 }
@@ -57,6 +66,8 @@ export type GitCommand = {
   stdoutTo?: number
   signal?: AbortSignal
   timeoutMs?: number
+  /** Longest time without a byte of output; for commands that show their progress. */
+  silenceMs?: number
 }
 
 export type GitAnswer = { exitCode: number | null; stdout: Buffer; stderr: string; isCut: boolean }
@@ -83,6 +94,13 @@ function collect(child: Child, command: GitCommand, stop: () => void): () => Out
   child.stderr.setEncoding('utf8')
   child.stderr.on('data', (chunk: string) => (stderr = (stderr + chunk).slice(-maxStderrCharacters)))
   return () => ({ stdout: Buffer.concat(stdout).subarray(0, Math.min(size, limit)), stderr, isCut })
+}
+
+function watchSilence(child: Child, ms = Number.POSITIVE_INFINITY) {
+  const controller = new AbortController()
+  const timer = Number.isFinite(ms) ? setTimeout(() => controller.abort(), ms) : null
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', () => timer?.refresh())
+  return { signal: controller.signal, ms, stop: () => timer !== null && clearTimeout(timer) }
 }
 
 type Output = Omit<GitAnswer, 'exitCode'>

@@ -9,9 +9,10 @@ import type { TreeChange } from '../domain/proof/tree-change.ts'
 export interface GitRepository {
   /**
    * Brings all branches of the remote into the mirror; resolves with branch name → commit. Empty
-   * repository = empty map.
+   * repository = empty map. Of a repository that did not come in one piece only what is needed is
+   * complete (nothing named = every branch), and a later call goes on where this one ended.
    */
-  fetch(remote: Remote, signal: AbortSignal): Promise<Map<string, string>>
+  fetch(remote: Remote, signal: AbortSignal, needed?: NeededCommits): Promise<Map<string, string>>
   /**
    * Packs one parentless commit with the tree of `commit` for a job; the cost follows what changed
    * since an earlier call, not the history, and memory does not depend on the size. The same commit
@@ -73,6 +74,9 @@ export type ExportedTree = {
 
 /** `path` in the bytes that git has, `size` in bytes. */
 export type LeftOutFile = { path: Buffer; size: number }
+
+/** What is going to be read: the last commits of branches, where there are such, and other commits. */
+export type NeededCommits = { branches: readonly string[]; commits: readonly string[] }
 
 /** `inputCommit` is the one that `exportTree` gave to the job. */
 export type BundledResult = { bundle: Buffer; inputCommit: string; maxBytes: number }

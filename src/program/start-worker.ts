@@ -33,6 +33,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
   const git = createGitRepository({
     directory: join(config.WORKSPACE_ROOT, 'mirrors'),
     environment: gitVariables(config),
+    fetchLimits: { silenceMs: config.GIT_SILENCE_SECONDS * 1000, totalMs: config.GIT_FETCH_MINUTES * 60_000 },
     log,
   })
   const reporters = createReporters({

@@ -36,7 +36,11 @@ export async function findBase(parts: FindBaseParts, context: PhaseContext): Pro
   const { store, forge, git } = parts
   const url = forge.cloneUrl(run.repository)
   const repositoryId = run.repository.id
-  const heads = await forge.withGitToken(run, 'read', (token) => git.fetch({ repositoryId, url, token }, lease.signal))
+  const commits = run.headSha === null ? [run.baseSha] : [run.baseSha, run.headSha]
+  const wanted = { branches: [run.branch], commits }
+  const heads = await forge.withGitToken(run, 'read', (token) =>
+    git.fetch({ repositoryId, url, token }, lease.signal, wanted),
+  )
   const actual = heads.get(run.branch) ?? null
   const known = run.headSha ?? (actual === null ? null : await store.lastHead(repositoryId, run.branch))
   if (actual !== null && actual === (await store.remoteRecord(`push:${phase.id}`))) {
