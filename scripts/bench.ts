@@ -4,6 +4,7 @@ import { availableParallelism, loadavg } from 'node:os'
 import process from 'node:process'
 import { UserError } from '../src/errors.ts'
 import { measureIntake, measureMemory } from './bench/measure-intake.ts'
+import { measureLarge } from './bench/measure-large.ts'
 import { measureParser } from './bench/measure-parser.ts'
 import { measureRun } from './bench/measure-run.ts'
 import type { RunMeasurement } from './bench/measure-run.ts'
@@ -52,6 +53,7 @@ async function measure(
       const intake = { place, secret: credentials.webhookSecret, app, probot, options: options.loads, say }
       rows.push(...(await measureIntake(intake)))
     }
+    if (wants('large')) rows.push(await measureLarge(started, options.large, say))
     if (wants('parser')) rows.push(measureParser(options.loads.rounds))
     if (wants('memory')) rows.push(idle, await measureMemory('memory, after the load', { app, probot }))
     return { rows, run }

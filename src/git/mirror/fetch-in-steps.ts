@@ -65,7 +65,8 @@ async function fillIn(setup: GitSetup, place: Place, commit: string): Promise<Fe
       args: objectArguments(remoteName),
       stdin: missing.map((id) => `${id}\n`).join(''),
       signal,
-      settings: partial(remote),
+      // for named objects nothing has to be said about what is here already
+      settings: [...partial(remote), ['fetch.negotiationAlgorithm', 'noop']],
     })
     if (answer.exitCode === 0) {
       last = missing[0] ?? ''

@@ -19,10 +19,10 @@ export function branchArguments(from: string, more: { options: string[]; commits
   return ['fetch', ...always, ...quiet, '--prune', ...more.options, from, ...branches]
 }
 
-/** Objects that are named on standard input, and nothing about what is here already. */
+/** Objects that are named on standard input. */
 export function objectArguments(remoteName: string): string[] {
   const filter = '--filter=blob:none'
-  return ['-c', 'fetch.negotiationAlgorithm=noop', 'fetch', ...always, ...quiet, filter, '--stdin', remoteName]
+  return ['fetch', ...always, ...quiet, filter, '--stdin', remoteName]
 }
 
 /**

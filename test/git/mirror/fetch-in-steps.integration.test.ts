@@ -14,7 +14,7 @@ const fileCount = 120
 describe('a fetch that is cut', () => {
   let fixture: Fixture
   beforeAll(async () => {
-    fixture = await startFixture({ silenceMs: 2000 })
+    fixture = await startFixture()
   })
   afterEach(() => {
     fixture.server.fault = () => 'serve'
@@ -99,13 +99,16 @@ describe('a fetch that is cut', () => {
   }, 120_000)
 
   it('is given up when nothing comes for a while, however long it may take in all', async () => {
-    const { remote } = await largeRemote()
-    fixture.server.fault = () => ({ afterBytes: 60_000, then: 'silence' })
+    const impatient = await startFixture({ silenceMs: 1000 })
+    const remote = await impatient.newRemote()
+    addCommit(remote.path, 'main', { 'README.md': { content: randomBytes(fileBytes) } })
+    impatient.server.fault = ({ method }) => (method === 'POST' ? { afterBytes: 8, then: 'silence' } : 'serve')
 
-    const error = await failure(fixture.repository.fetch({ ...remote }, AbortSignal.timeout(60_000)))
+    const error = await failure(impatient.repository.fetch(remote, never))
+    await impatient.stop()
 
     expect(error).toBeInstanceOf(UnavailableError)
-    expect(String(error)).toContain('said nothing for 2 seconds')
+    expect(String(error)).toContain('git fetch said nothing for 1 seconds')
   }, 120_000)
 
   it('stays a plain outage when the server had sent nothing', async () => {
