@@ -16,8 +16,8 @@ const run = promisify(execFile)
 type Setup = { place: Place; directory: string }
 
 /**
- * What a phase costs more in a large repository than in a small one, against a bare shallow clone of
- * the large one. Only the phases after the first count: they find the mirror and its packs.
+ * What a phase costs more in a large repository than in a small one, against a bare shallow clone
+ * of the large one. Only the phases after the first count: they find the mirror and its packs.
  */
 export async function measureLarge(
   { place, directory }: Setup,

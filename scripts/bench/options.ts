@@ -17,7 +17,7 @@ export type BenchOptions = {
 
 export const usage = `npm run bench -- [--quick] [--json] [--only ${rowNames.join('|')}]
 
-  --quick     fewer rounds: below a minute instead of below three
+  --quick     fewer rounds and a smaller large repository: about a minute instead of four
   --json      print one machine-readable object at the end, progress goes to standard error
   --only ROW  measure one row; can be given several times`
 

@@ -9,8 +9,8 @@ export type Place = {
   log: readonly string[]
   person: string
   /**
-   * An issue in a repository of its own, so that both sides clone for the first time; its content is
-   * that of the sample or of another folder.
+   * An issue in a repository of its own, so that both sides clone for the first time. The content
+   * is that of the sample or of another folder.
    */
   newIssue(side: string, fromDirectory?: string): Promise<NewIssue>
 }

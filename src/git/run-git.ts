@@ -43,7 +43,7 @@ export async function runGit(setup: GitSetup, command: GitCommand): Promise<GitA
     throw new UnavailableError(`git ${command.args[0] ?? ''} took longer than ${timeoutMs / 1000} seconds`)
   }
   if (silence.signal.aborted && exitCode === null) {
-    throw new UnavailableError(`git ${command.args[0] ?? ''} said nothing for ${silence.ms / 1000} seconds`)
+    throw new UnavailableError(`git ${command.args[0] ?? ''} said nothing for ${silence.ms / 1000} s`)
   }
   return { exitCode, ...output() }
 }

@@ -57,8 +57,8 @@ export type Remote = { repositoryId: number; url: string; token: string }
 export type WantedTree = { commit: string; largeBytes: number | null }
 
 /**
- * What a job needs of a tree, as archives (tar) for the scripts of src/runs/execution. Both are read
- * from disk while they are sent, and may be asked for any number of times.
+ * What a job needs of a tree, as archives (tar) for the scripts of src/runs/execution. Both are
+ * read from disk while they are sent, and may be asked for any number of times.
  */
 export type ExportedTree = {
   inputCommit: string
@@ -75,7 +75,7 @@ export type ExportedTree = {
 /** `path` in the bytes that git has, `size` in bytes. */
 export type LeftOutFile = { path: Buffer; size: number }
 
-/** What is going to be read: the last commits of branches, where there are such, and other commits. */
+/** What will be read: the last commits of branches, as far as these exist, and other commits. */
 export type NeededCommits = { branches: readonly string[]; commits: readonly string[] }
 
 /** `inputCommit` is the one that `exportTree` gave to the job. */

@@ -74,7 +74,7 @@ describe('the tables', () => {
 
 describe('readOptions', () => {
   it('measures everything unless it is told otherwise', () => {
-    expect(readOptions([])).toMatchObject({ isJson: false, only: ['run', 'intake', 'parser', 'memory'] })
+    expect(readOptions([])).toMatchObject({ isJson: false, only: ['run', 'intake', 'parser', 'memory', 'large'] })
     expect(readOptions(['--json', '--only', 'run'])).toMatchObject({ isJson: true, only: ['run'] })
   })
 

@@ -46,7 +46,7 @@ async function commitAlone(setup: GitSetup, mirror: string, commit: string): Pro
   return objectId((await git.raw('commit-tree', `${objectId(commit)}^{tree}`, '-F', '-')).trim())
 }
 
-/** Another phase of the repository may have made room in the meantime, so the packs are asked for again. */
+/** Another phase may have made room in the meantime, so the packs are asked for again. */
 async function* streamWhole(packs: () => Promise<string[]>, leftOut: readonly LeftOutFile[]): AsyncGenerator<Buffer> {
   const files = (await packs()).map((path) => ({ name: `objects/pack/pack-${basename(path)}`, path }))
   yield* tarStream([...files, ...leftOutEntry(leftOut)])

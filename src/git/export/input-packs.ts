@@ -17,8 +17,8 @@ const smallBytes = 1024 * 1024
 /**
  * Files (packs, each with its index) that hold the objects of `input`, made when they are not there
  * yet. Packing a tree costs as much as the tree is large, so it is done once: what later commits
- * add is packed on top of it. Bounded: of a mirror the last two bases are kept, with a few additions
- * each. A file may go at any time because of that; whoever misses one asks again.
+ * add is packed on top of it. Bounded: of a mirror the last two bases are kept, with a few
+ * additions each. A file may go at any time because of that; whoever misses one asks again.
  */
 export async function inputPacks(setup: GitSetup, mirror: string, { input, limit }: Wanted): Promise<string[]> {
   const folder = join(mirror, exportsFolder)

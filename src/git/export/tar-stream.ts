@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 
-/** One file of an archive: bytes that are here, or a file on disk that is read when its turn comes. */
+/** A file of an archive: bytes that are here, or a file on disk, read when its turn comes. */
 export type TarEntry = { name: string } & ({ content: Buffer } | { path: string })
 
 /**

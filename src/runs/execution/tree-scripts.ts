@@ -102,8 +102,8 @@ fi
 /**
  * Writes a bundle with `refs/heads/result` to standard output: one commit on the input commit with
  * the work tree as it is now, whatever branch, index or commits the agent made. Files that
- * `.gitignore` names are left out unless the input had them. Submodules stay as they were, and so do
- * large files that were not brought in, unless there is something in their place now. A named
+ * `.gitignore` names are left out unless the input had them. Submodules stay as they were, and so
+ * do large files that were not brought in, unless there is something in their place now. A named
  * pipe in place of a file that git reads, or a name that git refuses, ends the script with a
  * message and a non-zero code.
  */

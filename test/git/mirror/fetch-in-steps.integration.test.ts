@@ -108,7 +108,7 @@ describe('a fetch that is cut', () => {
     await impatient.stop()
 
     expect(error).toBeInstanceOf(UnavailableError)
-    expect(String(error)).toContain('git fetch said nothing for 1 seconds')
+    expect(String(error)).toContain('git fetch said nothing for 1 s')
   }, 120_000)
 
   it('stays a plain outage when the server had sent nothing', async () => {

@@ -67,7 +67,7 @@ export function makeSource(): void {
 }
 
 /** A pack of the input commit, with `git pack-objects` options for what it leaves out. */
-function pack(...options: string[]): Buffer {
+export function pack(...options: string[]): Buffer {
   const args = ['pack-objects', '--revs', '--stdout', '--quiet', ...options]
   return execFileSync('git', args, { cwd: source, input: `${inputCommit}\n` })
 }
@@ -96,8 +96,8 @@ export function treeIn(): void {
 }
 
 /** Runs tree out and takes its bundle into the source repository. */
-export function resultTree(): string {
-  const { status, stdout, stderr } = run(treeOutScript, outline)
+export function resultTree(archive = outline): string {
+  const { status, stdout, stderr } = run(treeOutScript, archive)
   expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' })
   writeFileSync(join(root, 'result.bundle'), stdout)
   git(source, 'fetch', '--quiet', join(root, 'result.bundle'), '+refs/heads/result:refs/heads/result')
@@ -105,8 +105,8 @@ export function resultTree(): string {
 }
 
 /** `M 100644 100644 path` a changed path. */
-export function changes(): string[] {
-  const raw = execFileSync('git', ['diff-tree', '-r', '-z', '--no-renames', inputCommit, resultTree()], {
+export function changes(archive = outline): string[] {
+  const raw = execFileSync('git', ['diff-tree', '-r', '-z', '--no-renames', inputCommit, resultTree(archive)], {
     cwd: source,
   })
   const fields = raw.toString().split('\0')
