@@ -14,8 +14,8 @@ export interface GitRepository {
    */
   fetch(remote: Remote, signal: AbortSignal, needed?: NeededCommits): Promise<Map<string, string>>
   /**
-   * Packs one parentless commit with the tree of `commit` for a job; the cost follows what changed
-   * since an earlier call, not the history, and memory does not depend on the size. The same commit
+   * Packs one parentless commit with the tree of `treeish` for a job; the cost follows what changed
+   * since an earlier call, not the history, and memory does not depend on the size. The same tree
    * gives the same input commit. Files of at least `largeBytes` are left out (null = none).
    */
   exportTree(repositoryId: number, wanted: WantedTree): Promise<ExportedTree>
@@ -54,7 +54,8 @@ export interface GitRepository {
 /** `url` without credentials, for example https://github.com/octo/hello.git */
 export type Remote = { repositoryId: number; url: string; token: string }
 
-export type WantedTree = { commit: string; largeBytes: number | null }
+/** `treeish` is a commit or a tree. */
+export type WantedTree = { treeish: string; largeBytes: number | null }
 
 /**
  * What a job needs of a tree, as archives (tar) for the scripts of src/runs/execution. Both are

@@ -24,7 +24,7 @@ describe('the way of a phase through git', () => {
     })
 
     const branches = await repository.fetch(remote, never)
-    const input = await repository.exportTree(remote.repositoryId, { commit: base, largeBytes: null })
+    const input = await repository.exportTree(remote.repositoryId, { treeish: base, largeBytes: null })
     const bundle = await workOn(input, { 'specs/1/spec.md': '# Due\n' })
     const { tree } = await repository.importResult(remote.repositoryId, {
       bundle,

@@ -22,7 +22,7 @@ describe('importResult', () => {
     id = remote.repositoryId
     const base = addCommit(remote.path, 'main', { 'README.md': 'Hello\n', 'folder/a': 'a', 'folder/b': 'b' })
     await fixture.repository.fetch(remote, never)
-    const input = await fixture.repository.exportTree(id, { commit: base, largeBytes: null })
+    const input = await fixture.repository.exportTree(id, { treeish: base, largeBytes: null })
     inputCommit = input.inputCommit
     job = await fixture.server.addRepository('job')
     await unpack(input.whole(), job)

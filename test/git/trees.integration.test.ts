@@ -135,7 +135,7 @@ describe('what is read from a mirror', () => {
 
   describe('exportTree', () => {
     it('gives the same input commit again, with the tree of the commit and no parent', async () => {
-      const wanted = { commit: second, largeBytes: null }
+      const wanted = { treeish: second, largeBytes: null }
       const [one, two] = [
         await fixture.repository.exportTree(id, wanted),
         await fixture.repository.exportTree(id, wanted),
@@ -150,7 +150,7 @@ describe('what is read from a mirror', () => {
     })
 
     it('asks for a fetch when the mirror is not here', async () => {
-      await expect(fixture.repository.exportTree(4711, { commit: first, largeBytes: null })).rejects.toMatchObject({
+      await expect(fixture.repository.exportTree(4711, { treeish: first, largeBytes: null })).rejects.toMatchObject({
         name: 'UnavailableError',
       })
     })

@@ -67,7 +67,7 @@ export function createFakeGitRepository(): FakeGitRepository {
     loseNextAnswer: (error) => void losses.push(error),
 
     fetch: async () => new Map(branches),
-    async exportTree(_id, { commit: commitSha, largeBytes }) {
+    async exportTree(_id, { treeish: commitSha, largeBytes }) {
       const files = filesOf(commitSha)
       const sizes = Object.entries(files).map(([path, text]) => ({ path: Buffer.from(path), size: text.length }))
       const leftOut = sizes.filter(({ size }) => largeBytes !== null && size >= largeBytes)

@@ -42,7 +42,7 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
 
     /** The tree of a result with these files. */
     async function resultOf(files: Record<string, string>): Promise<string> {
-      const input = await git.exportTree(id, { commit: base, largeBytes: null })
+      const input = await git.exportTree(id, { treeish: base, largeBytes: null })
       const { inputCommit } = input
       return (
         await git.importResult(id, { bundle: await under.workOn(input, files), inputCommit, maxBytes: 1_000_000 })
@@ -71,14 +71,14 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
     })
 
     it('exports the same tree as the same commit', async () => {
-      const wanted = { commit: base, largeBytes: null }
+      const wanted = { treeish: base, largeBytes: null }
       const [one, other] = [await git.exportTree(id, wanted), await git.exportTree(id, wanted)]
 
       expect(one.inputCommit).toBe(other.inputCommit)
     })
 
     it('tells which files it leaves out for their size', async () => {
-      const { leftOut } = await git.exportTree(id, { commit: base, largeBytes: 5 })
+      const { leftOut } = await git.exportTree(id, { treeish: base, largeBytes: 5 })
 
       expect(leftOut).toEqual([{ path: Buffer.from('README.md'), size: 6 }])
     })
@@ -108,7 +108,7 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
       ['is no bundle', () => Buffer.from('nonsense'), 1_000_000],
       ['is too large', (bundle) => bundle, 10],
     ])('refuses a result that %s', async (_what, change, maxBytes) => {
-      const input = await git.exportTree(id, { commit: base, largeBytes: null })
+      const input = await git.exportTree(id, { treeish: base, largeBytes: null })
       const { inputCommit } = input
       const result = change(await under.workOn(input, { a: '1' }))
 

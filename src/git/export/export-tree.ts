@@ -21,11 +21,11 @@ const signature = {
   GIT_COMMITTER_DATE: '2000-01-01T00:00:00Z',
 }
 
-/** Packs one parentless commit with the tree of `commit` for a job; nothing of it is in memory. */
+/** Packs one parentless commit with the tree of `treeish` for a job; nothing of it is in memory. */
 export async function exportTree(setup: GitSetup, repositoryId: number, wanted: Wanted): Promise<ExportedTree> {
   const mirror = await useMirror(setup, repositoryId)
   const { largeBytes } = wanted
-  const inputCommit = await commitAlone(setup, mirror, wanted.commit)
+  const inputCommit = await commitAlone(setup, mirror, wanted.treeish)
   const leftOut = largeBytes === null ? [] : await listLargeFiles(setup, mirror, { commit: inputCommit, largeBytes })
   const limit = largeBytes === null || leftOut.length === 0 ? null : { largeBytes }
   const packs = () => inputPacks(setup, mirror, { input: inputCommit, limit })
@@ -39,11 +39,11 @@ export async function exportTree(setup: GitSetup, repositoryId: number, wanted: 
   }
 }
 
-type Wanted = { commit: string; largeBytes: number | null }
+type Wanted = { treeish: string; largeBytes: number | null }
 
-async function commitAlone(setup: GitSetup, mirror: string, commit: string): Promise<string> {
+async function commitAlone(setup: GitSetup, mirror: string, treeish: string): Promise<string> {
   const git = openGit(setup, mirror, { environment: signature, stdin: 'Input of the job\n' })
-  return objectId((await git.raw('commit-tree', `${objectId(commit)}^{tree}`, '-F', '-')).trim())
+  return objectId((await git.raw('commit-tree', `${objectId(treeish)}^{tree}`, '-F', '-')).trim())
 }
 
 /** Another phase may have made room in the meantime, so the packs are asked for again. */

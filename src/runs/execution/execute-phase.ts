@@ -35,7 +35,7 @@ export async function executePhase(
   const { run, phase, lease, phaseLog, stopwatch } = context
   const { executor, git } = parts
   const largeBytes = phases[phase.name].readsLargeFiles ? null : parts.largeBytes
-  const wanted = { commit: parent, largeBytes }
+  const wanted = { treeish: parent, largeBytes }
   const input = await stopwatch.time('export', () => git.exportTree(run.repository.id, wanted))
   const job = await opened
   const { agent, image, container } = job

@@ -37,7 +37,7 @@ export async function findBase(parts: FindBaseParts, context: PhaseContext): Pro
   const url = forge.cloneUrl(run.repository)
   const repositoryId = run.repository.id
   const commits = run.headSha === null ? [run.baseSha] : [run.baseSha, run.headSha]
-  const wanted = { branches: [run.branch], commits }
+  const wanted = { branches: [run.branch, run.baseBranch], commits }
   const heads = await forge.withGitToken(run, 'read', (token) =>
     git.fetch({ repositoryId, url, token }, lease.signal, wanted),
   )

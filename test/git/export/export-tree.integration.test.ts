@@ -83,7 +83,7 @@ describe('the packs of exported trees', () => {
   it('leave large files out, and say which', async () => {
     const commitSha = await commit({ ...files, 'ä large.bin': { content: randomBytes(600_000) } })
 
-    const input = await fixture.repository.exportTree(remote.repositoryId, { commit: commitSha, largeBytes: 550_000 })
+    const input = await fixture.repository.exportTree(remote.repositoryId, { treeish: commitSha, largeBytes: 550_000 })
     const all = await exported(commitSha)
 
     expect(input.leftOut).toEqual([{ path: Buffer.from('ä large.bin'), size: 600_000 }])
@@ -110,7 +110,7 @@ describe('the packs of exported trees', () => {
   }
 
   function exported(commitSha: string) {
-    return fixture.repository.exportTree(remote.repositoryId, { commit: commitSha, largeBytes: null })
+    return fixture.repository.exportTree(remote.repositoryId, { treeish: commitSha, largeBytes: null })
   }
 
   /** What a job has then. */

@@ -27,7 +27,7 @@ describe('a fetch that is cut', () => {
     fixture.server.fault = () => ({ afterBytes: 60_000, then: 'cut' })
 
     const branches = await repository.fetch(remote, never)
-    const input = await repository.exportTree(remote.repositoryId, { commit: base, largeBytes: null })
+    const input = await repository.exportTree(remote.repositoryId, { treeish: base, largeBytes: null })
     const bundle = await workOn(input, { 'specs/1/spec.md': '# Due\n' })
     const result = { bundle, inputCommit: input.inputCommit, maxBytes: 1_000_000 }
     const { tree } = await repository.importResult(remote.repositoryId, result)

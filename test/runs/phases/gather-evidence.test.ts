@@ -18,7 +18,7 @@ async function gather(files: Record<string, string | null> | 'lost', name: Phase
   started.push(begun)
   const context = { ...begun, phase: { ...begun.phase, name } }
   const parent = scene.git.addCommit('there', { 'README.md': '# Todo\n', ...there })
-  const wanted = { commit: parent, largeBytes: null }
+  const wanted = { treeish: parent, largeBytes: null }
   const { whole, inputCommit } = await scene.git.exportTree(scene.run.repository.id, wanted)
   const input = await buffer(whole())
   const verdict = { isOk: true, failure: null, finalMessage: `key ${scene.secret}`, askedQuestion: false, usage: null }

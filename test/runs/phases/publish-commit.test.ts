@@ -16,7 +16,7 @@ async function judged() {
   const scene = await createPhaseScene()
   const context = await startedContext(scene)
   started.push(context)
-  const wanted = { commit: scene.run.baseSha, largeBytes: null }
+  const wanted = { treeish: scene.run.baseSha, largeBytes: null }
   const { whole, inputCommit } = await scene.git.exportTree(scene.run.repository.id, wanted)
   const bundle = await buffer(whole())
   const { tree } = await scene.git.importResult(scene.run.repository.id, { bundle, inputCommit, maxBytes: 10_000 })
