@@ -4,6 +4,7 @@ import { availableParallelism, loadavg } from 'node:os'
 import process from 'node:process'
 import { UserError } from '../src/errors.ts'
 import { measureIntake, measureMemory } from './bench/measure-intake.ts'
+import { measureLarge } from './bench/measure-large.ts'
 import { measureMasking } from './bench/measure-masking.ts'
 import { measureParser } from './bench/measure-parser.ts'
 import { measureRun } from './bench/measure-run.ts'
@@ -53,6 +54,7 @@ async function measure(
       const intake = { place, secret: credentials.webhookSecret, app, probot, options: options.loads, say }
       rows.push(...(await measureIntake(intake)))
     }
+    if (wants('large')) rows.push(await measureLarge(started, options.large, say))
     if (wants('parser')) rows.push(measureParser(options.loads.rounds))
     if (wants('masking')) rows.push(measureMasking(options.loads.rounds))
     if (wants('memory')) rows.push(idle, await measureMemory('memory, after the load', { app, probot }))

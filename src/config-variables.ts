@@ -29,6 +29,7 @@ export function programVariables(agentNames: readonly string[]) {
     ...serverVariables,
     ...githubVariables,
     ...storageVariables,
+    ...gitVariables,
     ...jobVariables,
     ...settingVariables(agentNames),
     ...networkVariables,
@@ -96,6 +97,17 @@ const storageVariables = {
   },
 } satisfies Record<string, Variable>
 
+const gitVariables = {
+  GIT_SILENCE_SECONDS: {
+    type: count(5, 3600).default(120),
+    meaning: 'seconds without a byte after which a fetch is given up and goes on in smaller steps',
+  },
+  GIT_FETCH_MINUTES: {
+    type: count(1, 24 * 60).default(60),
+    meaning: 'minutes that one step of a fetch may take in all',
+  },
+} satisfies Record<string, Variable>
+
 const jobVariables = {
   EXECUTOR: {
     type: z.enum(['auto', 'docker', 'process']).default('docker'),
@@ -112,6 +124,10 @@ const jobVariables = {
   JOB_CPUS: { type: z.coerce.number().min(0.1).max(512).default(2), meaning: 'CPUs of a job container' },
   JOB_PIDS: { type: count(16, 65_536).default(512), meaning: 'processes of a job container' },
   JOB_WORKSPACE_MB: { type: count(16, 1_048_576).default(2048), meaning: 'size of a job’s workspace in MiB' },
+  LARGE_FILE_MB: {
+    type: count(0, 1_048_576).default(20),
+    meaning: 'files from this many MiB on are left out of the work tree of every phase but `implement`; 0 = none are',
+  },
   WORKER_CONCURRENCY: { type: count(1, 64).default(2), meaning: 'phases that one worker runs side by side' },
 } satisfies Record<string, Variable>
 

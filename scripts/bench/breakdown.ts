@@ -17,22 +17,20 @@ type Line = { time: string; msg: string; stepsMs?: Spent }
 export function spentByUs(log: readonly string[], labelledAt: number, shownAt: number): Spent {
   const lines = log.flatMap(readLine)
   const decided = at(lines.find(({ msg }) => msg === 'a run was asked for'))
-  const [starts, ends] = ['phase started', 'phase ended'].map((wanted) => lines.filter(({ msg }) => msg === wanted))
-  const phases = (ends ?? []).map((end, index) => ({
-    steps: end.stepsMs ?? {},
-    // the claim comes before the line that says "started"
-    from: at(starts?.[index]) - (end.stepsMs?.['claim'] ?? 0),
-    to: at(end),
-  }))
   const spent: Spent = { 'intake and decision': decided - labelledAt, 'wait for the queue': 0, 'rest of the phase': 0 }
   let before = decided
-  for (const { steps, from, to } of phases) {
+  for (const { steps, from, to } of phasesIn(lines)) {
     add(spent, 'wait for the queue', from - before)
     for (const [name, ms] of Object.entries(steps)) add(spent, name, ms)
     add(spent, 'rest of the phase', Math.max(0, to - from - sum(Object.values(steps))))
     before = to
   }
   return { ...spent, 'report after the end': Math.max(0, shownAt - before) }
+}
+
+/** Milliseconds of each phase in the log, from its claim to its end. */
+export function phaseTimes(log: readonly string[]): number[] {
+  return phasesIn(log.flatMap(readLine)).map(({ from, to }) => to - from)
 }
 
 /** `name TAB milliseconds` lines. */
@@ -53,6 +51,16 @@ export function compareSteps(
   }
   const names = new Set([...ours, ...bare].flatMap((spent) => Object.keys(spent)))
   return [...names].map((name) => ({ name, oursMs: value(ours, name), bareMs: value(bare, name) }))
+}
+
+function phasesIn(lines: readonly Line[]): { steps: Spent; from: number; to: number }[] {
+  const [starts, ends] = ['phase started', 'phase ended'].map((wanted) => lines.filter(({ msg }) => msg === wanted))
+  return (ends ?? []).map((end, index) => ({
+    steps: end.stepsMs ?? {},
+    // the claim comes before the line that says "started"
+    from: at(starts?.[index]) - (end.stepsMs?.['claim'] ?? 0),
+    to: at(end),
+  }))
 }
 
 function readLine(text: string): Line[] {

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { UserError } from '../../src/errors.ts'
+import type { RepositorySize } from './large-repository.ts'
 
-export const rowNames = ['run', 'intake', 'parser', 'masking', 'memory'] as const
+export const rowNames = ['run', 'intake', 'parser', 'masking', 'memory', 'large'] as const
 
 export type RowName = (typeof rowNames)[number]
 
@@ -11,11 +12,12 @@ export type BenchOptions = {
   /** Alternating rounds of each measurement, and after how much time no other round begins. */
   runs: { rounds: number; budgetMs: number }
   loads: { rounds: number; budgetMs: number; ignored: number; accepted: number }
+  large: { rounds: number; budgetMs: number; size: RepositorySize }
 }
 
 export const usage = `npm run bench -- [--quick] [--json] [--only ${rowNames.join('|')}]
 
-  --quick     fewer rounds: below a minute instead of below three
+  --quick     fewer rounds and a smaller large repository: about a minute instead of four
   --json      print one machine-readable object at the end, progress goes to standard error
   --only ROW  measure one row; can be given several times`
 
@@ -32,6 +34,9 @@ export function readOptions(argv: string[]): BenchOptions {
     loads: quick
       ? { rounds: 3, budgetMs: 8_000, ignored: 1000, accepted: 200 }
       : { rounds: 7, budgetMs: 40_000, ignored: 2000, accepted: 400 },
+    large: quick
+      ? { rounds: 1, budgetMs: 10_000, size: { files: 5000, megabytes: 30 } }
+      : { rounds: 2, budgetMs: 40_000, size: { files: 30_000, megabytes: 180 } },
   }
 }
 

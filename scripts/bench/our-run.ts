@@ -11,9 +11,9 @@ const quietMs = 1000
 const lookMs = 100
 
 /** One run of the product, from the label to the last thing that people see. */
-export async function runOurs(place: Place): Promise<OurRun> {
+export async function runOurs(place: Place, fromDirectory?: string): Promise<OurRun> {
   const { github, log } = place
-  const { owner, name, number } = await place.newIssue('ours')
+  const { owner, name, number } = await place.newIssue('ours', fromDirectory)
   const before = { requests: github.requests().length, log: log.length }
   const labelledAt = Date.now()
   await github.labelIssue(owner, name, number, 'speckit', place.person)

@@ -8,13 +8,16 @@ export type Place = {
   github: GitHub
   log: readonly string[]
   person: string
-  /** An issue in a repository of its own, so that both sides clone for the first time. */
-  newIssue(side: string): Promise<NewIssue>
+  /**
+   * An issue in a repository of its own, so that both sides clone for the first time. The content
+   * is that of the sample or of another folder.
+   */
+  newIssue(side: string, fromDirectory?: string): Promise<NewIssue>
 }
 
 const owner = 'octo'
 const person = 'mona'
-const sample = join(import.meta.dirname, '../../demo/sample')
+export const sample = join(import.meta.dirname, '../../demo/sample')
 
 export function createPlace(github: GitHub, log: readonly string[]): Place {
   let count = 0
@@ -22,10 +25,10 @@ export function createPlace(github: GitHub, log: readonly string[]): Place {
     github,
     log,
     person,
-    async newIssue(side) {
+    async newIssue(side, fromDirectory = sample) {
       count += 1
       const name = `${side}-${count}`
-      const { id, installationId } = await github.createRepository({ owner, name, fromDirectory: sample })
+      const { id, installationId } = await github.createRepository({ owner, name, fromDirectory })
       github.setPermission(owner, name, person, 'write')
       const body = 'As a person I want due dates so that I do what is urgent first.'
       const number = await github.openIssue(owner, name, { title: 'Due dates', body, author: person })

@@ -3,9 +3,9 @@ import type { GitRepository } from '../ports/git-repository.ts'
 import type { Log } from '../ports/log.ts'
 import { commitTree } from './commit-tree.ts'
 import { diffTrees } from './diff-trees.ts'
-import { exportTree } from './export-tree.ts'
+import { exportTree } from './export/export-tree.ts'
 import { fetchBranches } from './mirror/fetch-branches.ts'
-import type { GitSetup } from './git-setup.ts'
+import type { FetchLimits, GitSetup } from './git-setup.ts'
 import { applyChanges, layOver } from './layer/lay-over.ts'
 import { importResult } from './import-result.ts'
 import { createKeyedLock } from './mirror/keyed-lock.ts'
@@ -25,11 +25,13 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     gitBinary: options.gitBinary ?? 'git',
     environment: options.environment ?? { PATH: '/usr/local/bin:/usr/bin:/bin' },
     log: options.log,
+    fetchLimits: { silenceMs: 120_000, totalMs: 60 * 60_000, ...options.fetchLimits },
   }
   const withLock = createKeyedLock()
   return {
-    fetch: (remote, signal) => withLock(remote.repositoryId, () => fetchBranches(setup, remote, signal)),
-    exportTree: (repositoryId, commit) => exportTree(setup, repositoryId, commit),
+    fetch: (remote, signal, needed = { branches: [], commits: [] }) =>
+      withLock(remote.repositoryId, () => fetchBranches(setup, { remote, needed }, signal)),
+    exportTree: (repositoryId, wanted) => exportTree(setup, repositoryId, wanted),
     layOver: (repositoryId, layer) => layOver(setup, { repositoryId, ...layer }),
     applyChanges: (repositoryId, changes) => applyChanges(setup, { repositoryId, ...changes }),
     importResult: (repositoryId, result) => importResult(setup, { repositoryId, ...result }),
@@ -52,4 +54,6 @@ export type GitRepositoryOptions = {
    * Default: a plain PATH.
    */
   environment?: Readonly<Record<string, string>>
+  /** Default: an hour, and two minutes without a byte. */
+  fetchLimits?: Partial<FetchLimits>
 }

@@ -17,7 +17,7 @@ export function gitEnvironment(base: Readonly<Record<string, string>>, access?: 
   }
 }
 
-export type RemoteAccess = { url: string; token: string }
+export type RemoteAccess = { url: string; token: string; settings?: readonly [string, string][] }
 
 /** User name and token as HTTP Basic wants them; also what has to be hidden from error texts. */
 export function basicCredential(token: string): string {
@@ -59,15 +59,17 @@ const rules: [string, string][] = [
  * Scoped to the host: without the scope a redirect or `url.*.insteadOf` would carry the token
  * elsewhere.
  */
-function accessRules({ url, token }: RemoteAccess): [string, string][] {
+function accessRules({ url, token, settings = [] }: RemoteAccess): [string, string][] {
   const { origin } = new URL(url)
   return [
+    ...settings,
     [`http.${origin}/.extraHeader`, `AUTHORIZATION: basic ${basicCredential(token)}`],
     // After a redirect git sends the header with its POST to the other host, scope or not: none is
     // followed.
     ['http.followRedirects', 'false'],
-    ['http.lowSpeedLimit', '1000'],
-    ['http.lowSpeedTime', '60'],
+    // a limit on silence: a server that counts objects sends a few bytes every few seconds
+    ['http.lowSpeedLimit', '1'],
+    ['http.lowSpeedTime', '120'],
     ['credential.helper', ''],
     ['core.askPass', ''],
   ]

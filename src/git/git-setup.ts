@@ -11,4 +11,8 @@ export type GitSetup = {
    */
   environment: Readonly<Record<string, string>>
   log: Log
+  fetchLimits: FetchLimits
 }
+
+/** A fetch may take `totalMs`, and say nothing for `silenceMs`. */
+export type FetchLimits = { silenceMs: number; totalMs: number }

@@ -1,4 +1,5 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
 import { UnavailableError } from '../errors.ts'
 import type { GitSetup } from './git-setup.ts'
 import { gitEnvironment, type RemoteAccess } from './git-environment.ts'
@@ -22,18 +23,27 @@ export async function runGit(setup: GitSetup, command: GitCommand): Promise<GitA
       GIT_DIR: command.gitDirectory,
       ...command.environment,
     },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', command.stdoutTo ?? 'pipe', 'pipe'],
     // Its own process group: a kill then also reaches the helpers that git starts.
     detached: true,
-  })
-  const stop = AbortSignal.any([enough.signal, timeout, ...(command.signal === undefined ? [] : [command.signal])])
+  }) as Child
+  const silence = watchSilence(child, command.silenceMs)
+  const stop = AbortSignal.any([
+    enough.signal,
+    timeout,
+    silence.signal,
+    ...(command.signal === undefined ? [] : [command.signal]),
+  ])
   stop.addEventListener('abort', () => killGroup(child), { once: true })
   const output = collect(child, command, () => enough.abort())
   feed(child, command.stdin ?? '')
-  const exitCode = await ended(child)
+  const exitCode = await ended(child).finally(silence.stop)
   command.signal?.throwIfAborted()
   if (timeout.aborted && exitCode === null) {
     throw new UnavailableError(`git ${command.args[0] ?? ''} took longer than ${timeoutMs / 1000} seconds`)
+  }
+  if (silence.signal.aborted && exitCode === null) {
+    throw new UnavailableError(`git ${command.args[0] ?? ''} said nothing for ${silence.ms / 1000} s`)
   }
   return { exitCode, ...output() }
 }
@@ -52,21 +62,28 @@ export type GitCommand = {
   maxOutputBytes?: number
   /** Instead of keeping the output: called with every chunk; `true` stops the command. */
   onStdout?: (chunk: Buffer) => boolean
+  /** Instead of keeping the output: descriptor of an open file that git writes to by itself. */
+  stdoutTo?: number
   signal?: AbortSignal
   timeoutMs?: number
+  /** Longest time without a byte of output; for commands that show their progress. */
+  silenceMs?: number
 }
 
 export type GitAnswer = { exitCode: number | null; stdout: Buffer; stderr: string; isCut: boolean }
 
+/** Without a stream of its output when that goes to a file. */
+type Child = ChildProcessByStdio<Writable, Readable | null, Readable>
+
 const maxStderrCharacters = 64 * 1024
 
-function collect(child: ChildProcessWithoutNullStreams, command: GitCommand, stop: () => void): () => Output {
+function collect(child: Child, command: GitCommand, stop: () => void): () => Output {
   const limit = command.maxOutputBytes ?? Number.POSITIVE_INFINITY
   const stdout: Buffer[] = []
   let size = 0
   let isCut = false
   let stderr = ''
-  child.stdout.on('data', (chunk: Buffer) => {
+  child.stdout?.on('data', (chunk: Buffer) => {
     if (isCut) return
     size += chunk.length
     if (command.onStdout === undefined) stdout.push(chunk)
@@ -79,22 +96,29 @@ function collect(child: ChildProcessWithoutNullStreams, command: GitCommand, sto
   return () => ({ stdout: Buffer.concat(stdout).subarray(0, Math.min(size, limit)), stderr, isCut })
 }
 
+function watchSilence(child: Child, ms = Number.POSITIVE_INFINITY) {
+  const controller = new AbortController()
+  const timer = Number.isFinite(ms) ? setTimeout(() => controller.abort(), ms) : null
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', () => timer?.refresh())
+  return { signal: controller.signal, ms, stop: () => timer !== null && clearTimeout(timer) }
+}
+
 type Output = Omit<GitAnswer, 'exitCode'>
 
-function feed(child: ChildProcessWithoutNullStreams, stdin: string | Buffer): void {
+function feed(child: Child, stdin: string | Buffer): void {
   // A command that ends before it read everything closes the pipe; its exit code tells the story.
   child.stdin.on('error', () => undefined)
   child.stdin.end(stdin)
 }
 
-function ended(child: ChildProcessWithoutNullStreams): Promise<number | null> {
+function ended(child: Child): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.once('error', (cause) => reject(new Error(`git cannot be started: ${cause.message}`, { cause })))
     child.once('close', resolve)
   })
 }
 
-function killGroup(child: ChildProcessWithoutNullStreams): void {
+function killGroup(child: Child): void {
   if (child.pid === undefined) return
   try {
     process.kill(-child.pid, 'SIGKILL')

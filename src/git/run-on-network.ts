@@ -1,17 +1,23 @@
 import type { Remote } from '../ports/git-repository.ts'
 import type { GitSetup } from './git-setup.ts'
-import { runGit, type GitAnswer } from './run-git.ts'
+import { runGit, type GitAnswer, type GitCommand } from './run-git.ts'
 
-const timeoutMs = 15 * 60_000
+const usualMs = 15 * 60_000
 
 /** Runs a git command that talks to `remote`; the caller reads failures with `networkFailure`. */
 export async function runOnNetwork(setup: GitSetup, call: NetworkCall): Promise<GitAnswer> {
-  const { gitDirectory, remote, args, signal } = call
+  const { remote, settings = [], ...command } = call
   checkAddress(remote.url)
-  return runGit(setup, { args, gitDirectory, access: { url: remote.url, token: remote.token }, signal, timeoutMs })
+  const access = { url: remote.url, token: remote.token, settings }
+  return runGit(setup, { timeoutMs: usualMs, ...command, access })
 }
 
-export type NetworkCall = { gitDirectory: string; remote: Remote; args: readonly string[]; signal: AbortSignal }
+/** `settings` = git configuration for this call, besides our own. */
+export type NetworkCall = Pick<GitCommand, 'gitDirectory' | 'args' | 'stdin' | 'silenceMs' | 'timeoutMs'> & {
+  remote: Remote
+  signal: AbortSignal
+  settings?: [string, string][]
+}
 
 function checkAddress(address: string): void {
   const url = URL.canParse(address) ? new URL(address) : null

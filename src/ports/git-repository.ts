@@ -9,15 +9,10 @@ import type { TreeChange } from '../domain/proof/tree-change.ts'
 export interface GitRepository {
   /**
    * Brings all branches of the remote into the mirror; resolves with branch name → commit. Empty
-   * repository = empty map.
+   * repository = empty map. Of a repository that did not come in one piece only what is needed is
+   * complete (nothing named = every branch), and a later call goes on where this one ended.
    */
-  fetch(remote: Remote, signal: AbortSignal): Promise<Map<string, string>>
-  /**
-   * A git bundle that holds one parentless commit with the tree of `treeish` under
-   * `refs/heads/input`; the cost follows the tree, not the history. The same tree gives the same
-   * bundle commit.
-   */
-  exportTree(repositoryId: number, treeish: string): Promise<{ bundle: Buffer; inputCommit: string }>
+  fetch(remote: Remote, signal: AbortSignal, needed?: NeededCommits): Promise<Map<string, string>>
   /**
    * The tree of the commit `onto`, but with every path that `isLaid` names exactly as it is on
    * `branch` of the remote: other content is replaced, what only `onto` has is gone. A file that
@@ -29,6 +24,12 @@ export interface GitRepository {
    * what `layOver` laid, and nobody touched, is as it was.
    */
   applyChanges(repositoryId: number, changes: { from: string; to: string; onto: string }): Promise<string>
+  /**
+   * Packs one parentless commit with the tree of `treeish` for a job; the cost follows what changed
+   * since an earlier call, not the history, and memory does not depend on the size. The same tree
+   * gives the same input commit. Files of at least `largeBytes` are left out (null = none).
+   */
+  exportTree(repositoryId: number, wanted: WantedTree): Promise<ExportedTree>
   /**
    * Takes a bundle with the ref `refs/heads/result` from an untrusted job, checks every object
    * (fsck), and resolves with the id of the result's tree. Rejects with UserError `invalid_result`
@@ -77,6 +78,30 @@ export type Layer = {
 
 /** `from` = the head of the branch; `paths` = those that differ because of it. */
 export type LaidTree = { tree: string; from: string; paths: string[] }
+/** `treeish` is a commit or a tree. */
+export type WantedTree = { treeish: string; largeBytes: number | null }
+
+/**
+ * What a job needs of a tree, as archives (tar) for the scripts of src/runs/execution. Both are
+ * read from disk while they are sent, and may be asked for any number of times.
+ */
+export type ExportedTree = {
+  inputCommit: string
+  leftOut: readonly LeftOutFile[]
+  /** All objects: to check the tree out. */
+  whole(): AsyncIterable<Uint8Array>
+  /**
+   * Folders and names without contents: to tell what changed. `index` = what the job said of its
+   * files when they were checked out, handed back unread; null = every file has to be compared.
+   */
+  outline(index: Buffer | null): AsyncIterable<Uint8Array>
+}
+
+/** `path` in the bytes that git has, `size` in bytes. */
+export type LeftOutFile = { path: Buffer; size: number }
+
+/** What will be read: the last commits of branches, as far as these exist, and other commits. */
+export type NeededCommits = { branches: readonly string[]; commits: readonly string[] }
 
 /** `inputCommit` is the one that `exportTree` gave to the job. */
 export type BundledResult = { bundle: Buffer; inputCommit: string; maxBytes: number }

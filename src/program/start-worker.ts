@@ -33,6 +33,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
   const git = createGitRepository({
     directory: join(config.WORKSPACE_ROOT, 'mirrors'),
     environment: gitVariables(config),
+    fetchLimits: { silenceMs: config.GIT_SILENCE_SECONDS * 1000, totalMs: config.GIT_FETCH_MINUTES * 60_000 },
     log,
   })
   const reporters = createReporters({
@@ -125,6 +126,7 @@ async function phaseParts(parts: Parts, git: RunPhaseParts['git']): Promise<RunP
       pids: config.JOB_PIDS,
       workspaceBytes: config.JOB_WORKSPACE_MB * 1024 ** 2,
     },
+    largeBytes: config.LARGE_FILE_MB === 0 ? null : config.LARGE_FILE_MB * 1024 ** 2,
     author: { name: `${slug}[bot]`, email: `${slug}[bot]@${noreplyHost}` },
     noreplyHost,
     retentionDays: config.RETENTION_DAYS,

@@ -24,8 +24,8 @@ describe('the way of a phase through git', () => {
     })
 
     const branches = await repository.fetch(remote, never)
-    const input = await repository.exportTree(remote.repositoryId, base)
-    const bundle = await workOn(input.bundle, { 'specs/1/spec.md': '# Due\n' })
+    const input = await repository.exportTree(remote.repositoryId, { treeish: base, largeBytes: null })
+    const bundle = await workOn(input, { 'specs/1/spec.md': '# Due\n' })
     const { tree } = await repository.importResult(remote.repositoryId, {
       bundle,
       inputCommit: input.inputCommit,

@@ -4,6 +4,7 @@ import { deflateSync } from 'node:zlib'
 import { createHash } from 'node:crypto'
 import { startFixture, type Fixture } from './support/fixture.ts'
 import { addCommit, git, gitBytes, makeTree, resultBundle } from './support/git.ts'
+import { unpack } from './support/unpack.ts'
 
 const never = new AbortController().signal
 const limit = 1_000_000
@@ -21,10 +22,10 @@ describe('importResult', () => {
     id = remote.repositoryId
     const base = addCommit(remote.path, 'main', { 'README.md': 'Hello\n', 'folder/a': 'a', 'folder/b': 'b' })
     await fixture.repository.fetch(remote, never)
-    const input = await fixture.repository.exportTree(id, base)
+    const input = await fixture.repository.exportTree(id, { treeish: base, largeBytes: null })
     inputCommit = input.inputCommit
     job = await fixture.server.addRepository('job')
-    git(job, ['index-pack', '--stdin'], input.bundle.subarray(input.bundle.indexOf('\n\n') + 2))
+    await unpack(input.whole(), job)
     inputTree = git(job, ['rev-parse', `${inputCommit}^{tree}`])
   })
   afterAll(() => fixture.stop())

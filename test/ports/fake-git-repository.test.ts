@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import { createFakeGitRepository, workOn } from './fake-git-repository.ts'
 import { describeGitRepository } from './git-repository-contract.ts'
 
@@ -17,7 +18,7 @@ describeGitRepository('the fake', async () => {
         deleteBranch: (branch) => void repository.branches.delete(branch),
       }
     },
-    workOn: async (bundle, files) => workOn(bundle, files),
+    workOn: async (input, files) => workOn(await buffer(input.whole()), files),
     close: async () => undefined,
   }
 })

@@ -6,7 +6,10 @@ import type { GitRepository, NewCommit } from '../../src/ports/git-repository.ts
 /** Path → text of a regular file. */
 export type Files = Record<string, string>
 
-/** Mirrors and their remotes in memory. Bundles are JSON: `workOn` is what a job does with one. */
+/**
+ * Mirrors and their remotes in memory. Archives and bundles are JSON: `workOn` is what a job does
+ * with one.
+ */
 export type FakeGitRepository = GitRepository & {
   /** What the remote has: branch → commit. One remote for all repositories. */
   branches: Map<string, string>
@@ -19,9 +22,9 @@ export type FakeGitRepository = GitRepository & {
   loseNextAnswer(error: Error): void
 }
 
-/** The result of a job: the tree of the bundle with other files; null = deleted. */
-export function workOn(bundle: Buffer, changes: Record<string, string | null>): Buffer {
-  const { files } = JSON.parse(bundle.toString()) as { files: Files }
+/** The result of a job: the tree that was brought in with other files; null = deleted. */
+export function workOn(input: Buffer, changes: Record<string, string | null>): Buffer {
+  const { files } = JSON.parse(input.toString()) as { files: Files }
   const kept = Object.entries({ ...files, ...changes }).filter(([, text]) => text !== null)
   return Buffer.from(JSON.stringify({ files: Object.fromEntries(kept) }))
 }
@@ -64,11 +67,16 @@ export function createFakeGitRepository(): FakeGitRepository {
     loseNextAnswer: (error) => void losses.push(error),
 
     fetch: async () => new Map(branches),
-    async exportTree(_id, commitSha) {
+    async exportTree(_id, { treeish: commitSha, largeBytes }) {
       const files = filesOf(commitSha)
       const inputCommit = idOf(['input', treeOf(files)])
       trees.set(inputCommit, files)
-      return { bundle: Buffer.from(JSON.stringify({ files })), inputCommit }
+      const sizes = Object.entries(files).map(([path, text]) => ({ path: Buffer.from(path), size: text.length }))
+      const leftOut = sizes.filter(({ size }) => largeBytes !== null && size >= largeBytes)
+      async function* packed() {
+        yield Buffer.from(JSON.stringify({ files }))
+      }
+      return { inputCommit, leftOut, whole: packed, outline: packed }
     },
     async layOver(_id, { onto, branch, isLaid }) {
       const from = branches.get(branch)

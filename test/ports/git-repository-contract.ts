@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { GitRepository, Remote } from '../../src/ports/git-repository.ts'
+import type { ExportedTree, GitRepository, Remote } from '../../src/ports/git-repository.ts'
 
 export type RemoteUnderTest = Remote & {
   /** Commits on a branch as a person does, with these files and no others. */
@@ -11,8 +11,8 @@ export type GitUnderTest = {
   repository: GitRepository
   /** A new empty repository on the server. */
   newRemote(): Promise<RemoteUnderTest>
-  /** What a job makes of a bundle: the same tree with these files on top. */
-  workOn(bundle: Buffer, files: Record<string, string>): Promise<Buffer>
+  /** What a job makes of a tree: the same with these files on top, as a bundle. */
+  workOn(input: ExportedTree, files: Record<string, string>): Promise<Buffer>
   close(): Promise<void>
 }
 
@@ -43,9 +43,10 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
 
     /** The tree of a result with these files. */
     async function resultOf(files: Record<string, string>): Promise<string> {
-      const { bundle, inputCommit } = await git.exportTree(id, base)
+      const input = await git.exportTree(id, { treeish: base, largeBytes: null })
+      const { inputCommit } = input
       return (
-        await git.importResult(id, { bundle: await under.workOn(bundle, files), inputCommit, maxBytes: 1_000_000 })
+        await git.importResult(id, { bundle: await under.workOn(input, files), inputCommit, maxBytes: 1_000_000 })
       ).tree
     }
     async function commitOf(files: Record<string, string>): Promise<string> {
@@ -71,7 +72,8 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
     })
 
     it('exports the same tree as the same commit', async () => {
-      const [one, other] = [await git.exportTree(id, base), await git.exportTree(id, base)]
+      const wanted = { treeish: base, largeBytes: null }
+      const [one, other] = [await git.exportTree(id, wanted), await git.exportTree(id, wanted)]
 
       expect(one.inputCommit).toBe(other.inputCommit)
     })
@@ -93,9 +95,10 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
       await git.fetch(remote, never)
 
       const laid = await git.layOver(id, { onto: theirs, branch: 'main', isLaid, isFollowed })
-      const { bundle, inputCommit } = await git.exportTree(id, laid.tree)
+      const input = await git.exportTree(id, { treeish: laid.tree, largeBytes: null })
+      const { inputCommit } = input
       const files = { 'specs/1/spec.md': '# Due\n', '.agents/a.md': 'changed by the job\n' }
-      const result = await under.workOn(bundle, files)
+      const result = await under.workOn(input, files)
       const { tree } = await git.importResult(id, { bundle: result, inputCommit, maxBytes: 1_000_000 })
       const published = await git.applyChanges(id, { from: inputCommit, to: tree, onto: theirs })
 
@@ -114,11 +117,17 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
     it('lays nothing over a tree that has it already', async () => {
       const laid = await git.layOver(id, { onto: base, branch: 'main', isLaid: () => true, isFollowed })
 
-      expect([laid.paths, (await git.exportTree(id, laid.tree)).inputCommit]).toEqual([
+      expect([laid.paths, (await git.exportTree(id, { treeish: laid.tree, largeBytes: null })).inputCommit]).toEqual([
         [],
-        (await git.exportTree(id, base)).inputCommit,
+        (await git.exportTree(id, { treeish: base, largeBytes: null })).inputCommit,
       ])
       await expect(git.layOver(id, { onto: base, branch: 'gone', isLaid: () => true, isFollowed })).rejects.toThrow()
+    })
+
+    it('tells which files it leaves out for their size', async () => {
+      const { leftOut } = await git.exportTree(id, { treeish: base, largeBytes: 5 })
+
+      expect(leftOut).toEqual([{ path: Buffer.from('README.md'), size: 6 }])
     })
 
     it('takes a result and tells what it changed, sorted by path', async () => {
@@ -146,8 +155,9 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
       ['is no bundle', () => Buffer.from('nonsense'), 1_000_000],
       ['is too large', (bundle) => bundle, 10],
     ])('refuses a result that %s', async (_what, change, maxBytes) => {
-      const { bundle, inputCommit } = await git.exportTree(id, base)
-      const result = change(await under.workOn(bundle, { a: '1' }))
+      const input = await git.exportTree(id, { treeish: base, largeBytes: null })
+      const { inputCommit } = input
+      const result = change(await under.workOn(input, { a: '1' }))
 
       await expect(git.importResult(id, { bundle: result, inputCommit, maxBytes })).rejects.toMatchObject({
         code: 'invalid_result',

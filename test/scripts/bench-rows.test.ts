@@ -86,7 +86,7 @@ describe('the tables', () => {
 
 describe('readOptions', () => {
   it('measures everything unless it is told otherwise', () => {
-    expect(readOptions([])).toMatchObject({ isJson: false, only: ['run', 'intake', 'parser', 'masking', 'memory'] })
+    expect(readOptions([])).toMatchObject({ isJson: false, only: ['run', 'intake', 'parser', 'masking', 'memory', 'large'] })
     expect(readOptions(['--json', '--only', 'run'])).toMatchObject({ isJson: true, only: ['run'] })
   })
 

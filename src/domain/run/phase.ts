@@ -28,6 +28,8 @@ export type PhaseSpec = {
   revisedBy: readonly PhaseName[]
   /** What it is made from. Documents alone = the agent is not shown the issue. */
   reads: 'issue' | 'issue and documents' | 'documents'
+  /** Whether large files (LARGE_FILE_MB) are in its work tree: data that code and tests read. */
+  readsLargeFiles: boolean
   /** Whether its result says which questions are open. */
   writesSpec: boolean
   /** Whether its agent may put questions to people instead of deciding. */
@@ -87,6 +89,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     buildsOn: [],
     revisedBy: ['clarify'],
     reads: 'issue',
+    readsLargeFiles: false,
     writesSpec: true,
     mayAsk: true,
     proof: { kind: 'document', artifact: 'spec.md', template: '.specify/templates/spec-template.md' },
@@ -107,6 +110,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     buildsOn: [],
     revisedBy: [],
     reads: 'documents',
+    readsLargeFiles: false,
     writesSpec: true,
     mayAsk: true,
     proof: { kind: 'document', artifact: 'spec.md', template: '.specify/templates/spec-template.md' },
@@ -131,6 +135,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     revisedBy: [],
     // a spec leaves out the technical wishes that an issue may hold
     reads: 'issue and documents',
+    readsLargeFiles: false,
     writesSpec: false,
     mayAsk: true,
     proof: { kind: 'document', artifact: 'plan.md', template: '.specify/templates/plan-template.md' },
@@ -151,6 +156,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     buildsOn: ['specify', 'clarify'],
     revisedBy: [],
     reads: 'documents',
+    readsLargeFiles: false,
     writesSpec: false,
     mayAsk: true,
     proof: { kind: 'files', under: 'checklists' },
@@ -171,6 +177,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     buildsOn: ['plan', 'specify', 'clarify'],
     revisedBy: [],
     reads: 'documents',
+    readsLargeFiles: false,
     writesSpec: false,
     mayAsk: true,
     proof: { kind: 'document', artifact: 'tasks.md', template: '.specify/templates/tasks-template.md' },
@@ -191,6 +198,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     buildsOn: ['tasks', 'plan', 'specify', 'clarify'],
     revisedBy: [],
     reads: 'documents',
+    readsLargeFiles: false,
     writesSpec: false,
     mayAsk: false,
     proof: { kind: 'report' },
@@ -214,6 +222,7 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     buildsOn: ['tasks', 'plan', 'specify', 'clarify'],
     revisedBy: [],
     reads: 'documents',
+    readsLargeFiles: true,
     writesSpec: false,
     mayAsk: false,
     proof: { kind: 'code', tasks: 'tasks.md' },

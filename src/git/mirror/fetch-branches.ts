@@ -1,56 +1,47 @@
 import { rm } from 'node:fs/promises'
 import { UnavailableError } from '../../errors.ts'
-import type { Remote } from '../../ports/git-repository.ts'
+import type { NeededCommits, Remote } from '../../ports/git-repository.ts'
 import type { GitSetup } from '../git-setup.ts'
 import { makeMirror } from './mirror.ts'
 import { networkFailure } from '../network-failure.ts'
-import { openGit } from '../open-git.ts'
+import { fetchInSteps } from './fetch-in-steps.ts'
+import { branchArguments, tryFetch } from './fetch-once.ts'
+import { isStepwise, makeStepwise } from './stepwise.ts'
+import { readBranches } from './read-branches.ts'
 import { removeStaleLocks } from './remove-stale-locks.ts'
 import { repackMirror } from './repack-mirror.ts'
-import { runOnNetwork } from '../run-on-network.ts'
 
 const tries = 3
 
-/** Brings the branches of `remote` into its mirror. Not for two calls on one mirror at a time. */
+/**
+ * Brings the branches of `remote` into its mirror. Not for two calls on one mirror at a time. git
+ * forgets what it has received when a fetch is cut, so a mirror whose fetch was cut is filled in
+ * steps from then on, each of which is kept: also a later call goes on where this one ended.
+ */
 export async function fetchBranches(
   setup: GitSetup,
-  remote: Remote,
+  { remote, needed }: { remote: Remote; needed: NeededCommits },
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
   for (let attempt = 1; ; attempt += 1) {
     const mirror = await makeMirror(setup, remote.repositoryId)
-    const { exitCode, stderr } = await runOnNetwork(setup, {
-      gitDirectory: mirror,
-      remote,
-      args: fetchArguments(remote),
-      signal,
-    })
-    if (exitCode === 0) {
+    const inSteps = await isStepwise(mirror)
+    const answer = inSteps
+      ? await fetchInSteps(setup, { mirror, remote, needed, signal })
+      : await tryFetch(setup, { gitDirectory: mirror, remote, signal, args: branchArguments(remote.url) })
+    if (answer.exitCode === 0) {
       await repackMirror(setup, mirror)
-      return branches(setup, mirror)
+      return readBranches(setup, mirror)
+    }
+    const { stderr } = answer
+    if (!inSteps && answer.wasCut) {
+      setup.log.warn({ repositoryId: remote.repositoryId, stderr }, 'a fetch was cut and goes on in steps')
+      await makeStepwise(mirror)
+      continue
     }
     const canRepeat = attempt < tries && (await repair(setup, { mirror, remote }, stderr))
     if (!canRepeat) throw isLocked(stderr) ? stillLocked(remote) : networkFailure(remote, stderr)
   }
-}
-
-function fetchArguments(remote: Remote): string[] {
-  const quiet = [
-    '--quiet',
-    '--no-progress',
-    '--no-write-fetch-head',
-    '--no-auto-maintenance',
-    '--no-show-forced-updates',
-  ]
-  return [
-    'fetch',
-    ...quiet,
-    '--no-tags',
-    '--prune',
-    '--no-recurse-submodules',
-    remote.url,
-    '+refs/heads/*:refs/remotes/origin/*',
-  ]
 }
 
 /**
@@ -83,10 +74,3 @@ function stillLocked(remote: Remote): UnavailableError {
 
 const brokenMirror =
   /not a git repository|is corrupt|object file .* is empty|bad object|missing (blob|tree|commit)|unable to read (tree|sha1|[0-9a-f]{40})|did not send all/
-
-async function branches(setup: GitSetup, mirror: string): Promise<Map<string, string>> {
-  const prefix = 'refs/remotes/origin/'
-  const listing = await openGit(setup, mirror).raw('for-each-ref', '--format=%(objectname) %(refname)', prefix)
-  const lines = listing.split('\n').filter((line) => line !== '')
-  return new Map(lines.map((line) => [line.slice(41 + prefix.length), line.slice(0, 40)]))
-}

@@ -1,50 +1,69 @@
 import type { RunRecord } from '../../domain/run/run.ts'
 import type { Mask } from '../../masking/mask.ts'
 import type { JobContainer } from '../../ports/executor.ts'
+import type { ExportedTree } from '../../ports/git-repository.ts'
 import type { Log } from '../../ports/log.ts'
 import { collectBytes } from '../execution/collect-bytes.ts'
-import { mustSucceed, quiet, transferMs } from './run-quietly.ts'
-import { treeInScript, treeOutScript } from './tree-scripts.ts'
+import { mustSucceed, quiet } from './run-quietly.ts'
+import { maxIndexBytes, treeInScript, treeOutScript } from './tree-scripts.ts'
 
-/** A tree as it travels: a git bundle, with the commit that a result is to be read against. */
+/** A tree as it comes back: a git bundle, with the commit that it is to be read against. */
 export type TreeBundle = { bundle: Buffer; inputCommit: string }
 
 /** The work tree as it came out of the job, or why it did not. */
 export type TakenTree = ({ kind: 'taken' } & TreeBundle) | { kind: 'lost'; why: string }
 
-const bundleBytes = 256 * 1024 * 1024
+/** What the job said of its files when they were checked out; null = too much to keep. */
+export type WorkIndex = Buffer | null
 
-/** Unpacks the bundle into the empty workspace of the job, on the branch of the run. */
+const bundleBytes = 256 * 1024 * 1024
+/** For a tree of gigabytes on a busy machine. */
+const inMs = 15 * 60_000
+const outMs = 5 * 60_000
+
+/** Unpacks the tree into the empty workspace of the job, on the branch of the run. */
 export async function bringTreeIn(
   container: JobContainer,
-  { branch, bundle }: Pick<RunRecord, 'branch'> & Pick<TreeBundle, 'bundle'>,
+  { branch, input }: Pick<RunRecord, 'branch'> & { input: Pick<ExportedTree, 'inputCommit' | 'whole'> },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<WorkIndex> {
+  const index = collectBytes(indexBytes)
   await mustSucceed(container, 'the tree could not be brought into the job', {
     argv: ['sh', '-c', treeInScript],
-    environment: { SPECKIT_WORKSPACE: container.workspace, SPECKIT_BRANCH: branch },
-    stdin: bundle,
+    environment: {
+      SPECKIT_WORKSPACE: container.workspace,
+      SPECKIT_BRANCH: branch,
+      SPECKIT_INPUT: input.inputCommit,
+    },
+    stdin: input.whole(),
     signal,
+    limits: { timeoutMs: inMs, idleMs: inMs, outputBytes: indexBytes },
+    onStdout: index.take,
   })
+  const bytes = index.bytes()
+  return bytes.length === 0 ? null : bytes
 }
+
+/** The index in its archive. */
+const indexBytes = maxIndexBytes + 64 * 1024
 
 /**
  * Best effort: also after a failure or a cancellation the work so far is worth keeping, so this
- * takes no cancelled signal. `input` = what was brought in.
+ * takes no cancelled signal. `input` = what was brought in, `index` = what came of that.
  */
 export async function takeTreeOut(
   { mask, log }: { mask: Mask; log: Log },
   container: JobContainer,
-  input: TreeBundle,
+  { input, index }: { input: Pick<ExportedTree, 'inputCommit' | 'outline'>; index: WorkIndex },
 ): Promise<TakenTree> {
   const out = collectBytes(bundleBytes)
   const errors = collectBytes(4096)
   const result = await container.exec({
-    ...quiet(AbortSignal.timeout(transferMs)),
+    ...quiet(AbortSignal.timeout(outMs)),
     argv: ['sh', '-c', treeOutScript],
-    environment: { SPECKIT_WORKSPACE: container.workspace },
-    stdin: input.bundle,
-    limits: { timeoutMs: transferMs, idleMs: transferMs, outputBytes: bundleBytes },
+    environment: { SPECKIT_WORKSPACE: container.workspace, SPECKIT_INPUT: input.inputCommit },
+    stdin: input.outline(index),
+    limits: { timeoutMs: outMs, idleMs: outMs, outputBytes: bundleBytes },
     onStdout: out.take,
     onStderr: errors.take,
   })

@@ -2,7 +2,7 @@ import type { ExecRequest, JobContainer } from '../../ports/executor.ts'
 import { collectBytes } from '../execution/collect-bytes.ts'
 
 /** How long one of our own commands in a job may take, in milliseconds. */
-export const transferMs = 120_000
+const transferMs = 120_000
 
 type Quiet = Pick<ExecRequest, 'limits' | 'signal' | 'onStdout' | 'onStderr'>
 
@@ -24,7 +24,8 @@ export function quiet(signal: AbortSignal): Quiet {
 export async function mustSucceed(
   container: JobContainer,
   what: string,
-  request: Pick<ExecRequest, 'argv' | 'environment' | 'stdin' | 'signal'>,
+  request: Pick<ExecRequest, 'argv' | 'environment' | 'stdin' | 'signal'> &
+    Partial<Pick<ExecRequest, 'limits' | 'onStdout'>>,
 ): Promise<void> {
   const errors = collectBytes(4096)
   const result = await container.exec({ ...quiet(request.signal), ...request, onStderr: errors.take })

@@ -42,12 +42,10 @@ export async function attemptPhase(parts: AttemptPhaseParts, context: PhaseConte
 
 async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
   const { run, lease, stopwatch } = context
-  const repository = parts.forge.repository(run)
-  // asked for early, and needed only by a phase that goes on
-  repository.catch(() => undefined)
+  const trusted = parts.forge.repository(run).then(({ defaultBranch }) => defaultBranch)
   const [permission, base] = await Promise.all([
     stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login)),
-    stopwatch.time('fetch', () => findBase(parts, context)),
+    stopwatch.time('fetch', () => findBase(parts, context, { trusted })),
   ])
   const { permission: least } = run.settings
   if (!isPermitted(permission, least)) {
@@ -59,7 +57,7 @@ async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseConte
   if (pushed !== null) return adoptPushed(parts, context, { parent, commitSha: pushed })
   if (expected !== null && expected !== run.headSha) await parts.store.recordHead(lease, expected)
   const input = await stopwatch.time('export', async () =>
-    layInstructions(parts, context, { parent, trusted: (await repository).defaultBranch }),
+    layInstructions(parts, context, { parent, trusted: await trusted }),
   )
   const outcome = await executePhase(parts, context, { parent: input, opened: job.opened })
   // the container goes while its result is judged and pushed

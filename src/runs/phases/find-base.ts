@@ -29,14 +29,22 @@ type Found = Base | { kind: 'ended'; result: PhaseResult }
  * Fetches the repository and finds what the phase builds on: the base of the run, our own last
  * commit, or what a person put in its place. Ends the phase where the branch was never ours or is
  * gone, where an approval was given for another commit, and where a document that the phase needs
- * is missing.
+ * is missing. `trusted` = the branch that instructions for agents come from.
  */
-export async function findBase(parts: FindBaseParts, context: PhaseContext): Promise<Found> {
+export async function findBase(
+  parts: FindBaseParts,
+  context: PhaseContext,
+  { trusted }: { trusted: Promise<string> },
+): Promise<Found> {
   const { run, phase, lease } = context
   const { store, forge, git } = parts
   const url = forge.cloneUrl(run.repository)
   const repositoryId = run.repository.id
-  const heads = await forge.withGitToken(run, 'read', (token) => git.fetch({ repositoryId, url, token }, lease.signal))
+  const commits = run.headSha === null ? [run.baseSha] : [run.baseSha, run.headSha]
+  const wanted = { branches: [run.branch, run.baseBranch, await trusted], commits }
+  const heads = await forge.withGitToken(run, 'read', (token) =>
+    git.fetch({ repositoryId, url, token }, lease.signal, wanted),
+  )
   const actual = heads.get(run.branch) ?? null
   const known = run.headSha ?? (actual === null ? null : await store.lastHead(repositoryId, run.branch))
   if (actual !== null && actual === (await store.remoteRecord(`push:${phase.id}`))) {

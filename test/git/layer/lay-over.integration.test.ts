@@ -25,7 +25,7 @@ describe('what is laid over a tree', () => {
     await fixture.repository.fetch(remote, never)
     const wanted = { onto, branch: 'main', isLaid: givesInstructions, isFollowed: mayHoldInstructions }
     const laid = await fixture.repository.layOver(remote.repositoryId, wanted)
-    const { inputCommit } = await fixture.repository.exportTree(remote.repositoryId, laid.tree)
+    const { inputCommit } = await fixture.repository.exportTree(remote.repositoryId, { treeish: laid.tree, largeBytes: null })
     return { onto, inputCommit, laid, files: listing(laid.tree) }
   }
 

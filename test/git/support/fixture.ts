@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createGitRepository } from '../../../src/git/create-git-repository.ts'
+import type { FetchLimits } from '../../../src/git/git-setup.ts'
 import type { GitRepository, Remote } from '../../../src/ports/git-repository.ts'
 import type { Log } from '../../../src/ports/log.ts'
 import { startGitServer, type GitServer } from './git-server.ts'
@@ -20,12 +21,12 @@ export type Fixture = {
   stop(): Promise<void>
 }
 
-export async function startFixture(): Promise<Fixture> {
+export async function startFixture(fetchLimits: Partial<FetchLimits> = {}): Promise<Fixture> {
   const token = `ghs_${randomBytes(60).toString('base64url')}`
   const server = await startGitServer(token)
   const mirrors = await mkdtemp(join(tmpdir(), 'speckit-mirrors-'))
   let count = 0
-  const newRepository = () => createGitRepository({ directory: mirrors, log: silentLog })
+  const newRepository = () => createGitRepository({ directory: mirrors, log: silentLog, fetchLimits })
   return {
     server,
     mirrors,

@@ -13,7 +13,16 @@ import { gunzipSync } from 'node:zlib'
  */
 export async function startGitServer(token: string): Promise<GitServer> {
   const directory = await mkdtemp(join(tmpdir(), 'speckit-git-server-'))
-  const server: GitServer = { directory, origin: '', requests: [], fault: () => 'serve', url, addRepository, stop }
+  const server: GitServer = {
+    directory,
+    origin: '',
+    requests: [],
+    sentBytes: 0,
+    fault: () => 'serve',
+    url,
+    addRepository,
+    stop,
+  }
   const http = createServer((request, response) => void answer(server, token, request, response))
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const address = http.address()
@@ -29,6 +38,8 @@ export async function startGitServer(token: string): Promise<GitServer> {
     const path = join(directory, `${name}.git`)
     await promisify(execFile)('git', ['init', '--quiet', '--bare', '--initial-branch=main', path])
     await promisify(execFile)('git', ['-C', path, 'config', 'http.receivepack', 'true'])
+    // as GitHub allows
+    await promisify(execFile)('git', ['-C', path, 'config', 'uploadpack.allowFilter', 'true'])
     return path
   }
 
@@ -44,6 +55,8 @@ export type GitServer = {
   directory: string
   origin: string
   requests: { method: string; url: string; authorization: string | undefined }[]
+  /** Bytes of all answers to requests for objects. */
+  sentBytes: number
   /**
    * Asked for every request; `reset after` serves it, then closes the connection instead of
    * answering.
@@ -54,7 +67,14 @@ export type GitServer = {
   stop(): Promise<void>
 }
 
-type Fault = 'serve' | 'hang' | 'reset' | 'reset after' | { status: number; location?: string }
+type Fault =
+  | 'serve'
+  | 'hang'
+  | 'reset'
+  | 'reset after'
+  | { status: number; location?: string }
+  /** So many bytes of the answer, and then the connection ends or nothing more comes. */
+  | { afterBytes: number; then: 'cut' | 'silence' }
 
 async function answer(
   server: GitServer,
@@ -67,7 +87,7 @@ async function answer(
   const fault = await server.fault(request)
   if (fault === 'hang') return
   if (fault === 'reset') return void request.socket.destroy()
-  if (typeof fault === 'object') {
+  if (typeof fault === 'object' && 'status' in fault) {
     response.writeHead(fault.status, fault.location === undefined ? {} : { location: fault.location }).end('refused')
     return
   }
@@ -78,6 +98,13 @@ async function answer(
   }
   const cgi = await runBackend(server, request)
   if (fault === 'reset after') return void request.socket.destroy()
+  const sent = typeof fault === 'object' ? cgi.body.subarray(0, fault.afterBytes) : cgi.body
+  if (method === 'POST') server.sentBytes += sent.length
+  if (sent.length < cgi.body.length && typeof fault === 'object') {
+    response.writeHead(cgi.status, cgi.headers)
+    response.write(sent, () => (fault.then === 'cut' ? request.socket.destroy() : undefined))
+    return
+  }
   response.writeHead(cgi.status, cgi.headers).end(cgi.body)
 }
 

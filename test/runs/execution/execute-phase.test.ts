@@ -111,6 +111,40 @@ describe('executePhase', () => {
     expect(files).toEqual([expect.stringMatching(/^\/jobs\/[^/]+\/home\/\.agent\/config$/)])
   })
 
+  it('hands back what the job said of its files, and no more of the tree than names', async () => {
+    const { execute: run, executor, git } = await scene()
+    const shell = executor.commands['sh']
+    executor.commands['sh'] = async (request) => {
+      const answer = (await shell?.(request)) ?? {}
+      return request.argv[2] === treeInScript ? { ...answer, stdout: 'index' } : answer
+    }
+    const indexes: (Buffer | null)[] = []
+    const { exportTree } = git
+    git.exportTree = async (id, wanted) => {
+      const tree = await exportTree(id, wanted)
+      return { ...tree, outline: (index) => (indexes.push(index), tree.outline(index)) }
+    }
+
+    await run()
+
+    expect(indexes).toEqual([Buffer.from('index')])
+  })
+
+  it.each([
+    ['specify', true],
+    ['implement', false],
+  ] as const)('%s: large files are left out, and the log says so: %s', async (name, isLeftOut) => {
+    const { execute: run, context, parts, logText } = await scene()
+    context.phase.name = name
+    parts.largeBytes = 5
+
+    await run()
+
+    await context.phaseLog.flush()
+    const line = 'left 1 large file out of the work tree: README.md (7 B)'
+    expect((await logText()).includes(line)).toBe(isLeftOut)
+  })
+
   it('asks for the version once for a run', async () => {
     const { execute: run, context, requests } = await scene()
     context.run.agent.version = '1.0.0'

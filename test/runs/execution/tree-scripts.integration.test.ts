@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { treeInScript, treeOutScript } from '../../../src/runs/execution/tree-scripts.ts'
@@ -9,7 +19,10 @@ import {
   root,
   source,
   workspace,
-  input,
+  outline,
+  archiveOf,
+  pack,
+  gitlinkCommit,
   inputCommit,
   useTrees,
   resultTree,
@@ -44,11 +57,11 @@ describe('the scripts that carry the tree in and out of a job', () => {
       expect(git(workspace, 'log', '-1', '--format=%an')).toBe('speckit-app')
     })
 
-    it('says so when standard input is not a bundle', () => {
+    it('says so when standard input is not an archive', () => {
       const { status, stderr } = run(treeInScript, Buffer.from('garbage'))
 
       expect(status).toBe(3)
-      expect(stderr).toContain('standard input is not a git bundle')
+      expect(stderr).toContain('standard input is not a packed tree')
     })
   })
 
@@ -73,6 +86,22 @@ describe('the scripts that carry the tree in and out of a job', () => {
         'A 000000 120000 specs/1/plan.md',
         'A 000000 100644 specs/1/spec.md',
       ])
+    })
+
+    it('sees a change that kept the size, within the second of the checkout', () => {
+      write('plain.txt', 'PLAIN\n')
+      renameSync(join(workspace, 'kept.log'), join(workspace, 'moved'))
+      write('kept.log', 'LOG\n')
+
+      expect(changes()).toEqual(['M 100644 100644 kept.log', 'A 000000 100644 moved', 'M 100644 100644 plain.txt'])
+    })
+
+    it('compares every file when it is not told how they were', () => {
+      write('plain.txt', 'PLAIN\n')
+      write('specs/1/spec.md', '# Spec\n')
+      const alone = archiveOf({ 'speckit-trees.pack': pack('--filter=blob:none') })
+
+      expect(changes(alone)).toEqual(['M 100644 100644 plain.txt', 'A 000000 100644 specs/1/spec.md'])
     })
 
     it('leaves ignored files behind unless the input had them', () => {
@@ -199,7 +228,7 @@ describe('the scripts that carry the tree in and out of a job', () => {
       mkdirSync(join(workspace, 'sub'))
       spoil()
 
-      const { status, stdout, stderr } = run(treeOutScript, input)
+      const { status, stdout, stderr } = run(treeOutScript, outline)
 
       expect(status).not.toBe(0)
       expect(stdout).toHaveLength(0)
@@ -209,11 +238,59 @@ describe('the scripts that carry the tree in and out of a job', () => {
     it('leaves nothing in the temporary folder and nothing but the bundle on standard output', () => {
       write('specs/1/spec.md', '# Spec\n')
 
-      const { stdout, stderr } = run(treeOutScript, input)
+      const { stdout, stderr } = run(treeOutScript, outline)
 
       expect(stdout.toString('latin1', 0, 16)).toBe('# v2 git bundle\n')
       expect(stderr).toBe('')
       expect(execFileSync('ls', ['-A', join(root, 'tmp')]).toString()).toBe('')
+    })
+  })
+  describe('large files that are left out', () => {
+    const path = 'odd "name"\n\tä.txt'
+    const leftOut = Buffer.from(`${path}\0`)
+
+    /** Brings in the tree without the content of that file; gives what takes it out. */
+    function bringIn(): Buffer {
+      rmSync(workspace, { recursive: true })
+      mkdirSync(workspace)
+      const blob = git(source, 'rev-parse', `${inputCommit}:${path}`)
+      const objects = git(source, 'rev-list', '--objects', '--no-object-names', inputCommit).split('\n')
+      const kept = objects.filter((id) => id !== blob && id !== gitlinkCommit).join('\n')
+      const some = execFileSync('git', ['pack-objects', '--stdout', '--quiet'], { cwd: source, input: `${kept}\n` })
+      const { status, stdout, stderr } = run(
+        treeInScript,
+        archiveOf({ 'objects/pack/pack-base.pack': some, 'speckit-left-out': leftOut }),
+      )
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      const trees = pack('--filter=blob:none')
+      return archiveOf({ 'speckit-trees.pack': trees, 'speckit-index.tar': stdout, 'speckit-left-out': leftOut })
+    }
+
+    it('are not there, and nobody misses them: the agent commits, and the result has them', () => {
+      const archive = bringIn()
+      write('specs/1/spec.md', '# Spec\n')
+      git(workspace, 'add', '-A')
+      git(workspace, 'commit', '--quiet', '-m', 'by the agent')
+
+      expect(existsSync(join(workspace, path))).toBe(false)
+      expect(readFileSync(join(workspace, 'crlf.txt'), 'utf8')).toBe('a\r\nb\r\n')
+      expect(git(workspace, 'status', '--porcelain')).toBe('')
+      expect(changes(archive)).toEqual(['A 000000 100644 specs/1/spec.md'])
+    })
+
+    it('are taken when there is something in their place', () => {
+      const archive = bringIn()
+      write(path, 'written by the agent\n')
+
+      expect(changes(archive)).toEqual([`M 100644 100644 ${path}`])
+    })
+
+    it('stay as they were when the tree is compared from scratch', () => {
+      bringIn()
+      write('specs/1/spec.md', '# Spec\n')
+      const archive = archiveOf({ 'speckit-trees.pack': pack('--filter=blob:none'), 'speckit-left-out': leftOut })
+
+      expect(changes(archive)).toEqual(['A 000000 100644 specs/1/spec.md'])
     })
   })
 })

@@ -70,6 +70,7 @@ async function find(situation: Situation) {
       lease: { signal: new AbortController().signal },
       phaseLog: { say: async (text: string) => void said.push(text) },
     } as unknown as PhaseContext,
+    { trusted: Promise.resolve('main') },
   )
   return { found, said, read }
 }

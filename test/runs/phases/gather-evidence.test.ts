@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { phases } from '../../../src/domain/run/phase.ts'
 import type { PhaseName } from '../../../src/domain/run/phase.ts'
@@ -17,12 +18,14 @@ async function gather(files: Record<string, string | null> | 'lost', name: Phase
   started.push(begun)
   const context = { ...begun, phase: { ...begun.phase, name } }
   const parent = scene.git.addCommit('there', { 'README.md': '# Todo\n', ...there })
-  const { bundle, inputCommit } = await scene.git.exportTree(scene.run.repository.id, parent)
+  const wanted = { treeish: parent, largeBytes: null }
+  const { whole, inputCommit } = await scene.git.exportTree(scene.run.repository.id, wanted)
+  const input = await buffer(whole())
   const verdict = { isOk: true, failure: null, finalMessage: `key ${scene.secret}`, askedQuestion: false, usage: null }
   const result =
     files === 'lost'
       ? { kind: 'lost' as const, why: 'a named pipe' }
-      : { kind: 'taken' as const, bundle: workOn(bundle, files), inputCommit }
+      : { kind: 'taken' as const, bundle: workOn(input, files), inputCommit }
   const read: string[] = []
   const readFiles: typeof scene.git.readFiles = (id, wanted) => {
     read.push(...wanted.paths)

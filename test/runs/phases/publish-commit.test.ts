@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import type { Publication } from '../../../src/domain/proof/judge-phase.ts'
 import { FenceLostError } from '../../../src/errors.ts'
@@ -15,7 +16,9 @@ async function judged() {
   const scene = await createPhaseScene()
   const context = await startedContext(scene)
   started.push(context)
-  const { bundle, inputCommit } = await scene.git.exportTree(scene.run.repository.id, scene.run.baseSha)
+  const wanted = { treeish: scene.run.baseSha, largeBytes: null }
+  const { whole, inputCommit } = await scene.git.exportTree(scene.run.repository.id, wanted)
+  const bundle = await buffer(whole())
   const { tree } = await scene.git.importResult(scene.run.repository.id, { bundle, inputCommit, maxBytes: 10_000 })
   const base = { kind: 'found', parent: scene.run.baseSha, expected: null, pushed: null } as const
   const publish = () => publishCommit(scene.parts, context, { base, tree, publication })

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import { randomBytes } from 'node:crypto'
 import type { Agent, AgentVerdict } from '../../../src/agents/agent.ts'
 import type { PhaseRecord, RunRecord } from '../../../src/domain/run/run.ts'
@@ -53,7 +54,7 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
 
   let input: Buffer = Buffer.alloc(0)
   executor.commands['sh'] = async ({ argv, stdin }) => {
-    if (argv[2] === treeInScript) input = Buffer.isBuffer(stdin) ? stdin : input
+    if (argv[2] === treeInScript && stdin !== null && !Buffer.isBuffer(stdin)) input = await buffer(stdin)
     return argv[2] === treeOutScript ? { stdout: workOn(input, work.files ?? {}) } : {}
   }
   executor.commands['agent'] = async () => {
@@ -76,6 +77,7 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
     agentNamed: () => agentOf(work),
     imageOf: () => 'speckit-job-agent',
     agentVariables: { AGENT_KEY: secret, OTHER: 'not for agents' },
+    largeBytes: null,
     jobLimits: { memoryBytes: 1, cpus: 1, pids: 1, workspaceBytes: 1 },
     author: { name: 'speckit-app[bot]', email: 'bot@example.com' },
     noreplyHost: 'users.noreply.github.com',

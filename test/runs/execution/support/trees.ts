@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { treeInScript, treeOutScript } from '../../../../src/runs/execution/tree-scripts.ts'
@@ -12,6 +12,7 @@ export let root: string
 export let source: string
 export let workspace: string
 export let input: Buffer
+export let outline: Buffer
 export let inputCommit: string
 
 /** A source repository and a workspace with its tree for each test of a file. */
@@ -62,7 +63,24 @@ export function makeSource(): void {
     'Input',
   )
   git(source, 'update-ref', 'refs/heads/input', inputCommit)
-  input = execFileSync('git', ['bundle', 'create', '--quiet', '-', 'refs/heads/input'], { cwd: source })
+  input = archiveOf({ 'objects/pack/pack-base.pack': pack() })
+}
+
+/** A pack of the input commit, with `git pack-objects` options for what it leaves out. */
+export function pack(...options: string[]): Buffer {
+  const args = ['pack-objects', '--revs', '--stdout', '--quiet', ...options]
+  return execFileSync('git', args, { cwd: source, input: `${inputCommit}\n` })
+}
+
+/** An archive as the worker sends it; a pack of objects gets its index. */
+export function archiveOf(files: Record<string, Buffer>): Buffer {
+  const folder = mkdtempSync(join(root, 'archive-'))
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+    if (name.startsWith('objects/')) git(source, 'index-pack', join(folder, name))
+  }
+  return execFileSync('tar', ['-c', '-f', '-', '-C', folder, ...readdirSync(folder)])
 }
 
 export function hash(content: string): string {
@@ -72,13 +90,14 @@ export function hash(content: string): string {
 }
 
 export function treeIn(): void {
-  const { status, stderr } = run(treeInScript, input)
+  const { status, stdout, stderr } = run(treeInScript, input)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  outline = archiveOf({ 'speckit-trees.pack': pack('--filter=blob:none'), 'speckit-index.tar': stdout })
 }
 
 /** Runs tree out and takes its bundle into the source repository. */
-export function resultTree(): string {
-  const { status, stdout, stderr } = run(treeOutScript, input)
+export function resultTree(archive = outline): string {
+  const { status, stdout, stderr } = run(treeOutScript, archive)
   expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' })
   writeFileSync(join(root, 'result.bundle'), stdout)
   git(source, 'fetch', '--quiet', join(root, 'result.bundle'), '+refs/heads/result:refs/heads/result')
@@ -86,8 +105,8 @@ export function resultTree(): string {
 }
 
 /** `M 100644 100644 path` a changed path. */
-export function changes(): string[] {
-  const raw = execFileSync('git', ['diff-tree', '-r', '-z', '--no-renames', inputCommit, resultTree()], {
+export function changes(archive = outline): string[] {
+  const raw = execFileSync('git', ['diff-tree', '-r', '-z', '--no-renames', inputCommit, resultTree(archive)], {
     cwd: source,
   })
   const fields = raw.toString().split('\0')
@@ -111,6 +130,7 @@ export function run(script: string, stdin: Buffer): { status: number | null; std
       TMPDIR: join(root, 'tmp'),
       SPECKIT_WORKSPACE: workspace,
       SPECKIT_BRANCH: 'speckit/12-x',
+      SPECKIT_INPUT: inputCommit,
     },
   })
   return { status, stdout, stderr: stderr.toString() }
