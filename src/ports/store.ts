@@ -4,6 +4,7 @@ import type { PhaseName } from '../domain/run/phase.ts'
 import type { PendingPlace } from '../domain/report/report.ts'
 import type { Conclusion, PhaseResult, RunRecord } from '../domain/run/run.ts'
 import type { Steering } from '../domain/run/steer-run.ts'
+import type { OutcomeStore } from './outcome-store.ts'
 
 /** Deliveries: each GUID is stored once, in one transaction with the job that handles it. */
 export interface DeliveryStore {
@@ -229,7 +230,8 @@ export interface ReportStore {
 export interface Housekeeping {
   /**
    * Removes expired artifacts, logs of phases that ended before `logsBefore`, handled deliveries
-   * and completed runs older than `recordsBefore`; resolves with counts.
+   * and completed runs older than `recordsBefore`, and kept outcomes of phases that are over;
+   * resolves with counts.
    */
   removeExpired(limits: {
     now: Date
@@ -261,6 +263,7 @@ export type Store = DeliveryStore &
   RunStore &
   LogStore &
   ArtifactStore &
+  OutcomeStore &
   RemoteRecordStore &
   ReportStore &
   Housekeeping &

@@ -4,7 +4,9 @@ import type { RunChange } from '../../src/domain/run/run-change.ts'
 import type { Cancellation, PhaseRecord, PhaseResult, RunRecord } from '../../src/domain/run/run.ts'
 import { transition } from '../../src/domain/run/transition.ts'
 import { FenceLostError } from '../../src/errors.ts'
+import type { OutcomeStore } from '../../src/ports/outcome-store.ts'
 import type { Claim, RunStore } from '../../src/ports/store.ts'
+import { createFakeOutcomeStore } from './fake-outcome-store.ts'
 
 type Worked =
   | 'run'
@@ -27,17 +29,18 @@ type Worked =
  * What a worker does to runs, in memory: the same leases, fences and transitions as in the
  * database.
  */
-export type FakeRunStore = Pick<RunStore, Worked> & {
-  add(run: RunRecord): void
-  /** Jobs that were enqueued, each while it waits once. */
-  jobs: Job[]
-  /** The lease runs out, as if its worker had died. */
-  expire(runId: string): void
-  /** Somebody asks to cancel the run while it is leased. */
-  cancel(runId: string, cancellation: Cancellation): void
-  /** Another worker takes the run under a higher fence. */
-  takeOver(runId: string): void
-}
+export type FakeRunStore = Pick<RunStore, Worked> &
+  OutcomeStore & {
+    add(run: RunRecord): void
+    /** Jobs that were enqueued, each while it waits once. */
+    jobs: Job[]
+    /** The lease runs out, as if its worker had died. */
+    expire(runId: string): void
+    /** Somebody asks to cancel the run while it is leased. */
+    cancel(runId: string, cancellation: Cancellation): void
+    /** Another worker takes the run under a higher fence. */
+    takeOver(runId: string): void
+  }
 
 type Row = { run: RunRecord; leaseEndsAt: number | null; touchedAt: number }
 
@@ -64,6 +67,10 @@ export function createFakeRunStore(): FakeRunStore {
     Object.assign(row, { leaseEndsAt: Date.now() + leaseMs, touchedAt: Date.now() })
     return (row.run.fence += 1)
   }
+  function isOver(phaseId: string): boolean {
+    const phase = [...rows.values()].flatMap(({ run }) => run.phases).find(({ id }) => id === phaseId)
+    return phase?.status !== 'in_progress'
+  }
   const newestFirst = () =>
     [...rows.values()]
       .map(({ run }) => run)
@@ -71,6 +78,7 @@ export function createFakeRunStore(): FakeRunStore {
       .toReversed()
 
   return {
+    ...createFakeOutcomeStore(underFence, isOver),
     jobs,
     add: (run) => void rows.set(run.id, { run: structuredClone(run), leaseEndsAt: null, touchedAt: Date.now() }),
     expire: (runId) => void (rowOf(runId).leaseEndsAt = Date.now() - 1),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Job } from '../../src/domain/run/job.ts'
 import type { Cancellation, PhaseResult, RunRecord } from '../../src/domain/run/run.ts'
 import { FenceLostError } from '../../src/errors.ts'
+import type { KeptOutcome } from '../../src/ports/outcome-store.ts'
 import type { ArtifactStore, LogStore, NewArtifact, RemoteRecordStore } from '../../src/ports/store.ts'
 import { committed, sha } from '../domain/support/steps.ts'
 import type { FakeRunStore } from './fake-run-store.ts'
@@ -28,6 +29,21 @@ const failed: PhaseResult = {
   reason: 'agent_failed',
   detail: 'It failed.',
   usage: null,
+}
+
+const outcome: KeptOutcome = {
+  ended: 'exited',
+  exitCode: 0,
+  durationMs: 1200,
+  verdict: {
+    isOk: true,
+    failure: null,
+    finalMessage: 'done',
+    askedQuestion: false,
+    usage: { inputTokens: 5, outputTokens: null, costUsd: 0.25 },
+  },
+  result: { kind: 'taken', bundle: Buffer.from([0, 1, 2, 255]), inputCommit: sha.specify },
+  base: { parent: sha.specify, expected: null },
 }
 
 /** What a worker relies on in src/ports/store.ts, the same for the database and the fakes. */
@@ -111,6 +127,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         store.recordHead({ runId: run.id, fence: 1 }, sha.theirs),
         store.recordAgentVersion({ runId: run.id, fence: 1 }, { version: '9.9.9', image: null }),
         store.completePhase({ runId: run.id, fence: 1 }, { phaseId: first, result: committed(), at }),
+        store.keepOutcome({ runId: run.id, fence: 1 }, first, outcome),
       ])
 
       const errors = writes.map((write) => (write.status === 'rejected' ? write.reason : write.value))
@@ -182,6 +199,21 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       expect(after).toMatchObject({ headSha: sha.theirs, agent: { version: '1.2.3', image: 'image@sha256:1' } })
       expect(after?.phases[0]?.cleanedUp).toBe(false)
+    })
+
+    it('keeps what an agent left until its phase is over, and replaces it', async () => {
+      const fence = await start()
+      const before = await store.keptOutcome(first)
+      const lost: KeptOutcome = { ...outcome, result: { kind: 'lost', why: 'a named \u0000 pipe' } }
+      await store.keepOutcome({ runId: run.id, fence }, first, lost)
+      const replaced = await store.keptOutcome(first)
+      await store.keepOutcome({ runId: run.id, fence }, first, outcome)
+
+      expect([before, replaced?.result.kind]).toEqual([null, 'lost'])
+      expect(await store.keptOutcome(first)).toEqual(outcome)
+      expect(await store.keptOutcome(second)).toBeNull()
+      await store.completePhase({ runId: run.id, fence }, { phaseId: first, result: committed(), at })
+      expect(await store.keptOutcome(first)).toBeNull()
     })
 
     it('knows the runs whose job was lost, and enqueues it once', async () => {

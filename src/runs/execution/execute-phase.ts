@@ -1,10 +1,8 @@
-import type { AgentVerdict } from '../../agents/agent.ts'
 import type { Mask } from '../../masking/mask.ts'
-import type { ExecResult } from '../../ports/executor.ts'
 import type { GitRepository } from '../../ports/git-repository.ts'
+import type { AgentOutcome } from '../../ports/outcome-store.ts'
 import type { RunStore } from '../../ports/store.ts'
 import { bringTreeIn, takeTreeOut } from './move-tree.ts'
-import type { TakenTree } from './move-tree.ts'
 import type { OpenJob, OpenJobParts } from './open-job.ts'
 import type { PhaseContext } from './phase-context.ts'
 import { recordVersion } from './record-version.ts'
@@ -16,8 +14,6 @@ export type ExecutePhaseParts = OpenJobParts & {
   mask: Mask
 }
 
-export type PhaseOutcome = ExecResult & { verdict: AgentVerdict; result: TakenTree }
-
 /**
  * Runs the agent on the tree of `parent` in the job container, which is not needed any more when
  * this settles.
@@ -26,7 +22,7 @@ export async function executePhase(
   parts: ExecutePhaseParts,
   context: PhaseContext,
   { parent, opened }: { parent: string; opened: Promise<OpenJob> },
-): Promise<PhaseOutcome> {
+): Promise<AgentOutcome> {
   const { run, phase, lease, phaseLog, stopwatch } = context
   const { executor, git } = parts
   const input = await stopwatch.time('export', () => git.exportTree(run.repository.id, parent))

@@ -2,15 +2,10 @@ import type { RunRecord } from '../../domain/run/run.ts'
 import type { Mask } from '../../masking/mask.ts'
 import type { JobContainer } from '../../ports/executor.ts'
 import type { Log } from '../../ports/log.ts'
+import type { TakenTree, TreeBundle } from '../../ports/outcome-store.ts'
 import { collectBytes } from '../execution/collect-bytes.ts'
 import { mustSucceed, quiet, transferMs } from './run-quietly.ts'
 import { treeInScript, treeOutScript } from './tree-scripts.ts'
-
-/** A tree as it travels: a git bundle, with the commit that a result is to be read against. */
-export type TreeBundle = { bundle: Buffer; inputCommit: string }
-
-/** The work tree as it came out of the job, or why it did not. */
-export type TakenTree = ({ kind: 'taken' } & TreeBundle) | { kind: 'lost'; why: string }
 
 const bundleBytes = 256 * 1024 * 1024
 

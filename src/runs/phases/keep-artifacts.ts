@@ -3,8 +3,8 @@ import type { Mask } from '../../masking/mask.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
 import type { TreeChange } from '../../domain/proof/tree-change.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { AgentOutcome } from '../../ports/outcome-store.ts'
 import type { ArtifactStore, LogStore } from '../../ports/store.ts'
-import type { PhaseOutcome } from '../execution/execute-phase.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
 
 export type KeepArtifactsParts = {
@@ -14,7 +14,7 @@ export type KeepArtifactsParts = {
   retentionDays: number
 }
 
-type Material = { outcome: PhaseOutcome; changes: readonly TreeChange[]; patch: string; result: PhaseResult }
+type Material = { outcome: AgentOutcome; changes: readonly TreeChange[]; patch: string; result: PhaseResult }
 
 /**
  * Keeps what people may want to read later: log, patch, diff summary, commit status, usage,
@@ -61,7 +61,7 @@ function commitStatus({ run }: PhaseContext, result: PhaseResult): object {
   return { committed: false, pushed: false, branch: run.branch, commit: null, reason, detail }
 }
 
-function environment({ run, phase }: PhaseContext, outcome: PhaseOutcome): object {
+function environment({ run, phase }: PhaseContext, outcome: AgentOutcome): object {
   return {
     phase: phase.name,
     attempt: phase.attempt,

@@ -23,7 +23,8 @@ export async function settleAttempt(
 ): Promise<PhaseResult> {
   const { run, lease } = context
   // asked for between two phases, or while no worker was there
-  if (run.cancellation !== null) return cancelledResult(parts.store, run.id)
+  const usage = context.kept?.verdict.usage ?? null
+  if (run.cancellation !== null) return { ...(await cancelledResult(parts.store, run.id)), usage }
   try {
     const result = await attemptPhase(parts, context)
     if (result.kind !== 'failed') return result
@@ -32,10 +33,11 @@ export async function settleAttempt(
   } catch (error) {
     const cause = lease.cause()
     if (cause === 'fence_lost' || cause === 'shutdown') throw error
-    if (cause === 'cancelled') return cancelledResult(parts.store, run.id)
-    if (error instanceof UserError) return resultOfError(error)
+    if (cause === 'cancelled') return { ...(await cancelledResult(parts.store, run.id)), usage }
+    if (error instanceof UserError) return { ...resultOfError(error), usage }
     if (!isLastTry || error instanceof FenceLostError) throw error
     parts.log.error({ err: error }, 'a phase failed for good')
-    return failedPhase('internal_error', 'The phase was tried several times and failed inside speckit-app each time.')
+    const detail = 'The phase was tried several times and failed inside speckit-app each time.'
+    return failedPhase('internal_error', detail, usage)
   }
 }

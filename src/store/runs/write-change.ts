@@ -4,6 +4,7 @@ import type { RunChange } from '../../domain/run/run-change.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
 import type { Transaction } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
+import { dropOutcome } from './outcomes.ts'
 import { admitPendingOf, reportPending } from './pending-runs.ts'
 import { storableJson, storableText } from '../values.ts'
 
@@ -41,6 +42,7 @@ async function writePhase(transaction: Transaction, phase: RunChange['phases'][n
       ...(phase.status === 'completed' ? { completedAt: at } : {}),
     },
   })
+  if (phase.status !== undefined) await dropOutcome(transaction, id)
 }
 
 async function addPhase(

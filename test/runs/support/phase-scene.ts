@@ -115,7 +115,7 @@ export async function startedContext({ store, parts, run, job, shutdown }: Phase
   const phase = started.phases.find(({ id }) => id === job.phaseId)
   if (phase === undefined) throw new Error('the phase is gone')
   const phaseLog = createPhaseLog(store, phase.id, parts.log)
-  return { run: started, phase, lease, phaseLog, stopwatch: createStopwatch() }
+  return { run: started, phase, kept: null, lease, phaseLog, stopwatch: createStopwatch() }
 }
 
 function agentOf(work: Work): Agent {
