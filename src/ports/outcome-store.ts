@@ -1,6 +1,5 @@
 import type { Evidence } from '../domain/proof/evidence.ts'
 import type { ExecResult } from './executor.ts'
-import type { Claim } from './store.ts'
 
 /**
  * How the agent of a phase ended and what it left, kept from its end until the phase is over:
@@ -11,7 +10,7 @@ export interface OutcomeStore {
    * Replaces what is kept of the phase. Rejects with FenceLostError when a newer fence was given
    * out. What it holds may be secret: it is read by workers alone.
    */
-  keepOutcome(claim: Claim, phaseId: string, kept: KeptOutcome): Promise<void>
+  keepOutcome(claim: { runId: string; fence: number }, phaseId: string, kept: KeptOutcome): Promise<void>
   /** null = the agent has not ended yet, or the phase is over. */
   keptOutcome(phaseId: string): Promise<KeptOutcome | null>
 }

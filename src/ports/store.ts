@@ -60,7 +60,8 @@ export interface RunStore {
   /** Follows a repository to its new name, owner or installation. */
   moveRepository(repositoryId: number, to: { owner: string; name: string; installationId: number }): Promise<void>
   /**
-   * Takes the lease when it is free or has expired, and raises the fence. null = somebody holds it
+   * Takes the lease when it is free or has expired, and raises the fence. One that has expired is the
+   * death of a worker, and counted with the phase that it was at. null = somebody holds it
    * (`leaseEndsAt` says until when) or the run is completed.
    */
   claim(runId: string, owner: string, leaseMs: number): Promise<number | null>

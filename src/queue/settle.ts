@@ -1,7 +1,7 @@
 import type { Job as BossJob, PgBoss } from 'pg-boss'
 import type { Job, JobKind } from '../domain/run/job.ts'
 import { UnavailableError } from '../errors.ts'
-import { keyOf, queues } from './queues.ts'
+import { keyOf, pauses } from './queues.ts'
 
 /** A job as it was taken from its queue. */
 type Attempt = { kind: JobKind; job: BossJob<Job> }
@@ -25,14 +25,14 @@ export async function handBack(boss: PgBoss, { kind, job }: Attempt): Promise<vo
 }
 
 /**
- * Fails this attempt; the next comes after the usual pause, and not before the time that an
- * UnavailableError names.
+ * Fails this attempt; the next comes after a pause that doubles from failure to failure, and not
+ * before the time that an UnavailableError names.
  */
 export async function failAttempt(boss: PgBoss, { kind, job }: Attempt, error: unknown): Promise<void> {
   await boss.fail(kind, { id: job.id, retryCount: job.retryCount }, error instanceof Error ? error : { value: error })
-  if (!(error instanceof UnavailableError) || error.retryAfterMs === null) return
-  const { retryDelay, retryDelayMax } = queues[kind]
-  const usualMs = Math.min(retryDelayMax, retryDelay * 2 ** job.retryCount) * 1_000
-  const startAfter = new Date(Date.now() + Math.max(usualMs, error.retryAfterMs))
+  const { firstSeconds, longestSeconds } = pauses[kind]
+  const usualMs = Math.min(longestSeconds, firstSeconds * 2 ** job.retryCount) * 1_000
+  const askedMs = error instanceof UnavailableError ? (error.retryAfterMs ?? 0) : 0
+  const startAfter = new Date(Date.now() + Math.max(usualMs, askedMs))
   await boss.update(kind, undefined, { id: job.id, startAfter })
 }

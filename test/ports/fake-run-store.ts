@@ -64,6 +64,8 @@ export function createFakeRunStore(): FakeRunStore {
   function claim(runId: string, leaseMs: number): number | null {
     const row = rows.get(runId)
     if (row === undefined || row.run.status === 'completed' || isLeased(row)) return null
+    const next = row.run.phases.find(({ status }) => status !== 'completed')
+    if (row.leaseEndsAt !== null && next !== undefined) next.workerDeaths += 1
     Object.assign(row, { leaseEndsAt: Date.now() + leaseMs, touchedAt: Date.now() })
     return (row.run.fence += 1)
   }

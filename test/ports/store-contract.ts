@@ -88,6 +88,19 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.isHeld({ runId: run.id, fence: 3 })).toBe(true)
     })
 
+    it('counts the workers that died under a phase, and not those that gave it back', async () => {
+      await claim()
+      await store.release({ runId: run.id, fence: 1 })
+      await claim()
+      await under.expire(run.id)
+      await Promise.all([1, 2, 3].map(() => store.claim(run.id, 'worker', minute)))
+      await store.startPhase({ runId: run.id, fence: 3 }, first, at)
+      await under.expire(run.id)
+      await claim()
+
+      expect((await store.run(run.id))?.phases.map(({ workerDeaths }) => workerDeaths)).toEqual([2, 0, 0])
+    })
+
     it('leases no run that is unknown or completed', async () => {
       await store.completePhase({ runId: run.id, fence: await start() }, { phaseId: first, result: failed, at })
 

@@ -66,6 +66,27 @@ describe('work', () => {
     expect((await queue.depth()).delivery.dead).toBe(0)
   })
 
+  it('waits twice as long after each failure, and five minutes at most', async () => {
+    const queue = await openQueue()
+    await queue.enqueue(transactionOn(sql), [phaseJob(), phaseJob()])
+    await sql.query(
+      `UPDATE pgboss.job SET retry_count = CASE WHEN id = (SELECT max(id::text)::uuid FROM pgboss.job) THEN 8 ELSE 4 END,
+       retry_limit = 19 WHERE name = 'phase'`,
+    )
+
+    await queue.work(() => Promise.reject(new Error('not yet')))
+
+    const waits = async () => {
+      const { rows } = await sql.query<{ wait: number }>(
+        `SELECT round(extract(epoch FROM start_after - now())::numeric, -1)::float AS wait FROM pgboss.job
+         WHERE name = 'phase' AND state = 'retry' ORDER BY wait`,
+      )
+      return rows.map(({ wait }) => wait)
+    }
+    await until(async () => (await waits()).filter((wait) => wait > 20).length === 2)
+    expect(await waits()).toEqual([30, 300])
+  })
+
   it('takes deliveries together, and each ends on its own: done, tried again or put off', async () => {
     const queue = await openQueue()
     const guids = ['done', 'failing', 'later', 'also done']

@@ -121,6 +121,11 @@ export const reasons = {
     title: 'The App was removed from the repository or suspended',
     wayOut: 'Install it again, then comment `/speckit retry`.',
   },
+  worker_lost: {
+    title: 'The phase ended three workers, one after the other',
+    wayOut:
+      'Look for what ended them (memory, restarts) in the logs of the workers and of their host, then comment `/speckit retry`.',
+  },
   internal_error: {
     title: 'speckit-app failed',
     wayOut: 'The operator finds the cause in the log of the worker under the run’s id.',

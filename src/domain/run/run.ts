@@ -45,6 +45,8 @@ export type PhaseRecord = {
   approval: Approval | null
   /** null = not yet known; false = something was left behind and the sweep has to remove it. */
   cleanedUp: boolean | null
+  /** Workers whose lease ran out while they were at it. */
+  workerDeaths: number
 }
 
 /** `by` = login; null = not a person, but what `detail` tells. */

@@ -43,6 +43,8 @@ export async function runPhase(
   } catch (error) {
     if (error instanceof FenceLostError || lease.cause() === 'fence_lost') {
       log.warn({ err: error }, 'the run is another worker’s now')
+      // where nobody has taken it (the database was away), the next one need not take us for dead
+      await parts.store.release(lease).catch(() => undefined)
       return
     }
     await parts.store.release(lease).catch(() => undefined)

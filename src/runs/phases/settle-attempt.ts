@@ -1,3 +1,4 @@
+import { lostWorkers } from '../../domain/run/lost-workers.ts'
 import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
 import { FenceLostError, UserError } from '../../errors.ts'
@@ -25,6 +26,8 @@ export async function settleAttempt(
   // asked for between two phases, or while no worker was there
   const usage = context.kept?.verdict.usage ?? null
   if (run.cancellation !== null) return { ...(await cancelledResult(parts.store, run.id)), usage }
+  const lost = lostWorkers(context.phase)
+  if (lost !== null) return { ...lost, usage }
   try {
     const result = await attemptPhase(parts, context)
     if (result.kind !== 'failed') return result

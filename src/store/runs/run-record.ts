@@ -95,6 +95,7 @@ function toPhaseRecord(row: PhaseRow): PhaseRecord {
     report: row.report,
     approval: readColumn(approvalColumn, row.approval, `approval of phase ${row.id}`),
     cleanedUp: row.cleanedUp,
+    workerDeaths: row.workerDeaths,
   }
 }
 

@@ -63,6 +63,7 @@ export function phaseRecord(change: Partial<PhaseRecord> = {}): PhaseRecord {
     report: null,
     approval: null,
     cleanedUp: null,
+    workerDeaths: 0,
     ...change,
   }
 }
