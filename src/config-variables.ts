@@ -112,6 +112,14 @@ const jobVariables = {
   JOB_CPUS: { type: z.coerce.number().min(0.1).max(512).default(2), meaning: 'CPUs of a job container' },
   JOB_PIDS: { type: count(16, 65_536).default(512), meaning: 'processes of a job container' },
   JOB_WORKSPACE_MB: { type: count(16, 1_048_576).default(2048), meaning: 'size of a job’s workspace in MiB' },
+  DISK_RESERVE_MB: {
+    type: count(0, 1_048_576).default(100),
+    meaning: 'free space in MiB below WORKSPACE_ROOT without which no phase goes on (`disk_full`)',
+  },
+  ABSENCE_PATIENCE_SECONDS: {
+    type: count(0, 86_400).default(600),
+    meaning: 'how long a phase waits for a Docker engine or a job image that is missing, before it fails',
+  },
   WORKER_CONCURRENCY: { type: count(1, 64).default(2), meaning: 'phases that one worker runs side by side' },
 } satisfies Record<string, Variable>
 

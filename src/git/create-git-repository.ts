@@ -12,6 +12,7 @@ import { makePatch } from './make-patch.ts'
 import { pushBranch } from './push-branch.ts'
 import { readFilesOfTree } from './read-tree.ts'
 import { sweepMirrors } from './mirror/sweep-mirrors.ts'
+import { withFullDisk } from './with-full-disk.ts'
 
 /**
  * Bare mirrors below `directory`, which is made when it is missing and belongs to this program
@@ -26,7 +27,7 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     log: options.log,
   }
   const withLock = createKeyedLock()
-  return {
+  const methods: GitRepository = {
     fetch: (remote, signal) => withLock(remote.repositoryId, () => fetchBranches(setup, remote, signal)),
     exportTree: (repositoryId, commit) => exportTree(setup, repositoryId, commit),
     importResult: (repositoryId, result) => importResult(setup, { repositoryId, ...result }),
@@ -37,6 +38,7 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     push: (remote, push, signal) => pushBranch(setup, { remote, push, signal }),
     sweep: (maxAgeMs) => sweepMirrors(setup, maxAgeMs, withLock),
   }
+  return withFullDisk(methods, options.directory)
 }
 
 export type GitRepositoryOptions = {

@@ -1,3 +1,4 @@
+import type { Absence } from '../domain/run/absence.ts'
 import type { ArtifactKind, ArtifactSummary } from '../domain/run/artifact.ts'
 import type { Delivery } from '../domain/trigger/delivery.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
@@ -60,8 +61,8 @@ export interface RunStore {
   /** Follows a repository to its new name, owner or installation. */
   moveRepository(repositoryId: number, to: { owner: string; name: string; installationId: number }): Promise<void>
   /**
-   * Takes the lease when it is free or has expired, and raises the fence. One that has expired is the
-   * death of a worker, and counted with the phase that it was at. null = somebody holds it
+   * Takes the lease when it is free or has expired, and raises the fence. One that has expired is
+   * the death of a worker, and counted with the phase that it was at. null = somebody holds it
    * (`leaseEndsAt` says until when) or the run is completed.
    */
   claim(runId: string, owner: string, leaseMs: number): Promise<number | null>
@@ -93,6 +94,8 @@ export interface RunStore {
    */
   completePhase(claim: Claim, end: PhaseEnd): Promise<RunRecord>
   recordCleanup(phaseId: string, cleanedUp: boolean): Promise<void>
+  /** Records what the phase waits for, which people are shown; null = it waits no longer. */
+  recordAbsence(claim: Claim, phaseId: string, absence: Absence | null): Promise<void>
   /**
    * Runs that are not completed, whose lease is free or expired and that were not touched since
    * `before`: their job was lost.
@@ -255,6 +258,8 @@ export interface RunStatistics {
   runCounts(): Promise<{ status: RunRecord['status']; conclusion: RunRecord['conclusion']; count: number }[]>
   /** Phases that were started and were completed at `since` or later, in any order. */
   completedPhases(since: Date): Promise<CompletedPhase[]>
+  /** What phases wait for that is away, each with the oldest of them. */
+  absences(): Promise<(Absence & { phases: number })[]>
 }
 
 export type CompletedPhase = { id: string; name: PhaseName; conclusion: Conclusion; startedAt: Date; completedAt: Date }

@@ -128,6 +128,13 @@ async function phaseParts(parts: Parts, git: RunPhaseParts['git']): Promise<RunP
     author: { name: `${slug}[bot]`, email: `${slug}[bot]@${noreplyHost}` },
     noreplyHost,
     retentionDays: config.RETENTION_DAYS,
+    disk: parts.disk,
+    patienceMs: {
+      executor_unavailable: config.ABSENCE_PATIENCE_SECONDS * 1_000,
+      image_missing: config.ABSENCE_PATIENCE_SECONDS * 1_000,
+      // whoever looks after the disk may sleep: nothing is lost by waiting
+      disk_full: 24 * 60 * minuteMs,
+    },
   }
 }
 

@@ -1,22 +1,28 @@
 import type { Job as BossJob, PgBoss } from 'pg-boss'
 import type { Job, JobKind } from '../domain/run/job.ts'
-import { UnavailableError } from '../errors.ts'
+import { TooEarlyError, UnavailableError } from '../errors.ts'
 import { keyOf, pauses } from './queues.ts'
 
 /** A job as it was taken from its queue. */
 type Attempt = { kind: JobKind; job: BossJob<Job> }
 
+/** Gives a job back that came too early: it comes again when it is time, with all its tries. */
+export function putOff(boss: PgBoss, attempt: Attempt, { afterMs }: TooEarlyError): Promise<void> {
+  return handBack(boss, attempt, new Date(Date.now() + afterMs))
+}
+
 /**
- * Gives a job that was not done back to the queue at once, with all its tries. It becomes a new
+ * Gives a job that was not done back to the queue, with all its tries. It becomes a new
  * job: the attempt that is handed back must not be mistaken for the one that another worker starts.
  */
-export async function handBack(boss: PgBoss, { kind, job }: Attempt): Promise<void> {
+export async function handBack(boss: PgBoss, { kind, job }: Attempt, startAfter?: Date): Promise<void> {
   const transaction = await boss.getDb().beginTransaction?.()
   if (transaction === undefined) throw new Error('the connection of the job queue has no transactions')
   const { db } = transaction
   try {
     await boss.deleteJob(kind, { id: job.id, retryCount: job.retryCount }, { db })
-    await boss.insert(kind, [{ data: job.data, singletonKey: keyOf(job.data) }], { db })
+    const insert = { data: job.data, singletonKey: keyOf(job.data) }
+    await boss.insert(kind, [startAfter === undefined ? insert : { ...insert, startAfter }], { db })
     await transaction.commit()
   } catch (error) {
     await transaction.rollback()

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Job, JobKind } from '../domain/run/job.ts'
+import { TooEarlyError } from '../errors.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { Log } from '../ports/log.ts'
-import { failAttempt, handBack } from './settle.ts'
+import { failAttempt, handBack, putOff } from './settle.ts'
 import { jobKinds, timerQueue } from './queues.ts'
 
 type Handle = Parameters<JobQueue['work']>[0]
@@ -49,6 +50,7 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
       await handle(job.data, { signal: AbortSignal.any([job.signal, stopping.signal]), isLastTry })
     } catch (error) {
       if (stopping.signal.aborted) return handBack(boss, { kind, job })
+      if (error instanceof TooEarlyError) return putOff(boss, { kind, job }, error)
       const level = isLastTry ? 'error' : 'warn'
       log[level](
         { err: error, job: job.data, attempt: job.retryCount + 1 },

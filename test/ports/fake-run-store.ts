@@ -22,6 +22,7 @@ type Worked =
   | 'recordAgentVersion'
   | 'completePhase'
   | 'recordCleanup'
+  | 'recordAbsence'
   | 'stranded'
   | 'enqueuePhase'
 
@@ -150,6 +151,10 @@ export function createFakeRunStore(): FakeRunStore {
     async recordCleanup(phaseId, cleanedUp) {
       for (const { run } of rows.values()) Object.assign(find(run, phaseId) ?? {}, { cleanedUp })
     },
+    async recordAbsence(held, phaseId, absence) {
+      Object.assign(find(underFence(held).run, phaseId) ?? {}, { absence })
+      enqueue({ kind: 'report', runId: held.runId })
+    },
     async stranded(before) {
       return [...rows.values()].filter((row) => isStranded(row, before)).flatMap(({ run }) => nextOf(run))
     },
@@ -194,7 +199,7 @@ function writeFacts(run: RunRecord, phaseId: string, result: PhaseResult): void 
 
 function writeChange(run: RunRecord, change: RunChange, at: Date): void {
   for (const { id, ...fields } of change.phases) {
-    const completedAt = fields.status === 'completed' ? { completedAt: at } : {}
+    const completedAt = fields.status === 'completed' ? { completedAt: at, absence: null } : {}
     Object.assign(find(run, id) ?? {}, fields, completedAt)
   }
   Object.assign(run, change.run, change.run.status === 'completed' ? { completedAt: at } : {})

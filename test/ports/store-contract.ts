@@ -141,6 +141,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         store.recordAgentVersion({ runId: run.id, fence: 1 }, { version: '9.9.9', image: null }),
         store.completePhase({ runId: run.id, fence: 1 }, { phaseId: first, result: committed(), at }),
         store.keepOutcome({ runId: run.id, fence: 1 }, first, outcome),
+        store.recordAbsence({ runId: run.id, fence: 1 }, first, { reason: 'disk_full', since: at }),
       ])
 
       const errors = writes.map((write) => (write.status === 'rejected' ? write.reason : write.value))
@@ -227,6 +228,19 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.keptOutcome(second)).toBeNull()
       await store.completePhase({ runId: run.id, fence }, { phaseId: first, result: committed(), at })
       expect(await store.keptOutcome(first)).toBeNull()
+    })
+
+    it('records what a phase waits for, until it ends', async () => {
+      const fence = await start()
+      const absence = { reason: 'executor_unavailable', since: at } as const
+      await store.recordAbsence({ runId: run.id, fence }, first, absence)
+      const waiting = (await store.run(run.id))?.phases[0]?.absence
+      await store.recordAbsence({ runId: run.id, fence }, first, null)
+      const found = (await store.run(run.id))?.phases[0]?.absence
+      await store.recordAbsence({ runId: run.id, fence }, first, absence)
+      const after = await store.completePhase({ runId: run.id, fence }, { phaseId: first, result: committed(), at })
+
+      expect([waiting, found, after.phases[0]?.absence]).toEqual([absence, null, null])
     })
 
     it('knows the runs whose job was lost, and enqueues it once', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import type { Job } from '../../src/domain/run/job.ts'
-import { UnavailableError } from '../../src/errors.ts'
+import { TooEarlyError, UnavailableError } from '../../src/errors.ts'
 
 import { sql, useQueues, openQueue, transactionOn, phaseJob, until, isIdle } from './support/queues.ts'
 
@@ -139,6 +139,22 @@ describe('work', () => {
     await until(() => done.includes('next'))
     gate.resolve()
     await until(() => done.length === 3)
+  })
+
+  it('lets a job come again that came too early, with all its tries', async () => {
+    const queue = await openQueue()
+    const job = phaseJob()
+    const tries: boolean[] = []
+    await queue.enqueue(transactionOn(sql), [job])
+    await sql.query(`UPDATE pgboss.job SET retry_count = 9, started_on = NULL`)
+    await queue.work(async (_, { isLastTry }) => {
+      if (tries.push(isLastTry) < 3) throw new TooEarlyError('waiting for the Docker engine', 100)
+    })
+
+    await until(() => tries.length === 3)
+
+    expect(tries).toEqual([true, false, false])
+    await until(() => isIdle(queue))
   })
 
   it('waits at least as long as GitHub asked', async () => {

@@ -93,6 +93,11 @@ export const reasons = {
     title: 'The executor cannot run jobs',
     wayOut: 'Start Docker on the worker, or check that /var/run/docker.sock is mounted.',
   },
+  disk_full: {
+    title: 'There is no space left on the disk of the worker',
+    wayOut:
+      'Make space below WORKSPACE_ROOT or give the worker a larger disk; the run goes on by itself while it waits.',
+  },
   repository_gone: {
     title: 'The repository can no longer be read',
     wayOut: 'Check that the App is installed on the repository.',

@@ -9,7 +9,7 @@ import { recordVersion } from './record-version.ts'
 import { runAgent } from './run-agent.ts'
 
 export type ExecutePhaseParts = OpenJobParts & {
-  store: Pick<RunStore, 'recordAgentVersion'>
+  store: Pick<RunStore, 'recordAgentVersion' | 'recordAbsence'>
   git: Pick<GitRepository, 'exportTree'>
   mask: Mask
 }
@@ -27,6 +27,7 @@ export async function executePhase(
   const { executor, git } = parts
   const input = await stopwatch.time('export', () => git.exportTree(run.repository.id, parent))
   const job = await opened
+  if (phase.absence !== null) await parts.store.recordAbsence(lease, phase.id, null)
   const { agent, image, container } = job
   await phaseLog.say(`${phase.name} with ${agent.name} on ${executor.name}${image === null ? '' : ` (${image})`}`)
   const { branch } = run

@@ -2,6 +2,7 @@ import { judgePhase } from '../../domain/proof/judge-phase.ts'
 import { isPermitted } from '../../domain/request/intent.ts'
 import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult, Usage } from '../../domain/run/run.ts'
+import type { Disk } from '../../ports/disk.ts'
 import type { KeptOutcome, OutcomeStore } from '../../ports/outcome-store.ts'
 import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
 import { adoptPushed } from './adopt-pushed.ts'
@@ -20,7 +21,7 @@ import type { PhaseContext } from '../execution/phase-context.ts'
 import { publishCommit } from './publish-commit.ts'
 import type { PublishCommitParts } from './publish-commit.ts'
 
-export type AttemptPhaseParts = FindBaseParts &
+export type AttemptPhaseParts = { disk: Disk } & FindBaseParts &
   ExecutePhaseParts &
   GatherEvidenceParts &
   PublishCommitParts &
@@ -32,6 +33,7 @@ export type AttemptPhaseParts = FindBaseParts &
  * this one goes on from there. The container is gone when this settles, however it does.
  */
 export async function attemptPhase(parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
+  await parts.disk.check()
   if (context.kept !== null) return goOn(parts, context, context.kept)
   const job = openJob(parts, context)
   try {

@@ -10,7 +10,13 @@ import { writeChange } from './write-change.ts'
 
 type PhaseProgress = Pick<
   RunStore,
-  'startPhase' | 'recordHead' | 'recordAgentVersion' | 'completePhase' | 'recordCleanup' | 'enqueuePhase'
+  | 'startPhase'
+  | 'recordHead'
+  | 'recordAgentVersion'
+  | 'completePhase'
+  | 'recordCleanup'
+  | 'recordAbsence'
+  | 'enqueuePhase'
 >
 
 export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgress {
@@ -57,6 +63,18 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
     async recordCleanup(phaseId, cleanedUp) {
       await prisma.phase.updateMany({ where: { id: phaseId }, data: { cleanedUp } })
     },
+
+    recordAbsence: (claim, phaseId, absence) =>
+      prisma.$transaction(async (transaction) => {
+        const { runId } = claim
+        await lockUnderFence(transaction, claim)
+        await transaction.phase.updateMany({
+          where: { id: phaseId, runId },
+          data: { absence: absence?.reason ?? null, absentSince: absence?.since ?? null },
+        })
+        await transaction.run.update({ where: { id: runId }, data: { reportWanted: { increment: 1 } } })
+        await enqueue(transaction, [{ kind: 'report', runId }])
+      }),
 
     enqueuePhase: (runId, phaseId) =>
       prisma.$transaction(async (transaction) => {

@@ -40,6 +40,7 @@ async function writePhase(transaction: Transaction, phase: RunChange['phases'][n
       ...(report === undefined ? {} : { report: storableText(report) }),
       ...(approval === undefined ? {} : { approval: approval === null ? Prisma.DbNull : storableJson(approval) }),
       ...(phase.status === 'completed' ? { completedAt: at } : {}),
+      ...(phase.status === undefined ? {} : { absence: null, absentSince: null }),
     },
   })
   if (phase.status !== undefined) await dropOutcome(transaction, id)

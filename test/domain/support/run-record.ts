@@ -64,6 +64,7 @@ export function phaseRecord(change: Partial<PhaseRecord> = {}): PhaseRecord {
     approval: null,
     cleanedUp: null,
     workerDeaths: 0,
+    absence: null,
     ...change,
   }
 }

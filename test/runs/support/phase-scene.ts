@@ -77,6 +77,8 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
     author: { name: 'speckit-app[bot]', email: 'bot@example.com' },
     noreplyHost: 'users.noreply.github.com',
     retentionDays: 30,
+    patienceMs: { executor_unavailable: 0, image_missing: 0, disk_full: 0 },
+    disk: { check: async () => undefined },
   }
   const job = { runId: run.id, phaseId: 'specify' }
   return {
