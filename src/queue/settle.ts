@@ -1,10 +1,10 @@
-import type { Job as BossJob, PgBoss } from 'pg-boss'
+import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Job, JobKind } from '../domain/run/job.ts'
 import { TooEarlyError, UnavailableError } from '../errors.ts'
-import { keyOf, pauses } from './queues.ts'
+import { keyOf, pauses, queues } from './queues.ts'
 
 /** A job as it was taken from its queue. */
-type Attempt = { kind: JobKind; job: BossJob<Job> }
+type Attempt = { kind: JobKind; job: JobWithMetadata<Job> }
 
 /** Gives a job back that came too early: it comes again when it is time, with all its tries. */
 export function putOff(boss: PgBoss, attempt: Attempt, { afterMs }: TooEarlyError): Promise<void> {
@@ -37,8 +37,15 @@ export async function handBack(boss: PgBoss, { kind, job }: Attempt, startAfter?
 export async function failAttempt(boss: PgBoss, { kind, job }: Attempt, error: unknown): Promise<void> {
   await boss.fail(kind, { id: job.id, retryCount: job.retryCount }, error instanceof Error ? error : { value: error })
   const { firstSeconds, longestSeconds } = pauses[kind]
-  const usualMs = Math.min(longestSeconds, firstSeconds * 2 ** job.retryCount) * 1_000
+  const usualMs = Math.min(longestSeconds, firstSeconds * 2 ** failuresOf(kind, job)) * 1_000
   const askedMs = error instanceof UnavailableError ? (error.retryAfterMs ?? 0) : 0
   const startAfter = new Date(Date.now() + Math.max(usualMs, askedMs))
   await boss.update(kind, undefined, { id: job.id, startAfter })
+}
+
+/**
+ * Tries that are used up, by those that are left: jobs that changed places took theirs with them.
+ */
+export function failuresOf(kind: JobKind, { retryCount, retryLimit }: JobWithMetadata<Job>): number {
+  return Math.max(0, (queues[kind].retryLimit ?? 0) - (retryLimit - retryCount))
 }

@@ -4,8 +4,9 @@ import type { Job, JobKind } from '../domain/run/job.ts'
 import { TooEarlyError } from '../errors.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { Log } from '../ports/log.ts'
-import { failAttempt, handBack, putOff } from './settle.ts'
+import { failAttempt, failuresOf, handBack, putOff } from './settle.ts'
 import { jobKinds, timerQueue } from './queues.ts'
+import { takeTurn } from './turns.ts'
 
 type Handle = Parameters<JobQueue['work']>[0]
 
@@ -53,7 +54,7 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
       if (error instanceof TooEarlyError) return putOff(boss, { kind, job }, error)
       const level = isLastTry ? 'error' : 'warn'
       log[level](
-        { err: error, job: job.data, attempt: job.retryCount + 1 },
+        { err: error, job: job.data, attempt: failuresOf(kind, job) + 1 },
         isLastTry ? 'a job failed for good' : 'a job failed',
       )
       await failAttempt(boss, { kind, job }, error)
@@ -66,6 +67,15 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
     }
   }
 
+  /** Who is next is a wish: the job that was taken can be done in any case. */
+  async function inTurn(kind: JobKind, job: JobWithMetadata<Job>): Promise<JobWithMetadata<Job>> {
+    if (kind !== 'phase' || stopping.signal.aborted) return job
+    return takeTurn(boss, job).catch((error: unknown) => {
+      log.warn({ err: error, job: job.data }, 'it could not be found out whose turn it is')
+      return job
+    })
+  }
+
   /**
    * pg-boss lets a worker rest after every batch, also when more are waiting: told of news, it
    * looks again at once.
@@ -73,7 +83,7 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
   async function startOne(handle: Handle, kind: JobKind): Promise<void> {
     const { batchSize } = concurrency[kind]
     const id = await boss.work<Job, void, WorkOptions>(kind, { ...options, batchSize }, async (jobs) => {
-      await allEnded(jobs.map((job) => run(handle, kind, job)))
+      await allEnded(jobs.map(async (job) => run(handle, kind, await inTurn(kind, job))))
       if (jobs.length > 1 && jobs.length < batchSize) await delay(restMs)
       boss.notifyWorker(id)
     })

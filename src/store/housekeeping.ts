@@ -30,6 +30,7 @@ export function createHousekeeping({ prisma }: Database): Housekeeping {
           SELECT outcome."phaseId" FROM "PhaseOutcome" outcome JOIN "Phase" phase ON phase."id" = outcome."phaseId"
           WHERE phase."status" <> 'in_progress' LIMIT ${batch})`,
       )
+      await prisma.$executeRaw`DELETE FROM "Turn" WHERE "servedAt" < ${recordsBefore}`
       const runs = await drain(
         () => prisma.$executeRaw`
         DELETE FROM "Run" WHERE "id" IN (SELECT "id" FROM "Run" WHERE "completedAt" < ${recordsBefore} LIMIT ${batch})`,

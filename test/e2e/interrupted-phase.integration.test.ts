@@ -85,9 +85,13 @@ describe('an agent whose work is done', () => {
     await whenAsked('001-killed')
     scene.github.faults.add({ match: push, kind: 'hang' })
     letGo('001-killed')
-    await scene.waitFor('the push', () =>
-      scene.github.requests().some(({ path }) => path === '/octo/killed.git/git-receive-pack') ? true : undefined,
-    )
+    await scene.waitFor('the commit that is to be pushed', async () => {
+      const { rows } = await scene.sql.query(
+        `SELECT 1 FROM "RemoteRecord" record JOIN "Run" run ON run."id" = record."runId"
+         WHERE record."kind" = 'push' AND run."repository" = 'killed'`,
+      )
+      return rows[0]
+    })
     await killAndRestart()
 
     const run = await scene.ended('killed', number, 150_000)

@@ -17,7 +17,7 @@ CREATE TABLE "PhaseOutcome" (
 CREATE TABLE "Turn" (
     "installationId" BIGINT NOT NULL,
     "repositoryId" BIGINT NOT NULL,
-    "servedAt" TIMESTAMPTZ(3) NOT NULL,
+    "servedAt" TIMESTAMPTZ(6) NOT NULL,
 
     CONSTRAINT "Turn_pkey" PRIMARY KEY ("installationId","repositoryId")
 );
