@@ -169,6 +169,8 @@ export interface LogStore {
   appendLog(phaseId: string, sequence: number, text: string): Promise<void>
   /** Chunks with a sequence greater than `after` (-1 = all), in order. */
   log(phaseId: string, after: number): Promise<{ sequence: number; text: string }[]>
+  /** The sequence of the chunk that comes next: 0 for an empty log. */
+  nextSequence(phaseId: string): Promise<number>
   /** The last `maxCharacters` of the log. */
   logTail(phaseId: string, maxCharacters: number): Promise<string>
   /** Removes all chunks of a phase: a new try of the same attempt starts with an empty log. */

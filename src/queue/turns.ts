@@ -33,8 +33,8 @@ export async function takeTurn(boss: PgBoss, taken: PhaseJob): Promise<PhaseJob>
 type Next = { id: string; data: Job; triesLeft: number; installationId: string; repositoryId: string }
 
 /**
- * Among the jobs that are due, and the one that was taken. null = none of them belongs to a run that
- * is known, or all are locked for a moment.
+ * Among the jobs that are due, and the one that was taken. null = none of them belongs to a run
+ * that is known, or all are locked for a moment.
  */
 async function findNext(db: Sql, takenId: string): Promise<Next | null> {
   const { rows } = await db.executeSql(
@@ -63,8 +63,8 @@ async function recordTurn(db: Sql, { installationId, repositoryId }: Next): Prom
 }
 
 /**
- * No two jobs have the same key at any moment. The row of the taken job stays, because pg-boss keeps
- * it alive and settles it by its id and its try.
+ * No two jobs have the same key at any moment. The row of the taken job stays, because pg-boss
+ * keeps it alive and settles it by its id and its try.
  */
 async function changePlaces(
   boss: PgBoss,

@@ -70,7 +70,8 @@ describe('work', () => {
     const queue = await openQueue()
     await queue.enqueue(transactionOn(sql), [phaseJob(), phaseJob()])
     await sql.query(
-      `UPDATE pgboss.job SET retry_count = CASE WHEN id = (SELECT max(id::text)::uuid FROM pgboss.job) THEN 8 ELSE 4 END,
+      `UPDATE pgboss.job SET retry_count = CASE WHEN id = (SELECT max(id::text)::uuid FROM pgboss.job) THEN 8 ELSE 4 END
+       WHERE name = 'phase'`,
     )
 
     await queue.work(() => Promise.reject(new Error('not yet')))

@@ -7,7 +7,8 @@ import { collectBytes } from '../execution/collect-bytes.ts'
 import { mustSucceed, quiet, transferMs } from './run-quietly.ts'
 import { treeInScript, treeOutScript } from './tree-scripts.ts'
 
-const bundleBytes = 256 * 1024 * 1024
+/** As much as is taken into the mirror, see gather-evidence.ts. */
+const bundleBytes = 64 * 1024 * 1024
 
 /** Unpacks the bundle into the empty workspace of the job, on the branch of the run. */
 export async function bringTreeIn(
@@ -44,6 +45,7 @@ export async function takeTreeOut(
     onStderr: errors.take,
   })
   if (result.exitCode === 0) return { kind: 'taken', bundle: out.bytes(), inputCommit: input.inputCommit }
+  if (result.ended === 'output_limit') return { kind: 'lost', why: `it is larger than ${bundleBytes / 1024 ** 2} MiB` }
   const said = mask.mask(errors.bytes().toString('utf8')).trim().slice(-500)
   log.warn({ ...result, said }, 'the tree could not be taken out of the job')
   return { kind: 'lost', why: said === '' ? `git ${result.ended}, exit code ${result.exitCode}` : said }

@@ -71,14 +71,15 @@ async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseConte
 }
 
 /**
- * The fetch brings what the result builds on to this worker, which may be another one. What became
- * of the branch meanwhile is found out by the push.
+ * Fetch and export bring what the result builds on to this worker, which may be another one. What
+ * became of the branch meanwhile is found out by the push.
  */
 async function goOn(parts: AttemptPhaseParts, context: PhaseContext, kept: KeptOutcome): Promise<PhaseResult> {
   await context.phaseLog.say('goes on with what the agent left; it is not asked again')
   const base = await context.stopwatch.time('fetch', () => findBase(parts, context))
   const { usage } = kept.verdict
   if (base.kind === 'ended') return withUsage(base.result, usage)
+  await context.stopwatch.time('export', () => parts.git.exportTree(context.run.repository.id, kept.base.parent))
   if (base.pushed === null) return judgeAndPublish(parts, context, kept)
   const adopted = await adoptPushed(parts, context, { parent: base.parent, commitSha: base.pushed })
   const result = withUsage(adopted, usage)

@@ -8,11 +8,15 @@ import type { ArtifactStore, LogStore } from '../../ports/store.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
 
 export type KeepArtifactsParts = {
-  store: Pick<ArtifactStore, 'putArtifact'> & Pick<LogStore, 'log'>
+  store: Pick<ArtifactStore, 'putArtifact'> & Pick<LogStore, 'logTail'>
   clock: Clock
   mask: Mask
   retentionDays: number
 }
+
+/** The log itself is kept as long as its artifact: this is for reading and for downloading. */
+const logCharacters = 4 * 1024 * 1024
+const cutNote = '… (the beginning is left out here; the run page has it)\n'
 
 type Material = { outcome: AgentOutcome; changes: readonly TreeChange[]; patch: string; result: PhaseResult }
 
@@ -26,7 +30,8 @@ export async function keepArtifacts(
   material: Material,
 ): Promise<void> {
   await context.phaseLog.flush()
-  const log = (await parts.store.log(context.phase.id, -1)).map(({ text }) => text).join('')
+  const tail = await parts.store.logTail(context.phase.id, logCharacters)
+  const log = tail.length < logCharacters ? tail : `${cutNote}${tail}`
   const files: [ArtifactKind, string, string][] = [
     ['log', 'log.txt', log],
     ['commit_status', 'commit-status.json', json(commitStatus(context, material.result))],

@@ -8,7 +8,7 @@ import { createPhaseLog } from '../execution/phase-log.ts'
 
 export type StartAttemptParts = {
   store: Pick<RunStore, 'run' | 'startPhase'> &
-    Pick<LogStore, 'clearLog' | 'appendLog' | 'log'> &
+    Pick<LogStore, 'clearLog' | 'appendLog' | 'nextSequence'> &
     Pick<OutcomeStore, 'keptOutcome'>
   executor: Pick<Executor, 'reap'>
   clock: Clock
@@ -35,7 +35,7 @@ export async function startAttempt(
   log.info({ phase: phase.name, attempt: phase.attempt }, 'phase started')
   await endEarlierJobs(parts, held.lease)
   const kept = await store.keptOutcome(phase.id)
-  const from = kept === null ? await emptyLog(store, phase.id) : await endOfLog(store, phase.id)
+  const from = kept === null ? await emptyLog(store, phase.id) : await store.nextSequence(phase.id)
   const appendLog: LogStore['appendLog'] = (id, sequence, text) => store.appendLog(id, from + sequence, text)
   return { ...held, run, phase, kept, phaseLog: createPhaseLog({ appendLog }, phase.id, log) }
 }
@@ -43,12 +43,6 @@ export async function startAttempt(
 async function emptyLog(store: Pick<LogStore, 'clearLog'>, phaseId: string): Promise<number> {
   await store.clearLog(phaseId)
   return 0
-}
-
-/** The sequence of the piece that comes next. */
-async function endOfLog(store: Pick<LogStore, 'log'>, phaseId: string): Promise<number> {
-  const last = (await store.log(phaseId, -1)).at(-1)
-  return last === undefined ? 0 : last.sequence + 1
 }
 
 /**
