@@ -13,6 +13,7 @@ import { handleDelivery } from '../runs/deliveries/handle-delivery.ts'
 import type { HandleDeliveryParts } from '../runs/deliveries/handle-delivery.ts'
 import { reapJobs, reconcileRuns, sweep } from '../runs/reconcile-runs.ts'
 import { reportRun } from '../runs/reports/report-run.ts'
+import { createQuarantine } from '../runs/phases/quarantine.ts'
 import { runPhase } from '../runs/phases/run-phase.ts'
 import type { RunPhaseParts } from '../runs/phases/run-phase.ts'
 import type { Parts } from './open-parts.ts'
@@ -129,6 +130,7 @@ async function phaseParts(parts: Parts, git: RunPhaseParts['git']): Promise<RunP
     noreplyHost,
     retentionDays: config.RETENTION_DAYS,
     disk: parts.disk,
+    quarantine: createQuarantine(),
     patienceMs: {
       executor_unavailable: config.ABSENCE_PATIENCE_SECONDS * 1_000,
       image_missing: config.ABSENCE_PATIENCE_SECONDS * 1_000,

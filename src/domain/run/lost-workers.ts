@@ -5,6 +5,14 @@ import { failedPhase } from './run.ts'
 const mostDeaths = 3
 
 /**
+ * Whether one more death would end the phase, which may only have been beside what kills: it must
+ * not be beside another one of these.
+ */
+export function isSuspect({ workerDeaths }: Pick<PhaseRecord, 'workerDeaths'>): boolean {
+  return workerDeaths === mostDeaths - 1
+}
+
+/**
  * The end of a phase under which too many workers died; null = it is worth another one. The death
  * of a worker is no failure of its phase: up to then it is simply begun again.
  */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { runPhase } from '../../../src/runs/phases/run-phase.ts'
-import { FenceLostError, UnavailableError, UserError } from '../../../src/errors.ts'
+import { FenceLostError, TooEarlyError, UnavailableError, UserError } from '../../../src/errors.ts'
 import { phaseRecord } from '../../domain/support/run-record.ts'
 import { createPhaseScene, directory, now } from '../support/phase-scene.ts'
 import type { PhaseScene } from '../support/phase-scene.ts'
@@ -181,6 +181,36 @@ describe('a phase whose workers die', () => {
 
     expect(scene.executor.started).toEqual([])
     expect(await scene.read()).toMatchObject({ status: 'completed', conclusion: 'failure', reason: 'worker_lost' })
+  })
+
+  it('is not begun beside another one under which two died, so that no innocent one is blamed', async () => {
+    const scene = await createPhaseScene()
+    for (const _ of [1, 2]) await die(scene)
+    const other = Promise.withResolvers<void>()
+    const during = scene.parts.quarantine.during({ name: 'plan', workerDeaths: 2 }, () => other.promise)
+
+    await expect(scene.attempt()).rejects.toBeInstanceOf(TooEarlyError)
+    const waiting = await scene.phase()
+    other.resolve()
+    await during
+    await scene.attempt()
+
+    expect(waiting).toMatchObject({ status: 'in_progress', workerDeaths: 2 })
+    expect(scene.executor.started).toHaveLength(1)
+    expect(await scene.phase()).toMatchObject({ conclusion: 'success', workerDeaths: 2 })
+  })
+
+  it('is begun beside it when fewer died under it', async () => {
+    const scene = await createPhaseScene()
+    await die(scene)
+    const other = Promise.withResolvers<void>()
+    const during = scene.parts.quarantine.during({ name: 'plan', workerDeaths: 2 }, () => other.promise)
+
+    await scene.attempt()
+    other.resolve()
+    await during
+
+    expect(await scene.phase()).toMatchObject({ conclusion: 'success' })
   })
 
   it('does not take a worker for dead that gave its run back, however often', async () => {

@@ -8,6 +8,7 @@ import type { PhaseContext } from '../../../src/runs/execution/phase-context.ts'
 import { createPhaseLog } from '../../../src/runs/execution/phase-log.ts'
 import { createStopwatch } from '../../../src/runs/execution/stopwatch.ts'
 import { treeInScript, treeOutScript } from '../../../src/runs/execution/tree-scripts.ts'
+import { createQuarantine } from '../../../src/runs/phases/quarantine.ts'
 import { runPhase } from '../../../src/runs/phases/run-phase.ts'
 import type { RunPhaseParts } from '../../../src/runs/phases/run-phase.ts'
 import { runRecord } from '../../domain/support/run-record.ts'
@@ -78,6 +79,7 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
     noreplyHost: 'users.noreply.github.com',
     retentionDays: 30,
     patienceMs: { executor_unavailable: 0, image_missing: 0, disk_full: 0 },
+    quarantine: createQuarantine(),
     disk: { check: async () => undefined },
   }
   const job = { runId: run.id, phaseId: 'specify' }
