@@ -112,6 +112,10 @@ const jobVariables = {
   JOB_CPUS: { type: z.coerce.number().min(0.1).max(512).default(2), meaning: 'CPUs of a job container' },
   JOB_PIDS: { type: count(16, 65_536).default(512), meaning: 'processes of a job container' },
   JOB_WORKSPACE_MB: { type: count(16, 1_048_576).default(2048), meaning: 'size of a job’s workspace in MiB' },
+  MIRROR_MAX_MB: {
+    type: count(1, 16_777_216).default(20_480),
+    meaning: 'size in MiB above which a repository is not fetched (`repository_too_large`)',
+  },
   DISK_RESERVE_MB: {
     type: count(0, 1_048_576).default(100),
     meaning: 'free space in MiB below WORKSPACE_ROOT without which no phase goes on (`disk_full`)',

@@ -21,6 +21,7 @@ export const userErrorCodes = [
   'disk_full',
   'invalid_result',
   'repository_gone',
+  'repository_too_large',
   'github_refused',
   'draft_not_supported',
   'pull_request_exists',

@@ -11,7 +11,9 @@ import { createKeyedLock } from './mirror/keyed-lock.ts'
 import { makePatch } from './make-patch.ts'
 import { pushBranch } from './push-branch.ts'
 import { readFilesOfTree } from './read-tree.ts'
+import { makeMirror } from './mirror/mirror.ts'
 import { sweepMirrors } from './mirror/sweep-mirrors.ts'
+import { withinSize } from './mirror/within-size.ts'
 import { withFullDisk } from './with-full-disk.ts'
 
 /**
@@ -27,8 +29,13 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     log: options.log,
   }
   const withLock = createKeyedLock()
+  const maxBytes = options.maxMirrorBytes ?? Number.POSITIVE_INFINITY
   const methods: GitRepository = {
-    fetch: (remote, signal) => withLock(remote.repositoryId, () => fetchBranches(setup, remote, signal)),
+    fetch: (remote, signal) =>
+      withLock(remote.repositoryId, async () => {
+        const limit = { mirror: await makeMirror(setup, remote.repositoryId), maxBytes, remote, signal }
+        return withinSize(limit, (stop) => fetchBranches(setup, remote, stop))
+      }),
     exportTree: (repositoryId, commit) => exportTree(setup, repositoryId, commit),
     importResult: (repositoryId, result) => importResult(setup, { repositoryId, ...result }),
     diff: (repositoryId, from, to) => diffTrees(setup, { repositoryId, from, to }),
@@ -51,4 +58,6 @@ export type GitRepositoryOptions = {
    * Default: a plain PATH.
    */
   environment?: Readonly<Record<string, string>>
+  /** Largest size of the packs of a mirror; default: none. */
+  maxMirrorBytes?: number
 }

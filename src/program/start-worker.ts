@@ -34,6 +34,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
   const git = createGitRepository({
     directory: join(config.WORKSPACE_ROOT, 'mirrors'),
     environment: gitVariables(config),
+    maxMirrorBytes: config.MIRROR_MAX_MB * 1024 ** 2,
     log,
   })
   const reporters = createReporters({

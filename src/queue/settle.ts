@@ -1,6 +1,7 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Job, JobKind } from '../domain/run/job.ts'
-import { TooEarlyError, UnavailableError } from '../errors.ts'
+import { UnavailableError } from '../errors.ts'
+import type { TooEarlyError } from '../errors.ts'
 import { keyOf, pauses, queues } from './queues.ts'
 
 /** A job as it was taken from its queue. */

@@ -67,15 +67,6 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
     }
   }
 
-  /** Who is next is a wish: the job that was taken can be done in any case. */
-  async function inTurn(kind: JobKind, job: JobWithMetadata<Job>): Promise<JobWithMetadata<Job>> {
-    if (kind !== 'phase' || stopping.signal.aborted) return job
-    return takeTurn(boss, job).catch((error: unknown) => {
-      log.warn({ err: error, job: job.data }, 'it could not be found out whose turn it is')
-      return job
-    })
-  }
-
   /**
    * pg-boss lets a worker rest after every batch, also when more are waiting: told of news, it
    * looks again at once.
@@ -83,7 +74,7 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
   async function startOne(handle: Handle, kind: JobKind): Promise<void> {
     const { batchSize } = concurrency[kind]
     const id = await boss.work<Job, void, WorkOptions>(kind, { ...options, batchSize }, async (jobs) => {
-      await allEnded(jobs.map(async (job) => run(handle, kind, await inTurn(kind, job))))
+      await allEnded(jobs.map(async (job) => run(handle, kind, await inTurn({ boss, log }, kind, job))))
       if (jobs.length > 1 && jobs.length < batchSize) await delay(restMs)
       boss.notifyWorker(id)
     })
@@ -97,6 +88,19 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
   }
 
   return { work, stop }
+}
+
+/** Who is next is a wish: the job that was taken can be done in any case. */
+async function inTurn(
+  { boss, log }: { boss: PgBoss; log: Log },
+  kind: JobKind,
+  job: JobWithMetadata<Job>,
+): Promise<JobWithMetadata<Job>> {
+  if (kind !== 'phase') return job
+  return takeTurn(boss, job).catch((error: unknown) => {
+    log.warn({ err: error, job: job.data }, 'it could not be found out whose turn it is')
+    return job
+  })
 }
 
 /** A rejection makes pg-boss fail the whole batch: not before every handler has ended. */

@@ -2,8 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import { UnavailableError, UserError } from '../../src/errors.ts'
 import { withFullDisk } from '../../src/git/with-full-disk.ts'
 
-function failing(error: unknown) {
-  return withFullDisk({ fetch: () => Promise.reject(error) }, '/data/mirrors').fetch()
+async function failing(error: Error): Promise<unknown> {
+  async function fetch(): Promise<never> {
+    throw error
+  }
+  return withFullDisk({ fetch }, '/data/mirrors').fetch()
 }
 
 describe('withFullDisk', () => {

@@ -7,6 +7,7 @@ import type { KeptOutcome } from '../../src/ports/outcome-store.ts'
 import type { ArtifactStore, LogStore, NewArtifact, RemoteRecordStore } from '../../src/ports/store.ts'
 import { committed, sha } from '../domain/support/steps.ts'
 import type { FakeRunStore } from './fake-run-store.ts'
+import { outcome } from './kept-outcome.ts'
 
 type Extras = 'add' | 'jobs' | 'expire' | 'cancel' | 'takeOver'
 
@@ -29,21 +30,6 @@ const failed: PhaseResult = {
   reason: 'agent_failed',
   detail: 'It failed.',
   usage: null,
-}
-
-const outcome: KeptOutcome = {
-  ended: 'exited',
-  exitCode: 0,
-  durationMs: 1200,
-  verdict: {
-    isOk: true,
-    failure: null,
-    finalMessage: 'done',
-    askedQuestion: false,
-    usage: { inputTokens: 5, outputTokens: null, costUsd: 0.25 },
-  },
-  result: { kind: 'taken', bundle: Buffer.from([0, 1, 2, 255]), inputCommit: sha.specify },
-  base: { parent: sha.specify, expected: null },
 }
 
 /** What a worker relies on in src/ports/store.ts, the same for the database and the fakes. */

@@ -102,6 +102,10 @@ export const reasons = {
     title: 'The repository can no longer be read',
     wayOut: 'Check that the App is installed on the repository.',
   },
+  repository_too_large: {
+    title: 'The repository is larger than the worker takes',
+    wayOut: 'The operator can raise MIRROR_MAX_MB on the worker; then comment `/speckit retry`.',
+  },
   cancelled_by_person: {
     title: 'The run was cancelled',
     wayOut: 'Comment `/speckit retry` to go on where it stopped, or `/speckit run` to start again.',

@@ -64,17 +64,7 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
       await prisma.phase.updateMany({ where: { id: phaseId }, data: { cleanedUp } })
     },
 
-    recordAbsence: (claim, phaseId, absence) =>
-      prisma.$transaction(async (transaction) => {
-        const { runId } = claim
-        await lockUnderFence(transaction, claim)
-        await transaction.phase.updateMany({
-          where: { id: phaseId, runId },
-          data: { absence: absence?.reason ?? null, absentSince: absence?.since ?? null },
-        })
-        await transaction.run.update({ where: { id: runId }, data: { reportWanted: { increment: 1 } } })
-        await enqueue(transaction, [{ kind: 'report', runId }])
-      }),
+    recordAbsence: (...change) => writeAbsence({ prisma, enqueue }, ...change),
 
     enqueuePhase: (runId, phaseId) =>
       prisma.$transaction(async (transaction) => {
@@ -82,6 +72,22 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
         await enqueue(transaction, [{ kind: 'phase', runId, phaseId }])
       }),
   }
+}
+
+function writeAbsence(
+  { prisma, enqueue }: Pick<Database, 'prisma' | 'enqueue'>,
+  ...[claim, phaseId, absence]: Parameters<RunStore['recordAbsence']>
+): Promise<void> {
+  return prisma.$transaction(async (transaction) => {
+    const { runId } = claim
+    await lockUnderFence(transaction, claim)
+    await transaction.phase.updateMany({
+      where: { id: phaseId, runId },
+      data: { absence: absence?.reason ?? null, absentSince: absence?.since ?? null },
+    })
+    await transaction.run.update({ where: { id: runId }, data: { reportWanted: { increment: 1 } } })
+    await enqueue(transaction, [{ kind: 'report', runId }])
+  })
 }
 
 async function start(
