@@ -128,6 +128,18 @@ const jobVariables = {
     type: count(0, 1_048_576).default(20),
     meaning: 'files from this many MiB on are left out of the work tree of every phase but `implement`; 0 = none are',
   },
+  MIRROR_MAX_MB: {
+    type: count(1, 16_777_216).default(20_480),
+    meaning: 'size in MiB above which a repository is not fetched (`repository_too_large`)',
+  },
+  DISK_RESERVE_MB: {
+    type: count(0, 1_048_576).default(100),
+    meaning: 'free space in MiB below WORKSPACE_ROOT without which no phase goes on (`disk_full`)',
+  },
+  ABSENCE_PATIENCE_SECONDS: {
+    type: count(0, 86_400).default(600),
+    meaning: 'how long a phase waits for a Docker engine or a job image that is missing, before it fails',
+  },
   WORKER_CONCURRENCY: { type: count(1, 64).default(2), meaning: 'phases that one worker runs side by side' },
 } satisfies Record<string, Variable>
 

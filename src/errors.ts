@@ -21,8 +21,10 @@ export const userErrorCodes = [
   'agent_not_found',
   'image_missing',
   'executor_unavailable',
+  'disk_full',
   'invalid_result',
   'repository_gone',
+  'repository_too_large',
   'github_refused',
   'draft_not_supported',
   'pull_request_exists',
@@ -66,10 +68,41 @@ export class UnavailableError extends Error {
   }
 }
 
+/** Nothing failed, but it is too early: try the same again after `afterMs`. */
+export class TooEarlyError extends Error {
+  readonly afterMs: number
+
+  constructor(message: string, afterMs: number, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'TooEarlyError'
+    this.afterMs = afterMs
+  }
+}
+
 /** Another worker holds a higher fence: stop at once and write nothing more. */
 export class FenceLostError extends Error {
   constructor(runId: string, fence: number) {
     super(`run ${runId} is no longer ours under fence ${fence}`)
     this.name = 'FenceLostError'
   }
+}
+
+/**
+ * What an error means whose cause is a disk without space, by the code of the system call; null =
+ * that is not its cause.
+ */
+export function diskFullOf(error: unknown): UserError | null {
+  if (error instanceof UserError && error.code === 'disk_full') return error
+  const { code, cause, path } = (error ?? {}) as { code?: unknown; cause?: unknown; path?: unknown }
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(typeof path === 'string' ? path : null, error)
+  return cause === undefined ? null : diskFullOf(cause)
+}
+
+/** `place` null = not known. */
+export function diskFull(place: string | null, cause?: unknown): UserError {
+  const where = place === null ? 'the disk of the worker' : `the disk of ${place}`
+  return new UserError('disk_full', `There is no space left on ${where}.`, {
+    wayOut: 'Make space below WORKSPACE_ROOT, or give the worker a larger disk.',
+    cause,
+  })
 }

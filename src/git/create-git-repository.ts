@@ -12,7 +12,10 @@ import { createKeyedLock } from './mirror/keyed-lock.ts'
 import { makePatch } from './make-patch.ts'
 import { pushBranch } from './push-branch.ts'
 import { readFilesOfTree } from './read-tree.ts'
+import { makeMirror } from './mirror/mirror.ts'
 import { sweepMirrors } from './mirror/sweep-mirrors.ts'
+import { withinSize } from './mirror/within-size.ts'
+import { withFullDisk } from './with-full-disk.ts'
 
 /**
  * Bare mirrors below `directory`, which is made when it is missing and belongs to this program
@@ -28,9 +31,13 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     fetchLimits: { silenceMs: 120_000, totalMs: 60 * 60_000, ...options.fetchLimits },
   }
   const withLock = createKeyedLock()
-  return {
+  const maxBytes = options.maxMirrorBytes ?? Number.POSITIVE_INFINITY
+  const methods: GitRepository = {
     fetch: (remote, signal, needed = { branches: [], commits: [] }) =>
-      withLock(remote.repositoryId, () => fetchBranches(setup, { remote, needed }, signal)),
+      withLock(remote.repositoryId, async () => {
+        const limit = { mirror: await makeMirror(setup, remote.repositoryId), maxBytes, remote, signal }
+        return withinSize(limit, (stop) => fetchBranches(setup, { remote, needed }, stop))
+      }),
     exportTree: (repositoryId, wanted) => exportTree(setup, repositoryId, wanted),
     layOver: (repositoryId, layer) => layOver(setup, { repositoryId, ...layer }),
     applyChanges: (repositoryId, changes) => applyChanges(setup, { repositoryId, ...changes }),
@@ -42,6 +49,7 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     push: (remote, push, signal) => pushBranch(setup, { remote, push, signal }),
     sweep: (maxAgeMs) => sweepMirrors(setup, maxAgeMs, withLock),
   }
+  return withFullDisk(methods, options.directory)
 }
 
 export type GitRepositoryOptions = {
@@ -56,4 +64,6 @@ export type GitRepositoryOptions = {
   environment?: Readonly<Record<string, string>>
   /** Default: an hour, and two minutes without a byte. */
   fetchLimits?: Partial<FetchLimits>
+  /** Largest size of the packs of a mirror; default: none. */
+  maxMirrorBytes?: number
 }

@@ -13,6 +13,7 @@ import { addHealthRoute } from './health-route.ts'
 import { addLogRoutes } from './api/log-routes.ts'
 import { addMetricsRoute } from './metrics-route.ts'
 import { addPageRoutes } from './pages/page-routes.ts'
+import { addReadyRoute } from './ready-route.ts'
 import { addRunRoutes } from './api/run-routes.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 
@@ -39,6 +40,7 @@ export function createApp(dependencies: HttpDependencies): FastifyInstance {
     addPageRoutes(scope, dependencies, addresses)
     addAssetRoutes(scope)
     addHealthRoute(scope, dependencies)
+    addReadyRoute(scope, dependencies)
     if (dependencies.isMetricsEnabled) addMetricsRoute(scope, dependencies)
     scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   })

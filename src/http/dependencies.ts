@@ -14,6 +14,8 @@ export type HttpDependencies = {
   queueDepth: JobQueue['depth']
   /** Resolves when the database answers; a rejection makes /healthz answer 503. */
   health: () => Promise<void>
+  /** Rejects with UserError `disk_full` when this process has no space to work in. */
+  disk: () => Promise<void>
   /** `Executor.warning` by the executor's name: what a run on it was not protected from. */
   executorWarning: (executor: string) => string | null
   clock: Clock

@@ -22,7 +22,8 @@ export function addHealthRoute(app: FastifyInstance, { health, log, version }: H
   })
 }
 
-async function withinPatience(health: () => Promise<void>): Promise<void> {
+/** Rejects when there is no answer within a few seconds. */
+export async function withinPatience(health: () => Promise<void>): Promise<void> {
   const answered = new AbortController()
   const tooLate = wait(patienceMs, undefined, { signal: answered.signal }).then(() => {
     throw Object.assign(new Error('no answer'), { code: `no answer in ${patienceMs / 1000} s` })
@@ -35,7 +36,8 @@ async function withinPatience(health: () => Promise<void>): Promise<void> {
   }
 }
 
-function kindOf(error: unknown): string {
+/** In a word, without an address. */
+export function kindOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null
   return typeof code === 'string' ? code : 'the cause is in the log'
 }

@@ -14,9 +14,9 @@ export interface GitRepository {
    */
   fetch(remote: Remote, signal: AbortSignal, needed?: NeededCommits): Promise<Map<string, string>>
   /**
-   * The tree of the commit `onto`, but with every path that `isLaid` names exactly as it is on
-   * `branch` of the remote: other content is replaced, what only `onto` has is gone. A file that
-   * stands where the branch has a folder gives way. Rejects when the last fetch saw no such branch.
+   * The tree of the commit `onto`, but with every path that `isLaid` names exactly as it is in
+   * the commit `from`: other content is replaced, what only `onto` has is gone. A file that
+   * stands where `from` has a folder gives way. Rejects when the mirror has no such commit.
    */
   layOver(repositoryId: number, layer: Layer): Promise<LaidTree>
   /**
@@ -71,13 +71,13 @@ export type Remote = { repositoryId: number; url: string; token: string }
  */
 export type Layer = {
   onto: string
-  branch: string
+  from: string
   isLaid: (path: string) => boolean
   isFollowed: (folder: string) => boolean
 }
 
-/** `from` = the head of the branch; `paths` = those that differ because of it. */
-export type LaidTree = { tree: string; from: string; paths: string[] }
+/** `paths` = those that differ because of what was laid. */
+export type LaidTree = { tree: string; paths: string[] }
 /** `treeish` is a commit or a tree. */
 export type WantedTree = { treeish: string; largeBytes: number | null }
 

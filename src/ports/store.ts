@@ -1,9 +1,11 @@
+import type { Absence } from '../domain/run/absence.ts'
 import type { ArtifactKind, ArtifactSummary } from '../domain/run/artifact.ts'
 import type { Delivery } from '../domain/trigger/delivery.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
 import type { PendingPlace } from '../domain/report/report.ts'
 import type { Conclusion, PhaseResult, RunRecord } from '../domain/run/run.ts'
 import type { Steering } from '../domain/run/steer-run.ts'
+import type { OutcomeStore } from './outcome-store.ts'
 
 /** Deliveries: each GUID is stored once, in one transaction with the job that handles it. */
 export interface DeliveryStore {
@@ -59,7 +61,8 @@ export interface RunStore {
   /** Follows a repository to its new name, owner or installation. */
   moveRepository(repositoryId: number, to: { owner: string; name: string; installationId: number }): Promise<void>
   /**
-   * Takes the lease when it is free or has expired, and raises the fence. null = somebody holds it
+   * Takes the lease when it is free or has expired, and raises the fence. One that has expired is
+   * the death of a worker, and counted with the phase that it was at. null = somebody holds it
    * (`leaseEndsAt` says until when) or the run is completed.
    */
   claim(runId: string, owner: string, leaseMs: number): Promise<number | null>
@@ -91,6 +94,8 @@ export interface RunStore {
    */
   completePhase(claim: Claim, end: PhaseEnd): Promise<RunRecord>
   recordCleanup(phaseId: string, cleanedUp: boolean): Promise<void>
+  /** Records what the phase waits for, which people are shown; null = it waits no longer. */
+  recordAbsence(claim: Claim, phaseId: string, absence: Absence | null): Promise<void>
   /**
    * Runs that are not completed, whose lease is free or expired and that were not touched since
    * `before`: their job was lost.
@@ -164,6 +169,8 @@ export interface LogStore {
   appendLog(phaseId: string, sequence: number, text: string): Promise<void>
   /** Chunks with a sequence greater than `after` (-1 = all), in order. */
   log(phaseId: string, after: number): Promise<{ sequence: number; text: string }[]>
+  /** The sequence of the chunk that comes next: 0 for an empty log. */
+  nextSequence(phaseId: string): Promise<number>
   /** The last `maxCharacters` of the log. */
   logTail(phaseId: string, maxCharacters: number): Promise<string>
   /** Removes all chunks of a phase: a new try of the same attempt starts with an empty log. */
@@ -229,7 +236,8 @@ export interface ReportStore {
 export interface Housekeeping {
   /**
    * Removes expired artifacts, logs of phases that ended before `logsBefore`, handled deliveries
-   * and completed runs older than `recordsBefore`; resolves with counts.
+   * and completed runs older than `recordsBefore`, and kept outcomes of phases that are over;
+   * resolves with counts.
    */
   removeExpired(limits: {
     now: Date
@@ -252,6 +260,8 @@ export interface RunStatistics {
   runCounts(): Promise<{ status: RunRecord['status']; conclusion: RunRecord['conclusion']; count: number }[]>
   /** Phases that were started and were completed at `since` or later, in any order. */
   completedPhases(since: Date): Promise<CompletedPhase[]>
+  /** What phases wait for that is away, each with the oldest of them. */
+  absences(): Promise<(Absence & { phases: number })[]>
 }
 
 export type CompletedPhase = { id: string; name: PhaseName; conclusion: Conclusion; startedAt: Date; completedAt: Date }
@@ -261,6 +271,7 @@ export type Store = DeliveryStore &
   RunStore &
   LogStore &
   ArtifactStore &
+  OutcomeStore &
   RemoteRecordStore &
   ReportStore &
   Housekeeping &

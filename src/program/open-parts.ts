@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Agent } from '../agents/agent.ts'
@@ -9,6 +10,7 @@ import { createForge } from '../github/forge.ts'
 import type { GitHubForge } from '../github/forge.ts'
 import type { AppCredentials, GitHubOptions } from '../github/octokit.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Disk } from '../ports/disk.ts'
 import type { Executor } from '../ports/executor.ts'
 import type { Log } from '../ports/log.ts'
 import type { RunStatistics, Store } from '../ports/store.ts'
@@ -18,6 +20,7 @@ import { createStore } from '../store/create-store.ts'
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts'
 import { applyMigrations } from '../postgres/migrate.ts'
 import type { Stops } from './stops.ts'
+import { watchDisk } from './watch-disk.ts'
 
 export const root = join(import.meta.dirname, '../..')
 
@@ -40,6 +43,7 @@ export type Parts = GivenParts & {
   github: AppCredentials & GitHubOptions
   forge: GitHubForge
   executor: Executor
+  disk: Disk
   workerId: string
 }
 
@@ -68,7 +72,9 @@ export async function openParts(given: GivenParts, stops: Stops): Promise<Parts>
     path: [...config.JOB_PATH.split(':').filter((folder) => folder !== ''), join(root, 'images/job/bin')],
     log,
   })
-  return { ...given, clock: { now: () => new Date() }, store, queue, github, forge, executor, workerId }
+  await mkdir(config.WORKSPACE_ROOT, { recursive: true, mode: 0o700 })
+  const disk = watchDisk(config.WORKSPACE_ROOT, config.DISK_RESERVE_MB * 1024 ** 2)
+  return { ...given, clock: { now: () => new Date() }, store, queue, github, forge, executor, disk, workerId }
 }
 
 async function embeddedDatabase(config: Config, log: Log, stops: Stops): Promise<string> {

@@ -26,6 +26,8 @@ export async function serveHttp(parts: Parts, stops: Stops): Promise<string> {
     statistics: store,
     queueDepth: () => queue.depth(),
     health: () => store.ping(),
+    // a process that only answers works on no disk
+    disk: () => (config.ROLE === 'web' ? Promise.resolve() : parts.disk.check()),
     executorWarning: (name) => (name === executor.name ? executor.warning : null),
     clock,
     log,

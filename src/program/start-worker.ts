@@ -13,6 +13,7 @@ import { handleDelivery } from '../runs/deliveries/handle-delivery.ts'
 import type { HandleDeliveryParts } from '../runs/deliveries/handle-delivery.ts'
 import { reapJobs, reconcileRuns, sweep } from '../runs/reconcile-runs.ts'
 import { reportRun } from '../runs/reports/report-run.ts'
+import { createQuarantine } from '../runs/phases/quarantine.ts'
 import { runPhase } from '../runs/phases/run-phase.ts'
 import type { RunPhaseParts } from '../runs/phases/run-phase.ts'
 import type { Parts } from './open-parts.ts'
@@ -34,6 +35,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
     directory: join(config.WORKSPACE_ROOT, 'mirrors'),
     environment: gitVariables(config),
     fetchLimits: { silenceMs: config.GIT_SILENCE_SECONDS * 1000, totalMs: config.GIT_FETCH_MINUTES * 60_000 },
+    maxMirrorBytes: config.MIRROR_MAX_MB * 1024 ** 2,
     log,
   })
   const reporters = createReporters({
@@ -130,6 +132,14 @@ async function phaseParts(parts: Parts, git: RunPhaseParts['git']): Promise<RunP
     author: { name: `${slug}[bot]`, email: `${slug}[bot]@${noreplyHost}` },
     noreplyHost,
     retentionDays: config.RETENTION_DAYS,
+    disk: parts.disk,
+    quarantine: createQuarantine(),
+    patienceMs: {
+      executor_unavailable: config.ABSENCE_PATIENCE_SECONDS * 1_000,
+      image_missing: config.ABSENCE_PATIENCE_SECONDS * 1_000,
+      // whoever looks after the disk may sleep: nothing is lost by waiting
+      disk_full: 24 * 60 * minuteMs,
+    },
   }
 }
 

@@ -92,5 +92,6 @@ async function start(boss: PgBoss): Promise<void> {
 async function ensureQueue(boss: PgBoss, name: string, policy: typeof timerPolicy): Promise<void> {
   const { policy: _, ...numbers } = policy
   await boss.createQueue(name, policy)
-  await boss.updateQueue(name, numbers)
+  // earlier versions let pg-boss double the pauses
+  await boss.updateQueue(name, { ...numbers, retryDelayMax: null })
 }

@@ -23,11 +23,10 @@ const common = { heartbeatSeconds, notify: true, deleteAfterSeconds: 7 * day, re
  * queued, beside an active one, so that news during a report asks for another.
  */
 export const queues: Record<JobKind, QueuePolicy> = {
-  // 1, 2, 4 … 256, 300 s: GitHub may be away for an hour
-  delivery: { ...common, policy: 'exclusive', expireInSeconds: 15 * minute, ...retries(19, 1, 5 * minute) },
-  // an agent runs for 6 h at most; 2, 4, 8 … 256 s: a quarter of an hour of outage
-  phase: { ...common, policy: 'exclusive', expireInSeconds: 8 * hour, ...retries(9, 2, 5 * minute) },
-  report: { ...common, policy: 'short', expireInSeconds: 15 * minute, ...retries(9, 2, 5 * minute) },
+  delivery: { ...common, policy: 'exclusive', expireInSeconds: 15 * minute, ...retries(19) },
+  // an agent runs for 6 h at most
+  phase: { ...common, policy: 'exclusive', expireInSeconds: 8 * hour, ...retries(9) },
+  report: { ...common, policy: 'short', expireInSeconds: 15 * minute, ...retries(9) },
 }
 
 /**
@@ -42,7 +41,16 @@ export const timerPolicy: Omit<Queue, 'name'> = {
   deleteAfterSeconds: 2 * day,
 }
 
-export type QueuePolicy = Omit<Queue, 'name'> & { retryLimit: number; retryDelay: number; retryDelayMax: number }
+export type QueuePolicy = Omit<Queue, 'name'>
+
+/** The pauses after the failures of a job, see `failAttempt`: the first, and the longest. */
+export const pauses: Record<JobKind, { firstSeconds: number; longestSeconds: number }> = {
+  // 1, 2, 4 … 256, 300 s: GitHub may be away for an hour
+  delivery: { firstSeconds: 1, longestSeconds: 5 * minute },
+  // 2, 4, 8 … 256 s: a quarter of an hour of outage
+  phase: { firstSeconds: 2, longestSeconds: 5 * minute },
+  report: { firstSeconds: 2, longestSeconds: 5 * minute },
+}
 
 /** What two jobs of the same kind must not share at the same time. */
 export function keyOf(job: Job): string {
@@ -56,6 +64,10 @@ export function keyOf(job: Job): string {
   }
 }
 
-function retries(retryLimit: number, retryDelay: number, retryDelayMax: number) {
-  return { retryLimit, retryDelay, retryDelayMax, retryBackoff: true }
+/**
+ * What pg-boss itself fails is the job of a worker that died. That is no failure of the job: the
+ * pause is short, and does not grow with each death.
+ */
+function retries(retryLimit: number) {
+  return { retryLimit, retryDelay: 2, retryBackoff: false }
 }

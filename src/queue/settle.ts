@@ -1,22 +1,29 @@
-import type { Job as BossJob, PgBoss } from 'pg-boss'
+import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Job, JobKind } from '../domain/run/job.ts'
 import { UnavailableError } from '../errors.ts'
-import { keyOf, queues } from './queues.ts'
+import type { TooEarlyError } from '../errors.ts'
+import { keyOf, pauses, queues } from './queues.ts'
 
 /** A job as it was taken from its queue. */
-type Attempt = { kind: JobKind; job: BossJob<Job> }
+type Attempt = { kind: JobKind; job: JobWithMetadata<Job> }
+
+/** Gives a job back that came too early: it comes again when it is time, with all its tries. */
+export function putOff(boss: PgBoss, attempt: Attempt, { afterMs }: TooEarlyError): Promise<void> {
+  return handBack(boss, attempt, new Date(Date.now() + afterMs))
+}
 
 /**
- * Gives a job that was not done back to the queue at once, with all its tries. It becomes a new
+ * Gives a job that was not done back to the queue, with all its tries. It becomes a new
  * job: the attempt that is handed back must not be mistaken for the one that another worker starts.
  */
-export async function handBack(boss: PgBoss, { kind, job }: Attempt): Promise<void> {
+export async function handBack(boss: PgBoss, { kind, job }: Attempt, startAfter?: Date): Promise<void> {
   const transaction = await boss.getDb().beginTransaction?.()
   if (transaction === undefined) throw new Error('the connection of the job queue has no transactions')
   const { db } = transaction
   try {
     await boss.deleteJob(kind, { id: job.id, retryCount: job.retryCount }, { db })
-    await boss.insert(kind, [{ data: job.data, singletonKey: keyOf(job.data) }], { db })
+    const insert = { data: job.data, singletonKey: keyOf(job.data) }
+    await boss.insert(kind, [startAfter === undefined ? insert : { ...insert, startAfter }], { db })
     await transaction.commit()
   } catch (error) {
     await transaction.rollback()
@@ -25,14 +32,21 @@ export async function handBack(boss: PgBoss, { kind, job }: Attempt): Promise<vo
 }
 
 /**
- * Fails this attempt; the next comes after the usual pause, and not before the time that an
- * UnavailableError names.
+ * Fails this attempt; the next comes after a pause that doubles from failure to failure, and not
+ * before the time that an UnavailableError names.
  */
 export async function failAttempt(boss: PgBoss, { kind, job }: Attempt, error: unknown): Promise<void> {
   await boss.fail(kind, { id: job.id, retryCount: job.retryCount }, error instanceof Error ? error : { value: error })
-  if (!(error instanceof UnavailableError) || error.retryAfterMs === null) return
-  const { retryDelay, retryDelayMax } = queues[kind]
-  const usualMs = Math.min(retryDelayMax, retryDelay * 2 ** job.retryCount) * 1_000
-  const startAfter = new Date(Date.now() + Math.max(usualMs, error.retryAfterMs))
+  const { firstSeconds, longestSeconds } = pauses[kind]
+  const usualMs = Math.min(longestSeconds, firstSeconds * 2 ** failuresOf(kind, job)) * 1_000
+  const askedMs = error instanceof UnavailableError ? (error.retryAfterMs ?? 0) : 0
+  const startAfter = new Date(Date.now() + Math.max(usualMs, askedMs))
   await boss.update(kind, undefined, { id: job.id, startAfter })
+}
+
+/**
+ * Tries that are used up, by those that are left: jobs that changed places took theirs with them.
+ */
+export function failuresOf(kind: JobKind, { retryCount, retryLimit }: JobWithMetadata<Job>): number {
+  return Math.max(0, (queues[kind].retryLimit ?? 0) - (retryLimit - retryCount))
 }

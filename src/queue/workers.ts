@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Job, JobKind } from '../domain/run/job.ts'
+import { TooEarlyError } from '../errors.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { Log } from '../ports/log.ts'
-import { failAttempt, handBack } from './settle.ts'
+import { failAttempt, failuresOf, handBack, putOff } from './settle.ts'
 import { jobKinds, timerQueue } from './queues.ts'
+import { takeTurn } from './turns.ts'
 
 type Handle = Parameters<JobQueue['work']>[0]
 
@@ -49,9 +51,10 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
       await handle(job.data, { signal: AbortSignal.any([job.signal, stopping.signal]), isLastTry })
     } catch (error) {
       if (stopping.signal.aborted) return handBack(boss, { kind, job })
+      if (error instanceof TooEarlyError) return putOff(boss, { kind, job }, error)
       const level = isLastTry ? 'error' : 'warn'
       log[level](
-        { err: error, job: job.data, attempt: job.retryCount + 1 },
+        { err: error, job: job.data, attempt: failuresOf(kind, job) + 1 },
         isLastTry ? 'a job failed for good' : 'a job failed',
       )
       await failAttempt(boss, { kind, job }, error)
@@ -71,7 +74,7 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
   async function startOne(handle: Handle, kind: JobKind): Promise<void> {
     const { batchSize } = concurrency[kind]
     const id = await boss.work<Job, void, WorkOptions>(kind, { ...options, batchSize }, async (jobs) => {
-      await allEnded(jobs.map((job) => run(handle, kind, job)))
+      await allEnded(jobs.map(async (job) => run(handle, kind, await inTurn({ boss, log }, kind, job))))
       if (jobs.length > 1 && jobs.length < batchSize) await delay(restMs)
       boss.notifyWorker(id)
     })
@@ -85,6 +88,19 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
   }
 
   return { work, stop }
+}
+
+/** Who is next is a wish: the job that was taken can be done in any case. */
+async function inTurn(
+  { boss, log }: { boss: PgBoss; log: Log },
+  kind: JobKind,
+  job: JobWithMetadata<Job>,
+): Promise<JobWithMetadata<Job>> {
+  if (kind !== 'phase') return job
+  return takeTurn(boss, job).catch((error: unknown) => {
+    log.warn({ err: error, job: job.data }, 'it could not be found out whose turn it is')
+    return job
+  })
 }
 
 /** A rejection makes pg-boss fail the whole batch: not before every handler has ended. */

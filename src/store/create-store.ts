@@ -10,6 +10,7 @@ import { createHousekeeping } from './housekeeping.ts'
 import { createLeases } from './runs/leases.ts'
 import { createPendingRuns } from './runs/pending-runs.ts'
 import { createLogStore } from './logs.ts'
+import { createOutcomeStore } from './runs/outcomes.ts'
 import { createPhaseProgress } from './runs/phase-progress.ts'
 import { createReportStore } from './reports.ts'
 import { createRunQueries } from './runs/run-queries.ts'
@@ -44,6 +45,7 @@ export function createStore(options: StoreOptions): Store & RunStatistics & { cl
     ...createPhaseProgress(database),
     ...createLogStore(database),
     ...createArtifactStore(database),
+    ...createOutcomeStore(database),
     ...createRemoteRecordStore(database),
     ...createReportStore(database),
     ...createHousekeeping(database),

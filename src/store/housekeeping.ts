@@ -24,6 +24,13 @@ export function createHousekeeping({ prisma }: Database): Housekeeping {
         () => prisma.$executeRaw`
         DELETE FROM "Delivery" WHERE "guid" IN (SELECT "guid" FROM "Delivery" WHERE "receivedAt" < ${recordsBefore} AND "handledAt" IS NOT NULL LIMIT ${batch})`,
       )
+      await drain(
+        () => prisma.$executeRaw`
+        DELETE FROM "PhaseOutcome" WHERE "phaseId" IN (
+          SELECT outcome."phaseId" FROM "PhaseOutcome" outcome JOIN "Phase" phase ON phase."id" = outcome."phaseId"
+          WHERE phase."status" <> 'in_progress' LIMIT ${batch})`,
+      )
+      await prisma.$executeRaw`DELETE FROM "Turn" WHERE "servedAt" < ${recordsBefore}`
       const runs = await drain(
         () => prisma.$executeRaw`
         DELETE FROM "Run" WHERE "id" IN (SELECT "id" FROM "Run" WHERE "completedAt" < ${recordsBefore} LIMIT ${batch})`,

@@ -29,6 +29,11 @@ export function createLogStore({ prisma }: Database): LogStore {
 
     log: (phaseId, after) => read(phaseId, after + 1),
 
+    async nextSequence(phaseId) {
+      const { _max: last } = await prisma.logChunk.aggregate({ where: { phaseId }, _max: { sequence: true } })
+      return last.sequence === null ? 0 : last.sequence + 1
+    },
+
     async logTail(phaseId, maxCharacters) {
       const sizes = await prisma.logChunk.findMany({
         where: { phaseId },

@@ -1,3 +1,4 @@
+import { isAbsenceReason } from '../domain/run/absence.ts'
 import type { CompletedPhase, RunStatistics } from '../ports/store.ts'
 import type { Database } from './database.ts'
 
@@ -11,5 +12,12 @@ export function createStatistics({ prisma }: Database): RunStatistics {
     completedPhases: (since) => prisma.$queryRaw<CompletedPhase[]>`
       SELECT "id", "name", "conclusion"::text AS "conclusion", "startedAt", "completedAt" FROM "Phase"
       WHERE "status" = 'completed' AND "conclusion" IS NOT NULL AND "startedAt" IS NOT NULL AND "completedAt" >= ${since}`,
+
+    async absences() {
+      const rows = await prisma.$queryRaw<{ reason: string; since: Date; phases: number }[]>`
+        SELECT "absence" AS "reason", min("absentSince") AS "since", count(*)::int AS "phases" FROM "Phase"
+        WHERE "status" = 'in_progress' AND "absence" IS NOT NULL GROUP BY "absence" ORDER BY "absence"`
+      return rows.flatMap(({ reason, ...rest }) => (isAbsenceReason(reason) ? [{ reason, ...rest }] : []))
+    },
   }
 }

@@ -9,9 +9,9 @@ const prismaCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028
 
 /**
  * PostgreSQL: connection exceptions (08…), shutting down or starting (57P…), no or too many
- * connections, timeouts, deadlocks (40…).
+ * connections, no space on its disk, timeouts, deadlocks (40…).
  */
-const postgresCodes = /^(08|40|57P|53300$|55000$|57014$|55P03$)/
+const postgresCodes = /^(08|40|57P|53100$|53300$|55000$|57014$|55P03$)/
 
 const socketCodes = new Set([
   'ECONNREFUSED',

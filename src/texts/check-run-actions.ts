@@ -13,6 +13,7 @@ export function checkRunActions(ofRun: Situation, ofPhase: PhaseSituation): Chec
     case 'queued':
     case 'will_not_run':
     case 'running':
+    case 'held_up':
     case 'cancelling':
     case 'paused':
     case 'waiting_for_answers':

@@ -68,6 +68,7 @@ const checkStates: Record<PhaseSituation['kind'], Pick<CheckRunContent, 'status'
   will_not_run: { status: 'queued', conclusion: null },
   paused: { status: 'queued', conclusion: null },
   running: { status: 'in_progress', conclusion: null },
+  held_up: { status: 'in_progress', conclusion: null },
   cancelling: { status: 'in_progress', conclusion: null },
   waiting_for_answers: { status: 'completed', conclusion: 'action_required' },
   waiting_for_approval: { status: 'completed', conclusion: 'action_required' },

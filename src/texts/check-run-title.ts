@@ -1,5 +1,6 @@
 import { staleSentence } from '../domain/report/next-commands.ts'
 import type { PhaseSituation } from '../domain/report/phase-situation.ts'
+import { absentParts } from '../domain/run/absence.ts'
 import { phases } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
 import { reasons } from '../domain/run/reason.ts'
@@ -19,6 +20,8 @@ export function checkRunTitle(situation: PhaseSituation, name: PhaseName): strin
       return `${name} will not run: the run is being cancelled`
     case 'running':
       return `${name} is running`
+    case 'held_up':
+      return `${name} is waiting for ${absentParts[situation.absence.reason]}`
     case 'cancelling':
       return `${name} is being cancelled`
     case 'paused':

@@ -2,6 +2,8 @@ import { code, plain, untrusted } from './markdown.ts'
 import type { Inline } from './markdown.ts'
 import type { PhaseSituation } from '../domain/report/phase-situation.ts'
 import type { Progress, Situation } from '../domain/report/situation.ts'
+import { absentParts } from '../domain/run/absence.ts'
+import type { Absence } from '../domain/run/absence.ts'
 import { phases } from '../domain/run/phase.ts'
 import { reasons } from '../domain/run/reason.ts'
 import { capital } from '../text/capital.ts'
@@ -14,6 +16,7 @@ const labels: Record<Kind, { sign: string; label: string }> = {
   queued: { sign: '⏳', label: 'queued' },
   pending: { sign: '⏳', label: 'pending' },
   running: { sign: '▶️', label: 'running' },
+  held_up: { sign: '⏳', label: 'waiting' },
   cancelling: { sign: '⏹️', label: 'cancelling' },
   waiting_for_answers: { sign: '⏸️', label: 'waiting for answers' },
   waiting_for_approval: { sign: '⏸️', label: 'waiting for approval' },
@@ -45,6 +48,8 @@ export function situationHeadline(situation: Situation): string {
   switch (situation.kind) {
     case 'running':
       return situation.progress === null ? label : `${label} ${situation.progress.phase}`
+    case 'held_up':
+      return `waiting for ${absentParts[situation.absence.reason]}`
     case 'waiting_for_answers':
       return situation.open.length === 0 ? label : `waiting for ${plural(situation.open.length, 'answer')}`
     case 'waiting_for_approval': {
@@ -83,6 +88,8 @@ export function situationSentence(situation: Situation): Word[] {
       return [...pendingPlace(situation), '; it starts by itself when its turn comes.']
     case 'running':
       return [situation.progress === null ? 'It is about to end.' : progressSentence(situation.progress)]
+    case 'held_up':
+      return [`${situation.phase} has been ${situationHeadline(situation)}${sinceTime(situation.absence)}.`]
     case 'cancelling':
       return situation.by === null
         ? ['It is being cancelled: ', { untrusted: situation.why }]
@@ -145,6 +152,10 @@ function progressSentence({ phase, number, count, isWorking, since }: Progress):
   return since === null
     ? `${phase} is running (${place}).`
     : `${phase} has been running since ${showTime(since)} (${place}).`
+}
+
+function sinceTime({ since }: Absence): string {
+  return ` since ${showTime(since)}; it goes on by itself`
 }
 
 function doneSentence({ made, pullRequestNumber }: Extract<Situation, { kind: 'done' }>): string {

@@ -80,6 +80,7 @@ function situationBlocks(report: Report, situation: Situation, serverUrl: string
     case 'queued':
     case 'pending':
     case 'running':
+    case 'held_up':
     case 'cancelling':
     case 'done':
       return [paragraph(...wordsMarkdown(situationSentence(situation)))]

@@ -52,6 +52,7 @@ const missingImage = 'speckit-no-such-image:latest'
         executor: 'docker',
         environment: {
           WORKER_CONCURRENCY: '6',
+          ABSENCE_PATIENCE_SECONDS: '0',
           JOB_IMAGE_TEMPLATE: image.tag,
           JOB_IMAGE_CODEX: missingImage,
           JOB_MEMORY_MB: '1024',
@@ -198,7 +199,7 @@ describe('a run on the Docker executor without an engine', () => {
   it('fails and says how to bring one up', async () => {
     const scene = await openTestSystem({
       executor: 'docker',
-      environment: { DOCKER_SOCKET: '/nonexistent/docker.sock' },
+      environment: { DOCKER_SOCKET: '/nonexistent/docker.sock', ABSENCE_PATIENCE_SECONDS: '0' },
     })
     await scene.repository('no-engine')
     const { number } = await scene.label('no-engine', { title: 'Colours', body: 'Tasks must have colours.' })

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { readdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { createHash } from 'node:crypto'
+import { createGitRepository } from '../../src/git/create-git-repository.ts'
+import { silentLog } from '../support/silent-log.ts'
 import { startFixture, type Fixture } from './support/fixture.ts'
 import { addCommit, git, gitBytes, makeTree, resultBundle } from './support/git.ts'
 import { unpack } from './support/unpack.ts'
@@ -15,12 +20,14 @@ describe('importResult', () => {
   let id: number
   let inputCommit: string
   let inputTree: string
+  let base: string
+  let remote: Awaited<ReturnType<Fixture['newRemote']>>
 
   beforeAll(async () => {
     fixture = await startFixture()
-    const remote = await fixture.newRemote()
+    remote = await fixture.newRemote()
     id = remote.repositoryId
-    const base = addCommit(remote.path, 'main', { 'README.md': 'Hello\n', 'folder/a': 'a', 'folder/b': 'b' })
+    base = addCommit(remote.path, 'main', { 'README.md': 'Hello\n', 'folder/a': 'a', 'folder/b': 'b' })
     await fixture.repository.fetch(remote, never)
     const input = await fixture.repository.exportTree(id, { treeish: base, largeBytes: null })
     inputCommit = input.inputCommit
@@ -39,6 +46,23 @@ describe('importResult', () => {
     expect(
       (await fixture.repository.readFiles(id, { treeish: tree, paths: ['specs/1/spec.md'], maxBytes: 100 }))[0],
     ).toEqual(Buffer.from(`# ${kind}\n`))
+  })
+
+  it('takes a sound result on another worker, once that has fetched and exported the same commit', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'speckit-elsewhere-'))
+    const elsewhere = createGitRepository({ directory, log: silentLog })
+    const tree = makeTree(job, { 'README.md': 'Hello\n', 'folder/a': 'a', 'folder/b': 'b', 'plan.md': '# Elsewhere\n' })
+    await elsewhere.fetch(remote, never)
+    await elsewhere.exportTree(id, { treeish: base, largeBytes: null })
+
+    const result = await elsewhere.importResult(id, {
+      bundle: resultBundle(job, tree, inputCommit),
+      inputCommit,
+      maxBytes: limit,
+    })
+
+    await rm(directory, { recursive: true, force: true })
+    expect(result).toEqual({ tree })
   })
 
   it('takes an unchanged tree and the same result twice, also at the same time', async () => {

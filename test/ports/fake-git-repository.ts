@@ -78,13 +78,10 @@ export function createFakeGitRepository(): FakeGitRepository {
       }
       return { inputCommit, leftOut, whole: packed, outline: packed }
     },
-    async layOver(_id, { onto, branch, isLaid }) {
-      const from = branches.get(branch)
-      if (from === undefined) throw new Error(`there is no branch ${branch}`)
+    async layOver(_id, { onto, from, isLaid }) {
       const [own, laid] = [filesOf(onto), filesOf(from)]
       const changed = changesBetween(own, laid).filter(({ path }) => isLaid(path))
       return {
-        from,
         tree: changed.length === 0 ? onto : treeOf(applied(own, laid, changed)),
         paths: changed.map(({ path }) => path),
       }

@@ -15,6 +15,7 @@ export function createFakeLogStore(): LogStore {
       chunksOf(phaseId)
         .filter(([sequence]) => sequence > after)
         .map(([sequence, text]) => ({ sequence, text })),
+    nextSequence: async (phaseId) => (chunksOf(phaseId).at(-1)?.[0] ?? -1) + 1,
     async logTail(phaseId, maxCharacters) {
       const text = chunksOf(phaseId)
         .map(([, chunk]) => chunk)

@@ -4,7 +4,9 @@ import type { RunChange } from '../../src/domain/run/run-change.ts'
 import type { Cancellation, PhaseRecord, PhaseResult, RunRecord } from '../../src/domain/run/run.ts'
 import { transition } from '../../src/domain/run/transition.ts'
 import { FenceLostError } from '../../src/errors.ts'
+import type { OutcomeStore } from '../../src/ports/outcome-store.ts'
 import type { Claim, RunStore } from '../../src/ports/store.ts'
+import { createFakeOutcomeStore } from './fake-outcome-store.ts'
 
 type Worked =
   | 'run'
@@ -20,6 +22,7 @@ type Worked =
   | 'recordAgentVersion'
   | 'completePhase'
   | 'recordCleanup'
+  | 'recordAbsence'
   | 'stranded'
   | 'enqueuePhase'
 
@@ -27,17 +30,18 @@ type Worked =
  * What a worker does to runs, in memory: the same leases, fences and transitions as in the
  * database.
  */
-export type FakeRunStore = Pick<RunStore, Worked> & {
-  add(run: RunRecord): void
-  /** Jobs that were enqueued, each while it waits once. */
-  jobs: Job[]
-  /** The lease runs out, as if its worker had died. */
-  expire(runId: string): void
-  /** Somebody asks to cancel the run while it is leased. */
-  cancel(runId: string, cancellation: Cancellation): void
-  /** Another worker takes the run under a higher fence. */
-  takeOver(runId: string): void
-}
+export type FakeRunStore = Pick<RunStore, Worked> &
+  OutcomeStore & {
+    add(run: RunRecord): void
+    /** Jobs that were enqueued, each while it waits once. */
+    jobs: Job[]
+    /** The lease runs out, as if its worker had died. */
+    expire(runId: string): void
+    /** Somebody asks to cancel the run while it is leased. */
+    cancel(runId: string, cancellation: Cancellation): void
+    /** Another worker takes the run under a higher fence. */
+    takeOver(runId: string): void
+  }
 
 type Row = { run: RunRecord; leaseEndsAt: number | null; touchedAt: number }
 
@@ -61,8 +65,14 @@ export function createFakeRunStore(): FakeRunStore {
   function claim(runId: string, leaseMs: number): number | null {
     const row = rows.get(runId)
     if (row === undefined || row.run.status === 'completed' || isLeased(row)) return null
+    const next = row.run.phases.find(({ status }) => status !== 'completed')
+    if (row.leaseEndsAt !== null && next !== undefined) next.workerDeaths += 1
     Object.assign(row, { leaseEndsAt: Date.now() + leaseMs, touchedAt: Date.now() })
     return (row.run.fence += 1)
+  }
+  function isOver(phaseId: string): boolean {
+    const phase = [...rows.values()].flatMap(({ run }) => run.phases).find(({ id }) => id === phaseId)
+    return phase?.status !== 'in_progress'
   }
   const newestFirst = () =>
     [...rows.values()]
@@ -71,6 +81,7 @@ export function createFakeRunStore(): FakeRunStore {
       .toReversed()
 
   return {
+    ...createFakeOutcomeStore(underFence, isOver),
     jobs,
     add: (run) => void rows.set(run.id, { run: structuredClone(run), leaseEndsAt: null, touchedAt: Date.now() }),
     expire: (runId) => void (rowOf(runId).leaseEndsAt = Date.now() - 1),
@@ -140,6 +151,10 @@ export function createFakeRunStore(): FakeRunStore {
     async recordCleanup(phaseId, cleanedUp) {
       for (const { run } of rows.values()) Object.assign(find(run, phaseId) ?? {}, { cleanedUp })
     },
+    async recordAbsence(held, phaseId, absence) {
+      Object.assign(find(underFence(held).run, phaseId) ?? {}, { absence })
+      enqueue({ kind: 'report', runId: held.runId })
+    },
     async stranded(before) {
       return [...rows.values()].filter((row) => isStranded(row, before)).flatMap(({ run }) => nextOf(run))
     },
@@ -184,7 +199,7 @@ function writeFacts(run: RunRecord, phaseId: string, result: PhaseResult): void 
 
 function writeChange(run: RunRecord, change: RunChange, at: Date): void {
   for (const { id, ...fields } of change.phases) {
-    const completedAt = fields.status === 'completed' ? { completedAt: at } : {}
+    const completedAt = fields.status === 'completed' ? { completedAt: at, absence: null } : {}
     Object.assign(find(run, id) ?? {}, fields, completedAt)
   }
   Object.assign(run, change.run, change.run.status === 'completed' ? { completedAt: at } : {})

@@ -94,7 +94,7 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
       })
       await git.fetch(remote, never)
 
-      const laid = await git.layOver(id, { onto: theirs, branch: 'main', isLaid, isFollowed })
+      const laid = await git.layOver(id, { onto: theirs, from: trusted, isLaid, isFollowed })
       const input = await git.exportTree(id, { treeish: laid.tree, largeBytes: null })
       const { inputCommit } = input
       const files = { 'specs/1/spec.md': '# Due\n', '.agents/a.md': 'changed by the job\n' }
@@ -102,7 +102,6 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
       const { tree } = await git.importResult(id, { bundle: result, inputCommit, maxBytes: 1_000_000 })
       const published = await git.applyChanges(id, { from: inputCommit, to: tree, onto: theirs })
 
-      expect(laid.from).toBe(trusted)
       expect(laid.paths.toSorted()).toEqual(['.agents/a.md', '.agents/evil.md', 'AGENTS.md', 'sub/AGENTS.md'])
       expect((await git.diff(id, trusted, laid.tree)).map(({ path, status }) => [path, status])).toEqual([
         ['README.md', 'modified'],
@@ -115,13 +114,13 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
     })
 
     it('lays nothing over a tree that has it already', async () => {
-      const laid = await git.layOver(id, { onto: base, branch: 'main', isLaid: () => true, isFollowed })
+      const laid = await git.layOver(id, { onto: base, from: base, isLaid: () => true, isFollowed })
 
       expect([laid.paths, (await git.exportTree(id, { treeish: laid.tree, largeBytes: null })).inputCommit]).toEqual([
         [],
         (await git.exportTree(id, { treeish: base, largeBytes: null })).inputCommit,
       ])
-      await expect(git.layOver(id, { onto: base, branch: 'gone', isLaid: () => true, isFollowed })).rejects.toThrow()
+      await expect(git.layOver(id, { onto: base, from: '1'.repeat(40), isLaid: () => true, isFollowed })).rejects.toThrow()
     })
 
     it('tells which files it leaves out for their size', async () => {

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Job } from '../../src/domain/run/job.ts'
 import type { Cancellation, PhaseResult, RunRecord } from '../../src/domain/run/run.ts'
 import { FenceLostError } from '../../src/errors.ts'
+import type { KeptOutcome } from '../../src/ports/outcome-store.ts'
 import type { ArtifactStore, LogStore, NewArtifact, RemoteRecordStore } from '../../src/ports/store.ts'
 import { committed, sha } from '../domain/support/steps.ts'
 import type { FakeRunStore } from './fake-run-store.ts'
+import { outcome } from './kept-outcome.ts'
 
 type Extras = 'add' | 'jobs' | 'expire' | 'cancel' | 'takeOver'
 
@@ -72,6 +74,19 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.isHeld({ runId: run.id, fence: 3 })).toBe(true)
     })
 
+    it('counts the workers that died under a phase, and not those that gave it back', async () => {
+      await claim()
+      await store.release({ runId: run.id, fence: 1 })
+      await claim()
+      await under.expire(run.id)
+      await Promise.all([1, 2, 3].map(() => store.claim(run.id, 'worker', minute)))
+      await store.startPhase({ runId: run.id, fence: 3 }, first, at)
+      await under.expire(run.id)
+      await claim()
+
+      expect((await store.run(run.id))?.phases.map(({ workerDeaths }) => workerDeaths)).toEqual([2, 0, 0])
+    })
+
     it('leases no run that is unknown or completed', async () => {
       await store.completePhase({ runId: run.id, fence: await start() }, { phaseId: first, result: failed, at })
 
@@ -111,6 +126,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         store.recordHead({ runId: run.id, fence: 1 }, sha.theirs),
         store.recordAgentVersion({ runId: run.id, fence: 1 }, { version: '9.9.9', image: null }),
         store.completePhase({ runId: run.id, fence: 1 }, { phaseId: first, result: committed(), at }),
+        store.keepOutcome({ runId: run.id, fence: 1 }, first, outcome),
+        store.recordAbsence({ runId: run.id, fence: 1 }, first, { reason: 'disk_full', since: at }),
       ])
 
       const errors = writes.map((write) => (write.status === 'rejected' ? write.reason : write.value))
@@ -184,6 +201,34 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       expect(after?.phases[0]?.cleanedUp).toBe(false)
     })
 
+    it('keeps what an agent left until its phase is over, and replaces it', async () => {
+      const fence = await start()
+      const before = await store.keptOutcome(first)
+      const lost: KeptOutcome = { ...outcome, result: { kind: 'lost', why: 'a named \u0000 pipe' } }
+      await store.keepOutcome({ runId: run.id, fence }, first, lost)
+      const replaced = await store.keptOutcome(first)
+      await store.keepOutcome({ runId: run.id, fence }, first, outcome)
+
+      expect([before, replaced?.result.kind]).toEqual([null, 'lost'])
+      expect(await store.keptOutcome(first)).toEqual(outcome)
+      expect(await store.keptOutcome(second)).toBeNull()
+      await store.completePhase({ runId: run.id, fence }, { phaseId: first, result: committed(), at })
+      expect(await store.keptOutcome(first)).toBeNull()
+    })
+
+    it('records what a phase waits for, until it ends', async () => {
+      const fence = await start()
+      const absence = { reason: 'executor_unavailable', since: at } as const
+      await store.recordAbsence({ runId: run.id, fence }, first, absence)
+      const waiting = (await store.run(run.id))?.phases[0]?.absence
+      await store.recordAbsence({ runId: run.id, fence }, first, null)
+      const found = (await store.run(run.id))?.phases[0]?.absence
+      await store.recordAbsence({ runId: run.id, fence }, first, absence)
+      const after = await store.completePhase({ runId: run.id, fence }, { phaseId: first, result: committed(), at })
+
+      expect([waiting, found, after.phases[0]?.absence]).toEqual([absence, null, null])
+    })
+
     it('knows the runs whose job was lost, and enqueues it once', async () => {
       const isOurs = ({ runId }: { runId: string }) => runId === run.id
       const later = new Date(Date.now() + minute)
@@ -207,6 +252,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       ])
       expect(await store.log(first, 0)).toEqual([{ sequence: 1, text: 'b' }])
       expect(await store.logTail(first, 1)).toBe('b')
+      expect([await store.nextSequence(first), await store.nextSequence(second)]).toEqual([2, 0])
       await store.clearLog(first)
       expect([await store.log(first, -1), await store.logTail(first, 9)]).toEqual([[], ''])
     })

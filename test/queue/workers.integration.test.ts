@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import type { Job } from '../../src/domain/run/job.ts'
-import { UnavailableError } from '../../src/errors.ts'
+import { TooEarlyError, UnavailableError } from '../../src/errors.ts'
 
 import { sql, useQueues, openQueue, transactionOn, phaseJob, until, isIdle } from './support/queues.ts'
 
@@ -66,6 +66,27 @@ describe('work', () => {
     expect((await queue.depth()).delivery.dead).toBe(0)
   })
 
+  it('waits twice as long after each failure, and five minutes at most', async () => {
+    const queue = await openQueue()
+    await queue.enqueue(transactionOn(sql), [phaseJob(), phaseJob()])
+    await sql.query(
+      `UPDATE pgboss.job SET retry_count = CASE WHEN id = (SELECT max(id::text)::uuid FROM pgboss.job) THEN 8 ELSE 4 END
+       WHERE name = 'phase'`,
+    )
+
+    await queue.work(() => Promise.reject(new Error('not yet')))
+
+    const waits = async () => {
+      const { rows } = await sql.query<{ wait: number }>(
+        `SELECT round(extract(epoch FROM start_after - now())::numeric, -1)::float AS wait FROM pgboss.job
+         WHERE name = 'phase' AND state = 'retry' ORDER BY wait`,
+      )
+      return rows.map(({ wait }) => wait)
+    }
+    await until(async () => (await waits()).filter((wait) => wait > 20).length === 2)
+    expect(await waits()).toEqual([30, 300])
+  })
+
   it('takes deliveries together, and each ends on its own: done, tried again or put off', async () => {
     const queue = await openQueue()
     const guids = ['done', 'failing', 'later', 'also done']
@@ -118,6 +139,22 @@ describe('work', () => {
     await until(() => done.includes('next'))
     gate.resolve()
     await until(() => done.length === 3)
+  })
+
+  it('lets a job come again that came too early, with all its tries', async () => {
+    const queue = await openQueue()
+    const job = phaseJob()
+    const tries: boolean[] = []
+    await queue.enqueue(transactionOn(sql), [job])
+    await sql.query(`UPDATE pgboss.job SET retry_count = 9, started_on = NULL`)
+    await queue.work(async (_, { isLastTry }) => {
+      if (tries.push(isLastTry) < 3) throw new TooEarlyError('waiting for the Docker engine', 100)
+    })
+
+    await until(() => tries.length === 3)
+
+    expect(tries).toEqual([true, false, false])
+    await until(() => isIdle(queue))
   })
 
   it('waits at least as long as GitHub asked', async () => {

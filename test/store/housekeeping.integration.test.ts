@@ -69,6 +69,23 @@ it('removes what is expired and nothing else, and says how much', async () => {
   ).toEqual([null, '2', '3'])
 })
 
+it('removes what agents left of phases that are over', async () => {
+  const over = await completedRun(now)
+  const { id, phases } = await test.startRun()
+  const going = phases[0]?.id ?? ''
+  const fence = (await test.store.claim(id, 'w', 60_000)) ?? 0
+  await test.store.startPhase({ runId: id, fence }, going, now)
+  await test.sql.query(`INSERT INTO "PhaseOutcome" ("phaseId", "outcome") VALUES ($1, '{}'), ($2, '{}')`, [
+    over.phaseId,
+    going,
+  ])
+
+  await test.store.removeExpired({ now, logsBefore: before, recordsBefore: before })
+
+  const { rows } = await test.sql.query<{ phaseId: string }>(`SELECT "phaseId" FROM "PhaseOutcome"`)
+  expect(rows).toEqual([{ phaseId: going }])
+})
+
 it('removes more than one statement holds, and keeps a delivery that nobody handled yet', async () => {
   await test.sql.query(
     `INSERT INTO "Delivery" (guid, event, payload, "receivedAt", "handledAt")

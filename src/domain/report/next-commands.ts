@@ -18,6 +18,7 @@ export function nextCommands(report: Pick<Report, 'run' | 'earlier' | 'stale'>):
     case 'queued':
     case 'pending':
     case 'running':
+    case 'held_up':
     case 'waiting_for_answers':
       return [cancel]
     case 'cancelling':

@@ -3,6 +3,7 @@ import type { Report } from './report.ts'
 import { situationOf } from './situation.ts'
 import type { Situation } from './situation.ts'
 import { phases } from '../run/phase.ts'
+import type { Absence } from '../run/absence.ts'
 import type { PhaseName } from '../run/phase.ts'
 import type { Reason } from '../run/reason.ts'
 import type { Approval, PhaseRecord } from '../run/run.ts'
@@ -15,6 +16,8 @@ export type PhaseSituation =
   /** Queued in a run that is being cancelled. */
   | { kind: 'will_not_run' }
   | { kind: 'running' }
+  /** It waits for what is away. */
+  | { kind: 'held_up'; absence: Absence }
   | { kind: 'cancelling' }
   /** The work itself waits. */
   | { kind: 'paused'; waitsFor: 'answers' | 'approval' }
@@ -36,7 +39,8 @@ export function phaseSituationOf(report: Pick<Report, 'run' | 'stale'>, phase: P
     case 'queued':
       return ofRun.kind === 'cancelling' ? { kind: 'will_not_run' } : { kind: 'queued', starts: startOf(ofRun) }
     case 'in_progress':
-      return { kind: ofRun.kind === 'cancelling' ? 'cancelling' : 'running' }
+      if (ofRun.kind === 'cancelling') return { kind: 'cancelling' }
+      return phase.absence === null ? { kind: 'running' } : { kind: 'held_up', absence: phase.absence }
     case 'waiting':
       return { kind: 'paused', waitsFor: run.waitingFor ?? 'approval' }
     case 'completed':

@@ -1,5 +1,6 @@
 import { groupAttempts } from './group-attempts.ts'
 import type { PendingPlace, Report } from './report.ts'
+import type { Absence } from '../run/absence.ts'
 import type { PhaseName } from '../run/phase.ts'
 import type { Question } from '../run/question.ts'
 import type { Reason } from '../run/reason.ts'
@@ -19,6 +20,8 @@ export type Situation =
   | { kind: 'pending'; place: PendingPlace | null; issueNumber: number }
   /** `progress` null = between the last phase and the end. */
   | { kind: 'running'; progress: Progress | null }
+  /** A phase waits for what is away, and is tried again by itself. */
+  | { kind: 'held_up'; phase: PhaseName; absence: Absence }
   /** Somebody (`by` = login) or something asked for its end, and a worker is still at it. */
   | { kind: 'cancelling'; by: string | null; why: string }
   | { kind: 'waiting_for_answers'; phase: PhaseRecord | null; open: Question[] }
@@ -53,7 +56,7 @@ export function situationOf(
     case 'queued':
       return { kind: 'queued', runsBefore: queuePosition }
     case 'in_progress':
-      return { kind: 'running', progress: progressOf(run) }
+      return heldUp(run) ?? { kind: 'running', progress: progressOf(run) }
     case 'waiting':
       return run.waitingFor === 'answers' ? waitingForAnswers(run) : waitingForApproval(run)
     case 'completed':
@@ -69,6 +72,12 @@ export function isEnded({ kind }: Situation): boolean {
 /** Whether it ended, or a phase did, before it was done: what `/speckit retry` is for. */
 export function isLost(kind: string): kind is 'failed' | 'timed_out' | 'cancelled' {
   return kind === 'failed' || kind === 'timed_out' || kind === 'cancelled'
+}
+
+function heldUp({ phases }: RunRecord): Situation | null {
+  const phase = phases.find(({ status }) => status === 'in_progress')
+  if (phase === undefined || phase.absence === null) return null
+  return { kind: 'held_up', phase: phase.name, absence: phase.absence }
 }
 
 function progressOf({ phases }: RunRecord): Progress | null {

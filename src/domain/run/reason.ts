@@ -93,9 +93,18 @@ export const reasons = {
     title: 'The executor cannot run jobs',
     wayOut: 'Start Docker on the worker, or check that /var/run/docker.sock is mounted.',
   },
+  disk_full: {
+    title: 'There is no space left on the disk of the worker',
+    wayOut:
+      'Make space below WORKSPACE_ROOT or give the worker a larger disk; the run goes on by itself while it waits.',
+  },
   repository_gone: {
     title: 'The repository can no longer be read',
     wayOut: 'Check that the App is installed on the repository.',
+  },
+  repository_too_large: {
+    title: 'The repository is larger than the worker takes',
+    wayOut: 'The operator can raise MIRROR_MAX_MB on the worker; then comment `/speckit retry`.',
   },
   cancelled_by_person: {
     title: 'The run was cancelled',
@@ -120,6 +129,11 @@ export const reasons = {
   installation_gone: {
     title: 'The App was removed from the repository or suspended',
     wayOut: 'Install it again, then comment `/speckit retry`.',
+  },
+  worker_lost: {
+    title: 'The phase ended three workers, one after the other',
+    wayOut:
+      'Look for what ended them (memory, restarts) in the logs of the workers and of their host, then comment `/speckit retry`.',
   },
   internal_error: {
     title: 'speckit-app failed',

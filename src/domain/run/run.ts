@@ -1,3 +1,4 @@
+import type { Absence } from './absence.ts'
 import type { IssueSnapshot, Repository } from '../trigger/delivery.ts'
 import type { PhaseName } from './phase.ts'
 import type { Question } from './question.ts'
@@ -45,6 +46,10 @@ export type PhaseRecord = {
   approval: Approval | null
   /** null = not yet known; false = something was left behind and the sweep has to remove it. */
   cleanedUp: boolean | null
+  /** Workers whose lease ran out while they were at it. */
+  workerDeaths: number
+  /** What it waits for that is away; null = nothing. */
+  absence: Absence | null
 }
 
 /** `by` = login; null = not a person, but what `detail` tells. */

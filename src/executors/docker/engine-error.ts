@@ -1,4 +1,4 @@
-import { UserError } from '../../errors.ts'
+import { UserError, diskFull, diskFullOf } from '../../errors.ts'
 
 /**
  * What people can do when the engine does not start a job. An error that says so already is passed
@@ -6,7 +6,10 @@ import { UserError } from '../../errors.ts'
  */
 export function engineError(socketPath: string, cause: unknown): UserError {
   if (cause instanceof UserError) return cause
+  const full = diskFullOf(cause)
+  if (full !== null) return full
   const { code, message, reason } = cause as { code?: string; message?: string; reason?: string }
+  if (/no space left on device/i.test(message ?? '')) return diskFull('the Docker engine', cause)
   if (code === 'EACCES' || code === 'EPERM') {
     return unavailable(
       `The Docker engine's socket ${socketPath} may not be used by this process (${code}).`,

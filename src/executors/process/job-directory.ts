@@ -28,6 +28,18 @@ export async function listJobDirectories(root: string): Promise<{ job: JobDirect
   return Promise.all(ids.map(async (id) => ({ job: jobDirectory(root, id), owner: await readNote(root, id) })))
 }
 
+/** A note is written in a moment: an older draft was left by a process that was killed. */
+const draftMs = 60_000
+
+/** Removes what was left of notes whose process was killed before they had their names. */
+export async function removeDrafts(root: string): Promise<void> {
+  const names = await readdir(root).catch(() => [])
+  for (const name of names.filter((each) => /^job-[0-9a-f-]+\.json\.new$/.test(each))) {
+    const draft = await lstat(join(root, name)).catch(() => null)
+    if (draft !== null && Date.now() - draft.mtimeMs > draftMs) await rm(join(root, name), { force: true })
+  }
+}
+
 /** Removes the directories and then the note. A no-op when they are gone. */
 export async function removeJobDirectory(root: string, id: string): Promise<void> {
   const directory = join(root, id)

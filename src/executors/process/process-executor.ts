@@ -4,7 +4,7 @@ import process from 'node:process'
 import { UserError } from '../../errors.ts'
 import type { ExecRequest, ExecResult, Executor, JobContainer, JobSpec } from '../../ports/executor.ts'
 import type { Log } from '../../ports/log.ts'
-import { createJobDirectory, listJobDirectories, removeJobDirectory } from './job-directory.ts'
+import { createJobDirectory, listJobDirectories, removeDrafts, removeJobDirectory } from './job-directory.ts'
 import type { JobDirectory } from './job-directory.ts'
 import { killGroup, killJobProcesses } from './job-processes.ts'
 import { runCommand } from './run-command.ts'
@@ -54,6 +54,7 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
   }
 
   async function reap(isHeld: Parameters<Executor['reap']>[0]): Promise<string[]> {
+    await removeDrafts(root)
     const removed: string[] = []
     for (const { job, owner } of await listJobDirectories(root)) {
       if (owner !== null && (await isHeld(owner))) continue

@@ -7,20 +7,20 @@ import { objectId } from '../object-id.ts'
 import { openGit } from '../open-git.ts'
 import { readRawDiff } from './read-raw-diff.ts'
 
-/** The tree of `onto` with what `isLaid` names as it is on a branch of the remote. */
+/** The tree of `onto` with what `isLaid` names as it is in the commit `from`. */
 export async function layOver(setup: GitSetup, wanted: WantedLayer): Promise<LaidTree> {
-  const { repositoryId, onto, branch } = wanted
+  const { repositoryId, onto } = wanted
+  const from = objectId(wanted.from)
   const mirror = await useMirror(setup, repositoryId)
-  const from = await headOf(setup, mirror, branch)
   const isLaid = (path: string) => wanted.isLaid(textOf(path))
   const isFollowed = (folder: string) => wanted.isFollowed(textOf(folder))
   const differing = await readRawDiff(setup, mirror, { from: onto, to: from })
-  if (differing.length === 0) return { tree: objectId(onto), from, paths: [] }
+  if (differing.length === 0) return { tree: objectId(onto), paths: [] }
   const linked = await linkedPaths(setup, mirror, { commit: from, isLaid, isFollowed })
   const isOfLayer = (path: string) => isLaid(path) || linked.some((one) => path === one || isBelow(path, one))
   const entries = differing.filter(({ path }) => isOfLayer(path))
   const tree = entries.length === 0 ? objectId(onto) : await changeTree(setup, mirror, { treeish: onto, entries })
-  return { tree, from, paths: entries.map(({ path }) => textOf(path)) }
+  return { tree, paths: entries.map(({ path }) => textOf(path)) }
 }
 
 export type WantedLayer = Layer & { repositoryId: number }
@@ -34,11 +34,6 @@ export async function applyChanges(
   if ((await treeOf(setup, mirror, from)) === (await treeOf(setup, mirror, onto))) return treeOf(setup, mirror, to)
   const entries = await readRawDiff(setup, mirror, { from, to })
   return changeTree(setup, mirror, { treeish: onto, entries })
-}
-
-async function headOf(setup: GitSetup, mirror: string, branch: string): Promise<string> {
-  const name = `refs/remotes/origin/${branch}`
-  return objectId((await openGit(setup, mirror).raw('rev-parse', '--verify', '--end-of-options', name)).trim())
 }
 
 async function treeOf(setup: GitSetup, mirror: string, treeish: string): Promise<string> {

@@ -4,9 +4,12 @@ import type { GitSetup } from '../git-setup.ts'
 import type { KeyedLock } from './keyed-lock.ts'
 import { temporaryPath, usedMarker } from './mirror.ts'
 
+/** Nothing is unfinished for so long: what is this old was left by a process that was killed. */
+const unfinishedMs = 2 * 60 * 60_000
+
 /**
- * Removes mirrors, and what a crash left unfinished, when they were not touched for `maxAgeMs`;
- * resolves with the mirrors' ids.
+ * Removes mirrors that were not touched for `maxAgeMs`, and what a crash left unfinished; resolves
+ * with the mirrors' ids.
  */
 export async function sweepMirrors(setup: GitSetup, maxAgeMs: number, withLock: KeyedLock): Promise<number[]> {
   const removed: number[] = []
@@ -16,7 +19,7 @@ export async function sweepMirrors(setup: GitSetup, maxAgeMs: number, withLock: 
     if (id !== undefined) {
       const isGone = await withLock(Number(id), () => removeMirror(setup, path, maxAgeMs))
       if (isGone) removed.push(Number(id))
-    } else if (name.startsWith('tmp-') && (await isOld(path, maxAgeMs))) {
+    } else if (name.startsWith('tmp-') && (await isOld(path, Math.min(maxAgeMs, unfinishedMs)))) {
       await rm(path, { recursive: true, force: true })
     }
   }

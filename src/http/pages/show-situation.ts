@@ -12,6 +12,7 @@ const tones: Record<Kind, 'good' | 'bad' | 'busy' | 'idle' | 'plain'> = {
   queued: 'idle',
   pending: 'idle',
   running: 'busy',
+  held_up: 'idle',
   cancelling: 'busy',
   waiting_for_answers: 'idle',
   waiting_for_approval: 'idle',

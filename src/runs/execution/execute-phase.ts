@@ -1,26 +1,23 @@
-import type { AgentVerdict } from '../../agents/agent.ts'
 import { phases } from '../../domain/run/phase.ts'
 import type { Mask } from '../../masking/mask.ts'
-import type { ExecResult, JobContainer } from '../../ports/executor.ts'
-import type { GitRepository } from '../../ports/git-repository.ts'
+import type { JobContainer } from '../../ports/executor.ts'
+import type { ExportedTree, GitRepository } from '../../ports/git-repository.ts'
+import type { AgentOutcome, TakenTree } from '../../ports/outcome-store.ts'
 import type { RunStore } from '../../ports/store.ts'
 import { leftOutLine } from '../../texts/left-out-line.ts'
 import { bringTreeIn, takeTreeOut } from './move-tree.ts'
-import type { TakenTree } from './move-tree.ts'
 import type { OpenJob, OpenJobParts } from './open-job.ts'
 import type { PhaseContext } from './phase-context.ts'
 import { recordVersion } from './record-version.ts'
 import { runAgent } from './run-agent.ts'
 
 export type ExecutePhaseParts = OpenJobParts & {
-  store: Pick<RunStore, 'recordAgentVersion'>
+  store: Pick<RunStore, 'recordAgentVersion' | 'recordAbsence'>
   git: Pick<GitRepository, 'exportTree'>
   mask: Mask
   /** Files of at least this size stay out of phases that do not read them; null = none do. */
   largeBytes: number | null
 }
-
-export type PhaseOutcome = ExecResult & { verdict: AgentVerdict; result: TakenTree }
 
 /**
  * Runs the agent on the tree of `parent` in the job container, which is not needed any more when
@@ -30,13 +27,12 @@ export async function executePhase(
   parts: ExecutePhaseParts,
   context: PhaseContext,
   { parent, opened }: { parent: string; opened: Promise<OpenJob> },
-): Promise<PhaseOutcome> {
+): Promise<AgentOutcome> {
   const { run, phase, lease, phaseLog, stopwatch } = context
-  const { executor, git } = parts
-  const largeBytes = phases[phase.name].readsLargeFiles ? null : parts.largeBytes
-  const wanted = { treeish: parent, largeBytes }
-  const input = await stopwatch.time('export', () => git.exportTree(run.repository.id, wanted))
+  const { executor } = parts
+  const input = await stopwatch.time('export', () => exportInput(parts, context, parent))
   const job = await opened
+  if (phase.absence !== null) await parts.store.recordAbsence(lease, phase.id, null)
   const { agent, image, container } = job
   await phaseLog.say(`${phase.name} with ${agent.name} on ${executor.name}${image === null ? '' : ` (${image})`}`)
   if (input.leftOut.length > 0) await phaseLog.say(leftOutLine(input.leftOut))
@@ -46,6 +42,16 @@ export async function executePhase(
   const ended = await stopwatch.time('agent', () => runAgent(parts, context, job))
   const result = await stopwatch.time('tree out', () => takeTreeAtRest(parts, container, { input, index }))
   return { ...ended, result }
+}
+
+/** Packs the tree that the agent works on: `treeish`, without the large files that the phase does not read. */
+export function exportInput(
+  { git, largeBytes }: Pick<ExecutePhaseParts, 'git' | 'largeBytes'>,
+  { run, phase }: PhaseContext,
+  treeish: string,
+): Promise<ExportedTree> {
+  const wanted = { treeish, largeBytes: phases[phase.name].readsLargeFiles ? null : largeBytes }
+  return git.exportTree(run.repository.id, wanted)
 }
 
 /** What an agent has left running may not change the tree while it is taken. */

@@ -1,5 +1,6 @@
 import { FenceLostError } from '../../errors.ts'
 import type { Claim, RunStore } from '../../ports/store.ts'
+import { pause } from './pause.ts'
 
 export const leaseMs = 30_000
 const heartbeatMs = 5_000
@@ -68,17 +69,4 @@ function keepUp(store: Pick<RunStore, 'renew'>, claim: Claim, shutdown: AbortSig
       shutdown.removeEventListener('abort', onShutdown)
     },
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-    function done(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      if (signal.aborted) reject(signal.reason as Error)
-      else resolve()
-    }
-  })
 }

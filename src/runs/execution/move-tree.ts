@@ -3,20 +3,16 @@ import type { Mask } from '../../masking/mask.ts'
 import type { JobContainer } from '../../ports/executor.ts'
 import type { ExportedTree } from '../../ports/git-repository.ts'
 import type { Log } from '../../ports/log.ts'
+import type { TakenTree } from '../../ports/outcome-store.ts'
 import { collectBytes } from '../execution/collect-bytes.ts'
 import { mustSucceed, quiet } from './run-quietly.ts'
 import { maxIndexBytes, treeInScript, treeOutScript } from './tree-scripts.ts'
 
-/** A tree as it comes back: a git bundle, with the commit that it is to be read against. */
-export type TreeBundle = { bundle: Buffer; inputCommit: string }
-
-/** The work tree as it came out of the job, or why it did not. */
-export type TakenTree = ({ kind: 'taken' } & TreeBundle) | { kind: 'lost'; why: string }
-
 /** What the job said of its files when they were checked out; null = too much to keep. */
 export type WorkIndex = Buffer | null
 
-const bundleBytes = 256 * 1024 * 1024
+/** As much as is taken into the mirror, see gather-evidence.ts. */
+const bundleBytes = 64 * 1024 * 1024
 /** For a tree of gigabytes on a busy machine. */
 const inMs = 15 * 60_000
 const outMs = 5 * 60_000
@@ -68,6 +64,7 @@ export async function takeTreeOut(
     onStderr: errors.take,
   })
   if (result.exitCode === 0) return { kind: 'taken', bundle: out.bytes(), inputCommit: input.inputCommit }
+  if (result.ended === 'output_limit') return { kind: 'lost', why: `it is larger than ${bundleBytes / 1024 ** 2} MiB` }
   const said = mask.mask(errors.bytes().toString('utf8')).trim().slice(-500)
   log.warn({ ...result, said }, 'the tree could not be taken out of the job')
   return { kind: 'lost', why: said === '' ? `git ${result.ended}, exit code ${result.exitCode}` : said }

@@ -52,7 +52,13 @@ export async function runAgent(
   await phaseLog.write(stdout.restShown() + stderr.restShown())
   if (ended.ended === 'not_found') throw agentNotFound(agent, executor.name)
   const verdict = agent.readOutput({ stdout: stdout.text(), stderr: stderr.text(), exitCode: ended.exitCode })
-  return { ...ended, verdict }
+  return { ...ended, verdict: maskVerdict(verdict, mask) }
+}
+
+/** It is stored before anything else is done with it. */
+function maskVerdict({ failure, finalMessage, ...rest }: AgentVerdict, { mask }: Mask): AgentVerdict {
+  const masked = (text: string | null) => (text === null ? null : mask(text))
+  return { ...rest, failure: masked(failure), finalMessage: masked(finalMessage) }
 }
 
 /** One stream of the agent: its end is kept as it is for the verdict, all of it is shown masked. */

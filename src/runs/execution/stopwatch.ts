@@ -20,6 +20,7 @@ export type Step =
   | 'version'
   | 'agent'
   | 'tree out'
+  | 'keep'
   | 'remove'
   | 'import'
   | 'diff'

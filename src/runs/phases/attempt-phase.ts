@@ -1,17 +1,20 @@
 import { judgePhase } from '../../domain/proof/judge-phase.ts'
 import { isPermitted } from '../../domain/request/intent.ts'
 import { failedPhase } from '../../domain/run/run.ts'
-import type { PhaseResult } from '../../domain/run/run.ts'
+import type { PhaseResult, Usage } from '../../domain/run/run.ts'
+import type { Disk } from '../../ports/disk.ts'
 import type { Forge } from '../../ports/forge.ts'
+import type { KeptOutcome, OutcomeStore } from '../../ports/outcome-store.ts'
 import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
 import { adoptPushed } from './adopt-pushed.ts'
-import { executePhase } from '../execution/execute-phase.ts'
-import type { ExecutePhaseParts, PhaseOutcome } from '../execution/execute-phase.ts'
+import { executePhase, exportInput } from '../execution/execute-phase.ts'
+import type { ExecutePhaseParts } from '../execution/execute-phase.ts'
 import { findBase } from './find-base.ts'
-import type { Base, FindBaseParts } from './find-base.ts'
+import type { FindBaseParts } from './find-base.ts'
 import { gatherEvidence } from './gather-evidence.ts'
-import type { GatherEvidenceParts } from './gather-evidence.ts'
+import type { GatheredEvidence, GatherEvidenceParts } from './gather-evidence.ts'
 import { keepArtifacts } from './keep-artifacts.ts'
+import { keepOutcome } from './keep-outcome.ts'
 import type { KeepArtifactsParts } from './keep-artifacts.ts'
 import { openJob } from '../execution/open-job.ts'
 import type { Job } from '../execution/open-job.ts'
@@ -21,17 +24,21 @@ import type { LayInstructionsParts } from './lay-instructions.ts'
 import { publishCommit } from './publish-commit.ts'
 import type { PublishCommitParts } from './publish-commit.ts'
 
-export type AttemptPhaseParts = FindBaseParts & { forge: Pick<Forge, 'repository'> } & ExecutePhaseParts &
+export type AttemptPhaseParts = { disk: Disk; forge: Pick<Forge, 'repository'> } & FindBaseParts &
+  ExecutePhaseParts &
   LayInstructionsParts &
   GatherEvidenceParts &
   PublishCommitParts &
-  KeepArtifactsParts & { store: Pick<RunStore, 'recordHead'> & RemoteRecordStore }
+  KeepArtifactsParts & { store: Pick<RunStore, 'recordHead'> & RemoteRecordStore & Pick<OutcomeStore, 'keepOutcome'> }
 
 /**
- * One attempt at a phase: finds what it builds on, runs the agent on it in a job container, judges
- * what the agent left, and publishes it. The container is gone when this settles, however it does.
+ * One attempt at a phase: finds what it builds on, runs the agent on it in a job container, keeps
+ * what the agent left, judges it, and publishes it. Where an earlier try got as far as keeping it,
+ * this one goes on from there. The container is gone when this settles, however it does.
  */
 export async function attemptPhase(parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
+  await parts.disk.check()
+  if (context.kept !== null) return goOn(parts, context, context.kept)
   const job = openJob(parts, context)
   try {
     return await attemptIn(job, parts, context)
@@ -53,32 +60,78 @@ async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseConte
     return failedPhase('permission_lost', detail)
   }
   if (base.kind === 'ended') return base.result
-  const { parent, expected, pushed } = base
+  const { parent, expected, pushed, trusted: from } = base
   if (pushed !== null) return adoptPushed(parts, context, { parent, commitSha: pushed })
   if (expected !== null && expected !== run.headSha) await parts.store.recordHead(lease, expected)
   const input = await stopwatch.time('export', async () =>
-    layInstructions(parts, context, { parent, trusted: await trusted }),
+    layInstructions(parts, context, { parent, from, branch: await trusted }),
   )
   const outcome = await executePhase(parts, context, { parent: input, opened: job.opened })
   // the container goes while its result is judged and pushed
   void job.close()
-  if (lease.cause() === 'fence_lost' || lease.cause() === 'shutdown') lease.signal.throwIfAborted()
-  return judgeAndPublish(parts, context, { base, outcome })
+  const isHandedBack = lease.cause() === 'fence_lost' || lease.cause() === 'shutdown'
+  // an agent that did not end by itself is asked again by whoever gets the phase
+  if (isHandedBack && outcome.ended === 'cancelled') lease.signal.throwIfAborted()
+  const kept = { ...outcome, base: { parent, expected, trusted: from } }
+  await stopwatch.time('keep', () => keepOutcome(parts.store, context, kept))
+  if (isHandedBack) lease.signal.throwIfAborted()
+  return judgeAndPublish(parts, context, kept)
+}
+
+/**
+ * Fetch and export bring what the result builds on to this worker, which may be another one. What
+ * became of the branch meanwhile is found out by the push.
+ */
+async function goOn(parts: AttemptPhaseParts, context: PhaseContext, kept: KeptOutcome): Promise<PhaseResult> {
+  await context.phaseLog.say('goes on with what the agent left; it is not asked again')
+  const trusted = parts.forge.repository(context.run).then(({ defaultBranch }) => defaultBranch)
+  const base = await context.stopwatch.time('fetch', () => findBase(parts, context, { trusted }))
+  const { usage } = kept.verdict
+  if (base.kind === 'ended') return withUsage(base.result, usage)
+  await context.stopwatch.time('export', async () => {
+    const { parent, trusted: from } = kept.base
+    return exportInput(parts, context, await layInstructions(parts, context, { parent, from, branch: await trusted }))
+  })
+  if (base.pushed === null) return judgeAndPublish(parts, context, kept)
+  const adopted = await adoptPushed(parts, context, { parent: base.parent, commitSha: base.pushed })
+  const result = withUsage(adopted, usage)
+  await keepArtifactsOf(parts, context, { kept, result, evidence: await gather(parts, context, kept) })
+  return result
+}
+
+function withUsage(result: PhaseResult, usage: Usage | null): PhaseResult {
+  return 'usage' in result ? { ...result, usage } : result
 }
 
 /** Gathers, judges, publishes what may be published, and keeps the artifacts in any case. */
 async function judgeAndPublish(
   parts: AttemptPhaseParts,
   context: PhaseContext,
-  { base, outcome }: { base: Base; outcome: PhaseOutcome },
+  kept: KeptOutcome,
 ): Promise<PhaseResult> {
-  const evidence = await gatherEvidence(parts, context, { parent: base.parent, outcome })
+  const evidence = await gather(parts, context, kept)
   const judgement = judgePhase(evidence)
-  const { tree, changes, patch } = evidence
+  const { base } = kept
+  const { tree } = evidence
   const result =
     judgement.kind === 'publish'
       ? await publishCommit(parts, context, { base, tree, publication: judgement.publication })
       : judgement
-  await context.stopwatch.time('artifacts', () => keepArtifacts(parts, context, { outcome, changes, patch, result }))
+  await keepArtifactsOf(parts, context, { kept, result, evidence })
   return result
+}
+
+function gather(parts: AttemptPhaseParts, context: PhaseContext, kept: KeptOutcome): Promise<GatheredEvidence> {
+  return gatherEvidence(parts, context, { parent: kept.base.parent, outcome: kept })
+}
+
+function keepArtifactsOf(
+  parts: AttemptPhaseParts,
+  context: PhaseContext,
+  { kept, result, evidence }: { kept: KeptOutcome; result: PhaseResult; evidence: GatheredEvidence },
+): Promise<void> {
+  const { changes, patch } = evidence
+  return context.stopwatch.time('artifacts', () =>
+    keepArtifacts(parts, context, { outcome: kept, changes, patch, result }),
+  )
 }

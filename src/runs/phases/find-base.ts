@@ -1,6 +1,7 @@
 import { phases } from '../../domain/run/phase.ts'
 import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
+import { UnavailableError } from '../../errors.ts'
 import { unapprovedGate } from '../../domain/run/unapproved-gate.ts'
 import type { Forge } from '../../ports/forge.ts'
 import type { GitRepository } from '../../ports/git-repository.ts'
@@ -15,6 +16,8 @@ export type Base = {
   expected: string | null
   /** A commit of this phase that was pushed before a crash, before it was recorded. */
   pushed: string | null
+  /** Head of the branch that instructions for agents come from. */
+  trusted: string
 }
 
 export type FindBaseParts = {
@@ -41,14 +44,17 @@ export async function findBase(
   const url = forge.cloneUrl(run.repository)
   const repositoryId = run.repository.id
   const commits = run.headSha === null ? [run.baseSha] : [run.baseSha, run.headSha]
-  const wanted = { branches: [run.branch, run.baseBranch, await trusted], commits }
+  const instructing = await trusted
+  const wanted = { branches: [run.branch, run.baseBranch, instructing], commits }
   const heads = await forge.withGitToken(run, 'read', (token) =>
     git.fetch({ repositoryId, url, token }, lease.signal, wanted),
   )
+  const from = heads.get(instructing)
+  if (from === undefined) throw new UnavailableError(`git does not show the default branch ${instructing}`)
   const actual = heads.get(run.branch) ?? null
   const known = run.headSha ?? (actual === null ? null : await store.lastHead(repositoryId, run.branch))
   if (actual !== null && actual === (await store.remoteRecord(`push:${phase.id}`))) {
-    return { kind: 'found', parent: known ?? run.baseSha, expected: known, pushed: actual }
+    return { kind: 'found', parent: known ?? run.baseSha, expected: known, pushed: actual, trusted: from }
   }
   if (actual === null && run.headSha !== null) {
     const detail = `The branch ${run.branch} was at ${run.headSha.slice(0, 7)} and is gone.`
@@ -65,7 +71,7 @@ export async function findBase(
     approved(context, actual) ??
     (await gated(parts, context, actual)) ??
     (await needed(parts, context, actual ?? run.baseSha)) ??
-    found(run.baseSha, actual)
+    found(actual ?? run.baseSha, { expected: actual, trusted: from })
   )
 }
 
@@ -112,8 +118,8 @@ async function needed({ git }: FindBaseParts, { run, phase }: PhaseContext, pare
   )
 }
 
-function found(baseSha: string, actual: string | null): Base {
-  return { kind: 'found', parent: actual ?? baseSha, expected: actual, pushed: null }
+function found(parent: string, rest: Pick<Base, 'expected' | 'trusted'>): Base {
+  return { kind: 'found', parent, pushed: null, ...rest }
 }
 
 function ended(result: PhaseResult): Found {

@@ -6,8 +6,8 @@ import { phases } from '../../domain/run/phase.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
 import type { Mask } from '../../masking/mask.ts'
 import type { GitRepository } from '../../ports/git-repository.ts'
+import type { AgentOutcome } from '../../ports/outcome-store.ts'
 import { documentsOf, summarize, toText } from './documents.ts'
-import type { PhaseOutcome } from '../execution/execute-phase.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
 
 export type GatherEvidenceParts = {
@@ -32,7 +32,7 @@ const patchBytes = 4 * 1024 * 1024
 export async function gatherEvidence(
   parts: GatherEvidenceParts,
   { run, phase, stopwatch }: PhaseContext,
-  { parent, outcome }: { parent: string; outcome: PhaseOutcome },
+  { parent, outcome }: { parent: string; outcome: AgentOutcome },
 ): Promise<GatheredEvidence> {
   const { git, mask } = parts
   const { id } = run.repository
@@ -77,7 +77,7 @@ export async function gatherEvidence(
 async function takeIn(
   git: Pick<GitRepository, 'importResult' | 'applyChanges'>,
   id: number,
-  { parent, result }: { parent: string; result: Extract<PhaseOutcome['result'], { kind: 'taken' }> },
+  { parent, result }: { parent: string; result: Extract<AgentOutcome['result'], { kind: 'taken' }> },
 ): Promise<string> {
   const { bundle, inputCommit } = result
   const { tree } = await git.importResult(id, { bundle, inputCommit, maxBytes: resultBytes })

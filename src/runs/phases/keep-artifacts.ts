@@ -3,18 +3,22 @@ import type { Mask } from '../../masking/mask.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
 import type { TreeChange } from '../../domain/proof/tree-change.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { AgentOutcome } from '../../ports/outcome-store.ts'
 import type { ArtifactStore, LogStore } from '../../ports/store.ts'
-import type { PhaseOutcome } from '../execution/execute-phase.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
 
 export type KeepArtifactsParts = {
-  store: Pick<ArtifactStore, 'putArtifact'> & Pick<LogStore, 'log'>
+  store: Pick<ArtifactStore, 'putArtifact'> & Pick<LogStore, 'logTail'>
   clock: Clock
   mask: Mask
   retentionDays: number
 }
 
-type Material = { outcome: PhaseOutcome; changes: readonly TreeChange[]; patch: string; result: PhaseResult }
+/** The log itself is kept as long as its artifact: this is for reading and for downloading. */
+const logCharacters = 4 * 1024 * 1024
+const cutNote = '… (the beginning is left out here; the run page has it)\n'
+
+type Material = { outcome: AgentOutcome; changes: readonly TreeChange[]; patch: string; result: PhaseResult }
 
 /**
  * Keeps what people may want to read later: log, patch, diff summary, commit status, usage,
@@ -26,7 +30,8 @@ export async function keepArtifacts(
   material: Material,
 ): Promise<void> {
   await context.phaseLog.flush()
-  const log = (await parts.store.log(context.phase.id, -1)).map(({ text }) => text).join('')
+  const tail = await parts.store.logTail(context.phase.id, logCharacters)
+  const log = tail.length < logCharacters ? tail : `${cutNote}${tail}`
   const files: [ArtifactKind, string, string][] = [
     ['log', 'log.txt', log],
     ['commit_status', 'commit-status.json', json(commitStatus(context, material.result))],
@@ -61,7 +66,7 @@ function commitStatus({ run }: PhaseContext, result: PhaseResult): object {
   return { committed: false, pushed: false, branch: run.branch, commit: null, reason, detail }
 }
 
-function environment({ run, phase }: PhaseContext, outcome: PhaseOutcome): object {
+function environment({ run, phase }: PhaseContext, outcome: AgentOutcome): object {
   return {
     phase: phase.name,
     attempt: phase.attempt,

@@ -7,8 +7,8 @@ import type { PhaseResult } from '../../domain/run/run.ts'
 import type { Mask } from '../../masking/mask.ts'
 import type { Forge, RepositoryAccess } from '../../ports/forge.ts'
 import type { GitRepository, Push, PushResult } from '../../ports/git-repository.ts'
+import type { KeptOutcome } from '../../ports/outcome-store.ts'
 import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
-import type { Base } from './find-base.ts'
 import { leaseMs } from '../execution/hold-lease.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
 
@@ -23,7 +23,7 @@ export type PublishCommitParts = {
   noreplyHost: string
 }
 
-type Work = { base: Base; tree: string; publication: Publication }
+type Work = { base: KeptOutcome['base']; tree: string; publication: Publication }
 
 /**
  * Commits the tree and pushes it to the branch of the run, unless the person may no longer do that,

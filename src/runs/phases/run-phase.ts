@@ -4,6 +4,7 @@ import type { RunStore } from '../../ports/store.ts'
 import { holdLease } from '../execution/hold-lease.ts'
 import { maskResult } from './mask-result.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
+import type { Quarantine } from './quarantine.ts'
 import { resultLine } from './result-line.ts'
 import { settleAttempt } from './settle-attempt.ts'
 import type { SettleAttemptParts } from './settle-attempt.ts'
@@ -15,6 +16,7 @@ export type RunPhaseParts = StartAttemptParts &
   SettleAttemptParts & {
     store: Pick<RunStore, 'claim' | 'leaseEndsAt' | 'renew' | 'release' | 'completePhase'>
     workerId: string
+    quarantine: Quarantine
   }
 
 type Job = { runId: string; phaseId: string }
@@ -39,10 +41,14 @@ export async function runPhase(
     const held = { ...parts, log }
     const context = await startAttempt(held, job, { lease, stopwatch })
     if (context === null) return await parts.store.release(lease)
-    await complete(held, context, await settleAttempt(held, context, isLastTry))
+    await parts.quarantine.during(context.phase, async () =>
+      complete(held, context, await settleAttempt(held, context, isLastTry)),
+    )
   } catch (error) {
     if (error instanceof FenceLostError || lease.cause() === 'fence_lost') {
       log.warn({ err: error }, 'the run is another worker’s now')
+      // where nobody has taken it (the database was away), the next one need not take us for dead
+      await parts.store.release(lease).catch(() => undefined)
       return
     }
     await parts.store.release(lease).catch(() => undefined)

@@ -1,20 +1,23 @@
 import type { Executor } from '../../ports/executor.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
+import type { OutcomeStore } from '../../ports/outcome-store.ts'
 import type { Claim, LogStore, RunStore } from '../../ports/store.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
 import { createPhaseLog } from '../execution/phase-log.ts'
 
 export type StartAttemptParts = {
-  store: Pick<RunStore, 'run' | 'startPhase'> & Pick<LogStore, 'clearLog' | 'appendLog'>
+  store: Pick<RunStore, 'run' | 'startPhase'> &
+    Pick<LogStore, 'clearLog' | 'appendLog' | 'nextSequence'> &
+    Pick<OutcomeStore, 'keptOutcome'>
   executor: Pick<Executor, 'reap'>
   clock: Clock
   log: Log
 }
 
 /**
- * Puts the phase in progress under its lease, with an empty log. null = the job has nothing to do
- * any more.
+ * Puts the phase in progress under its lease: with an empty log, or with what an agent left in an
+ * earlier try and the log of its work. null = the job has nothing to do any more.
  */
 export async function startAttempt(
   parts: StartAttemptParts,
@@ -31,8 +34,15 @@ export async function startAttempt(
   if (phase === undefined) throw new Error(`run ${run.id} lost its phase ${job.phaseId}`)
   log.info({ phase: phase.name, attempt: phase.attempt }, 'phase started')
   await endEarlierJobs(parts, held.lease)
-  await store.clearLog(phase.id)
-  return { ...held, run, phase, phaseLog: createPhaseLog(store, phase.id, log) }
+  const kept = await store.keptOutcome(phase.id)
+  const from = kept === null ? await emptyLog(store, phase.id) : await store.nextSequence(phase.id)
+  const appendLog: LogStore['appendLog'] = (id, sequence, text) => store.appendLog(id, from + sequence, text)
+  return { ...held, run, phase, kept, phaseLog: createPhaseLog({ appendLog }, phase.id, log) }
+}
+
+async function emptyLog(store: Pick<LogStore, 'clearLog'>, phaseId: string): Promise<number> {
+  await store.clearLog(phaseId)
+  return 0
 }
 
 /**

@@ -57,6 +57,17 @@ export type Run = Prisma.RunModel
  */
 export type Phase = Prisma.PhaseModel
 /**
+ * Model PhaseOutcome
+ * How the agent of a phase ended and what it left, from its end until the phase is completed: it is
+ * not asked again.
+ */
+export type PhaseOutcome = Prisma.PhaseOutcomeModel
+/**
+ * Model Turn
+ * When a phase of a repository was last given to a worker: who was served longest ago is next.
+ */
+export type Turn = Prisma.TurnModel
+/**
  * Model LogChunk
  * Masked text of a phase's log, compressed.
  */

@@ -11,6 +11,8 @@
 export type * from './models/Delivery.ts'
 export type * from './models/Run.ts'
 export type * from './models/Phase.ts'
+export type * from './models/PhaseOutcome.ts'
+export type * from './models/Turn.ts'
 export type * from './models/LogChunk.ts'
 export type * from './models/Artifact.ts'
 export type * from './models/RemoteRecord.ts'

@@ -10,11 +10,21 @@ type Leases = Pick<RunStore, 'claim' | 'leaseEndsAt' | 'renew' | 'release' | 'is
 export function createLeases({ prisma }: Database): Leases {
   return {
     async claim(runId, owner, leaseMs) {
+      // a lease that was not given back ran out under a worker that died, at the phase that is next
       const [row] = await prisma.$queryRaw<{ fence: number }[]>`
-        UPDATE "Run" SET "fence" = "fence" + 1, "leaseOwner" = ${owner}, "touchedAt" = now(),
+        WITH free AS (
+          SELECT "id", "leaseEndsAt" IS NOT NULL AS "isLost" FROM "Run"
+          WHERE "id" = ${runId}::uuid AND "status" <> 'completed' AND ("leaseEndsAt" IS NULL OR "leaseEndsAt" <= now())
+          FOR UPDATE
+        ), counted AS (
+          UPDATE "Phase" SET "workerDeaths" = "workerDeaths" + 1 WHERE "id" = (
+            SELECT phase."id" FROM "Phase" phase JOIN free ON free."id" = phase."runId" AND free."isLost"
+            WHERE phase."status" IN ('queued', 'in_progress') ORDER BY phase."position", phase."attempt" LIMIT 1)
+        )
+        UPDATE "Run" run SET "fence" = "fence" + 1, "leaseOwner" = ${owner}, "touchedAt" = now(),
           "leaseEndsAt" = now() + ${leaseMs} * interval '1 millisecond'
-        WHERE "id" = ${runId}::uuid AND "status" <> 'completed' AND ("leaseEndsAt" IS NULL OR "leaseEndsAt" <= now())
-        RETURNING "fence"`
+        FROM free WHERE run."id" = free."id"
+        RETURNING run."fence"`
       return row?.fence ?? null
     },
 

@@ -10,7 +10,13 @@ import { writeChange } from './write-change.ts'
 
 type PhaseProgress = Pick<
   RunStore,
-  'startPhase' | 'recordHead' | 'recordAgentVersion' | 'completePhase' | 'recordCleanup' | 'enqueuePhase'
+  | 'startPhase'
+  | 'recordHead'
+  | 'recordAgentVersion'
+  | 'completePhase'
+  | 'recordCleanup'
+  | 'recordAbsence'
+  | 'enqueuePhase'
 >
 
 export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgress {
@@ -58,12 +64,30 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
       await prisma.phase.updateMany({ where: { id: phaseId }, data: { cleanedUp } })
     },
 
+    recordAbsence: (...change) => writeAbsence({ prisma, enqueue }, ...change),
+
     enqueuePhase: (runId, phaseId) =>
       prisma.$transaction(async (transaction) => {
         await transaction.run.updateMany({ where: { id: runId }, data: { touchedAt: new Date() } })
         await enqueue(transaction, [{ kind: 'phase', runId, phaseId }])
       }),
   }
+}
+
+function writeAbsence(
+  { prisma, enqueue }: Pick<Database, 'prisma' | 'enqueue'>,
+  ...[claim, phaseId, absence]: Parameters<RunStore['recordAbsence']>
+): Promise<void> {
+  return prisma.$transaction(async (transaction) => {
+    const { runId } = claim
+    await lockUnderFence(transaction, claim)
+    await transaction.phase.updateMany({
+      where: { id: phaseId, runId },
+      data: { absence: absence?.reason ?? null, absentSince: absence?.since ?? null },
+    })
+    await transaction.run.update({ where: { id: runId }, data: { reportWanted: { increment: 1 } } })
+    await enqueue(transaction, [{ kind: 'report', runId }])
+  })
 }
 
 async function start(

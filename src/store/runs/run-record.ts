@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { isAbsenceReason } from '../../domain/run/absence.ts'
+import type { Absence } from '../../domain/run/absence.ts'
 import type { PhaseName } from '../../domain/run/phase.ts'
 import type { Reason } from '../../domain/run/reason.ts'
 import type { Question } from '../../domain/run/question.ts'
@@ -95,7 +97,14 @@ function toPhaseRecord(row: PhaseRow): PhaseRecord {
     report: row.report,
     approval: readColumn(approvalColumn, row.approval, `approval of phase ${row.id}`),
     cleanedUp: row.cleanedUp,
+    workerDeaths: row.workerDeaths,
+    absence: toAbsence(row),
   }
+}
+
+function toAbsence({ absence, absentSince }: PhaseRow): Absence | null {
+  if (absence === null || absentSince === null || !isAbsenceReason(absence)) return null
+  return { reason: absence, since: absentSince }
 }
 
 function toUsage({ inputTokens, outputTokens, costUsd }: PhaseRow): Usage | null {

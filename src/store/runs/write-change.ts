@@ -4,6 +4,7 @@ import type { RunChange } from '../../domain/run/run-change.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
 import type { Transaction } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
+import { dropOutcome } from './outcomes.ts'
 import { admitPendingOf, reportPending } from './pending-runs.ts'
 import { storableJson, storableText } from '../values.ts'
 
@@ -39,8 +40,10 @@ async function writePhase(transaction: Transaction, phase: RunChange['phases'][n
       ...(report === undefined ? {} : { report: storableText(report) }),
       ...(approval === undefined ? {} : { approval: approval === null ? Prisma.DbNull : storableJson(approval) }),
       ...(phase.status === 'completed' ? { completedAt: at } : {}),
+      ...(phase.status === undefined ? {} : { absence: null, absentSince: null }),
     },
   })
+  if (phase.status !== undefined) await dropOutcome(transaction, id)
 }
 
 async function addPhase(

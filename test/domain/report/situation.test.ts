@@ -24,6 +24,8 @@ const completed = (conclusion: RunRecord['conclusion'], more: Partial<RunRecord>
   ...more,
 })
 
+const absence = { reason: 'executor_unavailable', since } as const
+
 describe('the situation of a feature', () => {
   it.each<[string, Partial<RunRecord>, Situation]>([
     ['queued', {}, { kind: 'queued', runsBefore: 2 }],
@@ -45,6 +47,11 @@ describe('the situation of a feature', () => {
         phases: [specified, phaseRecord({ id: 'again', position: 1, attempt: 2 }), plan({ position: 2 })],
       },
       { kind: 'running', progress: { phase: 'specify', number: 1, count: 2, isWorking: false, since: null } },
+    ],
+    [
+      'held up by what is away',
+      { status: 'in_progress', phases: [specified, plan({ status: 'in_progress', absence }), tasks] },
+      { kind: 'held_up', phase: 'plan', absence },
     ],
     ['about to end', { status: 'in_progress', phases: [specified] }, { kind: 'running', progress: null }],
     [
@@ -134,6 +141,12 @@ describe('the situation of a phase', () => {
     ['the approval of an earlier run', waiting('approval', [plan()]), plan(), { kind: 'queued', starts: 'in_turn' }],
     ['nothing any more', runRecord({ cancellation }), plan(), { kind: 'will_not_run' }],
     ['its agent', runRecord({ status: 'in_progress' }), plan({ status: 'in_progress' }), { kind: 'running' }],
+    [
+      'the engine',
+      runRecord({ status: 'in_progress' }),
+      plan({ status: 'in_progress', absence }),
+      { kind: 'held_up', absence },
+    ],
     [
       'its agent to stop',
       runRecord({ status: 'in_progress', cancellation }),

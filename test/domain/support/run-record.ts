@@ -63,6 +63,8 @@ export function phaseRecord(change: Partial<PhaseRecord> = {}): PhaseRecord {
     report: null,
     approval: null,
     cleanedUp: null,
+    workerDeaths: 0,
+    absence: null,
     ...change,
   }
 }

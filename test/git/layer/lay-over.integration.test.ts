@@ -20,10 +20,10 @@ describe('what is laid over a tree', () => {
   /** What a job on the branch `ours` gets, and how it was made. */
   async function lay(trusted: Files, theirs: Files) {
     remote = await fixture.newRemote()
-    addCommit(remote.path, 'main', trusted)
+    const from = addCommit(remote.path, 'main', trusted)
     const onto = addCommit(remote.path, 'ours', theirs)
     await fixture.repository.fetch(remote, never)
-    const wanted = { onto, branch: 'main', isLaid: givesInstructions, isFollowed: mayHoldInstructions }
+    const wanted = { onto, from, isLaid: givesInstructions, isFollowed: mayHoldInstructions }
     const laid = await fixture.repository.layOver(remote.repositoryId, wanted)
     const { inputCommit } = await fixture.repository.exportTree(remote.repositoryId, { treeish: laid.tree, largeBytes: null })
     return { onto, inputCommit, laid, files: listing(laid.tree) }
@@ -105,7 +105,7 @@ describe('what is laid over a tree', () => {
 
   it('takes away what a name that is no UTF-8 hides', async () => {
     remote = await fixture.newRemote()
-    addCommit(remote.path, 'main', { 'README.md': 'a' })
+    const from = addCommit(remote.path, 'main', { 'README.md': 'a' })
     const blob = git(remote.path, ['hash-object', '-w', '--stdin'], 'evil')
     const readMe = git(remote.path, ['hash-object', '-w', '--stdin'], 'a')
     const inner = git(remote.path, ['mktree', '-z'], Buffer.from(`100644 blob ${blob}\tAGENTS.md\0`))
@@ -118,7 +118,7 @@ describe('what is laid over a tree', () => {
     git(remote.path, ['update-ref', 'refs/heads/ours', onto])
     await fixture.repository.fetch(remote, never)
 
-    const wanted = { onto, branch: 'main', isLaid: givesInstructions, isFollowed: mayHoldInstructions }
+    const wanted = { onto, from, isLaid: givesInstructions, isFollowed: mayHoldInstructions }
     const laid = await fixture.repository.layOver(remote.repositoryId, wanted)
 
     expect(listing(laid.tree)).toEqual(['README.md'])

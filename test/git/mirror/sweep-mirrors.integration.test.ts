@@ -40,6 +40,18 @@ describe('sweep', () => {
     expect(readdirSync(fixture.mirrors).sort()).toEqual(['notes', 'tmp-new'])
   })
 
+  it('removes what a crash left unfinished after two hours, however long mirrors are kept', async () => {
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * hour)
+    for (const [name, hours] of [['tmp-old', 3] as const, ['tmp-new', 1] as const]) {
+      mkdirSync(join(fixture.mirrors, name))
+      utimesSync(join(fixture.mirrors, name), hoursAgo(hours), hoursAgo(hours))
+    }
+
+    await fixture.repository.sweep(30 * 24 * hour)
+
+    expect(readdirSync(fixture.mirrors).filter((name) => name.startsWith('tmp-'))).toEqual(['tmp-new'])
+  })
+
   function age(name: string): void {
     utimesSync(join(fixture.mirrors, name), new Date(0), new Date(0))
   }

@@ -21,6 +21,12 @@ export class FakeRuns implements RunReads, RunStatistics {
   /** Ids of the phases whose log was read, one a read. */
   readonly logReads: string[] = []
 
+  readonly missed: Awaited<ReturnType<RunStatistics['absences']>> = []
+
+  async absences(): ReturnType<RunStatistics['absences']> {
+    return this.missed
+  }
+
   add(run: RunRecord): RunRecord {
     this.kept.push(run)
     return run

@@ -20,6 +20,7 @@ export function dependenciesFor(
       report: { queued: 0, active: 0, dead: 0 },
     }),
     health: async () => undefined,
+    disk: async () => undefined,
     executorWarning: (executor) =>
       executor === 'process' ? 'Jobs run as ordinary processes: nothing is isolated.' : null,
     clock: { now: () => now },

@@ -15,6 +15,27 @@ describe('collectBytes', () => {
     )
   })
 
+  it('takes little more memory than it keeps, also of single bytes', () => {
+    const collected = collectBytes(2 * 1024 * 1024)
+    const before = process.memoryUsage()
+    for (let count = 0; count < 4 * 1024 * 1024; count += 1) collected.take(Buffer.from([count % 251]))
+
+    const after = process.memoryUsage()
+    const grown = after.external + after.arrayBuffers - before.external - before.arrayBuffers
+    expect(grown).toBeLessThan(16 * 1024 * 1024)
+    expect(collected.bytes()).toHaveLength(2 * 1024 * 1024)
+    expect(collected.bytes().at(-1)).toBe((4 * 1024 * 1024 - 1) % 251)
+  })
+
+  it('goes on after it was read', () => {
+    const collected = collectBytes(6)
+    collected.take(Buffer.from('abc'))
+    const first = collected.bytes().toString()
+    collected.take(Buffer.from('defgh'))
+
+    expect([first, collected.bytes().toString()]).toEqual(['abc', 'cdefgh'])
+  })
+
   it('does not keep a chunk alive that its sender writes over', () => {
     const collected = collectBytes(10)
     const chunk = Buffer.from('first')

@@ -174,6 +174,7 @@ describe('executePhase', () => {
   it.each([
     [{ exitCode: 3, stderr: 'a named pipe SECRET\n' }, 'a named pipe ***'],
     [{ ended: 'timed_out' as const }, 'git timed_out, exit code null'],
+    [{ ended: 'output_limit' as const }, 'it is larger than 64 MiB'],
   ])('says why the tree did not come out, as a result: %j', async (said, why) => {
     const { execute: run, executor, secret } = await scene()
     const shell = executor.commands['sh']

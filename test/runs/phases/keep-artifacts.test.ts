@@ -53,6 +53,22 @@ describe('keepArtifacts', () => {
     expect(await json('environment')).toMatchObject({ phase: 'specify', attempt: 1, exitCode: 0, durationMs: 1200 })
   })
 
+  it('keeps the end of a log that is very long, and says so', async () => {
+    const scene = await createPhaseScene()
+    const context = await startedContext(scene)
+    started.push(context)
+    for (let piece = 0; piece < 9; piece += 1) await scene.store.appendLog('specify', piece, 'x'.repeat(1024 * 1024))
+    const verdict = { isOk: true, failure: null, finalMessage: null, askedQuestion: false, usage }
+    const lost = { kind: 'lost' as const, why: '' }
+    const outcome = { ended: 'exited' as const, exitCode: 0, durationMs: 1, verdict, result: lost }
+
+    await keepArtifacts(scene.parts, context, { outcome, changes: [], patch: '', result: committed() })
+
+    const log = (await scene.artifact('specify-log.txt')) ?? ''
+    expect(log.length).toBeLessThan(4 * 1024 * 1024 + 100)
+    expect(log).toMatch(/^… \(the beginning is left out here; the run page has it\)\nx/)
+  })
+
   it('masks all of it', async () => {
     const { artifact } = await keep(committed(), '+SECRET\n')
 

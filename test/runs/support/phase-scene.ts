@@ -9,6 +9,7 @@ import type { PhaseContext } from '../../../src/runs/execution/phase-context.ts'
 import { createPhaseLog } from '../../../src/runs/execution/phase-log.ts'
 import { createStopwatch } from '../../../src/runs/execution/stopwatch.ts'
 import { treeInScript, treeOutScript } from '../../../src/runs/execution/tree-scripts.ts'
+import { createQuarantine } from '../../../src/runs/phases/quarantine.ts'
 import { runPhase } from '../../../src/runs/phases/run-phase.ts'
 import type { RunPhaseParts } from '../../../src/runs/phases/run-phase.ts'
 import { runRecord } from '../../domain/support/run-record.ts'
@@ -82,6 +83,9 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
     author: { name: 'speckit-app[bot]', email: 'bot@example.com' },
     noreplyHost: 'users.noreply.github.com',
     retentionDays: 30,
+    patienceMs: { executor_unavailable: 0, image_missing: 0, disk_full: 0 },
+    quarantine: createQuarantine(),
+    disk: { check: async () => undefined },
   }
   const job = { runId: run.id, phaseId: 'specify' }
   return {
@@ -120,7 +124,7 @@ export async function startedContext({ store, parts, run, job, shutdown }: Phase
   const phase = started.phases.find(({ id }) => id === job.phaseId)
   if (phase === undefined) throw new Error('the phase is gone')
   const phaseLog = createPhaseLog(store, phase.id, parts.log)
-  return { run: started, phase, lease, phaseLog, stopwatch: createStopwatch() }
+  return { run: started, phase, kept: null, lease, phaseLog, stopwatch: createStopwatch() }
 }
 
 function agentOf(work: Work): Agent {

@@ -129,6 +129,24 @@ export const shapes: Record<string, Shape> = {
     },
     draft,
   ),
+  'held-up': shape(
+    {
+      headSha: specSha,
+      spec,
+      phases: [
+        { ...specify, approval },
+        {
+          ...queuedPlan,
+          status: 'in_progress',
+          startedAt: at(4),
+          absence: { reason: 'executor_unavailable', since: at(5) },
+        },
+        queuedTasks,
+      ],
+    },
+    {},
+    draft,
+  ),
   questions: shape(
     {
       status: 'waiting',

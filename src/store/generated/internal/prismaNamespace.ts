@@ -400,6 +400,8 @@ export const ModelName = {
   Delivery: 'Delivery',
   Run: 'Run',
   Phase: 'Phase',
+  PhaseOutcome: 'PhaseOutcome',
+  Turn: 'Turn',
   LogChunk: 'LogChunk',
   Artifact: 'Artifact',
   RemoteRecord: 'RemoteRecord',
@@ -419,7 +421,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "delivery" | "run" | "phase" | "logChunk" | "artifact" | "remoteRecord" | "command"
+    modelProps: "delivery" | "run" | "phase" | "phaseOutcome" | "turn" | "logChunk" | "artifact" | "remoteRecord" | "command"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -642,6 +644,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.PhaseCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.PhaseCountAggregateOutputType> | number
+        }
+      }
+    }
+    PhaseOutcome: {
+      payload: Prisma.$PhaseOutcomePayload<ExtArgs>
+      fields: Prisma.PhaseOutcomeFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PhaseOutcomeFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PhaseOutcomePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PhaseOutcomeFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PhaseOutcomePayload>
+        }
+        findFirst: {
+          args: Prisma.PhaseOutcomeFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PhaseOutcomePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PhaseOutcomeFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PhaseOutcomePayload>
+        }
+        findMany: {
+          args: Prisma.PhaseOutcomeFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PhaseOutcomePayload>[]
+        }
+        create: {
+          args: Prisma.PhaseOutcomeCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PhaseOutcomePayload>
+        }
+        createMany: {
+          args: Prisma.PhaseOutcomeCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PhaseOutcomeCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PhaseOutcomePayload>[]
+        }
+        delete: {
+          args: Prisma.PhaseOutcomeDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PhaseOutcomePayload>
+        }
+        update: {
+          args: Prisma.PhaseOutcomeUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PhaseOutcomePayload>
+        }
+        deleteMany: {
+          args: Prisma.PhaseOutcomeDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PhaseOutcomeUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PhaseOutcomeUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PhaseOutcomePayload>[]
+        }
+        upsert: {
+          args: Prisma.PhaseOutcomeUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PhaseOutcomePayload>
+        }
+        aggregate: {
+          args: Prisma.PhaseOutcomeAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePhaseOutcome>
+        }
+        groupBy: {
+          args: Prisma.PhaseOutcomeGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PhaseOutcomeGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PhaseOutcomeCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PhaseOutcomeCountAggregateOutputType> | number
+        }
+      }
+    }
+    Turn: {
+      payload: Prisma.$TurnPayload<ExtArgs>
+      fields: Prisma.TurnFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TurnFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TurnPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TurnFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TurnPayload>
+        }
+        findFirst: {
+          args: Prisma.TurnFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TurnPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TurnFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TurnPayload>
+        }
+        findMany: {
+          args: Prisma.TurnFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TurnPayload>[]
+        }
+        create: {
+          args: Prisma.TurnCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TurnPayload>
+        }
+        createMany: {
+          args: Prisma.TurnCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TurnCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TurnPayload>[]
+        }
+        delete: {
+          args: Prisma.TurnDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TurnPayload>
+        }
+        update: {
+          args: Prisma.TurnUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TurnPayload>
+        }
+        deleteMany: {
+          args: Prisma.TurnDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TurnUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TurnUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TurnPayload>[]
+        }
+        upsert: {
+          args: Prisma.TurnUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TurnPayload>
+        }
+        aggregate: {
+          args: Prisma.TurnAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTurn>
+        }
+        groupBy: {
+          args: Prisma.TurnGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TurnGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TurnCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TurnCountAggregateOutputType> | number
         }
       }
     }
@@ -1066,10 +1216,32 @@ export const PhaseScalarFieldEnum = {
   input: 'input',
   report: 'report',
   approval: 'approval',
-  cleanedUp: 'cleanedUp'
+  cleanedUp: 'cleanedUp',
+  workerDeaths: 'workerDeaths',
+  absence: 'absence',
+  absentSince: 'absentSince'
 } as const
 
 export type PhaseScalarFieldEnum = (typeof PhaseScalarFieldEnum)[keyof typeof PhaseScalarFieldEnum]
+
+
+export const PhaseOutcomeScalarFieldEnum = {
+  phaseId: 'phaseId',
+  outcome: 'outcome',
+  bundle: 'bundle',
+  createdAt: 'createdAt'
+} as const
+
+export type PhaseOutcomeScalarFieldEnum = (typeof PhaseOutcomeScalarFieldEnum)[keyof typeof PhaseOutcomeScalarFieldEnum]
+
+
+export const TurnScalarFieldEnum = {
+  installationId: 'installationId',
+  repositoryId: 'repositoryId',
+  servedAt: 'servedAt'
+} as const
+
+export type TurnScalarFieldEnum = (typeof TurnScalarFieldEnum)[keyof typeof TurnScalarFieldEnum]
 
 
 export const LogChunkScalarFieldEnum = {
@@ -1497,6 +1669,8 @@ export type GlobalOmitConfig = {
   delivery?: Prisma.DeliveryOmit
   run?: Prisma.RunOmit
   phase?: Prisma.PhaseOmit
+  phaseOutcome?: Prisma.PhaseOutcomeOmit
+  turn?: Prisma.TurnOmit
   logChunk?: Prisma.LogChunkOmit
   artifact?: Prisma.ArtifactOmit
   remoteRecord?: Prisma.RemoteRecordOmit

@@ -54,6 +54,8 @@ export const ModelName = {
   Delivery: 'Delivery',
   Run: 'Run',
   Phase: 'Phase',
+  PhaseOutcome: 'PhaseOutcome',
+  Turn: 'Turn',
   LogChunk: 'LogChunk',
   Artifact: 'Artifact',
   RemoteRecord: 'RemoteRecord',
@@ -162,10 +164,32 @@ export const PhaseScalarFieldEnum = {
   input: 'input',
   report: 'report',
   approval: 'approval',
-  cleanedUp: 'cleanedUp'
+  cleanedUp: 'cleanedUp',
+  workerDeaths: 'workerDeaths',
+  absence: 'absence',
+  absentSince: 'absentSince'
 } as const
 
 export type PhaseScalarFieldEnum = (typeof PhaseScalarFieldEnum)[keyof typeof PhaseScalarFieldEnum]
+
+
+export const PhaseOutcomeScalarFieldEnum = {
+  phaseId: 'phaseId',
+  outcome: 'outcome',
+  bundle: 'bundle',
+  createdAt: 'createdAt'
+} as const
+
+export type PhaseOutcomeScalarFieldEnum = (typeof PhaseOutcomeScalarFieldEnum)[keyof typeof PhaseOutcomeScalarFieldEnum]
+
+
+export const TurnScalarFieldEnum = {
+  installationId: 'installationId',
+  repositoryId: 'repositoryId',
+  servedAt: 'servedAt'
+} as const
+
+export type TurnScalarFieldEnum = (typeof TurnScalarFieldEnum)[keyof typeof TurnScalarFieldEnum]
 
 
 export const LogChunkScalarFieldEnum = {

@@ -32,6 +32,7 @@ export type PhaseAvgAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
   costUsd: runtime.Decimal | null
+  workerDeaths: number | null
 }
 
 export type PhaseSumAggregateOutputType = {
@@ -40,6 +41,7 @@ export type PhaseSumAggregateOutputType = {
   inputTokens: bigint | null
   outputTokens: bigint | null
   costUsd: runtime.Decimal | null
+  workerDeaths: number | null
 }
 
 export type PhaseMinAggregateOutputType = {
@@ -61,6 +63,9 @@ export type PhaseMinAggregateOutputType = {
   input: string | null
   report: string | null
   cleanedUp: boolean | null
+  workerDeaths: number | null
+  absence: string | null
+  absentSince: Date | null
 }
 
 export type PhaseMaxAggregateOutputType = {
@@ -82,6 +87,9 @@ export type PhaseMaxAggregateOutputType = {
   input: string | null
   report: string | null
   cleanedUp: boolean | null
+  workerDeaths: number | null
+  absence: string | null
+  absentSince: Date | null
 }
 
 export type PhaseCountAggregateOutputType = {
@@ -105,6 +113,9 @@ export type PhaseCountAggregateOutputType = {
   report: number
   approval: number
   cleanedUp: number
+  workerDeaths: number
+  absence: number
+  absentSince: number
   _all: number
 }
 
@@ -115,6 +126,7 @@ export type PhaseAvgAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   costUsd?: true
+  workerDeaths?: true
 }
 
 export type PhaseSumAggregateInputType = {
@@ -123,6 +135,7 @@ export type PhaseSumAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   costUsd?: true
+  workerDeaths?: true
 }
 
 export type PhaseMinAggregateInputType = {
@@ -144,6 +157,9 @@ export type PhaseMinAggregateInputType = {
   input?: true
   report?: true
   cleanedUp?: true
+  workerDeaths?: true
+  absence?: true
+  absentSince?: true
 }
 
 export type PhaseMaxAggregateInputType = {
@@ -165,6 +181,9 @@ export type PhaseMaxAggregateInputType = {
   input?: true
   report?: true
   cleanedUp?: true
+  workerDeaths?: true
+  absence?: true
+  absentSince?: true
 }
 
 export type PhaseCountAggregateInputType = {
@@ -188,6 +207,9 @@ export type PhaseCountAggregateInputType = {
   report?: true
   approval?: true
   cleanedUp?: true
+  workerDeaths?: true
+  absence?: true
+  absentSince?: true
   _all?: true
 }
 
@@ -298,6 +320,9 @@ export type PhaseGroupByOutputType = {
   report: string | null
   approval: runtime.JsonValue | null
   cleanedUp: boolean | null
+  workerDeaths: number
+  absence: string | null
+  absentSince: Date | null
   _count: PhaseCountAggregateOutputType | null
   _avg: PhaseAvgAggregateOutputType | null
   _sum: PhaseSumAggregateOutputType | null
@@ -344,9 +369,13 @@ export type PhaseWhereInput = {
   report?: Prisma.StringNullableFilter<"Phase"> | string | null
   approval?: Prisma.JsonNullableFilter<"Phase">
   cleanedUp?: Prisma.BoolNullableFilter<"Phase"> | boolean | null
+  workerDeaths?: Prisma.IntFilter<"Phase"> | number
+  absence?: Prisma.StringNullableFilter<"Phase"> | string | null
+  absentSince?: Prisma.DateTimeNullableFilter<"Phase"> | Date | string | null
   run?: Prisma.XOR<Prisma.RunScalarRelationFilter, Prisma.RunWhereInput>
   logChunks?: Prisma.LogChunkListRelationFilter
   artifacts?: Prisma.ArtifactListRelationFilter
+  outcome?: Prisma.XOR<Prisma.PhaseOutcomeNullableScalarRelationFilter, Prisma.PhaseOutcomeWhereInput> | null
 }
 
 export type PhaseOrderByWithRelationInput = {
@@ -370,9 +399,13 @@ export type PhaseOrderByWithRelationInput = {
   report?: Prisma.SortOrderInput | Prisma.SortOrder
   approval?: Prisma.SortOrderInput | Prisma.SortOrder
   cleanedUp?: Prisma.SortOrderInput | Prisma.SortOrder
+  workerDeaths?: Prisma.SortOrder
+  absence?: Prisma.SortOrderInput | Prisma.SortOrder
+  absentSince?: Prisma.SortOrderInput | Prisma.SortOrder
   run?: Prisma.RunOrderByWithRelationInput
   logChunks?: Prisma.LogChunkOrderByRelationAggregateInput
   artifacts?: Prisma.ArtifactOrderByRelationAggregateInput
+  outcome?: Prisma.PhaseOutcomeOrderByWithRelationInput
 }
 
 export type PhaseWhereUniqueInput = Prisma.AtLeast<{
@@ -400,9 +433,13 @@ export type PhaseWhereUniqueInput = Prisma.AtLeast<{
   report?: Prisma.StringNullableFilter<"Phase"> | string | null
   approval?: Prisma.JsonNullableFilter<"Phase">
   cleanedUp?: Prisma.BoolNullableFilter<"Phase"> | boolean | null
+  workerDeaths?: Prisma.IntFilter<"Phase"> | number
+  absence?: Prisma.StringNullableFilter<"Phase"> | string | null
+  absentSince?: Prisma.DateTimeNullableFilter<"Phase"> | Date | string | null
   run?: Prisma.XOR<Prisma.RunScalarRelationFilter, Prisma.RunWhereInput>
   logChunks?: Prisma.LogChunkListRelationFilter
   artifacts?: Prisma.ArtifactListRelationFilter
+  outcome?: Prisma.XOR<Prisma.PhaseOutcomeNullableScalarRelationFilter, Prisma.PhaseOutcomeWhereInput> | null
 }, "id" | "runId_name_attempt">
 
 export type PhaseOrderByWithAggregationInput = {
@@ -426,6 +463,9 @@ export type PhaseOrderByWithAggregationInput = {
   report?: Prisma.SortOrderInput | Prisma.SortOrder
   approval?: Prisma.SortOrderInput | Prisma.SortOrder
   cleanedUp?: Prisma.SortOrderInput | Prisma.SortOrder
+  workerDeaths?: Prisma.SortOrder
+  absence?: Prisma.SortOrderInput | Prisma.SortOrder
+  absentSince?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.PhaseCountOrderByAggregateInput
   _avg?: Prisma.PhaseAvgOrderByAggregateInput
   _max?: Prisma.PhaseMaxOrderByAggregateInput
@@ -457,6 +497,9 @@ export type PhaseScalarWhereWithAggregatesInput = {
   report?: Prisma.StringNullableWithAggregatesFilter<"Phase"> | string | null
   approval?: Prisma.JsonNullableWithAggregatesFilter<"Phase">
   cleanedUp?: Prisma.BoolNullableWithAggregatesFilter<"Phase"> | boolean | null
+  workerDeaths?: Prisma.IntWithAggregatesFilter<"Phase"> | number
+  absence?: Prisma.StringNullableWithAggregatesFilter<"Phase"> | string | null
+  absentSince?: Prisma.DateTimeNullableWithAggregatesFilter<"Phase"> | Date | string | null
 }
 
 export type PhaseCreateInput = {
@@ -479,9 +522,13 @@ export type PhaseCreateInput = {
   report?: string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
+  workerDeaths?: number
+  absence?: string | null
+  absentSince?: Date | string | null
   run: Prisma.RunCreateNestedOneWithoutPhasesInput
   logChunks?: Prisma.LogChunkCreateNestedManyWithoutPhaseInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutPhaseInput
+  outcome?: Prisma.PhaseOutcomeCreateNestedOneWithoutPhaseInput
 }
 
 export type PhaseUncheckedCreateInput = {
@@ -505,8 +552,12 @@ export type PhaseUncheckedCreateInput = {
   report?: string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
+  workerDeaths?: number
+  absence?: string | null
+  absentSince?: Date | string | null
   logChunks?: Prisma.LogChunkUncheckedCreateNestedManyWithoutPhaseInput
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutPhaseInput
+  outcome?: Prisma.PhaseOutcomeUncheckedCreateNestedOneWithoutPhaseInput
 }
 
 export type PhaseUpdateInput = {
@@ -529,9 +580,13 @@ export type PhaseUpdateInput = {
   report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   run?: Prisma.RunUpdateOneRequiredWithoutPhasesNestedInput
   logChunks?: Prisma.LogChunkUpdateManyWithoutPhaseNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutPhaseNestedInput
+  outcome?: Prisma.PhaseOutcomeUpdateOneWithoutPhaseNestedInput
 }
 
 export type PhaseUncheckedUpdateInput = {
@@ -555,8 +610,12 @@ export type PhaseUncheckedUpdateInput = {
   report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   logChunks?: Prisma.LogChunkUncheckedUpdateManyWithoutPhaseNestedInput
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutPhaseNestedInput
+  outcome?: Prisma.PhaseOutcomeUncheckedUpdateOneWithoutPhaseNestedInput
 }
 
 export type PhaseCreateManyInput = {
@@ -580,6 +639,9 @@ export type PhaseCreateManyInput = {
   report?: string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
+  workerDeaths?: number
+  absence?: string | null
+  absentSince?: Date | string | null
 }
 
 export type PhaseUpdateManyMutationInput = {
@@ -602,6 +664,9 @@ export type PhaseUpdateManyMutationInput = {
   report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type PhaseUncheckedUpdateManyInput = {
@@ -625,6 +690,9 @@ export type PhaseUncheckedUpdateManyInput = {
   report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type PhaseListRelationFilter = {
@@ -664,6 +732,9 @@ export type PhaseCountOrderByAggregateInput = {
   report?: Prisma.SortOrder
   approval?: Prisma.SortOrder
   cleanedUp?: Prisma.SortOrder
+  workerDeaths?: Prisma.SortOrder
+  absence?: Prisma.SortOrder
+  absentSince?: Prisma.SortOrder
 }
 
 export type PhaseAvgOrderByAggregateInput = {
@@ -672,6 +743,7 @@ export type PhaseAvgOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
+  workerDeaths?: Prisma.SortOrder
 }
 
 export type PhaseMaxOrderByAggregateInput = {
@@ -693,6 +765,9 @@ export type PhaseMaxOrderByAggregateInput = {
   input?: Prisma.SortOrder
   report?: Prisma.SortOrder
   cleanedUp?: Prisma.SortOrder
+  workerDeaths?: Prisma.SortOrder
+  absence?: Prisma.SortOrder
+  absentSince?: Prisma.SortOrder
 }
 
 export type PhaseMinOrderByAggregateInput = {
@@ -714,6 +789,9 @@ export type PhaseMinOrderByAggregateInput = {
   input?: Prisma.SortOrder
   report?: Prisma.SortOrder
   cleanedUp?: Prisma.SortOrder
+  workerDeaths?: Prisma.SortOrder
+  absence?: Prisma.SortOrder
+  absentSince?: Prisma.SortOrder
 }
 
 export type PhaseSumOrderByAggregateInput = {
@@ -722,6 +800,7 @@ export type PhaseSumOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
+  workerDeaths?: Prisma.SortOrder
 }
 
 export type PhaseScalarRelationFilter = {
@@ -788,6 +867,20 @@ export type NullableBoolFieldUpdateOperationsInput = {
   set?: boolean | null
 }
 
+export type PhaseCreateNestedOneWithoutOutcomeInput = {
+  create?: Prisma.XOR<Prisma.PhaseCreateWithoutOutcomeInput, Prisma.PhaseUncheckedCreateWithoutOutcomeInput>
+  connectOrCreate?: Prisma.PhaseCreateOrConnectWithoutOutcomeInput
+  connect?: Prisma.PhaseWhereUniqueInput
+}
+
+export type PhaseUpdateOneRequiredWithoutOutcomeNestedInput = {
+  create?: Prisma.XOR<Prisma.PhaseCreateWithoutOutcomeInput, Prisma.PhaseUncheckedCreateWithoutOutcomeInput>
+  connectOrCreate?: Prisma.PhaseCreateOrConnectWithoutOutcomeInput
+  upsert?: Prisma.PhaseUpsertWithoutOutcomeInput
+  connect?: Prisma.PhaseWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.PhaseUpdateToOneWithWhereWithoutOutcomeInput, Prisma.PhaseUpdateWithoutOutcomeInput>, Prisma.PhaseUncheckedUpdateWithoutOutcomeInput>
+}
+
 export type PhaseCreateNestedOneWithoutLogChunksInput = {
   create?: Prisma.XOR<Prisma.PhaseCreateWithoutLogChunksInput, Prisma.PhaseUncheckedCreateWithoutLogChunksInput>
   connectOrCreate?: Prisma.PhaseCreateOrConnectWithoutLogChunksInput
@@ -838,8 +931,12 @@ export type PhaseCreateWithoutRunInput = {
   report?: string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
+  workerDeaths?: number
+  absence?: string | null
+  absentSince?: Date | string | null
   logChunks?: Prisma.LogChunkCreateNestedManyWithoutPhaseInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutPhaseInput
+  outcome?: Prisma.PhaseOutcomeCreateNestedOneWithoutPhaseInput
 }
 
 export type PhaseUncheckedCreateWithoutRunInput = {
@@ -862,8 +959,12 @@ export type PhaseUncheckedCreateWithoutRunInput = {
   report?: string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
+  workerDeaths?: number
+  absence?: string | null
+  absentSince?: Date | string | null
   logChunks?: Prisma.LogChunkUncheckedCreateNestedManyWithoutPhaseInput
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutPhaseInput
+  outcome?: Prisma.PhaseOutcomeUncheckedCreateNestedOneWithoutPhaseInput
 }
 
 export type PhaseCreateOrConnectWithoutRunInput = {
@@ -916,6 +1017,137 @@ export type PhaseScalarWhereInput = {
   report?: Prisma.StringNullableFilter<"Phase"> | string | null
   approval?: Prisma.JsonNullableFilter<"Phase">
   cleanedUp?: Prisma.BoolNullableFilter<"Phase"> | boolean | null
+  workerDeaths?: Prisma.IntFilter<"Phase"> | number
+  absence?: Prisma.StringNullableFilter<"Phase"> | string | null
+  absentSince?: Prisma.DateTimeNullableFilter<"Phase"> | Date | string | null
+}
+
+export type PhaseCreateWithoutOutcomeInput = {
+  id: string
+  name: string
+  position: number
+  attempt?: number
+  status?: $Enums.Status
+  conclusion?: $Enums.Conclusion | null
+  reason?: string | null
+  detail?: string | null
+  startedAt?: Date | string | null
+  completedAt?: Date | string | null
+  commitSha?: string | null
+  files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  inputTokens?: bigint | number | null
+  outputTokens?: bigint | number | null
+  costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: string | null
+  report?: string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  cleanedUp?: boolean | null
+  workerDeaths?: number
+  absence?: string | null
+  absentSince?: Date | string | null
+  run: Prisma.RunCreateNestedOneWithoutPhasesInput
+  logChunks?: Prisma.LogChunkCreateNestedManyWithoutPhaseInput
+  artifacts?: Prisma.ArtifactCreateNestedManyWithoutPhaseInput
+}
+
+export type PhaseUncheckedCreateWithoutOutcomeInput = {
+  id: string
+  runId: string
+  name: string
+  position: number
+  attempt?: number
+  status?: $Enums.Status
+  conclusion?: $Enums.Conclusion | null
+  reason?: string | null
+  detail?: string | null
+  startedAt?: Date | string | null
+  completedAt?: Date | string | null
+  commitSha?: string | null
+  files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  inputTokens?: bigint | number | null
+  outputTokens?: bigint | number | null
+  costUsd?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: string | null
+  report?: string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  cleanedUp?: boolean | null
+  workerDeaths?: number
+  absence?: string | null
+  absentSince?: Date | string | null
+  logChunks?: Prisma.LogChunkUncheckedCreateNestedManyWithoutPhaseInput
+  artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutPhaseInput
+}
+
+export type PhaseCreateOrConnectWithoutOutcomeInput = {
+  where: Prisma.PhaseWhereUniqueInput
+  create: Prisma.XOR<Prisma.PhaseCreateWithoutOutcomeInput, Prisma.PhaseUncheckedCreateWithoutOutcomeInput>
+}
+
+export type PhaseUpsertWithoutOutcomeInput = {
+  update: Prisma.XOR<Prisma.PhaseUpdateWithoutOutcomeInput, Prisma.PhaseUncheckedUpdateWithoutOutcomeInput>
+  create: Prisma.XOR<Prisma.PhaseCreateWithoutOutcomeInput, Prisma.PhaseUncheckedCreateWithoutOutcomeInput>
+  where?: Prisma.PhaseWhereInput
+}
+
+export type PhaseUpdateToOneWithWhereWithoutOutcomeInput = {
+  where?: Prisma.PhaseWhereInput
+  data: Prisma.XOR<Prisma.PhaseUpdateWithoutOutcomeInput, Prisma.PhaseUncheckedUpdateWithoutOutcomeInput>
+}
+
+export type PhaseUpdateWithoutOutcomeInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  attempt?: Prisma.IntFieldUpdateOperationsInput | number
+  status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  run?: Prisma.RunUpdateOneRequiredWithoutPhasesNestedInput
+  logChunks?: Prisma.LogChunkUpdateManyWithoutPhaseNestedInput
+  artifacts?: Prisma.ArtifactUpdateManyWithoutPhaseNestedInput
+}
+
+export type PhaseUncheckedUpdateWithoutOutcomeInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  runId?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  attempt?: Prisma.IntFieldUpdateOperationsInput | number
+  status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
+  conclusion?: Prisma.NullableEnumConclusionFieldUpdateOperationsInput | $Enums.Conclusion | null
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  detail?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  completedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  commitSha?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  files?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  inputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  outputTokens?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  costUsd?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  input?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  logChunks?: Prisma.LogChunkUncheckedUpdateManyWithoutPhaseNestedInput
+  artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutPhaseNestedInput
 }
 
 export type PhaseCreateWithoutLogChunksInput = {
@@ -938,8 +1170,12 @@ export type PhaseCreateWithoutLogChunksInput = {
   report?: string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
+  workerDeaths?: number
+  absence?: string | null
+  absentSince?: Date | string | null
   run: Prisma.RunCreateNestedOneWithoutPhasesInput
   artifacts?: Prisma.ArtifactCreateNestedManyWithoutPhaseInput
+  outcome?: Prisma.PhaseOutcomeCreateNestedOneWithoutPhaseInput
 }
 
 export type PhaseUncheckedCreateWithoutLogChunksInput = {
@@ -963,7 +1199,11 @@ export type PhaseUncheckedCreateWithoutLogChunksInput = {
   report?: string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
+  workerDeaths?: number
+  absence?: string | null
+  absentSince?: Date | string | null
   artifacts?: Prisma.ArtifactUncheckedCreateNestedManyWithoutPhaseInput
+  outcome?: Prisma.PhaseOutcomeUncheckedCreateNestedOneWithoutPhaseInput
 }
 
 export type PhaseCreateOrConnectWithoutLogChunksInput = {
@@ -1002,8 +1242,12 @@ export type PhaseUpdateWithoutLogChunksInput = {
   report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   run?: Prisma.RunUpdateOneRequiredWithoutPhasesNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutPhaseNestedInput
+  outcome?: Prisma.PhaseOutcomeUpdateOneWithoutPhaseNestedInput
 }
 
 export type PhaseUncheckedUpdateWithoutLogChunksInput = {
@@ -1027,7 +1271,11 @@ export type PhaseUncheckedUpdateWithoutLogChunksInput = {
   report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutPhaseNestedInput
+  outcome?: Prisma.PhaseOutcomeUncheckedUpdateOneWithoutPhaseNestedInput
 }
 
 export type PhaseCreateWithoutArtifactsInput = {
@@ -1050,8 +1298,12 @@ export type PhaseCreateWithoutArtifactsInput = {
   report?: string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
+  workerDeaths?: number
+  absence?: string | null
+  absentSince?: Date | string | null
   run: Prisma.RunCreateNestedOneWithoutPhasesInput
   logChunks?: Prisma.LogChunkCreateNestedManyWithoutPhaseInput
+  outcome?: Prisma.PhaseOutcomeCreateNestedOneWithoutPhaseInput
 }
 
 export type PhaseUncheckedCreateWithoutArtifactsInput = {
@@ -1075,7 +1327,11 @@ export type PhaseUncheckedCreateWithoutArtifactsInput = {
   report?: string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
+  workerDeaths?: number
+  absence?: string | null
+  absentSince?: Date | string | null
   logChunks?: Prisma.LogChunkUncheckedCreateNestedManyWithoutPhaseInput
+  outcome?: Prisma.PhaseOutcomeUncheckedCreateNestedOneWithoutPhaseInput
 }
 
 export type PhaseCreateOrConnectWithoutArtifactsInput = {
@@ -1114,8 +1370,12 @@ export type PhaseUpdateWithoutArtifactsInput = {
   report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   run?: Prisma.RunUpdateOneRequiredWithoutPhasesNestedInput
   logChunks?: Prisma.LogChunkUpdateManyWithoutPhaseNestedInput
+  outcome?: Prisma.PhaseOutcomeUpdateOneWithoutPhaseNestedInput
 }
 
 export type PhaseUncheckedUpdateWithoutArtifactsInput = {
@@ -1139,7 +1399,11 @@ export type PhaseUncheckedUpdateWithoutArtifactsInput = {
   report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   logChunks?: Prisma.LogChunkUncheckedUpdateManyWithoutPhaseNestedInput
+  outcome?: Prisma.PhaseOutcomeUncheckedUpdateOneWithoutPhaseNestedInput
 }
 
 export type PhaseCreateManyRunInput = {
@@ -1162,6 +1426,9 @@ export type PhaseCreateManyRunInput = {
   report?: string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: boolean | null
+  workerDeaths?: number
+  absence?: string | null
+  absentSince?: Date | string | null
 }
 
 export type PhaseUpdateWithoutRunInput = {
@@ -1184,8 +1451,12 @@ export type PhaseUpdateWithoutRunInput = {
   report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   logChunks?: Prisma.LogChunkUpdateManyWithoutPhaseNestedInput
   artifacts?: Prisma.ArtifactUpdateManyWithoutPhaseNestedInput
+  outcome?: Prisma.PhaseOutcomeUpdateOneWithoutPhaseNestedInput
 }
 
 export type PhaseUncheckedUpdateWithoutRunInput = {
@@ -1208,8 +1479,12 @@ export type PhaseUncheckedUpdateWithoutRunInput = {
   report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   logChunks?: Prisma.LogChunkUncheckedUpdateManyWithoutPhaseNestedInput
   artifacts?: Prisma.ArtifactUncheckedUpdateManyWithoutPhaseNestedInput
+  outcome?: Prisma.PhaseOutcomeUncheckedUpdateOneWithoutPhaseNestedInput
 }
 
 export type PhaseUncheckedUpdateManyWithoutRunInput = {
@@ -1232,6 +1507,9 @@ export type PhaseUncheckedUpdateManyWithoutRunInput = {
   report?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   approval?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   cleanedUp?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  workerDeaths?: Prisma.IntFieldUpdateOperationsInput | number
+  absence?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  absentSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 
@@ -1295,9 +1573,13 @@ export type PhaseSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   report?: boolean
   approval?: boolean
   cleanedUp?: boolean
+  workerDeaths?: boolean
+  absence?: boolean
+  absentSince?: boolean
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
   logChunks?: boolean | Prisma.Phase$logChunksArgs<ExtArgs>
   artifacts?: boolean | Prisma.Phase$artifactsArgs<ExtArgs>
+  outcome?: boolean | Prisma.Phase$outcomeArgs<ExtArgs>
   _count?: boolean | Prisma.PhaseCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["phase"]>
 
@@ -1322,6 +1604,9 @@ export type PhaseSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   report?: boolean
   approval?: boolean
   cleanedUp?: boolean
+  workerDeaths?: boolean
+  absence?: boolean
+  absentSince?: boolean
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["phase"]>
 
@@ -1346,6 +1631,9 @@ export type PhaseSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   report?: boolean
   approval?: boolean
   cleanedUp?: boolean
+  workerDeaths?: boolean
+  absence?: boolean
+  absentSince?: boolean
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["phase"]>
 
@@ -1370,13 +1658,17 @@ export type PhaseSelectScalar = {
   report?: boolean
   approval?: boolean
   cleanedUp?: boolean
+  workerDeaths?: boolean
+  absence?: boolean
+  absentSince?: boolean
 }
 
-export type PhaseOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "runId" | "name" | "position" | "attempt" | "status" | "conclusion" | "reason" | "detail" | "startedAt" | "completedAt" | "commitSha" | "files" | "inputTokens" | "outputTokens" | "costUsd" | "input" | "report" | "approval" | "cleanedUp", ExtArgs["result"]["phase"]>
+export type PhaseOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "runId" | "name" | "position" | "attempt" | "status" | "conclusion" | "reason" | "detail" | "startedAt" | "completedAt" | "commitSha" | "files" | "inputTokens" | "outputTokens" | "costUsd" | "input" | "report" | "approval" | "cleanedUp" | "workerDeaths" | "absence" | "absentSince", ExtArgs["result"]["phase"]>
 export type PhaseInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
   logChunks?: boolean | Prisma.Phase$logChunksArgs<ExtArgs>
   artifacts?: boolean | Prisma.Phase$artifactsArgs<ExtArgs>
+  outcome?: boolean | Prisma.Phase$outcomeArgs<ExtArgs>
   _count?: boolean | Prisma.PhaseCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type PhaseIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1392,6 +1684,7 @@ export type $PhasePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     run: Prisma.$RunPayload<ExtArgs>
     logChunks: Prisma.$LogChunkPayload<ExtArgs>[]
     artifacts: Prisma.$ArtifactPayload<ExtArgs>[]
+    outcome: Prisma.$PhaseOutcomePayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -1423,6 +1716,15 @@ export type $PhasePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
      */
     approval: runtime.JsonValue | null
     cleanedUp: boolean | null
+    /**
+     * Workers whose lease ran out while they were at it.
+     */
+    workerDeaths: number
+    /**
+     * What is away that the phase needs, as the reason that it would end with, and since when.
+     */
+    absence: string | null
+    absentSince: Date | null
   }, ExtArgs["result"]["phase"]>
   composites: {}
 }
@@ -1820,6 +2122,7 @@ export interface Prisma__PhaseClient<T, Null = never, ExtArgs extends runtime.Ty
   run<T extends Prisma.RunDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.RunDefaultArgs<ExtArgs>>): Prisma.Prisma__RunClient<runtime.Types.Result.GetResult<Prisma.$RunPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   logChunks<T extends Prisma.Phase$logChunksArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Phase$logChunksArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$LogChunkPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   artifacts<T extends Prisma.Phase$artifactsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Phase$artifactsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ArtifactPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  outcome<T extends Prisma.Phase$outcomeArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Phase$outcomeArgs<ExtArgs>>): Prisma.Prisma__PhaseOutcomeClient<runtime.Types.Result.GetResult<Prisma.$PhaseOutcomePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1869,6 +2172,9 @@ export interface PhaseFieldRefs {
   readonly report: Prisma.FieldRef<"Phase", 'String'>
   readonly approval: Prisma.FieldRef<"Phase", 'Json'>
   readonly cleanedUp: Prisma.FieldRef<"Phase", 'Boolean'>
+  readonly workerDeaths: Prisma.FieldRef<"Phase", 'Int'>
+  readonly absence: Prisma.FieldRef<"Phase", 'String'>
+  readonly absentSince: Prisma.FieldRef<"Phase", 'DateTime'>
 }
     
 
@@ -2315,6 +2621,25 @@ export type Phase$artifactsArgs<ExtArgs extends runtime.Types.Extensions.Interna
   take?: number
   skip?: number
   distinct?: Prisma.ArtifactScalarFieldEnum | Prisma.ArtifactScalarFieldEnum[]
+}
+
+/**
+ * Phase.outcome
+ */
+export type Phase$outcomeArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the PhaseOutcome
+   */
+  select?: Prisma.PhaseOutcomeSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the PhaseOutcome
+   */
+  omit?: Prisma.PhaseOutcomeOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.PhaseOutcomeInclude<ExtArgs> | null
+  where?: Prisma.PhaseOutcomeWhereInput
 }
 
 /**
