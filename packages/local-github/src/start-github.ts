@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import { mkdir, realpath } from 'node:fs/promises'
+import { createContentLimit } from './api/content-limit.ts'
 import { createRateLimits } from './api/rate-limits.ts'
 import { createValidate } from './api/validate.ts'
 import { createFaults } from './server/faults.ts'
@@ -58,6 +59,7 @@ export async function startGitHub(options: Options): Promise<GitHub> {
     world,
     hookshot,
     rates: createRateLimits(options.rateLimit ?? defaults.rateLimit, now),
+    content: createContentLimit(options.contentLimit, now),
     validate: createValidate(),
     control: null,
     faults: createFaults(world.lastId),

@@ -35,6 +35,11 @@ export type Options = {
   tokenLifeMs?: number
   /** Requests an hour for an installation; default 5,000. */
   rateLimit?: number
+  /**
+   * The secondary limit on requests that create content; default none. Whoever passes it is refused
+   * whatever they ask, for `retryAfterSeconds` (default 60), and each refused request counts too.
+   */
+  contentLimit?: { perMinute: number; retryAfterSeconds?: number }
   /** How long a webhook may take to be answered; default 10 s. */
   deliveryTimeoutMs?: number
 }
