@@ -55,11 +55,18 @@ export class UserError extends Error {
 export class UnavailableError extends Error {
   /** Milliseconds that the other side asked us to wait; null when it said nothing. */
   readonly retryAfterMs: number | null
+  /** The other side is there and asks for a pause: a job that waits for its end spends no try. */
+  readonly isPause: boolean
 
-  constructor(message: string, retryAfterMs: number | null = null, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    retryAfterMs: number | null = null,
+    { isPause = false, ...options }: ErrorOptions & { isPause?: boolean } = {},
+  ) {
     super(message, options)
     this.name = 'UnavailableError'
     this.retryAfterMs = retryAfterMs
+    this.isPause = isPause
   }
 }
 

@@ -1,8 +1,10 @@
 import type { ProbotOctokit } from 'probot'
+import { UnavailableError } from '../errors.ts'
 import type { RepositoryAccess } from '../ports/forge.ts'
 import type { Log } from '../ports/log.ts'
 import { classifyError, hasStatus } from './classify-error.ts'
 import { createOctokit } from './octokit.ts'
+import type { InstallationGate } from './installation-gate.ts'
 import type { AppCredentials, GitHubOptions } from './octokit.ts'
 
 /** Installation tokens, each for one repository and with the least permissions of its purpose. */
@@ -22,12 +24,21 @@ export type Tokens = {
   close(): Promise<void>
 }
 
-export type TokensOptions = AppCredentials & GitHubOptions & { now: () => Date }
+export type TokensOptions = AppCredentials &
+  GitHubOptions & {
+    now: () => Date
+    /** What stands before each call for an installation, also before the one that asks for a token. */
+    gateOf: (installationId: number) => InstallationGate
+  }
 
 export function createTokens(options: TokensOptions): Tokens {
-  const { appId, privateKey, log } = options
-  const mint = createMint(createOctokit({ appId, privateKey }, options), options.now)
+  const { log } = options
+  const mint = createMint(options)
   const kept = new Map<string, Promise<ApiToken>>()
+
+  function open({ installationId }: { installationId: number }, token: string): ProbotOctokit {
+    return createOctokit({ token }, { ...options, gate: options.gateOf(installationId) })
+  }
 
   async function api(at: RepositoryAccess): Promise<ProbotOctokit> {
     const known = kept.get(keyOf(at))
@@ -44,7 +55,7 @@ export function createTokens(options: TokensOptions): Tokens {
   async function keep(at: RepositoryAccess): Promise<ApiToken> {
     const key = keyOf(at)
     const minted = mint(at, { repository_ids: [at.repository.id], permissions: apiPermissions }).then(
-      ({ token, expiresAt }) => ({ octokit: createOctokit({ token }, options), expiresAt }),
+      ({ token, expiresAt }) => ({ octokit: open(at, token), expiresAt }),
     )
     kept.delete(key)
     kept.set(key, minted)
@@ -57,13 +68,13 @@ export function createTokens(options: TokensOptions): Tokens {
 
   const withGitToken: Tokens['withGitToken'] = async (at, access, use) => {
     const { token } = await mint(at, { repository_ids: [at.repository.id], permissions: gitPermissions[access] })
-    return use(token).finally(() => revoke(createOctokit({ token }, options), log))
+    return use(token).finally(() => revoke(open(at, token), log))
   }
 
   const withReader: Tokens['withReader'] = async ({ installationId, repository: { owner } }, name, use) => {
     const narrowed = { repositories: [name], permissions: gitPermissions.read }
     const { token } = await mint({ installationId, repository: { owner, name } }, narrowed)
-    const octokit = createOctokit({ token }, options)
+    const octokit = open({ installationId }, token)
     return use(octokit)
       .catch((error: unknown) => {
         throw classifyError(error, `read ${owner}/${name}`, options.now())
@@ -85,9 +96,10 @@ type MintFor = { installationId: number; repository: { owner: string; name: stri
 type Mint = (at: MintFor, narrowed: Narrowed) => Promise<{ token: string; expiresAt: number }>
 
 /** Asks GitHub for a token. Errors are classified. */
-function createMint(app: ProbotOctokit, now: () => Date): Mint {
+function createMint({ appId, privateKey, now, gateOf, ...options }: TokensOptions): Mint {
   return async ({ installationId, repository: { owner, name } }, narrowed) => {
     try {
+      const app = createOctokit({ appId, privateKey }, { ...options, gate: gateOf(installationId) })
       const { data } = await app.rest.apps.createInstallationAccessToken({
         installation_id: installationId,
         ...narrowed,
@@ -119,6 +131,8 @@ const gitPermissions = {
 /** A token is not handed out in its last minutes, so that it outlives the call. */
 const spareMs = 5 * 60_000
 const maxKept = 1000
+/** Before a revocation that met a pause is tried again. */
+const leastPauseMs = 1_000
 
 function keyOf({ installationId, repository }: RepositoryAccess): string {
   return `${installationId}/${repository.id}`
@@ -138,13 +152,18 @@ async function revokeAll(kept: Map<string, Promise<ApiToken>>, log: Log): Promis
 }
 
 /**
- * Best effort, never throws: a token that could not be revoked expires within an hour. Safe to
- * repeat, so this one write is.
+ * Best effort, never throws: a token that could not be revoked expires within an hour. During a
+ * pause nothing is asked of GitHub, so the token is revoked after it, unless the process ends before.
  */
 async function revoke(octokit: ProbotOctokit, log: Log): Promise<void> {
   try {
-    await octokit.rest.apps.revokeInstallationAccessToken({ request: { retries: 2 } })
+    await octokit.rest.apps.revokeInstallationAccessToken()
   } catch (error) {
+    const { cause } = error as { cause?: unknown }
+    if (cause instanceof UnavailableError && cause.isPause && cause.retryAfterMs !== null) {
+      setTimeout(() => void revoke(octokit, log), Math.max(cause.retryAfterMs, leastPauseMs)).unref()
+      return
+    }
     // Refused as unknown: it is revoked already, by an attempt whose answer was lost.
     if (!hasStatus(error, 401))
       log.warn({ err: error }, 'an installation token could not be revoked; it expires within an hour')
