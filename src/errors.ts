@@ -49,6 +49,19 @@ export class UserError extends Error {
 }
 
 /**
+ * A git server refused access (HTTP 3xx or 4xx). That alone is not the last word: tokens age, copies
+ * lag behind, repositories move.
+ */
+export class RemoteRefusedError extends UserError {
+  readonly status: number
+
+  constructor(status: number, message: string, options: { wayOut: string } & ErrorOptions) {
+    super('repository_gone', message, options)
+    this.status = status
+  }
+}
+
+/**
  * A part that we depend on is away for now (GitHub, the database, the engine): try the same again
  * later.
  */
@@ -68,6 +81,11 @@ export class UnavailableError extends Error {
     this.retryAfterMs = retryAfterMs
     this.isPause = isPause
   }
+}
+
+/** GitHub is there, and wants to be left alone for a while. */
+export function isPause(error: unknown): error is UnavailableError {
+  return error instanceof UnavailableError && error.isPause
 }
 
 /** Another worker holds a higher fence: stop at once and write nothing more. */

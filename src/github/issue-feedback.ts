@@ -1,4 +1,4 @@
-import { UnavailableError } from '../errors.ts'
+import { isPause } from '../errors.ts'
 import type { Forge, RepositoryAccess } from '../ports/forge.ts'
 import type { CallGitHub } from './call-github.ts'
 import { nullIf } from './classify-error.ts'
@@ -13,7 +13,7 @@ export function createIssueFeedback(call: CallGitHub): IssueFeedback {
     try {
       await call(at, doing, use)
     } catch (error) {
-      if (!(error instanceof UnavailableError) || !error.isPause) throw error
+      if (!isPause(error)) throw error
     }
   }
 

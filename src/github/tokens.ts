@@ -1,5 +1,5 @@
 import type { ProbotOctokit } from 'probot'
-import { UnavailableError } from '../errors.ts'
+import { isPause } from '../errors.ts'
 import type { RepositoryAccess } from '../ports/forge.ts'
 import type { Log } from '../ports/log.ts'
 import { classifyError, hasStatus } from './classify-error.ts'
@@ -13,7 +13,10 @@ export type Tokens = {
   api(at: RepositoryAccess): Promise<ProbotOctokit>
   /** Forgets the kept token: GitHub does not accept it any more. */
   forget(at: RepositoryAccess): void
-  /** A fresh token for git, revoked when `use` is over, whatever its end. */
+  /**
+   * A fresh token for git, revoked when `use` is over, whatever its end. A pause that git met holds
+   * for all calls.
+   */
   withGitToken<T>(at: RepositoryAccess, access: 'read' | 'write', use: (token: string) => Promise<T>): Promise<T>
   /**
    * Reads another repository of the same installation, by its name, with a fresh token that is
@@ -68,7 +71,12 @@ export function createTokens(options: TokensOptions): Tokens {
 
   const withGitToken: Tokens['withGitToken'] = async (at, access, use) => {
     const { token } = await mint(at, { repository_ids: [at.repository.id], permissions: gitPermissions[access] })
-    return use(token).finally(() => revoke(open(at, token), log))
+    return use(token)
+      .catch(async (error: unknown) => {
+        if (isPause(error)) await options.gateOf(at.installationId).leave(gitCall, refusedGit)
+        throw error
+      })
+      .finally(() => revoke(open(at, token), log))
   }
 
   const withReader: Tokens['withReader'] = async ({ installationId, repository: { owner } }, name, use) => {
@@ -110,6 +118,9 @@ function createMint({ appId, privateKey, now, gateOf, ...options }: TokensOption
     }
   }
 }
+
+const gitCall = { method: 'GET', path: '/info/refs' }
+const refusedGit = { status: 429, headers: {}, data: null }
 
 type Permissions = Record<string, 'read' | 'write'>
 type Narrowed = { repository_ids?: number[]; repositories?: string[]; permissions: Permissions }
@@ -160,8 +171,8 @@ async function revoke(octokit: ProbotOctokit, log: Log): Promise<void> {
     await octokit.rest.apps.revokeInstallationAccessToken()
   } catch (error) {
     const { cause } = error as { cause?: unknown }
-    if (cause instanceof UnavailableError && cause.isPause && cause.retryAfterMs !== null) {
-      setTimeout(() => void revoke(octokit, log), Math.max(cause.retryAfterMs, leastPauseMs)).unref()
+    if (isPause(cause)) {
+      setTimeout(() => void revoke(octokit, log), Math.max(cause.retryAfterMs ?? 0, leastPauseMs)).unref()
       return
     }
     // Refused as unknown: it is revoked already, by an attempt whose answer was lost.

@@ -3,7 +3,8 @@ import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Job, JobKind } from '../domain/run/job.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { Log } from '../ports/log.ts'
-import { failAttempt, handBack } from './settle.ts'
+import { isPause } from '../errors.ts'
+import { failAttempt, handBack, putOff } from './settle.ts'
 import { jobKinds, timerQueue } from './queues.ts'
 
 type Handle = Parameters<JobQueue['work']>[0]
@@ -49,6 +50,7 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
       await handle(job.data, { signal: AbortSignal.any([job.signal, stopping.signal]), isLastTry })
     } catch (error) {
       if (stopping.signal.aborted) return handBack(boss, { kind, job })
+      if (isPause(error)) return putOff(boss, { kind, job }, error.retryAfterMs ?? 0)
       const level = isLastTry ? 'error' : 'warn'
       log[level](
         { err: error, job: job.data, attempt: job.retryCount + 1 },

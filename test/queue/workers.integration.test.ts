@@ -136,6 +136,38 @@ describe('work', () => {
     expect(await queue.depth()).toMatchObject({ phase: { queued: 1, active: 0, dead: 0 } })
   })
 
+  it('puts a job that met a pause off until its end, and spends none of its tries', async () => {
+    const queue = await openQueue()
+    await queue.enqueue(transactionOn(sql), [phaseJob()])
+    await sql.query(`UPDATE pgboss.job SET retry_count = 2, retry_limit = 9, started_on = now(), state = 'retry'`)
+
+    await queue.work(() => Promise.reject(new UnavailableError('a pause', 600_000, { isPause: true })))
+
+    await until(async () => {
+      const { rows } = await sql.query<{ wait: number; left: number }>(
+        `SELECT extract(epoch FROM start_after - now())::float AS wait, retry_limit - retry_count AS left
+         FROM pgboss.job WHERE state = 'created'`,
+      )
+      // it was the fourth of ten tries: that one and six more are left
+      return (rows[0]?.wait ?? 0) > 590 && rows[0]?.left === 6
+    })
+  })
+
+  it('brings a job that met one pause after another to its end, however many there were', async () => {
+    const queue = await openQueue()
+    const lastTries: boolean[] = []
+    await queue.work(async (_, { isLastTry }) => {
+      if (lastTries.push(isLastTry) < 4) throw new UnavailableError('a pause', 1, { isPause: true })
+    })
+
+    await queue.enqueue(transactionOn(sql), [{ kind: 'report', runId: randomUUID() }])
+
+    await until(() => lastTries.length === 4)
+    await until(() => isIdle(queue))
+    expect(lastTries).toEqual([false, false, false, false])
+    expect((await queue.depth()).report.dead).toBe(0)
+  })
+
   it('says when it is the last try, and shows the dead job', async () => {
     const queue = await openQueue()
     const tries: boolean[] = []

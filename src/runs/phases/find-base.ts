@@ -2,10 +2,11 @@ import { phases } from '../../domain/run/phase.ts'
 import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
 import { unapprovedGate } from '../../domain/run/unapproved-gate.ts'
-import type { Forge } from '../../ports/forge.ts'
 import type { GitRepository } from '../../ports/git-repository.ts'
 import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
+import { useRemote } from './use-remote.ts'
+import type { UseRemoteParts } from './use-remote.ts'
 
 export type Base = {
   kind: 'found'
@@ -17,9 +18,8 @@ export type Base = {
   pushed: string | null
 }
 
-export type FindBaseParts = {
+export type FindBaseParts = UseRemoteParts & {
   store: Pick<RunStore, 'lastHead' | 'featureRuns'> & Pick<RemoteRecordStore, 'remoteRecord'>
-  forge: Pick<Forge, 'withGitToken' | 'cloneUrl'>
   git: Pick<GitRepository, 'fetch' | 'readFiles'>
 }
 
@@ -33,10 +33,11 @@ type Found = Base | { kind: 'ended'; result: PhaseResult }
  */
 export async function findBase(parts: FindBaseParts, context: PhaseContext): Promise<Found> {
   const { run, phase, lease } = context
-  const { store, forge, git } = parts
-  const url = forge.cloneUrl(run.repository)
+  const { store, git } = parts
   const repositoryId = run.repository.id
-  const heads = await forge.withGitToken(run, 'read', (token) => git.fetch({ repositoryId, url, token }, lease.signal))
+  const heads = await useRemote(parts, { at: run, access: 'read', signal: lease.signal }, (remote) =>
+    git.fetch(remote, lease.signal),
+  )
   const actual = heads.get(run.branch) ?? null
   const known = run.headSha ?? (actual === null ? null : await store.lastHead(repositoryId, run.branch))
   if (actual !== null && actual === (await store.remoteRecord(`push:${phase.id}`))) {

@@ -1,6 +1,6 @@
 import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
-import { FenceLostError, UserError } from '../../errors.ts'
+import { FenceLostError, isPause, RemoteRefusedError, UserError } from '../../errors.ts'
 import type { Log } from '../../ports/log.ts'
 import type { RunStore } from '../../ports/store.ts'
 import { attemptPhase } from './attempt-phase.ts'
@@ -34,8 +34,9 @@ export async function settleAttempt(
     if (cause === 'fence_lost' || cause === 'shutdown') throw error
     if (cause === 'cancelled') return cancelledResult(parts.store, run.id)
     if (error instanceof UserError) return resultOfError(error)
-    if (!isLastTry || error instanceof FenceLostError) throw error
+    if (!isLastTry || error instanceof FenceLostError || isPause(error)) throw error
     parts.log.error({ err: error }, 'a phase failed for good')
+    if (error instanceof Error && error.cause instanceof RemoteRefusedError) return resultOfError(error.cause)
     return failedPhase('internal_error', 'The phase was tried several times and failed inside speckit-app each time.')
   }
 }
