@@ -1,3 +1,5 @@
+import type { Job } from '../domain/run/job.ts'
+
 /** Calls that create content, at most. */
 export type WriteLimits = { perMinute: number; perHour: number }
 
@@ -9,6 +11,8 @@ export type Hold = { why: 'paused' | 'budget'; waitMs: number }
  * run side by side; one at a time is counted.
  */
 export interface InstallationLimits {
+  /** For whom the job works; null = for none, or it is not known any more. */
+  installationOf(job: Job): Promise<number | null>
   /** Milliseconds until GitHub may be asked again; 0 = there is no pause. */
   pauseLeft(installationId: number): Promise<number>
   /**

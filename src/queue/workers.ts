@@ -6,6 +6,8 @@ import type { Log } from '../ports/log.ts'
 import { isPause } from '../errors.ts'
 import { failAttempt, handBack, putOff } from './settle.ts'
 import { jobKinds, timerQueue } from './queues.ts'
+import { createStandIns } from './stand-ins.ts'
+import type { StandIns } from './stand-ins.ts'
 
 type Handle = Parameters<JobQueue['work']>[0]
 
@@ -32,12 +34,15 @@ type WorkOptions = typeof options & { batchSize: number }
 
 /**
  * `workers` take up to `batchSize` jobs each at a time, run them side by side and settle them
- * together.
+ * together. While some of them are stuck with a slow job, up to `standIns` more do the same.
  */
-export type Concurrency = Record<JobKind, { workers: number; batchSize: number }>
+export type Concurrency = Record<JobKind, { workers: number; batchSize: number; standIns: number }>
+
+type Worker = { handle: Handle; kind: JobKind; standIns: StandIns; isStandIn: boolean }
 
 export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency): Pick<JobQueue, 'work' | 'stop'> {
   const stopping = new AbortController()
+  let isEnding = false
 
   /**
    * Settles what did not go well at once and job by job, so that pg-boss, which completes the batch
@@ -62,7 +67,12 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
 
   async function work(handle: Handle): Promise<void> {
     for (const kind of jobKinds) {
-      for (let count = 0; count < concurrency[kind].workers; count++) await startOne(handle, kind)
+      const standIns = createStandIns({
+        most: concurrency[kind].standIns,
+        start: () => startOne({ handle, kind, standIns, isStandIn: true }),
+      })
+      const worker = { handle, kind, standIns, isStandIn: false }
+      for (let count = 0; count < concurrency[kind].workers; count++) await startOne(worker)
     }
   }
 
@@ -70,16 +80,19 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
    * pg-boss lets a worker rest after every batch, also when more are waiting: told of news, it
    * looks again at once.
    */
-  async function startOne(handle: Handle, kind: JobKind): Promise<void> {
+  async function startOne({ handle, kind, standIns, isStandIn }: Worker): Promise<void> {
+    if (isEnding) return
     const { batchSize } = concurrency[kind]
     const id = await boss.work<Job, void, WorkOptions>(kind, { ...options, batchSize }, async (jobs) => {
-      await allEnded(jobs.map((job) => run(handle, kind, job)))
+      await standIns.during(() => allEnded(jobs.map((job) => run(handle, kind, job))))
+      if (isStandIn && standIns.dismiss()) return void boss.offWork(kind, { id, wait: false })
       if (jobs.length > 1 && jobs.length < batchSize) await delay(restMs)
       boss.notifyWorker(id)
     })
   }
 
   async function stop(graceMs: number): Promise<void> {
+    isEnding = true
     const ended = Promise.all([...jobKinds, timerQueue].map((name) => boss.offWork(name)))
     await within(ended, graceMs)
     stopping.abort(new Error('the worker is stopping'))

@@ -24,6 +24,15 @@ export function createInstallationLimits({ prisma }: Database): InstallationLimi
   return {
     pauseLeft,
 
+    async installationOf(job) {
+      const select = { installationId: true } as const
+      const row =
+        job.kind === 'delivery'
+          ? await prisma.delivery.findUnique({ where: { guid: job.guid }, select })
+          : await prisma.run.findUnique({ where: { id: job.runId }, select })
+      return row === null || row.installationId === null ? null : Number(row.installationId)
+    },
+
     async pause(installationId, waitMs) {
       await prisma.$executeRaw`
         INSERT INTO "InstallationLimit" AS own ("installationId", "pausedUntil", "refusals")

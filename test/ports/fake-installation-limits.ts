@@ -19,6 +19,7 @@ export function createFakeInstallationLimits(now: () => Date = () => new Date())
   }
 
   return {
+    installationOf: async () => null,
     pauseLeft: async (installationId) => leftOf(accountOf(installationId)),
 
     async pause(installationId, waitMs) {

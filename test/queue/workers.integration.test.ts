@@ -120,6 +120,34 @@ describe('work', () => {
     await until(() => done.length === 3)
   })
 
+  it.each(['delivery', 'report'] as const)(
+    'goes on with a %s while more of them hang than there are workers',
+    async (kind) => {
+      const queue = await openQueue()
+      const gate = Promise.withResolvers<void>()
+      const done: string[] = []
+      const [stuck, quiet] = [Array.from({ length: 5 }, () => randomUUID()), randomUUID()]
+      const jobOf = (id: string): Job => (kind === 'delivery' ? { kind, guid: id } : { kind, runId: id })
+      await queue.work(async (job) => {
+        const id = job.kind === 'delivery' ? job.guid : job.runId
+        if (id !== quiet) await gate.promise
+        done.push(id)
+      })
+      for (const [index, id] of stuck.entries()) {
+        await queue.enqueue(transactionOn(sql), [jobOf(id)])
+        await until(async () => (await queue.depth())[kind].active === index + 1)
+      }
+
+      await queue.enqueue(transactionOn(sql), [jobOf(quiet)])
+      await until(() => done.length === 1)
+
+      expect(done).toEqual([quiet])
+      gate.resolve()
+      await until(() => isIdle(queue))
+      expect(done).toHaveLength(6)
+    },
+  )
+
   it('waits at least as long as GitHub asked', async () => {
     const queue = await openQueue()
     const job = phaseJob()
