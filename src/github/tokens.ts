@@ -35,7 +35,6 @@ export type TokensOptions = AppCredentials &
   }
 
 export function createTokens(options: TokensOptions): Tokens {
-  const { log } = options
   const mint = createMint(options)
   const kept = new Map<string, Promise<ApiToken>>()
 
@@ -72,11 +71,8 @@ export function createTokens(options: TokensOptions): Tokens {
   const withGitToken: Tokens['withGitToken'] = async (at, access, use) => {
     const { token } = await mint(at, { repository_ids: [at.repository.id], permissions: gitPermissions[access] })
     return use(token)
-      .catch(async (error: unknown) => {
-        if (isPause(error)) await options.gateOf(at.installationId).leave(gitCall, refusedGit)
-        throw error
-      })
-      .finally(() => revoke(open(at, token), log))
+      .catch(notePause(options.gateOf(at.installationId)))
+      .finally(() => revoke(open(at, token), options.log))
   }
 
   const withReader: Tokens['withReader'] = async ({ installationId, repository: { owner } }, name, use) => {
@@ -87,7 +83,7 @@ export function createTokens(options: TokensOptions): Tokens {
       .catch((error: unknown) => {
         throw classifyError(error, `read ${owner}/${name}`, options.now())
       })
-      .finally(() => revoke(octokit, log))
+      .finally(() => revoke(octokit, options.log))
   }
 
   return {
@@ -95,7 +91,7 @@ export function createTokens(options: TokensOptions): Tokens {
     forget: (at) => void kept.delete(keyOf(at)),
     withGitToken,
     withReader,
-    close: () => revokeAll(kept, log),
+    close: () => revokeAll(kept, options.log),
   }
 }
 
@@ -116,6 +112,14 @@ function createMint({ appId, privateKey, now, gateOf, ...options }: TokensOption
     } catch (error) {
       throw classifyError(error, `give a token for ${owner}/${name} (installation ${installationId})`, now())
     }
+  }
+}
+
+/** For `.catch()`: a pause that git met holds for the calls of the API too. */
+function notePause(gate: InstallationGate): (error: unknown) => Promise<never> {
+  return async (error) => {
+    if (isPause(error)) await gate.leave(gitCall, refusedGit)
+    throw error
   }
 }
 

@@ -56,11 +56,8 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
     } catch (error) {
       if (stopping.signal.aborted) return handBack(boss, { kind, job })
       if (isPause(error)) return putOff(boss, { kind, job }, error.retryAfterMs ?? 0)
-      const level = isLastTry ? 'error' : 'warn'
-      log[level](
-        { err: error, job: job.data, attempt: job.retryCount + 1 },
-        isLastTry ? 'a job failed for good' : 'a job failed',
-      )
+      const metadata = { err: error, job: job.data, attempt: job.retryCount + 1 }
+      log[isLastTry ? 'error' : 'warn'](metadata, isLastTry ? 'a job failed for good' : 'a job failed')
       await failAttempt(boss, { kind, job }, error)
     }
   }
@@ -71,8 +68,9 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
         most: concurrency[kind].standIns,
         start: () => startOne({ handle, kind, standIns, isStandIn: true }),
       })
-      const worker = { handle, kind, standIns, isStandIn: false }
-      for (let count = 0; count < concurrency[kind].workers; count++) await startOne(worker)
+      for (let count = 0; count < concurrency[kind].workers; count++) {
+        await startOne({ handle, kind, standIns, isStandIn: false })
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { runPhase } from '../../../src/runs/phases/run-phase.ts'
-import { RemoteRefusedError, UnavailableError, UserError } from '../../../src/errors.ts'
+import { UnavailableError, UserError } from '../../../src/errors.ts'
 import { phaseRecord } from '../../domain/support/run-record.ts'
 import { createPhaseScene, directory, now } from '../support/phase-scene.ts'
 
@@ -217,29 +217,6 @@ describe('a phase that fails inside speckit-app', () => {
       detail: 'The phase was tried several times and failed inside speckit-app each time.',
     })
     expect(scene.lines).toContain('a phase failed for good')
-  })
-
-  it('fails on no try that met a pause, not even on the last', async () => {
-    const scene = await createPhaseScene()
-    const pause = new UnavailableError('a pause', 60_000, { isPause: true })
-    scene.git.fetch = () => Promise.reject(pause)
-
-    await expect(scene.attempt(true)).rejects.toBe(pause)
-
-    expect(await scene.phase()).toMatchObject({ status: 'in_progress' })
-  })
-
-  it('says on the last try what git’s server refused all the time', async () => {
-    const scene = await createPhaseScene()
-    const cause = new RemoteRefusedError(403, 'The git server refused.', { wayOut: 'Ask your administrator.' })
-    scene.forge.withGitToken = () => Promise.reject(new UnavailableError('refused', null, { cause }))
-
-    await scene.attempt(true)
-
-    expect(await scene.phase()).toMatchObject({
-      reason: 'repository_gone',
-      detail: 'The git server refused. Ask your administrator.',
-    })
   })
 
   it('fails at once where people can do something about it', async () => {

@@ -5,6 +5,11 @@ export type Options = {
   directory: string
   /** 0 or absent = any free port of 127.0.0.1. */
   port?: number
+  /**
+   * Whether the REST API has an address of its own, as on github.com, and no prefix. Default: below
+   * `/api/v3` of the same server as git and pages, as on GitHub Enterprise Server.
+   */
+  isApiApart?: boolean
   webhookUrl?: string | null
   webhookSecret: string
   app: {
