@@ -30,7 +30,10 @@ export type SystemOptions = {
   directory: string
   executor: 'auto' | 'docker' | 'process'
   agent: string
-  /** Whether GitHub's API has an address of its own, as on github.com; default: as GitHub Enterprise Server. */
+  /**
+   * Whether GitHub's API has an address of its own, as on github.com; default: as GitHub Enterprise
+   * Server.
+   */
   isApiApart?: boolean
   /** Variables of the App on top of those that the system sets. */
   environment?: Record<string, string>

@@ -49,8 +49,8 @@ export class UserError extends Error {
 }
 
 /**
- * A git server refused access (HTTP 3xx or 4xx). That alone is not the last word: tokens age, copies
- * lag behind, repositories move.
+ * A git server refused access (HTTP 3xx or 4xx). That alone is not the last word: tokens age,
+ * copies lag behind, repositories move.
  */
 export class RemoteRefusedError extends UserError {
   readonly status: number

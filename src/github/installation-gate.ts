@@ -69,8 +69,8 @@ export function createInstallationGates(parts: GateParts): (installationId: numb
 const leastPauseMs = 60_000
 
 /**
- * What people wait for may use the budget up; what brings it up to date leaves a part, and what only
- * adorns leaves most of it. null = the call creates no content.
+ * What people wait for may use the budget up; what brings it up to date leaves a part, and what
+ * only adorns leaves most of it. null = the call creates no content.
  */
 function shareOf({ method, path }: ApiCall): number | null {
   if (method === 'GET' || method === 'HEAD' || isTokenRequest({ method, path })) return null

@@ -8,7 +8,10 @@ type Use = Parameters<CallGitHub>[2]
 type IssueFeedback = Pick<Forge, 'react' | 'reactToComment' | 'labels'>
 
 export function createIssueFeedback(call: CallGitHub): IssueFeedback {
-  /** A reaction is a decoration: it is dropped where it would take the place of something that people need. */
+  /**
+   * A reaction is a decoration: it is dropped where it would take the place of something that
+   * people need.
+   */
   async function decorate(at: RepositoryAccess, doing: string, use: Use): Promise<void> {
     try {
       await call(at, doing, use)

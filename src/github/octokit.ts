@@ -42,7 +42,10 @@ export function createOctokit(
   return octokit
 }
 
-/** Answers keep their shape under it, whatever GitHub's newest one is; GitHub Enterprise Server knows it since 3.9. */
+/**
+ * Answers keep their shape under it, whatever GitHub's newest one is; GitHub Enterprise Server
+ * knows it since 3.9.
+ */
 const apiVersion = '2022-11-28'
 
 // The plugin's own throttle waits 1–3 seconds a write; Probot's defaults bring it back unless it is

@@ -56,7 +56,10 @@ export function createRepositories(call: CallGitHub): Repositories {
   }
 }
 
-/** What GitHub says under the id of a repository, as under its name; Octokit has no type for that address. */
+/**
+ * What GitHub says under the id of a repository, as under its name; Octokit has no type for that
+ * address.
+ */
 type Found = { id: number; name: string; owner: { login: string }; archived: boolean }
 
 /**

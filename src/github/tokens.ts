@@ -30,7 +30,9 @@ export type Tokens = {
 export type TokensOptions = AppCredentials &
   GitHubOptions & {
     now: () => Date
-    /** What stands before each call for an installation, also before the one that asks for a token. */
+    /**
+     * What stands before each call for an installation, also before the one that asks for a token.
+     */
     gateOf: (installationId: number) => InstallationGate
   }
 
@@ -168,7 +170,8 @@ async function revokeAll(kept: Map<string, Promise<ApiToken>>, log: Log): Promis
 
 /**
  * Best effort, never throws: a token that could not be revoked expires within an hour. During a
- * pause nothing is asked of GitHub, so the token is revoked after it, unless the process ends before.
+ * pause nothing is asked of GitHub, so the token is revoked after it, unless the process ends
+ * before.
  */
 async function revoke(octokit: ProbotOctokit, log: Log): Promise<void> {
   try {

@@ -4,9 +4,10 @@ import type { RequestListener, Server } from 'node:http'
 export type ServerLimits = { keepAliveMs: number; headersMs: number; requestMs: number; connections: number }
 
 /**
- * A proxy before us keeps its connections for 60 (nginx, load balancers of the clouds) to 75 seconds:
- * ours live longer, so that the proxy closes them and never sends a request into one that we are
- * just closing. Whoever dawdles with headers or body, or opens too many connections, is cut off.
+ * A proxy before us keeps its connections for 60 (nginx, load balancers of the clouds) to 75
+ * seconds: ours live longer, so that the proxy closes them and never sends a request into one that
+ * we are just closing. Whoever dawdles with headers or body, or opens too many connections, is cut
+ * off.
  */
 export const serverLimits: ServerLimits = {
   keepAliveMs: 80_000,

@@ -78,7 +78,7 @@ export type PushResult =
    */
   | { kind: 'moved'; actual: string | null }
   /**
-   * The server said no; `message` is its masked answer. `isForbidden` = to the token (HTTP 403), not
-   * to this commit: another token may be heard.
+   * The server said no; `message` is its masked answer. `isForbidden` = to the token (HTTP 403),
+   * not to this commit: another token may be heard.
    */
   | { kind: 'refused'; message: string; isForbidden?: boolean }

@@ -16,10 +16,10 @@ export interface InstallationLimits {
   /** Milliseconds until GitHub may be asked again; 0 = there is no pause. */
   pauseLeft(installationId: number): Promise<number>
   /**
-   * GitHub refused for `waitMs`; null = without a time: a minute, and twice as long for each refusal
-   * that follows within ten minutes after the end of a pause, an hour at most. A pause that is on
-   * is never shortened, and refusals that come during it are part of the same one. Resolves with
-   * the milliseconds that are left.
+   * GitHub refused for `waitMs`; null = without a time: a minute, and twice as long for each
+   * refusal that follows within ten minutes after the end of a pause, an hour at most. A pause that
+   * is on is never shortened, and refusals that come during it are part of the same one. Resolves
+   * with the milliseconds that are left.
    */
   pause(installationId: number, waitMs: number | null): Promise<number>
   /**

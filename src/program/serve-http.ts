@@ -24,6 +24,7 @@ export async function serveHttp(parts: Parts, stops: Stops): Promise<string> {
   const http = await createHttp({
     store,
     statistics: store,
+    limits: store,
     queueDepth: () => queue.depth(),
     health: () => store.ping(),
     executorWarning: (name) => (name === executor.name ? executor.warning : null),

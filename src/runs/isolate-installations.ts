@@ -12,9 +12,9 @@ export type IsolateInstallationsParts = {
 
 /**
  * Keeps the trouble of one installation to itself: of its jobs only so many are at work in this
- * process at a time, fewer when they take long, and what only GitHub can bring further waits for the
- * end of its pause. The others come back soon and spend no try. A phase is bound by its container
- * alone.
+ * process at a time, fewer when they take long, and what only GitHub can bring further waits for
+ * the end of its pause. The others come back soon and spend no try. A phase is bound by its
+ * container alone.
  */
 export function isolateInstallations<Context>(
   { limits, clock }: IsolateInstallationsParts,

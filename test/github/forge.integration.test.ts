@@ -204,6 +204,13 @@ describe('the forge, against the local GitHub', () => {
     expect(await forge.branchHead(at, 'main')).toBe(head)
   })
 
+  it('names the version of the API in every call that it has made', () => {
+    const calls = github.requests().filter(({ path }) => !path.includes('.git/'))
+
+    expect(calls.length).toBeGreaterThan(10)
+    expect(calls.filter(({ apiVersion }) => apiVersion !== '2022-11-28')).toEqual([])
+  })
+
   it('has no token left at the end', async () => {
     const ending = forgeOf(github)
     const minted = github.state('octo', 'hello').tokens.active

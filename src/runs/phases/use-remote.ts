@@ -19,10 +19,10 @@ const pausesMs = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
 type Access = { at: RepositoryAccess; access: 'read' | 'write'; signal: AbortSignal }
 
 /**
- * Runs `use` against the repository with a token of its own. When git's server refuses, GitHub's API
- * is asked about the repository by its id: what the API refuses too is gone for good, and where it
- * names another place, that is used. Otherwise `use` runs again with a fresh token, several times;
- * rejects with UnavailableError when that did not help, with the refusal as its cause.
+ * Runs `use` against the repository with a token of its own. When git's server refuses, GitHub's
+ * API is asked about the repository by its id: what the API refuses too is gone for good, and where
+ * it names another place, that is used. Otherwise `use` runs again with a fresh token, several
+ * times; rejects with UnavailableError when that did not help, with the refusal as its cause.
  */
 export async function useRemote<T>(
   parts: UseRemoteParts,
@@ -50,7 +50,9 @@ export async function useRemote<T>(
   }
 }
 
-/** Rejects with `refusal` when GitHub's API refuses the repository as well, or lets nobody write. */
+/**
+ * Rejects with `refusal` when GitHub's API refuses the repository as well, or lets nobody write.
+ */
 async function whereabouts(
   { forge, store }: UseRemoteParts,
   { at, access }: Access,

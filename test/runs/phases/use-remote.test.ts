@@ -16,7 +16,9 @@ function refusal(status: number): RemoteRefusedError {
   return new RemoteRefusedError(status, `refused with ${status}`, { wayOut: '–' })
 }
 
-/** git's server says what stands in `statuses`, one after the other, and lets in whoever comes then. */
+/**
+ * git's server says what stands in `statuses`, one after the other, and lets in whoever comes then.
+ */
 function setUp(...statuses: (number | Error)[]) {
   const forge = createFakeForge()
   const store = createFakeStore()
