@@ -30,6 +30,11 @@ export type SystemOptions = {
   directory: string
   executor: 'auto' | 'docker' | 'process'
   agent: string
+  /**
+   * Whether GitHub's API has an address of its own, as on github.com; default: as GitHub Enterprise
+   * Server.
+   */
+  isApiApart?: boolean
   /** Variables of the App on top of those that the system sets. */
   environment?: Record<string, string>
   /** Further processes of the App on the same database, started once it listens. */
@@ -58,6 +63,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     directory: join(options.directory, 'github'),
     webhookSecret,
     app: { id: 4242, slug: 'speckit-app', publicKey: keys.publicKey },
+    isApiApart: options.isApiApart ?? false,
   })
   const environment = environmentOf(options, { github, privateKey: keys.privateKey, webhookSecret })
   const system: System = {

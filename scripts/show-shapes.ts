@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startGitHub } from 'local-github'
+import { createFakeInstallationLimits } from '../test/ports/fake-installation-limits.ts'
 import { createForge } from '../src/github/forge.ts'
 import { shapes } from '../test/texts/support/shapes.ts'
 import { showOnGitHub } from '../test/reporters/support/show-on-github.ts'
@@ -26,6 +27,7 @@ const github = await startGitHub({
 })
 const writeLimits = { perMinute: 10_000, perHour: 10_000 }
 const forge = createForge({
+  limits: createFakeInstallationLimits(),
   appId: 7,
   privateKey,
   apiUrl: github.apiUrl,

@@ -181,7 +181,7 @@ const operationVariables = {
   WRITES_PER_MINUTE: {
     type: count(1, 1_000_000).default(70),
     meaning:
-      'comments, pull requests and check runs that one process makes a minute in an installation; GitHub allows 80',
+      'comments, reactions, pull requests, check runs and their edits a minute in an installation, all processes together; GitHub allows 80',
   },
   WRITES_PER_HOUR: { type: count(1, 1_000_000).default(450), meaning: 'the same an hour; GitHub allows 500' },
   RETENTION_DAYS: { type: count(1, 3650).default(7), meaning: 'days that logs and artifacts are kept' },

@@ -54,17 +54,37 @@ export class UserError extends Error {
 }
 
 /**
+ * A git server refused access (HTTP 3xx or 4xx). That alone is not the last word: tokens age,
+ * copies lag behind, repositories move.
+ */
+export class RemoteRefusedError extends UserError {
+  readonly status: number
+
+  constructor(status: number, message: string, options: { wayOut: string } & ErrorOptions) {
+    super('repository_gone', message, options)
+    this.status = status
+  }
+}
+
+/**
  * A part that we depend on is away for now (GitHub, the database, the engine): try the same again
  * later.
  */
 export class UnavailableError extends Error {
   /** Milliseconds that the other side asked us to wait; null when it said nothing. */
   readonly retryAfterMs: number | null
+  /** The other side is there and asks for a pause: a job that waits for its end spends no try. */
+  readonly isPause: boolean
 
-  constructor(message: string, retryAfterMs: number | null = null, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    retryAfterMs: number | null = null,
+    { isPause = false, ...options }: ErrorOptions & { isPause?: boolean } = {},
+  ) {
     super(message, options)
     this.name = 'UnavailableError'
     this.retryAfterMs = retryAfterMs
+    this.isPause = isPause
   }
 }
 
@@ -77,6 +97,11 @@ export class TooEarlyError extends Error {
     this.name = 'TooEarlyError'
     this.afterMs = afterMs
   }
+}
+
+/** GitHub is there, and wants to be left alone for a while. */
+export function isPause(error: unknown): error is UnavailableError {
+  return error instanceof UnavailableError && error.isPause
 }
 
 /** Another worker holds a higher fence: stop at once and write nothing more. */

@@ -1,15 +1,21 @@
-import { UnavailableError, UserError } from '../errors.ts'
+import { RemoteRefusedError, UnavailableError, UserError } from '../errors.ts'
 import type { Remote } from '../ports/git-repository.ts'
 import { basicCredential } from './git-environment.ts'
 
+/** git does not show how long the server asks to wait. */
+const pauseMs = 60_000
+
 /**
- * What a failed network command means: UserError `repository_gone` when the remote refused,
- * UnavailableError otherwise.
+ * What a failed network command means: RemoteRefusedError (`repository_gone`) when the remote
+ * refused, UserError `repository_gone` when what it holds is broken, UnavailableError otherwise.
  */
 export function networkFailure(remote: Remote, stderr: string): UserError | UnavailableError {
   const said = serverMessage(stderr, remote)
   const status = httpStatus(stderr)
-  if (status !== null && status < 500 && status !== 408 && status !== 429) return refusal(remote, status, said)
+  if (status === 429 || (status === 403 && /rate limit/i.test(stderr))) {
+    return new UnavailableError(`The git server of ${remote.url} limits the rate: ${said}`, pauseMs, { isPause: true })
+  }
+  if (status !== null && status < 500 && status !== 408) return refusal(remote, status, said)
   if (/fsck error|fsckObjects/.test(stderr)) {
     return gone(
       `The repository ${remote.url} holds an object that git's checks refuse: ${said}`,
@@ -46,17 +52,17 @@ export function httpStatus(stderr: string): number | null {
   return null
 }
 
-function refusal(remote: Remote, status: number, said: string): UserError {
+function refusal(remote: Pick<Remote, 'url'>, status: number, said: string): RemoteRefusedError {
   if (status >= 300 && status < 400) {
-    return gone(
+    return new RemoteRefusedError(
+      status,
       `The git server answered with a redirect (${status}) for ${remote.url}, which is not followed.`,
-      'Check whether the repository was renamed or moved, then comment `/speckit retry`.',
+      { wayOut: 'Check whether the repository was renamed or moved, then comment `/speckit retry`.' },
     )
   }
-  return gone(
-    `The git server refused access to ${remote.url} (${status}): ${said}`,
-    'Check that the App is installed on the repository.',
-  )
+  return new RemoteRefusedError(status, `The git server refused access to ${remote.url} (${status}): ${said}`, {
+    wayOut: 'Check that the App is installed on the repository.',
+  })
 }
 
 function gone(message: string, wayOut: string): UserError {

@@ -1,4 +1,4 @@
-import { UnavailableError } from '../errors.ts'
+import { isPause, UnavailableError } from '../errors.ts'
 import type { Push, PushResult, Remote } from '../ports/git-repository.ts'
 import type { GitSetup } from './git-setup.ts'
 import { useMirror } from './mirror/mirror.ts'
@@ -50,7 +50,9 @@ function readActual(lookUp: GitAnswer, push: Push): string | null {
 /** The branch is where it was: the server said no, or never got the question. */
 function refused(remote: Remote, answer: GitAnswer, rejection: string | undefined): PushResult {
   const isForbidden = httpStatus(answer.stderr) === 403
-  if (rejection === undefined && !isForbidden) throw networkFailure(remote, answer.stderr)
+  const failure = networkFailure(remote, answer.stderr)
+  if (rejection === undefined && isPause(failure)) throw failure
+  if (rejection === undefined && !isForbidden) throw failure
   if (rejection?.startsWith('[remote rejected]') !== true && !isForbidden) {
     throw new UnavailableError(
       `The branch could not be pushed to ${remote.url}: ${serverMessage(rejection ?? '', remote)}`,
@@ -60,7 +62,8 @@ function refused(remote: Remote, answer: GitAnswer, rejection: string | undefine
     rejection === undefined ? answer.stderr : `${rejection} ${remoteLines(answer.stderr)}`,
     remote,
   )
-  return { kind: 'refused', message: said || 'the server gave no reason' }
+  const message = said || 'the server gave no reason'
+  return rejection === undefined ? { kind: 'refused', message, isForbidden } : { kind: 'refused', message }
 }
 
 function remoteLines(stderr: string): string {

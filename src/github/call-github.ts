@@ -2,7 +2,6 @@ import type { ProbotOctokit } from 'probot'
 import type { RepositoryAccess } from '../ports/forge.ts'
 import { classifyError, hasStatus } from './classify-error.ts'
 import type { Tokens } from './tokens.ts'
-import type { WriteBudget } from './write-budget.ts'
 
 /**
  * Runs `use` with an Octokit for that repository and the path parameters that name it. `doing`
@@ -13,15 +12,6 @@ export type CallGitHub = <T>(
   doing: string,
   use: (octokit: ProbotOctokit, name: { owner: string; repo: string }) => Promise<T>,
 ) => Promise<T>
-
-/** The same for calls that create content: each is counted before it is made. */
-export function withinBudget(call: CallGitHub, budget: WriteBudget): CallGitHub {
-  return (at, doing, use) =>
-    call(at, doing, async (octokit, name) => {
-      budget.take(at.installationId)
-      return use(octokit, name)
-    })
-}
 
 /**
  * A call whose kept token was refused (revoked early, App suspended for a while) is tried once more

@@ -3,11 +3,9 @@ import type { Status } from '../domain/run/run.ts'
 import type { CheckRun, CheckRunContent, Forge } from '../ports/forge.ts'
 import type { CallGitHub } from './call-github.ts'
 
-type Calls = { call: CallGitHub; create: CallGitHub; appId: number }
-
 type CheckRuns = Pick<Forge, 'ownCheckRuns' | 'createCheckRun' | 'updateCheckRun'>
 
-export function createCheckRuns({ call, create, appId }: Calls): CheckRuns {
+export function createCheckRuns(call: CallGitHub, appId: number): CheckRuns {
   return {
     ownCheckRuns: (at, sha) =>
       call(at, `list the check runs of ${sha}`, async (octokit, name) => {
@@ -18,7 +16,7 @@ export function createCheckRuns({ call, create, appId }: Calls): CheckRuns {
       }),
 
     createCheckRun: (at, { headSha, ...content }) =>
-      create(at, `create the check run “${content.name}”`, async (octokit, name) => {
+      call(at, `create the check run “${content.name}”`, async (octokit, name) => {
         const { data } = await octokit.rest.checks.create({ ...name, head_sha: headSha, ...toParameters(content) })
         return toCheckRun(data)
       }),

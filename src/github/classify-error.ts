@@ -7,6 +7,8 @@ import { UnavailableError, UserError } from '../errors.ts'
  */
 export function classifyError(error: unknown, doing: string, now: Date): unknown {
   if (!isRequestError(error)) return error
+  // ours, from before the request: Octokit wraps whatever `fetch` throws
+  if (error.cause instanceof UnavailableError) return error.cause
   const { response } = error
   if (response === undefined) {
     return new UnavailableError(`GitHub did not answer the request to ${doing}: ${reasonOf(error)}`, null, {
@@ -19,12 +21,26 @@ export function classifyError(error: unknown, doing: string, now: Date): unknown
   }
   if (isRateLimit(response)) {
     const message = `GitHub limits the rate of requests (HTTP ${response.status} to the request to ${doing})`
-    return new UnavailableError(message, retryAfterMs(response, now) ?? leastWaitMs, { cause: error })
+    return new UnavailableError(message, retryAfterMs(response, now) ?? leastWaitMs, {
+      cause: error,
+      isPause: true,
+    })
   }
   return new UserError('github_refused', `GitHub refused to ${doing}: HTTP ${response.status}, ${saidBy(response)}`, {
     wayOut: wayOutOf(response.status),
     cause: error,
   })
+}
+
+/**
+ * Whether GitHub wants no more calls for now: it refused this one, or it was the last of the hour.
+ * `waitMs` null = it did not say for how long.
+ */
+export function pauseAskedBy(answer: Answer, now: Date): { waitMs: number | null } | null {
+  const isSpent = answer.status < 400 && String(answer.headers['x-ratelimit-remaining']) === '0'
+  if (!isSpent && !isRateLimit(answer)) return null
+  const waitMs = retryAfterMs(answer, now)
+  return { waitMs: waitMs === null ? null : Math.max(waitMs, shortestPauseMs) }
 }
 
 /** Whether GitHub answered with one of these status codes. */
@@ -48,7 +64,7 @@ export function saidBy(response: Answer): string {
   return sentences.length === 0 ? 'without a reason' : sentences.join('; ').slice(0, 500)
 }
 
-type Answer = { status: number; headers: Record<string, string | number | undefined>; data: unknown }
+export type Answer = { status: number; headers: Record<string, string | number | undefined>; data: unknown }
 
 /**
  * The shape of @octokit/request-error, by duck-typing: several copies of the class may be loaded.
@@ -58,6 +74,8 @@ type RequestError = Error & { status: number; request: object; response?: Answer
 /** GitHub's advice for limits that come without a time: at least a minute. */
 const leastWaitMs = 60_000
 const longestWaitMs = 3_600_000
+/** What comes again at once when GitHub names no time at all would come for ever. */
+const shortestPauseMs = 1_000
 
 function isRequestError(error: unknown): error is RequestError {
   return (

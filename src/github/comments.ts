@@ -2,11 +2,9 @@ import type { Comment, Forge } from '../ports/forge.ts'
 import type { CallGitHub } from './call-github.ts'
 import { nullIf } from './classify-error.ts'
 
-type Calls = { call: CallGitHub; create: CallGitHub; appId: number }
-
 type Comments = Pick<Forge, 'ownComments' | 'createComment' | 'updateComment'>
 
-export function createComments({ call, create, appId }: Calls): Comments {
+export function createComments(call: CallGitHub, appId: number): Comments {
   return {
     ownComments: (at, issue) =>
       call(at, `list the comments of #${issue}`, async (octokit, name) => {
@@ -16,7 +14,7 @@ export function createComments({ call, create, appId }: Calls): Comments {
       }),
 
     createComment: (at, issue, body) =>
-      create(at, `comment on #${issue}`, async (octokit, name) => {
+      call(at, `comment on #${issue}`, async (octokit, name) => {
         const { data } = await octokit.rest.issues.createComment({ ...name, issue_number: issue, body })
         return toComment(data)
       }),

@@ -1,7 +1,9 @@
 import type { Forge } from '../ports/forge.ts'
-import { createCallGitHub, withinBudget } from './call-github.ts'
+import type { InstallationLimits, WriteLimits } from '../ports/installation-limits.ts'
+import { createCallGitHub } from './call-github.ts'
 import { createCheckRuns } from './check-runs.ts'
 import { createComments } from './comments.ts'
+import { createInstallationGates, gitHubWriteLimits } from './installation-gate.ts'
 import { createIssueFeedback } from './issue-feedback.ts'
 import type { AppCredentials, GitHubOptions } from './octokit.ts'
 import { createOwnerFile } from './owner-file.ts'
@@ -9,14 +11,14 @@ import { createPullRequests } from './pull-requests.ts'
 import { createRepositories } from './repositories.ts'
 import { createReviews } from './reviews.ts'
 import { createTokens } from './tokens.ts'
-import { createWriteBudget, gitHubWriteLimits } from './write-budget.ts'
-import type { WriteLimits } from './write-budget.ts'
 
 export type ForgeOptions = AppCredentials &
   GitHubOptions & {
     /** Address for git and links, without a slash at the end. */
     serverUrl: string
     now?: () => Date
+    /** What each installation may do, shared by all processes. */
+    limits: InstallationLimits
     /** Of calls that create content; default: a little less than what GitHub allows. */
     writeLimits?: WriteLimits
   }
@@ -26,17 +28,18 @@ export type GitHubForge = Forge & { close(): Promise<void> }
 
 export function createForge(options: ForgeOptions): GitHubForge {
   const now = options.now ?? (() => new Date())
-  const tokens = createTokens({ ...options, now })
+  const { limits, log, writeLimits = gitHubWriteLimits } = options
+  const gateOf = createInstallationGates({ limits, writeLimits, now, log })
+  const tokens = createTokens({ ...options, now, gateOf })
   const call = createCallGitHub(tokens, now)
-  const create = withinBudget(call, createWriteBudget(now, options.writeLimits ?? gitHubWriteLimits))
   return {
     ...createRepositories(call),
     ...createOwnerFile(call, tokens),
-    ...createComments({ call, create, appId: options.appId }),
+    ...createComments(call, options.appId),
     ...createIssueFeedback(call),
-    ...createPullRequests(call, create),
+    ...createPullRequests(call),
     ...createReviews(call),
-    ...createCheckRuns({ call, create, appId: options.appId }),
+    ...createCheckRuns(call, options.appId),
     withGitToken: (at, access, use) => tokens.withGitToken(at, access, use),
     cloneUrl: ({ owner, name }) => `${options.serverUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`,
     close: () => tokens.close(),

@@ -1,18 +1,33 @@
-import type { Forge } from '../ports/forge.ts'
+import { isPause } from '../errors.ts'
+import type { Forge, RepositoryAccess } from '../ports/forge.ts'
 import type { CallGitHub } from './call-github.ts'
 import { nullIf } from './classify-error.ts'
+
+type Use = Parameters<CallGitHub>[2]
 
 type IssueFeedback = Pick<Forge, 'react' | 'reactToComment' | 'labels'>
 
 export function createIssueFeedback(call: CallGitHub): IssueFeedback {
+  /**
+   * A reaction is a decoration: it is dropped where it would take the place of something that
+   * people need.
+   */
+  async function decorate(at: RepositoryAccess, doing: string, use: Use): Promise<void> {
+    try {
+      await call(at, doing, use)
+    } catch (error) {
+      if (!isPause(error)) throw error
+    }
+  }
+
   return {
     react: (at, issue, reaction) =>
-      call(at, `react to #${issue}`, async (octokit, name) => {
+      decorate(at, `react to #${issue}`, async (octokit, name) => {
         await octokit.rest.reactions.createForIssue({ ...name, issue_number: issue, content: reaction })
       }),
 
     reactToComment: (at, commentId, reaction) =>
-      call(at, `react to comment ${commentId}`, async (octokit, name) => {
+      decorate(at, `react to comment ${commentId}`, async (octokit, name) => {
         await octokit.rest.reactions
           .createForIssueComment({ ...name, comment_id: commentId, content: reaction })
           .catch(nullIf(404, 410))

@@ -5,7 +5,7 @@ import { hasStatus, saidBy } from './classify-error.ts'
 
 type PullRequests = Pick<Forge, 'pullRequestsFrom' | 'createPullRequest' | 'updatePullRequest'>
 
-export function createPullRequests(call: CallGitHub, create: CallGitHub): PullRequests {
+export function createPullRequests(call: CallGitHub): PullRequests {
   return {
     pullRequestsFrom: (at, branch) =>
       call(at, `list the pull requests from ${branch}`, async (octokit, name) => {
@@ -20,7 +20,7 @@ export function createPullRequests(call: CallGitHub, create: CallGitHub): PullRe
       }),
 
     createPullRequest: (at, request) =>
-      create(at, `open a pull request from ${request.branch}`, async (octokit, name) => {
+      call(at, `open a pull request from ${request.branch}`, async (octokit, name) => {
         const { branch, base, title, body, isDraft } = request
         const parameters = { ...name, head: branch, base, title, body, draft: isDraft }
         const { data } = await octokit.rest.pulls.create(parameters).catch((error: unknown) => {

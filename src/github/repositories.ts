@@ -4,7 +4,7 @@ import type { CallGitHub } from './call-github.ts'
 import { nullIf } from './classify-error.ts'
 import { fileText } from './file-text.ts'
 
-type Repositories = Pick<Forge, 'repository' | 'permission' | 'branchHead' | 'readFile' | 'exists'>
+type Repositories = Pick<Forge, 'repository' | 'whereabouts' | 'permission' | 'branchHead' | 'readFile' | 'exists'>
 
 export function createRepositories(call: CallGitHub): Repositories {
   return {
@@ -19,6 +19,13 @@ export function createRepositories(call: CallGitHub): Repositories {
           defaultBranch: data.default_branch,
           isArchived: data.archived,
         }
+      }),
+
+    whereabouts: (at) =>
+      call(at, 'find the repository', async (octokit) => {
+        const { data } = await octokit.request('GET /repositories/{id}', { id: at.repository.id })
+        const { id, name, owner, archived } = data as Found
+        return { id, owner: owner.login, name, isArchived: archived }
       }),
 
     permission: (at, login) =>
@@ -48,6 +55,12 @@ export function createRepositories(call: CallGitHub): Repositories {
       }),
   }
 }
+
+/**
+ * What GitHub says under the id of a repository, as under its name; Octokit has no type for that
+ * address.
+ */
+type Found = { id: number; name: string; owner: { login: string }; archived: boolean }
 
 /**
  * `permission` knows four levels; `maintain` and `triage` come as `role_name` beside `write` and

@@ -1,8 +1,10 @@
 import type { ProbotOctokit } from 'probot'
+import { isPause } from '../errors.ts'
 import type { RepositoryAccess } from '../ports/forge.ts'
 import type { Log } from '../ports/log.ts'
 import { classifyError, hasStatus } from './classify-error.ts'
 import { createOctokit } from './octokit.ts'
+import type { InstallationGate } from './installation-gate.ts'
 import type { AppCredentials, GitHubOptions } from './octokit.ts'
 
 /** Installation tokens, each for one repository and with the least permissions of its purpose. */
@@ -11,7 +13,10 @@ export type Tokens = {
   api(at: RepositoryAccess): Promise<ProbotOctokit>
   /** Forgets the kept token: GitHub does not accept it any more. */
   forget(at: RepositoryAccess): void
-  /** A fresh token for git, revoked when `use` is over, whatever its end. */
+  /**
+   * A fresh token for git, revoked when `use` is over, whatever its end. A pause that git met holds
+   * for all calls.
+   */
   withGitToken<T>(at: RepositoryAccess, access: 'read' | 'write', use: (token: string) => Promise<T>): Promise<T>
   /**
    * Reads another repository of the same installation, by its name, with a fresh token that is
@@ -22,12 +27,22 @@ export type Tokens = {
   close(): Promise<void>
 }
 
-export type TokensOptions = AppCredentials & GitHubOptions & { now: () => Date }
+export type TokensOptions = AppCredentials &
+  GitHubOptions & {
+    now: () => Date
+    /**
+     * What stands before each call for an installation, also before the one that asks for a token.
+     */
+    gateOf: (installationId: number) => InstallationGate
+  }
 
 export function createTokens(options: TokensOptions): Tokens {
-  const { appId, privateKey, log } = options
-  const mint = createMint(createOctokit({ appId, privateKey }, options), options.now)
+  const mint = createMint(options)
   const kept = new Map<string, Promise<ApiToken>>()
+
+  function open({ installationId }: { installationId: number }, token: string): ProbotOctokit {
+    return createOctokit({ token }, { ...options, gate: options.gateOf(installationId) })
+  }
 
   async function api(at: RepositoryAccess): Promise<ProbotOctokit> {
     const known = kept.get(keyOf(at))
@@ -44,7 +59,7 @@ export function createTokens(options: TokensOptions): Tokens {
   async function keep(at: RepositoryAccess): Promise<ApiToken> {
     const key = keyOf(at)
     const minted = mint(at, { repository_ids: [at.repository.id], permissions: apiPermissions }).then(
-      ({ token, expiresAt }) => ({ octokit: createOctokit({ token }, options), expiresAt }),
+      ({ token, expiresAt }) => ({ octokit: open(at, token), expiresAt }),
     )
     kept.delete(key)
     kept.set(key, minted)
@@ -57,18 +72,20 @@ export function createTokens(options: TokensOptions): Tokens {
 
   const withGitToken: Tokens['withGitToken'] = async (at, access, use) => {
     const { token } = await mint(at, { repository_ids: [at.repository.id], permissions: gitPermissions[access] })
-    return use(token).finally(() => revoke(createOctokit({ token }, options), log))
+    return use(token)
+      .catch(notePause(options.gateOf(at.installationId)))
+      .finally(() => revoke(open(at, token), options.log))
   }
 
   const withReader: Tokens['withReader'] = async ({ installationId, repository: { owner } }, name, use) => {
     const narrowed = { repositories: [name], permissions: gitPermissions.read }
     const { token } = await mint({ installationId, repository: { owner, name } }, narrowed)
-    const octokit = createOctokit({ token }, options)
+    const octokit = open({ installationId }, token)
     return use(octokit)
       .catch((error: unknown) => {
         throw classifyError(error, `read ${owner}/${name}`, options.now())
       })
-      .finally(() => revoke(octokit, log))
+      .finally(() => revoke(octokit, options.log))
   }
 
   return {
@@ -76,7 +93,7 @@ export function createTokens(options: TokensOptions): Tokens {
     forget: (at) => void kept.delete(keyOf(at)),
     withGitToken,
     withReader,
-    close: () => revokeAll(kept, log),
+    close: () => revokeAll(kept, options.log),
   }
 }
 
@@ -85,9 +102,10 @@ type MintFor = { installationId: number; repository: { owner: string; name: stri
 type Mint = (at: MintFor, narrowed: Narrowed) => Promise<{ token: string; expiresAt: number }>
 
 /** Asks GitHub for a token. Errors are classified. */
-function createMint(app: ProbotOctokit, now: () => Date): Mint {
+function createMint({ appId, privateKey, now, gateOf, ...options }: TokensOptions): Mint {
   return async ({ installationId, repository: { owner, name } }, narrowed) => {
     try {
+      const app = createOctokit({ appId, privateKey }, { ...options, gate: gateOf(installationId) })
       const { data } = await app.rest.apps.createInstallationAccessToken({
         installation_id: installationId,
         ...narrowed,
@@ -98,6 +116,17 @@ function createMint(app: ProbotOctokit, now: () => Date): Mint {
     }
   }
 }
+
+/** For `.catch()`: a pause that git met holds for the calls of the API too. */
+function notePause(gate: InstallationGate): (error: unknown) => Promise<never> {
+  return async (error) => {
+    if (isPause(error)) await gate.leave(gitCall, refusedGit)
+    throw error
+  }
+}
+
+const gitCall = { method: 'GET', path: '/info/refs' }
+const refusedGit = { status: 429, headers: {}, data: null }
 
 type Permissions = Record<string, 'read' | 'write'>
 type Narrowed = { repository_ids?: number[]; repositories?: string[]; permissions: Permissions }
@@ -119,6 +148,8 @@ const gitPermissions = {
 /** A token is not handed out in its last minutes, so that it outlives the call. */
 const spareMs = 5 * 60_000
 const maxKept = 1000
+/** Before a revocation that met a pause is tried again. */
+const leastPauseMs = 1_000
 
 function keyOf({ installationId, repository }: RepositoryAccess): string {
   return `${installationId}/${repository.id}`
@@ -138,13 +169,19 @@ async function revokeAll(kept: Map<string, Promise<ApiToken>>, log: Log): Promis
 }
 
 /**
- * Best effort, never throws: a token that could not be revoked expires within an hour. Safe to
- * repeat, so this one write is.
+ * Best effort, never throws: a token that could not be revoked expires within an hour. During a
+ * pause nothing is asked of GitHub, so the token is revoked after it, unless the process ends
+ * before.
  */
 async function revoke(octokit: ProbotOctokit, log: Log): Promise<void> {
   try {
-    await octokit.rest.apps.revokeInstallationAccessToken({ request: { retries: 2 } })
+    await octokit.rest.apps.revokeInstallationAccessToken()
   } catch (error) {
+    const { cause } = error as { cause?: unknown }
+    if (isPause(cause)) {
+      setTimeout(() => void revoke(octokit, log), Math.max(cause.retryAfterMs ?? 0, leastPauseMs)).unref()
+      return
+    }
     // Refused as unknown: it is revoked already, by an attempt whose answer was lost.
     if (!hasStatus(error, 401))
       log.warn({ err: error }, 'an installation token could not be revoked; it expires within an hour')

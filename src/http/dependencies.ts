@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts'
+import type { InstallationLimits } from '../ports/installation-limits.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { Log } from '../ports/log.ts'
 import type { ArtifactStore, LogStore, RunStatistics, RunStore } from '../ports/store.ts'
@@ -11,6 +12,8 @@ export type RunReads = Pick<RunStore, 'run' | 'runs' | 'queuePosition' | 'pendin
 export type HttpDependencies = {
   store: RunReads
   statistics: RunStatistics
+  /** For how long GitHub asked an installation to pause. */
+  limits: Pick<InstallationLimits, 'pauseLeft'>
   queueDepth: JobQueue['depth']
   /** Resolves when the database answers; a rejection makes /healthz answer 503. */
   health: () => Promise<void>

@@ -10,6 +10,8 @@ export type RunFacts = {
   pendingPlace: PendingPlace | null
   artifacts: ArtifactSummary[]
   executorWarning: string | null
+  /** Until then nothing is called at GitHub for this run; null = there is no pause. */
+  githubPausedUntil: Date | null
   now: Date
 }
 
@@ -17,20 +19,23 @@ export type RunFacts = {
  * Everything that a page or the API shows of a run. Rejects with a 404 when there is no such run.
  */
 export async function readFacts(dependencies: HttpDependencies, id: string): Promise<RunFacts> {
-  const { store, executorWarning, clock } = dependencies
+  const { store, limits, executorWarning, clock } = dependencies
   const run = await readRun(store, id)
-  const [artifacts, queuePosition, pendingPlace] = await Promise.all([
+  const [artifacts, queuePosition, pendingPlace, pauseMs] = await Promise.all([
     store.artifacts(id),
     run.status === 'queued' && !run.isPending ? store.queuePosition(id) : null,
     run.isPending ? store.pendingPlace(id) : null,
+    limits.pauseLeft(run.installationId),
   ])
+  const now = clock.now()
   return {
     run,
     artifacts,
     queuePosition,
     pendingPlace,
     executorWarning: executorWarning(run.executor),
-    now: clock.now(),
+    githubPausedUntil: pauseMs > 0 ? new Date(now.getTime() + pauseMs) : null,
+    now,
   }
 }
 

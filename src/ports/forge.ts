@@ -10,6 +10,8 @@ import type { Status } from '../domain/run/run.ts'
  */
 export interface Forge {
   repository(at: RepositoryAccess): Promise<RepositoryFacts>
+  /** Where the repository with this id is now, under whatever name and owner. */
+  whereabouts(at: RepositoryAccess): Promise<Repository & { isArchived: boolean }>
   /** Live permission of a person; 'none' also when the person is unknown. */
   permission(at: RepositoryAccess, login: string): Promise<Permission>
   /** Head of a branch; null when it does not exist. */

@@ -3,8 +3,8 @@ import type { TreeChange } from '../domain/proof/tree-change.ts'
 /**
  * The trusted side of git: a bare mirror a repository on the worker's disk, never a work tree. All
  * ids are full SHA-1s. Calls for one repository may run side by side. Network calls reject with
- * UserError (`repository_gone`) when the remote refuses, with UnavailableError when it is away; the
- * token travels in the child's environment alone.
+ * RemoteRefusedError (`repository_gone`) when the remote refuses, with UnavailableError when it is
+ * away; the token travels in the child's environment alone.
  */
 export interface GitRepository {
   /**
@@ -127,5 +127,8 @@ export type PushResult =
    * deleted.
    */
   | { kind: 'moved'; actual: string | null }
-  /** The server said no; `message` is its masked answer. */
-  | { kind: 'refused'; message: string }
+  /**
+   * The server said no; `message` is its masked answer. `isForbidden` = to the token (HTTP 403),
+   * not to this commit: another token may be heard.
+   */
+  | { kind: 'refused'; message: string; isForbidden?: boolean }

@@ -4,7 +4,8 @@ import type { Job } from '../domain/run/job.ts'
  * Wakes workers; at least once, in no promised order. Jobs are put in by the store, inside its
  * transactions. A handler that rejects gets the same job again after a pause (UnavailableError: at
  * least its `retryAfterMs`); `isLastTry` is true when a rejection would be final. TooEarlyError is
- * no failure: the job comes again after `afterMs`, with all its tries.
+ * no failure: the job comes again after `afterMs`, with all its tries. One that met a pause
+ * (`isPause`) comes again when that is over, and no try is spent.
  */
 export interface JobQueue {
   /** Starts taking jobs. `handle` may run several times side by side, for different jobs. */

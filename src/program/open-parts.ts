@@ -12,6 +12,7 @@ import type { AppCredentials, GitHubOptions } from '../github/octokit.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Disk } from '../ports/disk.ts'
 import type { Executor } from '../ports/executor.ts'
+import type { InstallationLimits } from '../ports/installation-limits.ts'
 import type { Log } from '../ports/log.ts'
 import type { RunStatistics, Store } from '../ports/store.ts'
 import { createQueue } from '../queue/create-queue.ts'
@@ -38,7 +39,7 @@ export type GivenParts = {
 /** What both roles stand on. */
 export type Parts = GivenParts & {
   clock: Clock
-  store: Store & RunStatistics
+  store: Store & RunStatistics & InstallationLimits
   queue: Queue
   github: AppCredentials & GitHubOptions
   forge: GitHubForge
@@ -58,7 +59,7 @@ export async function openParts(given: GivenParts, stops: Stops): Promise<Parts>
   stops.push(() => store.close())
   const github = { appId: config.APP_ID, privateKey: config.privateKey, apiUrl: config.GITHUB_API_URL, log }
   const writeLimits = { perMinute: config.WRITES_PER_MINUTE, perHour: config.WRITES_PER_HOUR }
-  const forge = createForge({ ...github, serverUrl: config.GITHUB_SERVER_URL, writeLimits })
+  const forge = createForge({ ...github, serverUrl: config.GITHUB_SERVER_URL, limits: store, writeLimits })
   stops.push(() => forge.close())
   stops.push(() => queue.stop(shutdownGraceMs))
   const workerId = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createIntake } from '../github/intake/intake.ts'
 import { createHttp } from '../http/create-http.ts'
+import { createHttpServer } from '../http/create-server.ts'
 import { createAcceptDelivery } from '../runs/deliveries/accept-delivery.ts'
 import { root } from './open-parts.ts'
 import type { Parts } from './open-parts.ts'
@@ -15,7 +15,7 @@ export async function serveHttp(parts: Parts, stops: Stops): Promise<string> {
   const { config, store, queue, executor, clock, log } = parts
   const answer = Promise.withResolvers<RequestListener>()
   // requests that come while the rest starts wait for it
-  const server = createServer(
+  const server = createHttpServer(
     (request, response) => void answer.promise.then((listener) => listener(request, response)),
   )
   const url = await listen(server, config.HOST, config.PORT)
@@ -24,6 +24,7 @@ export async function serveHttp(parts: Parts, stops: Stops): Promise<string> {
   const http = await createHttp({
     store,
     statistics: store,
+    limits: store,
     queueDepth: () => queue.depth(),
     health: () => store.ping(),
     // a process that only answers works on no disk

@@ -9,6 +9,7 @@ import { readAppIdentity } from '../github/app-identity.ts'
 import { createOctokit } from '../github/octokit.ts'
 import { sweepDeliveries } from '../github/intake/sweep-deliveries.ts'
 import { createReporters } from '../reporters/index.ts'
+import { isolateInstallations } from '../runs/isolate-installations.ts'
 import { handleDelivery } from '../runs/deliveries/handle-delivery.ts'
 import type { HandleDeliveryParts } from '../runs/deliveries/handle-delivery.ts'
 import { reapJobs, reconcileRuns, sweep } from '../runs/reconcile-runs.ts'
@@ -76,7 +77,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
     ],
   ]
   await reap()
-  await queue.work(handle)
+  await queue.work(isolateInstallations({ limits: store, clock }, handle))
   for (const [name, everyMs, task] of tasks) {
     // once at the start in any case: what was missed while we were away is not left for the next
     // turn

@@ -55,10 +55,11 @@ export async function createQueue({ databaseUrl, log, concurrency }: QueueOption
   boss.on('warning', (warning) => log.warn({ warning }, 'job queue: warning'))
   await start(boss)
   const workers = createWorkers(boss, log, {
-    // 64 side by side at most: GitHub allows an App 100 requests at the same time
-    delivery: { workers: 4, batchSize: 16 },
-    phase: { workers: concurrency, batchSize: 1 },
-    report: { workers: 2, batchSize: 1 },
+    // 64 side by side as a rule: GitHub allows 100 requests at the same time
+    delivery: { workers: 4, batchSize: 16, standIns: 8 },
+    // each holds a container
+    phase: { workers: concurrency, batchSize: 1, standIns: 0 },
+    report: { workers: 2, batchSize: 1, standIns: 6 },
   })
   const timers = createTimers(boss, log)
 

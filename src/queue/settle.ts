@@ -7,23 +7,45 @@ import { keyOf, pauses, queues } from './queues.ts'
 /** A job as it was taken from its queue. */
 type Attempt = { kind: JobKind; job: JobWithMetadata<Job> }
 
-/** Gives a job back that came too early: it comes again when it is time, with all its tries. */
-export function putOff(boss: PgBoss, attempt: Attempt, { afterMs }: TooEarlyError): Promise<void> {
-  return handBack(boss, attempt, new Date(Date.now() + afterMs))
-}
-
 /**
  * Gives a job that was not done back to the queue, with all its tries. It becomes a new
  * job: the attempt that is handed back must not be mistaken for the one that another worker starts.
  */
-export async function handBack(boss: PgBoss, { kind, job }: Attempt, startAfter?: Date): Promise<void> {
+export async function handBack(boss: PgBoss, attempt: Attempt): Promise<void> {
+  return putAnew(boss, attempt, {})
+}
+
+/** Gives a job back that came too early: it comes again when it is time, with all its tries. */
+export function putBack(boss: PgBoss, attempt: Attempt, { afterMs }: TooEarlyError): Promise<void> {
+  return putAnew(boss, attempt, { startAfter: new Date(Date.now() + afterMs) })
+}
+
+/**
+ * Puts off a job that met a pause: it comes again when that is over, with as many tries as it has
+ * left.
+ */
+export async function putOff(boss: PgBoss, attempt: Attempt, pauseMs: number): Promise<void> {
+  const { retryLimit, retryCount } = attempt.job
+  const startAfter = new Date(Date.now() + Math.max(pauseMs, leastPauseMs) + Math.random() * spreadMs)
+  return putAnew(boss, attempt, { startAfter, retryLimit: Math.max(0, retryLimit - retryCount) })
+}
+
+/** A job that is put off for no time at all would come again and again. */
+const leastPauseMs = 250
+/** Those that met the same pause do not all come in the moment of its end. */
+const spreadMs = 2_000
+
+async function putAnew(
+  boss: PgBoss,
+  { kind, job }: Attempt,
+  changes: { startAfter?: Date; retryLimit?: number },
+): Promise<void> {
   const transaction = await boss.getDb().beginTransaction?.()
   if (transaction === undefined) throw new Error('the connection of the job queue has no transactions')
   const { db } = transaction
   try {
     await boss.deleteJob(kind, { id: job.id, retryCount: job.retryCount }, { db })
-    const insert = { data: job.data, singletonKey: keyOf(job.data) }
-    await boss.insert(kind, [startAfter === undefined ? insert : { ...insert, startAfter }], { db })
+    await boss.insert(kind, [{ data: job.data, singletonKey: keyOf(job.data), ...changes }], { db })
     await transaction.commit()
   } catch (error) {
     await transaction.rollback()

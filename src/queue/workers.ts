@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Job, JobKind } from '../domain/run/job.ts'
-import { TooEarlyError } from '../errors.ts'
+import { isPause, TooEarlyError } from '../errors.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { Log } from '../ports/log.ts'
-import { failAttempt, failuresOf, handBack, putOff } from './settle.ts'
+import { failAttempt, failuresOf, handBack, putBack, putOff } from './settle.ts'
 import { jobKinds, timerQueue } from './queues.ts'
+import { createStandIns } from './stand-ins.ts'
+import type { StandIns } from './stand-ins.ts'
 import { takeTurn } from './turns.ts'
 
 type Handle = Parameters<JobQueue['work']>[0]
@@ -33,12 +35,15 @@ type WorkOptions = typeof options & { batchSize: number }
 
 /**
  * `workers` take up to `batchSize` jobs each at a time, run them side by side and settle them
- * together.
+ * together. While some of them are stuck with a slow job, up to `standIns` more do the same.
  */
-export type Concurrency = Record<JobKind, { workers: number; batchSize: number }>
+export type Concurrency = Record<JobKind, { workers: number; batchSize: number; standIns: number }>
+
+type Worker = { handle: Handle; kind: JobKind; standIns: StandIns; isStandIn: boolean }
 
 export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency): Pick<JobQueue, 'work' | 'stop'> {
   const stopping = new AbortController()
+  let isEnding = false
 
   /**
    * Settles what did not go well at once and job by job, so that pg-boss, which completes the batch
@@ -51,19 +56,23 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
       await handle(job.data, { signal: AbortSignal.any([job.signal, stopping.signal]), isLastTry })
     } catch (error) {
       if (stopping.signal.aborted) return handBack(boss, { kind, job })
-      if (error instanceof TooEarlyError) return putOff(boss, { kind, job }, error)
-      const level = isLastTry ? 'error' : 'warn'
-      log[level](
-        { err: error, job: job.data, attempt: failuresOf(kind, job) + 1 },
-        isLastTry ? 'a job failed for good' : 'a job failed',
-      )
+      if (error instanceof TooEarlyError) return putBack(boss, { kind, job }, error)
+      if (isPause(error)) return putOff(boss, { kind, job }, error.retryAfterMs ?? 0)
+      const metadata = { err: error, job: job.data, attempt: failuresOf(kind, job) + 1 }
+      log[isLastTry ? 'error' : 'warn'](metadata, isLastTry ? 'a job failed for good' : 'a job failed')
       await failAttempt(boss, { kind, job }, error)
     }
   }
 
   async function work(handle: Handle): Promise<void> {
     for (const kind of jobKinds) {
-      for (let count = 0; count < concurrency[kind].workers; count++) await startOne(handle, kind)
+      const standIns = createStandIns({
+        most: concurrency[kind].standIns,
+        start: () => startOne({ handle, kind, standIns, isStandIn: true }),
+      })
+      for (let count = 0; count < concurrency[kind].workers; count++) {
+        await startOne({ handle, kind, standIns, isStandIn: false })
+      }
     }
   }
 
@@ -71,16 +80,20 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
    * pg-boss lets a worker rest after every batch, also when more are waiting: told of news, it
    * looks again at once.
    */
-  async function startOne(handle: Handle, kind: JobKind): Promise<void> {
+  async function startOne({ handle, kind, standIns, isStandIn }: Worker): Promise<void> {
+    if (isEnding) return
     const { batchSize } = concurrency[kind]
     const id = await boss.work<Job, void, WorkOptions>(kind, { ...options, batchSize }, async (jobs) => {
-      await allEnded(jobs.map(async (job) => run(handle, kind, await inTurn({ boss, log }, kind, job))))
+      const all = () => jobs.map(async (job) => run(handle, kind, await inTurn({ boss, log }, kind, job)))
+      await standIns.during(() => allEnded(all()))
+      if (isStandIn && standIns.dismiss()) return void boss.offWork(kind, { id, wait: false })
       if (jobs.length > 1 && jobs.length < batchSize) await delay(restMs)
       boss.notifyWorker(id)
     })
   }
 
   async function stop(graceMs: number): Promise<void> {
+    isEnding = true
     const ended = Promise.all([...jobKinds, timerQueue].map((name) => boss.offWork(name)))
     await within(ended, graceMs)
     stopping.abort(new Error('the worker is stopping'))

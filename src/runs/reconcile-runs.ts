@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts'
+import { isPause, UserError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Executor } from '../ports/executor.ts'
 import type { GitRepository } from '../ports/git-repository.ts'
@@ -50,7 +50,10 @@ async function putOff({ store, clock, log }: ReconcileParts, runId: string, erro
   const isFinal =
     error instanceof UserError && completedAt !== null && clock.now().getTime() - completedAt.getTime() > refusedMs
   if (isFinal) await store.giveUpReports([runId])
-  log.warn({ runId, err: error }, isFinal ? 'a report is refused for good and given up' : 'still not reported')
+  log[isPause(error) ? 'debug' : 'warn'](
+    { runId, err: error },
+    isFinal ? 'a report is refused for good and given up' : 'still not reported',
+  )
 }
 
 /** Removes job containers of runs that nobody leases under that fence any more. */

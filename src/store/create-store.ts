@@ -1,3 +1,4 @@
+import type { InstallationLimits } from '../ports/installation-limits.ts'
 import type { RunStatistics, Store } from '../ports/store.ts'
 import { createArtifactStore } from './artifacts.ts'
 import { createCommandStore } from './commands.ts'
@@ -7,6 +8,7 @@ import { createDeliveryStore } from './deliveries.ts'
 import { createDatabaseHealth } from './database-health.ts'
 import { createRemoteRecordStore } from './remote-records.ts'
 import { createHousekeeping } from './housekeeping.ts'
+import { createInstallationLimits } from './installation-limits.ts'
 import { createLeases } from './runs/leases.ts'
 import { createPendingRuns } from './runs/pending-runs.ts'
 import { createLogStore } from './logs.ts'
@@ -32,7 +34,9 @@ export type StoreOptions = {
  * The tables behind the ports of ports/store.ts. Every method rejects with UnavailableError while
  * the database is away. `close` ends the connections; nothing may be called after it.
  */
-export function createStore(options: StoreOptions): Store & RunStatistics & { close(): Promise<void> } {
+export function createStore(
+  options: StoreOptions,
+): Store & RunStatistics & InstallationLimits & { close(): Promise<void> } {
   const database = openDatabase(options)
   const store = {
     ...createDeliveryStore(database),
@@ -51,6 +55,7 @@ export function createStore(options: StoreOptions): Store & RunStatistics & { cl
     ...createHousekeeping(database),
     ...createDatabaseHealth(database),
     ...createStatistics(database),
+    ...createInstallationLimits(database),
   }
   return { ...withUnavailable(store), close: database.close }
 }

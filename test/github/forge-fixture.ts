@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import nock from 'nock'
+import { createFakeInstallationLimits } from '../ports/fake-installation-limits.ts'
 import { createForge } from '../../src/github/forge.ts'
 import type { GitHubForge } from '../../src/github/forge.ts'
+import type { InstallationLimits } from '../../src/ports/installation-limits.ts'
 import type { RepositoryAccess } from '../../src/ports/forge.ts'
 import { recordingLog } from './recording-log.ts'
 
@@ -33,7 +35,7 @@ type Fixture = {
 /** A forge against `apiUrl`, where tokens are minted and revoked as often as asked. */
 export function forgeAgainst(
   apiUrl = 'https://api.github.com',
-  options: { clock?: () => Date; revocation?: number } = {},
+  options: { clock?: () => Date; revocation?: number; limits?: InstallationLimits } = {},
 ) {
   const minted: unknown[] = []
   const revoked: string[] = []
@@ -51,6 +53,7 @@ export function forgeAgainst(
     return undefined
   })
   const forge = createForge({
+    limits: options.limits ?? createFakeInstallationLimits(options.clock ?? (() => now)),
     appId,
     privateKey,
     apiUrl,

@@ -194,13 +194,21 @@ describe('the forge, against the local GitHub', () => {
   it('waits as long as GitHub asks, and repeats reads after 5xx and resets', async () => {
     const path = /\/git\/ref\//
     github.faults.add({ match: { path }, kind: 'secondary_limit', retryAfterSeconds: 7 })
-    await expect(forge.branchHead(at, 'main')).rejects.toMatchObject({ retryAfterMs: 7000 })
+    // each with limits of its own: a refusal pauses the installation
+    await expect(forgeOf(github).branchHead(at, 'main')).rejects.toMatchObject({ retryAfterMs: 7000 })
     github.faults.add({ match: { path }, kind: 'rate_limit' })
-    await expect(forge.branchHead(at, 'main')).rejects.toMatchObject({ retryAfterMs: expect.any(Number) })
+    await expect(forgeOf(github).branchHead(at, 'main')).rejects.toMatchObject({ retryAfterMs: expect.any(Number) })
     github.faults.add({ match: { path }, kind: 'error_before' })
     github.faults.add({ match: { path }, kind: 'reset' })
 
     expect(await forge.branchHead(at, 'main')).toBe(head)
+  })
+
+  it('names the version of the API in every call that it has made', () => {
+    const calls = github.requests().filter(({ path }) => !path.includes('.git/'))
+
+    expect(calls.length).toBeGreaterThan(10)
+    expect(calls.filter(({ apiVersion }) => apiVersion !== '2022-11-28')).toEqual([])
   })
 
   it('has no token left at the end', async () => {

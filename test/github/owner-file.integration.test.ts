@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startGitHub } from 'local-github'
 import type { GitHub } from 'local-github'
+import { createFakeInstallationLimits } from '../ports/fake-installation-limits.ts'
 import { createForge } from '../../src/github/forge.ts'
 import type { GitHubForge } from '../../src/github/forge.ts'
 import { secret } from './intake/intake-fixture.ts'
@@ -27,6 +28,7 @@ beforeAll(async () => {
   github = await startGitHub({ directory, webhookSecret: secret, app })
   const { log } = recordingLog()
   forge = createForge({
+    limits: createFakeInstallationLimits(),
     appId: 4242,
     privateKey: keys.privateKey,
     apiUrl: github.apiUrl,

@@ -25,6 +25,8 @@ export type FakeForge = Forge & {
   /** Names of the calls that changed something, in order. */
   writes: string[]
   hasDrafts: boolean
+  /** What has become of every repository; null = GitHub does not know it any more. */
+  found: { owner?: string; name?: string; isArchived?: boolean } | null
   /** By login; nobody else has any. */
   permissions: Map<string, Permission>
   /** Every token that was minted for git; alive = not revoked yet. */
@@ -46,6 +48,7 @@ export function createFakeForge(): FakeForge {
     reactions: [] as FakeForge['reactions'],
     writes: [] as string[],
     hasDrafts: true,
+    found: {} as FakeForge['found'],
     permissions: new Map<string, Permission>(),
     tokens: [] as FakeForge['tokens'],
   }
@@ -69,6 +72,10 @@ export function createFakeForge(): FakeForge {
     failNext: (call: keyof Forge, isApplied: boolean) => void faults.push({ call, isApplied }),
     ...unused,
 
+    whereabouts: async ({ repository }) => {
+      if (state.found === null) throw new UserError('github_refused', 'There is no such repository.', { wayOut: '–' })
+      return { isArchived: false, ...repository, ...state.found }
+    },
     permission: async (_at, login) => state.permissions.get(login) ?? 'none',
     withGitToken: async (_at, access, use) => {
       const minted = { token: randomBytes(20).toString('hex'), access, isAlive: true }

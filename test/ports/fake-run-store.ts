@@ -25,6 +25,7 @@ type Worked =
   | 'recordAbsence'
   | 'stranded'
   | 'enqueuePhase'
+  | 'moveRepository'
 
 /**
  * What a worker does to runs, in memory: the same leases, fences and transitions as in the
@@ -129,6 +130,12 @@ export function createFakeRunStore(): FakeRunStore {
       }
       enqueue({ kind: 'report', runId: run.id })
       return structuredClone(run)
+    },
+    async moveRepository(repositoryId, { owner, name, installationId }) {
+      for (const { run } of rows.values()) {
+        if (run.repository.id !== repositoryId) continue
+        Object.assign(run, { installationId, repository: { id: repositoryId, owner, name } })
+      }
     },
     async recordHead(held, headSha) {
       underFence(held).run.headSha = headSha

@@ -32,6 +32,13 @@ export function describeForge(name: string, open: () => Promise<ForgeUnderTest>)
     })
     afterAll(() => under.close())
 
+    it('finds the repository by its id, whatever name it was known by', async () => {
+      const former = { ...at, repository: { ...at.repository, name: 'former-name' } }
+
+      expect(await forge.whereabouts(at)).toEqual({ ...at.repository, isArchived: false })
+      expect((await forge.whereabouts(former)).id).toBe(at.repository.id)
+    })
+
     it('knows the permission of a person now, and none of anybody else', async () => {
       under.setPermission('mona', 'write')
       const before = await forge.permission(at, 'mona')

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startGitHub } from 'local-github'
+import { createFakeInstallationLimits } from './fake-installation-limits.ts'
 import { createForge } from '../../src/github/forge.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { describeForge } from './forge-contract.ts'
@@ -19,7 +20,15 @@ describeForge('the API, against the local GitHub', async () => {
   const webhookSecret = randomBytes(16).toString('hex')
   const github = await startGitHub({ directory, webhookSecret, app: { id: appId, slug: 'speckit-app', publicKey } })
   const { apiUrl, url } = github
-  const forge = createForge({ appId, privateKey, apiUrl, serverUrl: url, log: silentLog, requestTimeoutMs: 20_000 })
+  const forge = createForge({
+    limits: createFakeInstallationLimits(),
+    appId,
+    privateKey,
+    apiUrl,
+    serverUrl: url,
+    log: silentLog,
+    requestTimeoutMs: 20_000,
+  })
   const { id, installationId } = await github.createRepository({ owner: 'octo', name: 'hello', files: { a: '1' } })
   return {
     forge,

@@ -157,6 +157,34 @@ describe('work', () => {
     await until(() => isIdle(queue))
   })
 
+  it.each(['delivery', 'report'] as const)(
+    'goes on with a %s while more of them hang than there are workers',
+    async (kind) => {
+      const queue = await openQueue()
+      const gate = Promise.withResolvers<void>()
+      const done: string[] = []
+      const [stuck, quiet] = [Array.from({ length: 5 }, () => randomUUID()), randomUUID()]
+      const jobOf = (id: string): Job => (kind === 'delivery' ? { kind, guid: id } : { kind, runId: id })
+      await queue.work(async (job) => {
+        const id = job.kind === 'delivery' ? job.guid : job.runId
+        if (id !== quiet) await gate.promise
+        done.push(id)
+      })
+      for (const [index, id] of stuck.entries()) {
+        await queue.enqueue(transactionOn(sql), [jobOf(id)])
+        await until(async () => (await queue.depth())[kind].active === index + 1)
+      }
+
+      await queue.enqueue(transactionOn(sql), [jobOf(quiet)])
+      await until(() => done.length === 1)
+
+      expect(done).toEqual([quiet])
+      gate.resolve()
+      await until(() => isIdle(queue))
+      expect(done).toHaveLength(6)
+    },
+  )
+
   it('waits at least as long as GitHub asked', async () => {
     const queue = await openQueue()
     const job = phaseJob()
@@ -171,6 +199,38 @@ describe('work', () => {
       return (rows[0]?.wait ?? 0) > 590
     })
     expect(await queue.depth()).toMatchObject({ phase: { queued: 1, active: 0, dead: 0 } })
+  })
+
+  it('puts a job that met a pause off until its end, and spends none of its tries', async () => {
+    const queue = await openQueue()
+    await queue.enqueue(transactionOn(sql), [phaseJob()])
+    await sql.query(`UPDATE pgboss.job SET retry_count = 2, retry_limit = 9, started_on = now(), state = 'retry'`)
+
+    await queue.work(() => Promise.reject(new UnavailableError('a pause', 600_000, { isPause: true })))
+
+    await until(async () => {
+      const { rows } = await sql.query<{ wait: number; left: number }>(
+        `SELECT extract(epoch FROM start_after - now())::float AS wait, retry_limit - retry_count AS left
+         FROM pgboss.job WHERE state = 'created'`,
+      )
+      // it was the fourth of ten tries: that one and six more are left
+      return (rows[0]?.wait ?? 0) > 590 && rows[0]?.left === 6
+    })
+  })
+
+  it('brings a job that met one pause after another to its end, however many there were', async () => {
+    const queue = await openQueue()
+    const lastTries: boolean[] = []
+    await queue.work(async (_, { isLastTry }) => {
+      if (lastTries.push(isLastTry) < 4) throw new UnavailableError('a pause', 1, { isPause: true })
+    })
+
+    await queue.enqueue(transactionOn(sql), [{ kind: 'report', runId: randomUUID() }])
+
+    await until(() => lastTries.length === 4)
+    await until(() => isIdle(queue))
+    expect(lastTries).toEqual([false, false, false, false])
+    expect((await queue.depth()).report.dead).toBe(0)
   })
 
   it('says when it is the last try, and shows the dead job', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startGitHub } from 'local-github'
 import type { GitHub } from 'local-github'
 import { shownHead } from '../../src/domain/report/shown-phases.ts'
+import { createFakeInstallationLimits } from '../ports/fake-installation-limits.ts'
 import { createForge } from '../../src/github/forge.ts'
 import type { GitHubForge } from '../../src/github/forge.ts'
 import { shapes } from '../texts/support/shapes.ts'
@@ -26,6 +27,7 @@ beforeAll(async () => {
   github = await startGitHub({ directory, webhookSecret: 'shapes', app: { id: 7, slug: 'speckit-app', publicKey } })
   const writeLimits = { perMinute: 10_000, perHour: 10_000 }
   forge = createForge({
+    limits: createFakeInstallationLimits(),
     appId: 7,
     privateKey,
     apiUrl: github.apiUrl,

@@ -10,7 +10,8 @@ import { containerOptions } from '../../src/executors/docker/container-options.t
 
 const sha = 'a'.repeat(40)
 const request = (method: string, path: string, status = 200) => {
-  return { method, path, status, at: 1, durationMs: 1, tokenKind: 'installation' as const }
+  const asked = { tokenKind: 'installation' as const, installationId: 1, apiVersion: null }
+  return { method, path, status, at: 1, durationMs: 1, ...asked }
 }
 
 describe('planBareRun', () => {

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import { mkdir, realpath } from 'node:fs/promises'
+import { createContentLimit } from './api/content-limit.ts'
 import { createRateLimits } from './api/rate-limits.ts'
 import { createValidate } from './api/validate.ts'
 import { createFaults } from './server/faults.ts'
@@ -58,6 +59,7 @@ export async function startGitHub(options: Options): Promise<GitHub> {
     world,
     hookshot,
     rates: createRateLimits(options.rateLimit ?? defaults.rateLimit, now),
+    content: createContentLimit(options.contentLimit, now),
     validate: createValidate(),
     control: null,
     faults: createFaults(world.lastId),
@@ -68,9 +70,18 @@ export async function startGitHub(options: Options): Promise<GitHub> {
     options.port ?? 0,
     (request, response) => void serve(services, request, response),
   )
+  const servers = [server]
   world.url = `http://127.0.0.1:${port}`
   world.apiUrl = `${world.url}${apiRoot}`
-  const github = gitHubOf(services, () => closeServer(server))
+  if (options.isApiApart === true) {
+    const api = await listen(0, (request, response) => {
+      request.url = `${apiRoot}${request.url}`
+      void serve(services, request, response)
+    })
+    servers.push(api.server)
+    world.apiUrl = `http://127.0.0.1:${api.port}`
+  }
+  const github = gitHubOf(services, async () => void (await Promise.all(servers.map(closeServer))))
   if (options.controlToken !== undefined) {
     services.control = { operations: operationsOf(github), token: options.controlToken }
   }

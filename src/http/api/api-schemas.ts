@@ -141,6 +141,9 @@ export const runSchema = z.object({
     .nullable()
     .describe('Newest commit on the branch that the run knows: its own, or one of a person.'),
   pendingPlace: pendingPlace.nullable().describe('Where the run waits behind others; null when it does not.'),
+  githubPausedUntil: time
+    .nullable()
+    .describe('GitHub asked for a pause: what is shown there follows after it. null = it did not.'),
   questions: z.array(question).describe('Everything that agents asked in this run, by number.'),
   cancellation: cancellation.nullable(),
   phases: z.array(phase),

@@ -12,7 +12,7 @@ import type { WaitingPlace } from '../summarize-run.ts'
 
 /** A run with all its phases and artifacts, as the API gives it out. */
 export function viewRun(facts: RunFacts, addresses: Addresses): z.output<typeof runSchema> {
-  const { run, artifacts, executorWarning, now, queuePosition, pendingPlace } = facts
+  const { run, artifacts, executorWarning, githubPausedUntil, now, queuePosition, pendingPlace } = facts
   return {
     ...viewOverview(run, { queuePosition, pendingPlace }, addresses),
     base: { branch: run.baseBranch, sha: run.baseSha },
@@ -21,6 +21,7 @@ export function viewRun(facts: RunFacts, addresses: Addresses): z.output<typeof 
     executor: { name: run.executor, warning: executorWarning },
     headSha: run.headSha,
     pendingPlace,
+    githubPausedUntil: iso(githubPausedUntil),
     questions: run.questions,
     cancellation: run.cancellation && { ...run.cancellation, reason: viewReason(run.cancellation.reason) },
     phases: groupAttempts(run.phases).map(({ name, attempts, last }) => ({

@@ -11,13 +11,20 @@ import { summarizeRun } from '../summarize-run.ts'
 import type { RunFacts } from '../read-run.ts'
 
 /** What a person wants first: what it is about, how it stands, why, and what to do. */
-export function runHeader({ run, queuePosition, pendingPlace, now }: RunFacts, addresses: Addresses): Html {
+export function runHeader(facts: RunFacts, addresses: Addresses): Html {
+  const { run, queuePosition, pendingPlace, githubPausedUntil, now } = facts
   const { owner, name } = run.repository
   return html`<p class="quiet">${owner}/${name} · issue #${run.issue.number}</p>
     <h1>${run.issue.title}</h1>
     <p class="headline" role="status">
       ${showSituation(situationOf({ run }))} <span>${summarizeRun(run, { queuePosition, pendingPlace })}</span>
     </p>
+    ${
+      githubPausedUntil !== null &&
+      html`<p class="callout idle">
+        GitHub asked for a pause until ${timeElement(githubPausedUntil)}. What it shows of this run follows after that.
+      </p>`
+    }
     ${run.reason !== null && showReason(run, run.reason)}
     ${run.reason === null && run.detail !== null && html`<p class="callout detail">${run.detail}</p>`}
     <dl class="facts">

@@ -3,10 +3,11 @@ import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
 import { UnavailableError } from '../../errors.ts'
 import { unapprovedGate } from '../../domain/run/unapproved-gate.ts'
-import type { Forge } from '../../ports/forge.ts'
 import type { GitRepository } from '../../ports/git-repository.ts'
 import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
+import { useRemote } from './use-remote.ts'
+import type { UseRemoteParts } from './use-remote.ts'
 
 export type Base = {
   kind: 'found'
@@ -20,9 +21,8 @@ export type Base = {
   trusted: string
 }
 
-export type FindBaseParts = {
+export type FindBaseParts = UseRemoteParts & {
   store: Pick<RunStore, 'lastHead' | 'featureRuns'> & Pick<RemoteRecordStore, 'remoteRecord'>
-  forge: Pick<Forge, 'withGitToken' | 'cloneUrl'>
   git: Pick<GitRepository, 'fetch' | 'readFiles'>
 }
 
@@ -40,14 +40,13 @@ export async function findBase(
   { trusted }: { trusted: Promise<string> },
 ): Promise<Found> {
   const { run, phase, lease } = context
-  const { store, forge, git } = parts
-  const url = forge.cloneUrl(run.repository)
+  const { store, git } = parts
   const repositoryId = run.repository.id
   const commits = run.headSha === null ? [run.baseSha] : [run.baseSha, run.headSha]
   const instructing = await trusted
   const wanted = { branches: [run.branch, run.baseBranch, instructing], commits }
-  const heads = await forge.withGitToken(run, 'read', (token) =>
-    git.fetch({ repositoryId, url, token }, lease.signal, wanted),
+  const heads = await useRemote(parts, { at: run, access: 'read', signal: lease.signal }, (remote) =>
+    git.fetch(remote, lease.signal, wanted),
   )
   const from = heads.get(instructing)
   if (from === undefined) throw new UnavailableError(`git does not show the default branch ${instructing}`)

@@ -4,6 +4,7 @@ import { judgePush } from '../../domain/proof/judge-push.ts'
 import { isPermitted } from '../../domain/request/intent.ts'
 import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
+import { RemoteRefusedError } from '../../errors.ts'
 import type { Mask } from '../../masking/mask.ts'
 import type { Forge, RepositoryAccess } from '../../ports/forge.ts'
 import type { GitRepository, Push, PushResult } from '../../ports/git-repository.ts'
@@ -11,11 +12,13 @@ import type { KeptOutcome } from '../../ports/outcome-store.ts'
 import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
 import { leaseMs } from '../execution/hold-lease.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
+import { useRemote } from './use-remote.ts'
+import type { UseRemoteParts } from './use-remote.ts'
 
-export type PublishCommitParts = {
+export type PublishCommitParts = UseRemoteParts & {
   store: Pick<RunStore, 'run' | 'renew'> & Pick<RemoteRecordStore, 'recordRemote'>
   git: Pick<GitRepository, 'commit' | 'push'>
-  forge: Pick<Forge, 'permission' | 'withGitToken' | 'cloneUrl'>
+  forge: Pick<Forge, 'permission'>
   mask: Mask
   /** Who our commits are by, for example `speckit-app[bot]`. */
   author: { name: string; email: string }
@@ -72,13 +75,27 @@ function commit(
   return git.commit(run.repository.id, { tree, parent, message, author, date })
 }
 
-function push(
-  { git, forge }: PublishCommitParts,
-  { run, lease, stopwatch }: PhaseContext,
+/** A push that is forbidden is tried again like every refusal; in the end it is an answer. */
+async function push(
+  parts: PublishCommitParts,
+  { lease, stopwatch }: PhaseContext,
   { at, push: wanted }: { at: RepositoryAccess; push: Push },
 ): Promise<PushResult> {
-  const remote = { repositoryId: run.repository.id, url: forge.cloneUrl(at.repository) }
-  return stopwatch.time('push', () =>
-    forge.withGitToken(at, 'write', (token) => git.push({ ...remote, token }, wanted, lease.signal)),
-  )
+  const { signal } = lease
+  try {
+    return await stopwatch.time('push', () =>
+      useRemote(parts, { at, access: 'write', signal }, async (remote) => {
+        const answer = await parts.git.push(remote, wanted, signal)
+        if (answer.kind === 'refused' && answer.isForbidden === true) throw forbidden(answer.message)
+        return answer
+      }),
+    )
+  } catch (error) {
+    if (error instanceof RemoteRefusedError && error.status === 403) return { kind: 'refused', message: error.message }
+    throw error
+  }
+}
+
+function forbidden(message: string): RemoteRefusedError {
+  return new RemoteRefusedError(403, message, { wayOut: 'Check the permissions of the App.' })
 }

@@ -1,7 +1,7 @@
 import { lostWorkers } from '../../domain/run/lost-workers.ts'
 import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
-import { FenceLostError, UserError, diskFullOf } from '../../errors.ts'
+import { FenceLostError, RemoteRefusedError, UserError, diskFullOf, isPause } from '../../errors.ts'
 import type { Log } from '../../ports/log.ts'
 import type { RunStore } from '../../ports/store.ts'
 import { attemptPhase } from './attempt-phase.ts'
@@ -44,8 +44,11 @@ export async function settleAttempt(
       await waitOut(parts, context, known)
       return { ...resultOfError(known), usage }
     }
-    if (!isLastTry || error instanceof FenceLostError) throw error
+    if (!isLastTry || error instanceof FenceLostError || isPause(error)) throw error
     parts.log.error({ err: error }, 'a phase failed for good')
+    if (error instanceof Error && error.cause instanceof RemoteRefusedError) {
+      return { ...resultOfError(error.cause), usage }
+    }
     const detail = 'The phase was tried several times and failed inside speckit-app each time.'
     return failedPhase('internal_error', detail, usage)
   }

@@ -1,6 +1,6 @@
 import type { Reason } from '../../domain/run/reason.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
-import { UserError } from '../../errors.ts'
+import { isPause, UserError } from '../../errors.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Reporter } from '../../ports/reporter.ts'
 import type { ReportStore } from '../../ports/store.ts'
@@ -95,7 +95,8 @@ async function showOnce(parts: ReportRunParts, runId: string, names: readonly st
       shown.againInMs = Math.max(shown.againInMs, outcome.againInMs)
     } catch (error) {
       if (isOutOfReach(run, error)) return { ...shown, failure: null, putOff: [] }
-      parts.log.warn({ runId, reporter: reporter.name, err: error }, 'a report could not be shown; it is tried again')
+      const level = isPause(error) ? 'debug' : 'warn'
+      parts.log[level]({ runId, reporter: reporter.name, err: error }, 'a report could not be shown; it is tried again')
       shown.failure ??= error instanceof Error ? error : new Error(String(error))
     }
   }

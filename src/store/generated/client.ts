@@ -87,3 +87,8 @@ export type RemoteRecord = Prisma.RemoteRecordModel
  * What people asked for, once an act: the record of who did what, and what the rate limit counts.
  */
 export type Command = Prisma.CommandModel
+/**
+ * Model InstallationLimit
+ * What GitHub lets an installation do, for all processes together: a pause it asked for, and what was created.
+ */
+export type InstallationLimit = Prisma.InstallationLimitModel

@@ -80,6 +80,9 @@ export async function openTestSystem(options: SceneOptions = {}): Promise<TestSy
     directory,
     executor: options.executor ?? 'process',
     agent: 'template',
+    // SPECKIT_E2E_GHES=1: everything on one host, the API below /api/v3, as on GitHub Enterprise
+    // Server
+    isApiApart: process.env['SPECKIT_E2E_GHES'] !== '1',
     environment: {
       DATABASE_URL: database.url,
       JOB_PATH: options.agentScript === undefined ? '' : bin,

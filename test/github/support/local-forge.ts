@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll } from '@jest/globals'
 import { startGitHub } from 'local-github'
 import type { GitHub } from 'local-github'
+import { createFakeInstallationLimits } from '../../ports/fake-installation-limits.ts'
 import { createForge } from '../../../src/github/forge.ts'
 import type { GitHubForge } from '../../../src/github/forge.ts'
 import type { RepositoryAccess } from '../../../src/ports/forge.ts'
@@ -48,7 +49,15 @@ export function useLocalForge(): void {
 
 export function forgeOf({ apiUrl, url }: GitHub): GitHubForge {
   const { log } = recordingLog()
-  return createForge({ appId, privateKey: keys.privateKey, apiUrl, serverUrl: url, log, requestTimeoutMs: 5000 })
+  return createForge({
+    limits: createFakeInstallationLimits(),
+    appId,
+    privateKey: keys.privateKey,
+    apiUrl,
+    serverUrl: url,
+    log,
+    requestTimeoutMs: 5000,
+  })
 }
 
 export function accessTo(

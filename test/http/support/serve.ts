@@ -14,6 +14,7 @@ export function dependenciesFor(
   return {
     store,
     statistics: store,
+    limits: { pauseLeft: async () => 0 },
     queueDepth: async () => ({
       delivery: { queued: 1, active: 0, dead: 0 },
       phase: { queued: 3, active: 2, dead: 1 },

@@ -1,3 +1,4 @@
+import { silentLog } from '../../support/silent-log.ts'
 import { describe, expect, it } from '@jest/globals'
 import type { PhaseName } from '../../../src/domain/run/phase.ts'
 import type { Approval, PhaseRecord, RunRecord } from '../../../src/domain/run/run.ts'
@@ -51,11 +52,14 @@ async function find(situation: Situation) {
         lastHead: async () => lastHead ?? null,
         remoteRecord: async () => pushed ?? null,
         featureRuns: async () => [run, ...earlier],
+        moveRepository: async () => undefined,
       },
       forge: {
         cloneUrl: () => 'https://github.test/octo/todo.git',
+        whereabouts: async ({ repository }) => ({ ...repository, isArchived: false }),
         withGitToken: async (_at, _access, use) => use('token'),
       },
+      log: silentLog,
       git: {
         fetch: async () => heads,
         readFiles: async (_id, { treeish, paths }) => {

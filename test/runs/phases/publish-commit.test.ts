@@ -43,6 +43,31 @@ describe('publishCommit', () => {
     expect(scene.forge.tokens).toMatchObject([{ access: 'write', isAlive: false }])
   })
 
+  it('tries a push that is forbidden to its token again with another', async () => {
+    const scene = await judged()
+    const { push } = scene.git
+    const tokens: string[] = []
+    scene.git.push = async (remote, wanted, signal) => {
+      if (tokens.push(remote.token) === 1) return { kind: 'refused', message: '403', isForbidden: true }
+      return push(remote, wanted, signal)
+    }
+
+    const result = await scene.publish()
+
+    expect(result).toMatchObject({ kind: 'committed', commitSha: branchOf(scene) })
+    expect(new Set(tokens).size).toBe(2)
+  })
+
+  it('takes a push that is forbidden for good as refused, with what the server said', async () => {
+    const scene = await judged()
+    scene.git.push = async () => ({ kind: 'refused', message: 'This repository was archived', isForbidden: true })
+    scene.forge.found = { isArchived: true }
+
+    const result = await scene.publish()
+
+    expect(result).toMatchObject({ reason: 'push_refused', detail: expect.stringContaining('archived') })
+  })
+
   it('records the commit before it pushes', async () => {
     const scene = await judged()
     const { push } = scene.git

@@ -10,13 +10,20 @@ import { appBot } from '../world/look-up.ts'
 import type { World } from '../world/world.ts'
 import { authorizeApp, authorizeInstallation, authorizeRepository } from './authorize.ts'
 import { matchRoute } from './match-route.ts'
+import type { ContentLimit } from './content-limit.ts'
 import { rateHeaders } from './rate-limits.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { readBody } from './read-body.ts'
 import type { Answer, Call, Route } from './route.ts'
 import type { Validate } from './validate.ts'
 
-export type ApiServices = { world: World; hookshot: Hookshot; rates: RateLimits; validate: Validate }
+export type ApiServices = {
+  world: World
+  hookshot: Hookshot
+  rates: RateLimits
+  content: ContentLimit
+  validate: Validate
+}
 
 /** `path` is below the root of the API; a stale list ends with `newestId`. */
 export type ApiRequest = { request: IncomingMessage; url: URL; path: string; newestId: number | null }
@@ -51,6 +58,8 @@ async function answerCall(services: ApiServices, asked: ApiRequest, caller: Call
   // Asking for the limit is free.
   if (path === '/rate_limit') return { status: 200, body: rateLimitBody(services.rates, caller) }
   if (!services.rates.take(caller)) throw exceeded(caller)
+  const retryAfter = services.content.refuse(caller, method)
+  if (retryAfter !== null) throw tooMuchContent(retryAfter)
   const match = matchRoute(method, path)
   if (match === null) throw notFound()
   const call: Call = {
@@ -120,4 +129,9 @@ function rateLimitBody(rates: RateLimits, caller: Caller) {
 function exceeded(caller: Caller): Refusal {
   const whom = caller.kind === 'installation' ? `installation ID ${caller.token.installationId}` : '127.0.0.1'
   return new Refusal(403, { message: `API rate limit exceeded for ${whom}.` })
+}
+
+function tooMuchContent(retryAfter: number): Refusal {
+  const message = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.'
+  return new Refusal(403, { message }, { 'retry-after': String(retryAfter) })
 }

@@ -5,6 +5,11 @@ export type Options = {
   directory: string
   /** 0 or absent = any free port of 127.0.0.1. */
   port?: number
+  /**
+   * Whether the REST API has an address of its own, as on github.com, and no prefix. Default: below
+   * `/api/v3` of the same server as git and pages, as on GitHub Enterprise Server.
+   */
+  isApiApart?: boolean
   webhookUrl?: string | null
   webhookSecret: string
   app: {
@@ -35,6 +40,11 @@ export type Options = {
   tokenLifeMs?: number
   /** Requests an hour for an installation; default 5,000. */
   rateLimit?: number
+  /**
+   * The secondary limit on requests that create content; default none. Whoever passes it is refused
+   * whatever they ask, for `retryAfterSeconds` (default 60), and each refused request counts too.
+   */
+  contentLimit?: { perMinute: number; retryAfterSeconds?: number }
   /** How long a webhook may take to be answered; default 10 s. */
   deliveryTimeoutMs?: number
 }

@@ -20,4 +20,8 @@ export type RequestRecord = {
   at: number
   durationMs: number
   tokenKind: 'app' | 'installation' | 'none'
+  /** Whose limits it counts for: of the token, or of the one that a token was asked for. */
+  installationId: number | null
+  /** The header `x-github-api-version`. */
+  apiVersion: string | null
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { serveApi } from '../api/serve-api.ts'
 import type { ApiServices } from '../api/serve-api.ts'
+import { basicPassword } from '../auth/caller.ts'
 import { isControlPath, serveControl } from '../control/serve-control.ts'
 import type { Control } from '../control/serve-control.ts'
 import { faultReply, isAfter } from './fault-reply.ts'
@@ -12,6 +13,7 @@ import type { Reply } from '../replies/reply.ts'
 import { isText, writeReply } from './write-reply.ts'
 import { apiRoot } from '../contract/github.ts'
 import type { RequestRecord } from '../contract/records.ts'
+import type { World } from '../world/world.ts'
 
 export type ServerServices = ApiServices & {
   /** null = other processes cannot act. */
@@ -36,6 +38,7 @@ export async function serve(
   const method = request.method ?? 'GET'
   if (services.control !== null && isControlPath(path)) return control(services.control, request, response)
   const fault = services.faults.take(method, path)
+  const who = { installationId: installationOf(services.world, request, path), apiVersion: versionOf(request) }
   let tokenKind: RequestRecord['tokenKind'] = request.headers.authorization === undefined ? 'none' : 'installation'
   try {
     const disturbed = fault !== null && fault.kind !== 'stale_list' && !isAfter(fault)
@@ -56,9 +59,23 @@ export async function serve(
   } finally {
     const status = response.headersSent ? response.statusCode : 0
     const durationMs = Math.round(performance.now() - from)
-    services.requests.push({ method, path, status, at: Date.now(), durationMs, tokenKind })
+    services.requests.push({ method, path, status, at: Date.now(), durationMs, tokenKind, ...who })
     services.log(`${method} ${path} → ${status}${fault === null ? '' : ` (${fault.kind})`} (${durationMs} ms)`)
   }
+}
+
+/** Also of a token that is over by now. */
+function installationOf({ tokens }: World, { headers }: IncomingMessage, path: string): number | null {
+  const asked = /^\/app\/installations\/(\d+)\/access_tokens$/.exec(path)?.[1]
+  if (asked !== undefined) return Number(asked)
+  const [scheme = '', credentials = ''] = (headers.authorization ?? '').split(/\s+/, 2)
+  const token = scheme.toLowerCase() === 'basic' ? basicPassword(credentials) : credentials
+  return tokens.get(token)?.installationId ?? null
+}
+
+function versionOf({ headers }: IncomingMessage): string | null {
+  const version = headers['x-github-api-version']
+  return typeof version === 'string' ? version : null
 }
 
 /** Whoever goes away while asking gets no answer. */

@@ -405,7 +405,8 @@ export const ModelName = {
   LogChunk: 'LogChunk',
   Artifact: 'Artifact',
   RemoteRecord: 'RemoteRecord',
-  Command: 'Command'
+  Command: 'Command',
+  InstallationLimit: 'InstallationLimit'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -421,7 +422,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "delivery" | "run" | "phase" | "phaseOutcome" | "turn" | "logChunk" | "artifact" | "remoteRecord" | "command"
+    modelProps: "delivery" | "run" | "phase" | "phaseOutcome" | "turn" | "logChunk" | "artifact" | "remoteRecord" | "command" | "installationLimit"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1091,6 +1092,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    InstallationLimit: {
+      payload: Prisma.$InstallationLimitPayload<ExtArgs>
+      fields: Prisma.InstallationLimitFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.InstallationLimitFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationLimitPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.InstallationLimitFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationLimitPayload>
+        }
+        findFirst: {
+          args: Prisma.InstallationLimitFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationLimitPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.InstallationLimitFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationLimitPayload>
+        }
+        findMany: {
+          args: Prisma.InstallationLimitFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationLimitPayload>[]
+        }
+        create: {
+          args: Prisma.InstallationLimitCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationLimitPayload>
+        }
+        createMany: {
+          args: Prisma.InstallationLimitCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.InstallationLimitCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationLimitPayload>[]
+        }
+        delete: {
+          args: Prisma.InstallationLimitDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationLimitPayload>
+        }
+        update: {
+          args: Prisma.InstallationLimitUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationLimitPayload>
+        }
+        deleteMany: {
+          args: Prisma.InstallationLimitDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.InstallationLimitUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.InstallationLimitUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationLimitPayload>[]
+        }
+        upsert: {
+          args: Prisma.InstallationLimitUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationLimitPayload>
+        }
+        aggregate: {
+          args: Prisma.InstallationLimitAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateInstallationLimit>
+        }
+        groupBy: {
+          args: Prisma.InstallationLimitGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.InstallationLimitGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.InstallationLimitCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.InstallationLimitCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -1299,6 +1374,16 @@ export const CommandScalarFieldEnum = {
 } as const
 
 export type CommandScalarFieldEnum = (typeof CommandScalarFieldEnum)[keyof typeof CommandScalarFieldEnum]
+
+
+export const InstallationLimitScalarFieldEnum = {
+  installationId: 'installationId',
+  pausedUntil: 'pausedUntil',
+  refusals: 'refusals',
+  writes: 'writes'
+} as const
+
+export type InstallationLimitScalarFieldEnum = (typeof InstallationLimitScalarFieldEnum)[keyof typeof InstallationLimitScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -1675,6 +1760,7 @@ export type GlobalOmitConfig = {
   artifact?: Prisma.ArtifactOmit
   remoteRecord?: Prisma.RemoteRecordOmit
   command?: Prisma.CommandOmit
+  installationLimit?: Prisma.InstallationLimitOmit
 }
 
 /* Types for Logging */

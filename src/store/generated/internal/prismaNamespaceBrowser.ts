@@ -59,7 +59,8 @@ export const ModelName = {
   LogChunk: 'LogChunk',
   Artifact: 'Artifact',
   RemoteRecord: 'RemoteRecord',
-  Command: 'Command'
+  Command: 'Command',
+  InstallationLimit: 'InstallationLimit'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -247,6 +248,16 @@ export const CommandScalarFieldEnum = {
 } as const
 
 export type CommandScalarFieldEnum = (typeof CommandScalarFieldEnum)[keyof typeof CommandScalarFieldEnum]
+
+
+export const InstallationLimitScalarFieldEnum = {
+  installationId: 'installationId',
+  pausedUntil: 'pausedUntil',
+  refusals: 'refusals',
+  writes: 'writes'
+} as const
+
+export type InstallationLimitScalarFieldEnum = (typeof InstallationLimitScalarFieldEnum)[keyof typeof InstallationLimitScalarFieldEnum]
 
 
 export const SortOrder = {
