@@ -48,7 +48,7 @@ export type QueuePolicy = Omit<Queue, 'name'> & { retryLimit: number; retryDelay
 export function keyOf(job: Job): string {
   switch (job.kind) {
     case 'delivery':
-      return job.guid
+      return job.after === undefined ? job.guid : `${job.guid}:${job.after}`
     case 'phase':
       return job.turn === undefined ? job.phaseId : `${job.phaseId}:${job.turn}`
     case 'report':

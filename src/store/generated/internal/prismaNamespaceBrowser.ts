@@ -85,7 +85,14 @@ export const DeliveryScalarFieldEnum = {
   payload: 'payload',
   receivedAt: 'receivedAt',
   handledAt: 'handledAt',
-  outcome: 'outcome'
+  outcome: 'outcome',
+  subject: 'subject',
+  happenedAt: 'happenedAt',
+  arrival: 'arrival',
+  mayStop: 'mayStop',
+  attempts: 'attempts',
+  leaseEndsAt: 'leaseEndsAt',
+  notBefore: 'notBefore'
 } as const
 
 export type DeliveryScalarFieldEnum = (typeof DeliveryScalarFieldEnum)[keyof typeof DeliveryScalarFieldEnum]
