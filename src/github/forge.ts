@@ -3,6 +3,7 @@ import { createCallGitHub, withinBudget } from './call-github.ts'
 import { createCheckRuns } from './check-runs.ts'
 import { createComments } from './comments.ts'
 import { createIssueFeedback } from './issue-feedback.ts'
+import { createIssueNow } from './issue-now.ts'
 import type { AppCredentials, GitHubOptions } from './octokit.ts'
 import { createOwnerFile } from './owner-file.ts'
 import { createPullRequests } from './pull-requests.ts'
@@ -34,6 +35,7 @@ export function createForge(options: ForgeOptions): GitHubForge {
     ...createOwnerFile(call, tokens),
     ...createComments({ call, create, appId: options.appId }),
     ...createIssueFeedback(call),
+    ...createIssueNow(call),
     ...createPullRequests(call, create),
     ...createReviews(call),
     ...createCheckRuns({ call, create, appId: options.appId }),

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { Status } from '../../src/domain/run/run.ts'
 import { UnavailableError, UserError } from '../../src/errors.ts'
-import type { CheckRunContent, Comment, Forge, Permission, PullRequest, Reaction } from '../../src/ports/forge.ts'
+import type {
+  CheckRunContent,
+  Comment,
+  Forge,
+  IssueNow,
+  Permission,
+  PullRequest,
+  Reaction,
+} from '../../src/ports/forge.ts'
 
 type CheckRunRow = CheckRunContent & { id: number; headSha: string; annotationCount: number }
 type Fault = { call: keyof Forge; isApplied: boolean }
@@ -17,6 +25,8 @@ export type FakeForge = Forge & {
   /** Names of the calls that changed something, in order. */
   writes: string[]
   hasDrafts: boolean
+  /** The issue, whatever its number; null = gone. */
+  issueNow: IssueNow | null
   /** By login; nobody else has any. */
   permissions: Map<string, Permission>
   /** Every token that was minted for git; alive = not revoked yet. */
@@ -38,6 +48,7 @@ export function createFakeForge(): FakeForge {
     reactions: [] as FakeForge['reactions'],
     writes: [] as string[],
     hasDrafts: true,
+    issueNow: openIssue() as IssueNow | null,
     permissions: new Map<string, Permission>(),
     tokens: [] as FakeForge['tokens'],
   }
@@ -61,6 +72,7 @@ export function createFakeForge(): FakeForge {
     failNext: (call: keyof Forge, isApplied: boolean) => void faults.push({ call, isApplied }),
     ...unused,
 
+    issue: async () => structuredClone(state.issueNow),
     permission: async (_at, login) => state.permissions.get(login) ?? 'none',
     withGitToken: async (_at, access, use) => {
       const minted = { token: randomBytes(20).toString('hex'), access, isAlive: true }
@@ -166,6 +178,12 @@ export function createFakeForge(): FakeForge {
         Object.assign(row, checked(content), { annotationCount: row.annotationCount + content.annotations.length })
       }),
   } satisfies Omit<FakeForge, keyof typeof state>)
+}
+
+/** Open, with our label, and with the text that `runRecord()` works from. */
+export function openIssue(change: Partial<IssueNow> = {}): IssueNow {
+  const text = { title: 'Add due dates', body: 'Every task can have a due date.' }
+  return { isOpen: true, labels: ['speckit'], ...text, updatedAt: new Date('2026-12-01T00:00:00Z'), ...change }
 }
 
 function checked(content: CheckRunContent): CheckRunContent {

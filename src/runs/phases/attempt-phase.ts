@@ -1,11 +1,11 @@
 import { judgePhase } from '../../domain/proof/judge-phase.ts'
-import { isPermitted } from '../../domain/request/intent.ts'
 import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
 import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
 import { adoptPushed } from './adopt-pushed.ts'
 import { executePhase } from '../execution/execute-phase.ts'
 import type { ExecutePhaseParts, PhaseOutcome } from '../execution/execute-phase.ts'
+import { leaseMs } from '../execution/hold-lease.ts'
 import { findBase } from './find-base.ts'
 import type { Base, FindBaseParts } from './find-base.ts'
 import { gatherEvidence } from './gather-evidence.ts'
@@ -15,6 +15,8 @@ import type { KeepArtifactsParts } from './keep-artifacts.ts'
 import { openJob } from '../execution/open-job.ts'
 import type { Job } from '../execution/open-job.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
+import { lostPresence } from './presence.ts'
+import type { Lost, PresenceParts } from './presence.ts'
 import { publishCommit } from './publish-commit.ts'
 import type { PublishCommitParts } from './publish-commit.ts'
 
@@ -22,6 +24,7 @@ export type AttemptPhaseParts = FindBaseParts &
   ExecutePhaseParts &
   GatherEvidenceParts &
   PublishCommitParts &
+  PresenceParts &
   KeepArtifactsParts & { store: Pick<RunStore, 'recordHead'> & RemoteRecordStore }
 
 /**
@@ -39,15 +42,13 @@ export async function attemptPhase(parts: AttemptPhaseParts, context: PhaseConte
 
 async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
   const { run, lease, stopwatch } = context
-  const [permission, base] = await Promise.all([
-    stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login)),
+  const [lost, base] = await Promise.all([
+    stopwatch.time('presence', () => lostPresence(parts, run, { at: run, signal: lease.signal })),
     stopwatch.time('fetch', () => findBase(parts, context)),
   ])
-  const { permission: least } = run.settings
-  if (!isPermitted(permission, least)) {
-    const detail = `${run.actor.login} has the permission “${permission}” now; “${least}” is needed.`
-    return failedPhase('permission_lost', detail)
-  }
+  if (lost !== null) return failedPhase(lost.reason, inWords(lost, run.settings.permission))
+  // by a stop that was handled meanwhile; the run alone knows more
+  if ((await parts.store.renew(lease, leaseMs)).cancelRequested) return failedPhase('cancelled_by_person', '')
   if (base.kind === 'ended') return base.result
   const { parent, expected, pushed } = base
   if (pushed !== null) return adoptPushed(parts, context, { parent, commitSha: pushed })
@@ -57,6 +58,10 @@ async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseConte
   void job.close()
   if (lease.cause() === 'fence_lost' || lease.cause() === 'shutdown') lease.signal.throwIfAborted()
   return judgeAndPublish(parts, context, { base, outcome })
+}
+
+function inWords({ reason, detail }: Lost, least: string): string {
+  return reason === 'permission_lost' ? `${detail}; “${least}” is needed.` : `${detail}.`
 }
 
 /** Gathers, judges, publishes what may be published, and keeps the artifacts in any case. */
