@@ -46,7 +46,10 @@ function wins({ request: stop, isHandled, foundNothing }: Stop, start: Request, 
   }
 }
 
-/** Within the same second a stop counts as the later one, unless both are comments, which are numbered. */
+/**
+ * Within the same second a stop counts as the later one, unless both are comments: these are
+ * numbered.
+ */
 function isBefore(stop: Request, start: Request): boolean {
   if (stop.at.getTime() !== start.at.getTime()) return stop.at < start.at
   const [first, second] = [stop.what, start.what].map((what) => (what.kind === 'comment' ? what.commentId : undefined))

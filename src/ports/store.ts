@@ -19,8 +19,8 @@ export interface DeliveryStore {
   delivery(guid: string): Promise<(Delivery & { handledAt: Date | null; outcome: string | null }) | null>
   /**
    * Takes the next open delivery of the subject of `guid`, which may be another one, for `leaseMs`.
-   * null = none is open, somebody is at one, or none may be tried yet. While a try that failed waits
-   * for the next, only what may stop a run goes before it.
+   * null = none is open, somebody is at one, or none may be tried yet. While a try that failed
+   * waits for the next, only what may stop a run goes before it.
    */
   claimDelivery(guid: string, leaseMs: number): Promise<ClaimedDelivery | null>
   /** Extends the claim; a no-op when somebody else has taken the delivery. */
@@ -110,6 +110,8 @@ export interface RunStore {
    * Records where a branch stands that the run goes on with: another run's commit, or a person's.
    */
   recordHead(claim: Claim, headSha: string): Promise<void>
+  /** Records that the issue has another text by now, and asks for a report, once. */
+  recordIssueEdited(claim: Claim): Promise<void>
   /** Records a fact about the agent that was seen only when it ran. */
   recordAgentVersion(claim: Claim, seen: { version: string; image: string | null }): Promise<void>
   /**
@@ -169,6 +171,7 @@ export type NewRun = Omit<
   | 'status'
   | 'waitingFor'
   | 'isPending'
+  | 'isIssueEdited'
   | 'questions'
   | 'conclusion'
   | 'reason'

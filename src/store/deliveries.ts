@@ -1,21 +1,17 @@
 import type { Pool } from 'pg'
-import type { Delivery } from '../domain/trigger/delivery.ts'
 import { deliveryOrder } from '../domain/trigger/delivery-order.ts'
-import type { DeliveryOrder } from '../domain/trigger/delivery-order.ts'
 import type { Job } from '../domain/run/job.ts'
 import type { DeliveryStore } from '../ports/store.ts'
 import type { Database, Enqueue } from './database.ts'
 import { createDeliveryTurns } from './delivery-turns.ts'
 import { inGroups } from './in-groups.ts'
 import { insertDeliveries } from './insert-deliveries.ts'
+import type { NewDelivery } from './insert-deliveries.ts'
 import { inTransaction } from './in-transaction.ts'
 import { statementsOf } from './statements-of.ts'
 import { withUnavailable } from './unavailable.ts'
 
 type StoredDelivery = NonNullable<Awaited<ReturnType<DeliveryStore['delivery']>>>
-
-/** `arrival` orders what came in within the same moment. */
-export type NewDelivery = Omit<Delivery, 'payload'> & { payload: string; order: DeliveryOrder; arrival: number }
 
 /** Of a size that PostgreSQL and the memory of this process take without strain. */
 const limits = { maxItems: 100, maxWeight: 4 * 1024 ** 2, maxWaitMs: 3_000 }

@@ -117,10 +117,12 @@ function lockSubjects(guids: readonly string[]): Statement {
   }
 }
 
+const nothing: { rows: unknown[] } = { rows: [] }
+
 async function claimAll(pool: Pool, asked: Asked[]): Promise<(ClaimedDelivery | null)[]> {
   const guids = asked.map(({ guid }) => guid)
   const leaseMs = Math.max(...asked.map((one) => one.leaseMs))
-  const [, subjects, claimed] = await inTransaction(pool, [
+  const [, subjects = nothing, claimed = nothing] = await inTransaction(pool, [
     lockSubjects(guids),
     { text: `SELECT "guid", "subject" FROM "Delivery" WHERE "guid" = ANY($1)`, values: [guids] },
     {
@@ -134,8 +136,8 @@ async function claimAll(pool: Pool, asked: Asked[]): Promise<(ClaimedDelivery | 
       values: [guids, leaseMs],
     },
   ])
-  const subjectOf = new Map((subjects?.rows as { guid: string; subject: string }[]).map((row) => [row.guid, row]))
-  const next = new Map((claimed?.rows as (ClaimedDelivery & { subject: string })[]).map((row) => [row.subject, row]))
+  const subjectOf = new Map((subjects.rows as { guid: string; subject: string }[]).map((row) => [row.guid, row]))
+  const next = new Map((claimed.rows as (ClaimedDelivery & { subject: string })[]).map((row) => [row.subject, row]))
   return guids.map((guid) => {
     const subject = subjectOf.get(guid)?.subject ?? null
     const row = subject === null ? undefined : next.get(subject)

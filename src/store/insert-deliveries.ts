@@ -1,8 +1,11 @@
+import type { Delivery } from '../domain/trigger/delivery.ts'
 import { issueSubject } from '../domain/trigger/delivery-order.ts'
 import type { DeliveryOrder } from '../domain/trigger/delivery-order.ts'
-import type { NewDelivery } from './deliveries.ts'
 import type { Statement } from './in-transaction.ts'
 import { isUuid } from './values.ts'
+
+/** `arrival` orders what came in within the same moment. */
+export type NewDelivery = Omit<Delivery, 'payload'> & { payload: string; order: DeliveryOrder; arrival: number }
 
 const columns = {
   guid: 'text',
@@ -48,9 +51,8 @@ export function insertDeliveries(deliveries: readonly NewDelivery[]): Statement 
   }
 }
 
-function rowOf({ order, deliveredAt: _, ...delivery }: NewDelivery): Row {
-  const { happenedAt, mayStop } = order
-  return { ...delivery, happenedAt, mayStop, ...subjectOf(order.subject) }
+function rowOf({ order: { happenedAt, mayStop, subject }, ...delivery }: NewDelivery): Row {
+  return { ...delivery, happenedAt, mayStop, ...subjectOf(subject) }
 }
 
 function subjectOf(subject: DeliveryOrder['subject']): Pick<Row, 'subject' | 'pull' | 'phase'> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Delivery } from './delivery.ts'
 
-/** Where a delivery stands among the others: behind which ones, since when, and whether it may stop. */
+/** Where a delivery stands among the others: behind which ones, and since when. */
 export type DeliveryOrder = {
   /** Deliveries of one subject are handled one after the other. */
   subject: Subject
@@ -41,7 +41,12 @@ const numbered = z.object({ number: z.int() })
 /** What is missing or is something else is as if it were not there. */
 const fields = z.object({
   issue: z
-    .object({ number: z.int(), updated_at: z.unknown().optional(), closed_at: z.unknown().optional(), pull_request: z.unknown().optional() })
+    .object({
+      number: z.int(),
+      updated_at: z.unknown().optional(),
+      closed_at: z.unknown().optional(),
+      pull_request: z.unknown().optional(),
+    })
     .optional()
     .catch(undefined),
   comment: z.object({ body: z.string(), created_at: z.unknown().optional() }).optional().catch(undefined),

@@ -21,10 +21,10 @@ const longestMs = 10 * 60_000
 /**
  * Decides the next stored delivery of the subject of `guid`, which is the oldest that is open, and
  * does what was decided: runs, changes of runs, answers, or nothing. Resolves at once while another
- * one of that subject is being handled: whoever settles that wakes the next. Safe to repeat. Rejects
- * with UnavailableError while GitHub is away; a refusal of GitHub is settled as such and starts
- * nothing. A delivery that cannot be handled is given up after some tries, so that those behind it
- * get their turn.
+ * one of that subject is being handled: whoever settles that wakes the next. Safe to repeat.
+ * Rejects with UnavailableError while GitHub is away; a refusal of GitHub is settled as such and
+ * starts nothing. A delivery that cannot be handled is given up after some tries, so that those
+ * behind it get their turn.
  */
 export async function handleDelivery(parts: HandleDeliveryParts, guid: string): Promise<void> {
   const { store, log } = parts

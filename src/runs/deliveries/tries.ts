@@ -12,7 +12,9 @@ export function triesOf(error: unknown): number {
   return error instanceof UnavailableError ? mostTries : triesOfOurs
 }
 
-/** 1, 2, 4 … 256, 300 seconds after the first, second … try; as long as GitHub asks for, at least. */
+/**
+ * 1, 2, 4 … 256, 300 seconds after the first, second … try; as long as GitHub asks for, at least.
+ */
 export function pauseMs(attempt: number, error: unknown): number {
   const usualMs = Math.min(longestPauseMs, 1_000 * 2 ** (attempt - 1))
   return Math.max(usualMs, error instanceof UnavailableError ? (error.retryAfterMs ?? 0) : 0)

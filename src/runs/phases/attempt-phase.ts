@@ -43,7 +43,7 @@ export async function attemptPhase(parts: AttemptPhaseParts, context: PhaseConte
 async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
   const { run, lease, stopwatch } = context
   const [lost, base] = await Promise.all([
-    stopwatch.time('presence', () => lostPresence(parts, run, { at: run, signal: lease.signal })),
+    stopwatch.time('presence', () => lostPresence(parts, run, { at: run, lease })),
     stopwatch.time('fetch', () => findBase(parts, context)),
   ])
   if (lost !== null) return failedPhase(lost.reason, inWords(lost, run.settings.permission))

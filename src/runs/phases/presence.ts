@@ -7,32 +7,38 @@ import { isPermitted } from '../../domain/request/intent.ts'
 import type { Request } from '../../domain/request/request.ts'
 import type { Reason } from '../../domain/run/reason.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
+import { isSameText } from '../../domain/trigger/delivery.ts'
+import type { Lease } from '../execution/hold-lease.ts'
 import type { Forge, RepositoryAccess } from '../../ports/forge.ts'
-import type { DeliveryStore } from '../../ports/store.ts'
+import type { DeliveryStore, RunStore } from '../../ports/store.ts'
 
 export type PresenceParts = {
-  store: Pick<DeliveryStore, 'storedStops'>
+  store: Pick<DeliveryStore, 'storedStops'> & Pick<RunStore, 'recordIssueEdited'>
   forge: Pick<Forge, 'permission' | 'issue'>
 }
 
-/** Why a run must not go on, as the act that ended it would have said; `detail` without its full stop. */
+/**
+ * Why a run must not go on, as the act that ended it would have said; `detail` without its full
+ * stop.
+ */
 export type Lost = { reason: Reason; detail: string }
 
-type Asking = { at: RepositoryAccess; signal: AbortSignal; patienceMs?: number }
+type Asking = { at: RepositoryAccess; lease: Pick<Lease, 'runId' | 'fence' | 'signal'>; patienceMs?: number }
 
 /** For so long a stop that is stored is left to those who handle deliveries, who answer it too. */
 const longestWaitMs = 10_000
 const pollMs = 200
 
 /**
- * Asks whether what a run rests on is there: the person may still write, the issue is open and where
- * it was, the label that asked for it is on it, and nothing that was done later and is stored ends
- * it. null = the run may go on. Rejects while GitHub does not tell.
+ * Asks whether what a run rests on is there: the person may still write, the issue is open and
+ * where it was, the label that asked for it is on it, and nothing that was done later and is stored
+ * ends it. null = the run may go on. Notes, too, that the issue has another text by now. Rejects
+ * while GitHub does not tell.
  */
 export async function lostPresence(
   parts: PresenceParts,
   run: RunRecord,
-  { at, signal, patienceMs = longestWaitMs }: Asking,
+  { at, lease, patienceMs = longestWaitMs }: Asking,
 ): Promise<Lost | null> {
   const [permission, issue] = await Promise.all([
     parts.forge.permission(at, run.actor.login),
@@ -41,7 +47,9 @@ export async function lostPresence(
   if (!isPermitted(permission, run.settings.permission)) {
     return { reason: 'permission_lost', detail: `${run.actor.login} has the permission “${permission}” now` }
   }
-  return goneFrom(run, issue) ?? (await stoppedLater(parts, run, { at, signal, patienceMs }))
+  const isEdited = issue !== null && !isSameText(issue, run.issue)
+  if (isEdited && !run.isIssueEdited) await parts.store.recordIssueEdited(lease)
+  return goneFrom(run, issue) ?? (await stoppedLater(parts, run, { at, lease, patienceMs }))
 }
 
 function goneFrom(run: RunRecord, issue: IssueNow | null): Lost | null {
@@ -53,15 +61,18 @@ function goneFrom(run: RunRecord, issue: IssueNow | null): Lost | null {
   return { reason: 'label_removed', detail: `The label “${label}” is not on the issue any more` }
 }
 
-/** Those who handle deliveries do all that belongs to a stop; if they cannot, it counts all the same. */
+/**
+ * Those who handle deliveries do all that belongs to a stop; if they cannot, it counts all the
+ * same.
+ */
 async function stoppedLater(
   parts: PresenceParts,
   run: RunRecord,
-  { at, signal, patienceMs = longestWaitMs }: Asking,
+  { at, lease, patienceMs = longestWaitMs }: Asking,
 ): Promise<Lost | null> {
   for (let waitedMs = 0; ; waitedMs += pollMs) {
     const stop = await openStop(parts, run, at)
-    if (stop === null || signal.aborted) return null
+    if (stop === null || lease.signal.aborted) return null
     if (waitedMs >= patienceMs) return lostTo(stop)
     await delay(pollMs)
   }

@@ -43,7 +43,7 @@ export async function publishCommit(
   const { installationId, repository } = (await store.run(run.id)) ?? run
   const at = { installationId, repository }
   const [lost, commitSha] = await Promise.all([
-    stopwatch.time('presence', () => lostPresence(parts, run, { at, signal: lease.signal })),
+    stopwatch.time('presence', () => lostPresence(parts, run, { at, lease })),
     stopwatch.time('commit', () => commit(parts, context, { tree, parent: base.parent })),
   ])
   if (lost?.reason === 'permission_lost') {

@@ -1,3 +1,4 @@
+import type { Job } from '../../domain/run/job.ts'
 import { transition } from '../../domain/run/transition.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
 import type { PhaseEnd, RunStore } from '../../ports/store.ts'
@@ -10,7 +11,13 @@ import { writeChange } from './write-change.ts'
 
 type PhaseProgress = Pick<
   RunStore,
-  'startPhase' | 'recordHead' | 'recordAgentVersion' | 'completePhase' | 'recordCleanup' | 'enqueuePhase'
+  | 'startPhase'
+  | 'recordHead'
+  | 'recordIssueEdited'
+  | 'recordAgentVersion'
+  | 'completePhase'
+  | 'recordCleanup'
+  | 'enqueuePhase'
 >
 
 export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgress {
@@ -30,6 +37,12 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
         await lockUnderFence(transaction, claim)
         await transaction.run.update({ where: { id: runId }, data: { headSha, reportWanted: { increment: 1 } } })
         await enqueue(transaction, [{ kind: 'report', runId }])
+      }),
+
+    recordIssueEdited: (claim) =>
+      prisma.$transaction(async (transaction) => {
+        await lockUnderFence(transaction, claim)
+        await enqueue(transaction, await noteEdited(transaction, claim.runId))
       }),
 
     recordAgentVersion: (claim, { version, image }) =>
@@ -64,6 +77,15 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
         await enqueue(transaction, [{ kind: 'phase', runId, phaseId }])
       }),
   }
+}
+
+/** Resolves with the jobs to enqueue: none when it was noted before. */
+async function noteEdited(transaction: Transaction, runId: string): Promise<Job[]> {
+  const { count } = await transaction.run.updateMany({
+    where: { id: runId, issueEdited: false },
+    data: { issueEdited: true, reportWanted: { increment: 1 } },
+  })
+  return count === 0 ? [] : [{ kind: 'report', runId }]
 }
 
 async function start(

@@ -13,7 +13,11 @@ function open() {
   forge.permissions.set('mona', 'write')
   const run = runRecord()
   const ask = (change = {}, patienceMs = 0) =>
-    lostPresence({ store, forge }, { ...run, ...change }, { at: run, signal: abort.signal, patienceMs })
+    lostPresence(
+      { store, forge },
+      { ...run, ...change },
+      { at: run, lease: { runId: run.id, fence: 1, signal: abort.signal }, patienceMs },
+    )
   return { store, forge, abort, run, ask }
 }
 
@@ -63,6 +67,19 @@ describe('what a run rests on', () => {
     forge.permissions.set('mona', 'read')
 
     expect(await ask()).toEqual({ reason: 'permission_lost', detail: 'mona has the permission “read” now' })
+  })
+})
+
+describe('an issue that was edited', () => {
+  it('is noted once, and the run goes on', async () => {
+    const { store, forge, run, ask } = open()
+    store.add(run)
+    const noted: unknown[] = []
+    store.recordIssueEdited = async (claim) => void noted.push(claim)
+    forge.issueNow = openIssue({ body: 'And times.' })
+
+    expect([await ask(), await ask({ isIssueEdited: true })]).toEqual([null, null])
+    expect(noted).toMatchObject([{ runId: run.id, fence: 1 }])
   })
 })
 

@@ -1025,6 +1025,8 @@ export const RunScalarFieldEnum = {
   agent: 'agent',
   executor: 'executor',
   origin: 'origin',
+  asked: 'asked',
+  issueEdited: 'issueEdited',
   status: 'status',
   pending: 'pending',
   waitingFor: 'waitingFor',

@@ -121,6 +121,8 @@ export const RunScalarFieldEnum = {
   agent: 'agent',
   executor: 'executor',
   origin: 'origin',
+  asked: 'asked',
+  issueEdited: 'issueEdited',
   status: 'status',
   pending: 'pending',
   waitingFor: 'waitingFor',
