@@ -71,7 +71,8 @@ function isTold({ what }: Request): boolean {
   return what.kind === 'comment' || what.kind === 'button'
 }
 
-function cancellation({ what, actor }: Request): Cancellation {
+/** Who ended a run by this request, with the reason that the run ends with. */
+export function cancellation({ what, actor }: Request): Cancellation {
   const by = actor.type === 'User' ? actor.login : null
   switch (what.kind) {
     case 'unlabel':

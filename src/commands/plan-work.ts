@@ -7,6 +7,9 @@ import { phaseNames, phases as phaseSpecs } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
 import type { RunSettings } from '../domain/run/settings.ts'
 import { applyFlags } from '../settings/settings-flags.ts'
+import type { RunRecord } from '../domain/run/run.ts'
+import { isSameText } from '../domain/trigger/delivery.ts'
+import type { IssueSnapshot } from '../domain/trigger/delivery.ts'
 import { activeRun, pendingRuns } from './feature-state.ts'
 import { ignore, refuse, refuseSettings } from './intents.ts'
 
@@ -37,6 +40,10 @@ export async function planWork(
   const phases = phasesOf(settings)
   if (!Array.isArray(phases)) return refuse(phases)
   const pending = pendingRuns(feature)
+  const asked = askedBy(request)
+  if (request.flags.dryRun !== true && pending.some((run) => isSame(run, { asked, issue }))) {
+    return request.what.kind === 'label' ? ignore('it is pending already') : refuse({ kind: 'already_pending', asked })
+  }
   if (pending.length >= mostPending) return refuse({ kind: 'too_many_pending', limit: mostPending })
   const base = await facts.base()
   if (base.sha === null) return refuse(await baseMissing(request, facts, base.branch))
@@ -53,8 +60,23 @@ export async function planWork(
     baseBranch: base.branch,
     baseSha: base.sha,
     origin: originOf(request),
+    asked,
   }
   return request.flags.dryRun === true ? { kind: 'reply', reply: { kind: 'dry_run', plan } } : { kind: 'start', plan }
+}
+
+/** The same command on the same text, waiting for its turn: once is enough. */
+function isSame(run: RunRecord, { asked, issue }: { asked: string; issue: IssueSnapshot }): boolean {
+  return run.asked === asked && isSameText(run.issue, issue) && run.cancellation === null
+}
+
+/** In one form, however it was typed. */
+function askedBy(request: Request): string {
+  const { agent, model, base, from } = request.flags
+  const flags = Object.entries({ agent, model, base, from }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${value}`],
+  )
+  return [originOf(request), ...flags, ...(request.text === '' ? [] : [request.text])].join(' ')
 }
 
 async function baseMissing({ flags }: Request, facts: Facts, branch: string): Promise<Refusal> {

@@ -4,6 +4,7 @@ import type { Intent } from '../domain/request/intent.ts'
 import type { RunPlan } from '../domain/request/run-plan.ts'
 import { lastEnded } from '../domain/run/run-change.ts'
 import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
+import { isSameText } from '../domain/trigger/delivery.ts'
 import type { Command } from './command.ts'
 import { activeRun, newestEnded, pendingRuns, wrongState } from './feature-state.ts'
 import { planWork } from './plan-work.ts'
@@ -15,7 +16,7 @@ export const retry: Command = {
   continuation: 'no',
   usage: '/speckit retry [--agent NAME] [--model NAME] [--dry-run]',
   summary: 'Runs the phase that failed and those left out after it, with the settings as they are now.',
-  when: 'when the newest run has failed, timed out, changed nothing or was cancelled',
+  when: 'when the newest run has failed, timed out, changed nothing or was cancelled, or the issue was edited since',
   example: '/speckit retry',
   decide,
 }
@@ -30,11 +31,18 @@ async function decide(request: Request, facts: Facts): Promise<Intent> {
   return planWork(request, facts, () => phases)
 }
 
-function phasesAgain({ what, place }: Request, { runs }: FeatureFact, ended: RunRecord): RunPlan['phases'] {
+function phasesAgain({ what, place }: Request, { issue, runs }: FeatureFact, ended: RunRecord): RunPlan['phases'] {
   if (ended.conclusion !== 'success') return unfinished(ended)
+  if (issue !== null && what.kind === 'comment' && !isSameText(issue, ended.issue)) return allOf(ended)
   if (what.kind !== 'rerun' || place.kind !== 'phase') return []
   const phase = runs.flatMap((run) => run.phases).find(({ id }) => id === place.phaseId)
   return phase === undefined ? [] : [again(phase)]
+}
+
+/** With the text that the issue has now. */
+function allOf({ phases }: RunRecord): RunPlan['phases'] {
+  const names = [...new Set(phases.map(({ name }) => name))]
+  return names.map((name) => ({ name, input: phases.find((phase) => phase.name === name)?.input ?? null }))
 }
 
 /** The phase that the run ended with, unless it went well, and what was left out after it. */

@@ -5,6 +5,7 @@ import { createCheckRuns } from './check-runs.ts'
 import { createComments } from './comments.ts'
 import { createInstallationGates, gitHubWriteLimits } from './installation-gate.ts'
 import { createIssueFeedback } from './issue-feedback.ts'
+import { createIssueNow } from './issue-now.ts'
 import type { AppCredentials, GitHubOptions } from './octokit.ts'
 import { createOwnerFile } from './owner-file.ts'
 import { createPullRequests } from './pull-requests.ts'
@@ -37,6 +38,7 @@ export function createForge(options: ForgeOptions): GitHubForge {
     ...createOwnerFile(call, tokens),
     ...createComments(call, options.appId),
     ...createIssueFeedback(call),
+    ...createIssueNow(call),
     ...createPullRequests(call),
     ...createReviews(call),
     ...createCheckRuns(call, options.appId),

@@ -1,5 +1,6 @@
 import type { CheckConclusion, CheckRunContent } from '../domain/report/check-run.ts'
 import type { Repository } from '../domain/trigger/delivery.ts'
+import type { IssueNow } from '../domain/request/issue-now.ts'
 import type { Status } from '../domain/run/run.ts'
 
 /**
@@ -41,6 +42,11 @@ export interface Forge {
   react(at: RepositoryAccess, issue: number, reaction: Reaction): Promise<void>
   /** Resolves also when the comment is gone. */
   reactToComment(at: RepositoryAccess, commentId: number, reaction: Reaction): Promise<void>
+  /**
+   * The issue as it is now; null when it was deleted or moved to another repository. One whose
+   * repository was renamed is still the same.
+   */
+  issue(at: RepositoryAccess, number: number): Promise<IssueNow | null>
   /** Names of the labels that the issue carries. */
   labels(at: RepositoryAccess, issue: number): Promise<string[]>
 
@@ -65,6 +71,8 @@ export interface Forge {
   /** GitHub adds the annotations to those that are there already: send each once. */
   updateCheckRun(at: RepositoryAccess, id: number, content: CheckRunContent): Promise<void>
 }
+
+export type { IssueNow } from '../domain/request/issue-now.ts'
 
 export type RepositoryAccess = { installationId: number; repository: Repository }
 

@@ -7,7 +7,11 @@ import type { Conclusion, PhaseResult, RunRecord } from '../domain/run/run.ts'
 import type { Steering } from '../domain/run/steer-run.ts'
 import type { OutcomeStore } from './outcome-store.ts'
 
-/** Deliveries: each GUID is stored once, in one transaction with the job that handles it. */
+/**
+ * Deliveries: each GUID is stored once, in one transaction with the job that handles it. Those of
+ * one subject (see domain/trigger/delivery-order.ts) are handed out one after the other, in the
+ * order in which things happened; others are not held up by them.
+ */
 export interface DeliveryStore {
   /**
    * Stores the delivery and enqueues its job in one transaction; 'duplicate' = this GUID is here
@@ -15,9 +19,33 @@ export interface DeliveryStore {
    */
   acceptDelivery(delivery: Delivery): Promise<'accepted' | 'duplicate'>
   delivery(guid: string): Promise<(Delivery & { handledAt: Date | null; outcome: string | null }) | null>
-  /** Records what came of a delivery. Only the first call counts. */
+  /**
+   * Takes the next open delivery of the subject of `guid`, which may be another one, for `leaseMs`.
+   * null = none is open, somebody is at one, or none may be tried yet. While a try that failed
+   * waits for the next, only what may stop a run goes before it.
+   */
+  claimDelivery(guid: string, leaseMs: number): Promise<ClaimedDelivery | null>
+  /** Extends the claim; a no-op when somebody else has taken the delivery. */
+  renewDelivery(claim: DeliveryClaim, leaseMs: number): Promise<void>
+  /** Gives the delivery back, to be tried again after the pause. */
+  postponeDelivery(claim: DeliveryClaim, pauseMs: number): Promise<void>
+  /**
+   * Records what came of a delivery, and wakes the next one of its subject in the same transaction.
+   * Only the first call counts.
+   */
   settleDelivery(guid: string, outcome: string): Promise<void>
+  /** Enqueues jobs for subjects whose next delivery nobody is at: a crash has lost their job. */
+  wakeDeliveries(): Promise<number>
+  /** What may stop the runs of an issue and happened at `since` or later, oldest first. */
+  storedStops(issue: { repositoryId: number; issueNumber: number }, since: Date): Promise<StoredStop[]>
 }
+
+/** `attempt` from 1; it names the claim as well: the next claim has a higher one. */
+export type ClaimedDelivery = Delivery & { attempt: number }
+
+export type DeliveryClaim = Pick<ClaimedDelivery, 'guid' | 'attempt'>
+
+export type StoredStop = Delivery & { happenedAt: Date; handledAt: Date | null; outcome: string | null }
 
 /**
  * Runs and phases. Every write after `claim` carries the fence and rejects with FenceLostError when
@@ -85,6 +113,8 @@ export interface RunStore {
    * Records where a branch stands that the run goes on with: another run's commit, or a person's.
    */
   recordHead(claim: Claim, headSha: string): Promise<void>
+  /** Records that the issue has another text by now, and asks for a report, once. */
+  recordIssueEdited(claim: Claim): Promise<void>
   /** Records a fact about the agent that was seen only when it ran. */
   recordAgentVersion(claim: Claim, seen: { version: string; image: string | null }): Promise<void>
   /**
@@ -146,6 +176,7 @@ export type NewRun = Omit<
   | 'status'
   | 'waitingFor'
   | 'isPending'
+  | 'isIssueEdited'
   | 'questions'
   | 'conclusion'
   | 'reason'

@@ -69,6 +69,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
   const isKnown = async (guid: string) => (await store.delivery(guid)) !== null
   const tasks: [string, number, () => Promise<unknown>][] = [
     ['reconcile', reconcileMs, () => reconcileRuns(reporting)],
+    ['turns', reconcileMs, () => store.wakeDeliveries()],
     ['sweep', 60 * minuteMs, () => sweep({ store, git, clock, log }, config.RETENTION_DAYS)],
     [
       'deliveries',

@@ -56,7 +56,7 @@ export const pauses: Record<JobKind, { firstSeconds: number; longestSeconds: num
 export function keyOf(job: Job): string {
   switch (job.kind) {
     case 'delivery':
-      return job.guid
+      return job.after === undefined ? job.guid : `${job.guid}:${job.after}`
     case 'phase':
       return job.turn === undefined ? job.phaseId : `${job.phaseId}:${job.turn}`
     case 'report':

@@ -38,6 +38,8 @@ export function refusalBlocks(refusal: Refusal, commands: readonly CommandHelp[]
       return notOurs(refusal)
     case 'too_many_pending':
       return tooManyPending(refusal)
+    case 'already_pending':
+      return [said(code(refusal.asked), ' is pending already. It runs once, after what comes before it.')]
     case 'no_such_question':
       return noSuchQuestion(refusal)
     case 'old_commit':

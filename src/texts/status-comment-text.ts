@@ -68,6 +68,7 @@ export function statusCommentText({ report, pullRequest, marker, serverUrl }: St
     ...approvalBlock(report, serverUrl),
     ...behindBlock(report),
     ...emptyBodyNote(run),
+    ...editedNote(run, situation),
   ]
   const more = paragraph(plain('… (cut, see '), link('the run page', report.runUrl), plain(')'))
   const ending = [paragraph(...links(report, pullRequest)), paragraph(...provenance(run, situation))]
@@ -106,6 +107,22 @@ function emptyBodyNote({ issue }: RunRecord): Block[] {
   if (issue.body.trim() !== '') return []
   return [paragraph(plain('The issue has no text: the spec was derived from its title alone.'))]
 }
+
+function editedNote(run: RunRecord, situation: Situation): Block[] {
+  if (!run.isIssueEdited) return []
+  const retry = code('/speckit retry')
+  return isEnded(situation)
+    ? [paragraph(plain('The issue was edited after the request, and this run used the earlier text. '), retry, newText)]
+    : [
+        paragraph(
+          plain('The issue was edited after the request, and this run uses the earlier text. After its end, '),
+          retry,
+          newText,
+        ),
+      ]
+}
+
+const newText = plain(' on the issue uses the new one.')
 
 function retryBlock(run: RunRecord): Block[] {
   return [paragraph(plain(`This ${retryEffect(run)}:`)), fence('/speckit retry')]

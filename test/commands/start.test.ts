@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Request } from '../../src/domain/request/request.ts'
+import type { RunRecord } from '../../src/domain/run/run.ts'
 import { phaseNames } from '../../src/domain/run/phase.ts'
 import type { Place } from '../../src/domain/trigger/action.ts'
 import type { CommandName } from '../../src/domain/request/slash-command.ts'
@@ -120,6 +121,44 @@ describe('run', () => {
   )
 })
 
+describe('the same command again', () => {
+  const asked = '/speckit plan --agent codex Use SQLite'
+  const again = request({ command: 'plan', flags: { agent: 'codex' }, text: 'Use SQLite' })
+  const label = request({ what: ways.label })
+
+  it('is noted in one form', async () => {
+    expect((await plan(again, factsOf([ended()]))).asked).toBe(asked)
+    expect((await plan(label, factsOf())).asked).toBe('label')
+  })
+
+  it('waits once', async () => {
+    expect(await reply(again, factsOf([pending('first', { asked }), running()]))).toEqual({
+      kind: 'already_pending',
+      asked,
+    })
+    expect((await decide(label, factsOf([pending('first', { asked: 'label' })]))).intent).toEqual({
+      kind: 'ignore',
+      why: 'it is pending already',
+    })
+  })
+
+  it.each<[string, Request, RunRecord]>([
+    ['has other words', { ...again, text: 'Use Postgres' }, pending('first', { asked })],
+    ['has other flags', { ...again, flags: {} }, pending('first', { asked })],
+    ['is at work, not pending', again, running({ asked })],
+    ['is about another text', again, pending('first', { asked, issue: { number: 12, title: 'T', body: 'Old' } })],
+    ['is from before its words were kept', again, pending('first')],
+  ])('is another one when the first %s', async (_what, asked_, first) => {
+    expect((await plan(asked_, factsOf([first]))).phases).toHaveLength(1)
+  })
+
+  it('may be tried out meanwhile', async () => {
+    const dry = { ...again, flags: { agent: 'codex', dryRun: true } as const }
+
+    expect(await reply(dry, factsOf([pending('first', { asked })]))).toMatchObject({ kind: 'dry_run' })
+  })
+})
+
 describe('a phase', () => {
   it.each(phaseNames)('%s runs alone, with the words for the agent', async (name) => {
     expect(await plan(request({ command: name, text: 'Keep it\nsmall' }), factsOf([ended()]))).toMatchObject({
@@ -211,6 +250,15 @@ describe('retry', () => {
     const phases = ended().phases.map((phase) => ({ ...phase, conclusion: 'skipped' as const }))
 
     expect((await plan(asked, factsOf([failed({ conclusion: 'cancelled', phases })]))).phases).toHaveLength(3)
+  })
+
+  it('runs all of a run that went well with the text that the issue has now', async () => {
+    const edited = { feature: { issue: { number: 12, title: 'Add due dates', body: 'And times.' }, runs: [ended()] } }
+
+    expect(await plan(asked, factsOf([ended()], edited))).toMatchObject({
+      issue: { body: 'And times.' },
+      phases: [{ name: 'specify' }, { name: 'plan' }, { name: 'tasks' }],
+    })
   })
 
   it('runs the newest attempt of a phase once', async () => {

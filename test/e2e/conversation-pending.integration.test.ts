@@ -91,7 +91,8 @@ describe('the line of an issue', () => {
 
   story('takes five more, and says so to the sixth', async () => {
     const { conversation, hold } = await working('full')
-    const outcome = await conversation.say('/speckit run\n'.repeat(6), reviewer)
+    const wishes = Array.from({ length: 6 }, (_, index) => `/speckit specify Wish ${index}\n\n`)
+    const outcome = await conversation.say(wishes.join(''), reviewer)
 
     expect(outcome).toMatch(/(?:is pending; (?:run \S+ )?){5}refused: too_many_pending$/)
     expect(conversation.replies().at(-1)).toMatch(/5 runs of this issue are pending already.*`\/speckit cancel all`/s)

@@ -5,6 +5,7 @@ import type {
   CheckRunContent,
   Comment,
   Forge,
+  IssueNow,
   Permission,
   PullRequest,
   Reaction,
@@ -27,6 +28,8 @@ export type FakeForge = Forge & {
   hasDrafts: boolean
   /** What has become of every repository; null = GitHub does not know it any more. */
   found: { owner?: string; name?: string; isArchived?: boolean } | null
+  /** The issue, whatever its number; null = gone. */
+  issueNow: IssueNow | null
   /** By login; nobody else has any. */
   permissions: Map<string, Permission>
   /** Every token that was minted for git; alive = not revoked yet. */
@@ -49,6 +52,7 @@ export function createFakeForge(): FakeForge {
     writes: [] as string[],
     hasDrafts: true,
     found: {} as FakeForge['found'],
+    issueNow: openIssue() as IssueNow | null,
     permissions: new Map<string, Permission>(),
     tokens: [] as FakeForge['tokens'],
   }
@@ -76,6 +80,7 @@ export function createFakeForge(): FakeForge {
       if (state.found === null) throw new UserError('github_refused', 'There is no such repository.', { wayOut: '–' })
       return { isArchived: false, ...repository, ...state.found }
     },
+    issue: async () => structuredClone(state.issueNow),
     permission: async (_at, login) => state.permissions.get(login) ?? 'none',
     withGitToken: async (_at, access, use) => {
       const minted = { token: randomBytes(20).toString('hex'), access, isAlive: true }
@@ -181,6 +186,12 @@ export function createFakeForge(): FakeForge {
         Object.assign(row, checked(content), { annotationCount: row.annotationCount + content.annotations.length })
       }),
   } satisfies Omit<FakeForge, keyof typeof state>)
+}
+
+/** Open, with our label, and with the text that `runRecord()` works from. */
+export function openIssue(change: Partial<IssueNow> = {}): IssueNow {
+  const text = { title: 'Add due dates', body: 'Every task can have a due date.' }
+  return { isOpen: true, labels: ['speckit'], ...text, updatedAt: new Date('2026-12-01T00:00:00Z'), ...change }
 }
 
 function checked(content: CheckRunContent): CheckRunContent {

@@ -19,6 +19,7 @@ type Worked =
   | 'isHeld'
   | 'startPhase'
   | 'recordHead'
+  | 'recordIssueEdited'
   | 'recordAgentVersion'
   | 'completePhase'
   | 'recordCleanup'
@@ -140,6 +141,11 @@ export function createFakeRunStore(): FakeRunStore {
     async recordHead(held, headSha) {
       underFence(held).run.headSha = headSha
       enqueue({ kind: 'report', runId: held.runId })
+    },
+    async recordIssueEdited(held) {
+      const { run } = underFence(held)
+      if (!run.isIssueEdited) enqueue({ kind: 'report', runId: held.runId })
+      run.isIssueEdited = true
     },
     async recordAgentVersion(held, { version, image }) {
       Object.assign(underFence(held).run.agent, { version, image })

@@ -189,6 +189,17 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     })
 
+    it('notes once that the issue was edited', async () => {
+      const fence = await start()
+      const held = { runId: run.id, fence }
+      await store.recordIssueEdited(held)
+      await store.recordIssueEdited(held)
+
+      expect(await store.run(run.id)).toMatchObject({ isIssueEdited: true })
+      expect(run).toMatchObject({ isIssueEdited: false })
+      await expect(store.recordIssueEdited({ runId: run.id, fence: fence - 1 })).rejects.toBeInstanceOf(FenceLostError)
+    })
+
     it('records a head, a version and a clean-up', async () => {
       const fence = await start()
       await store.recordHead({ runId: run.id, fence }, sha.theirs)

@@ -25,6 +25,7 @@ export function newRun(given: Partial<NewRun> = {}): NewRun {
     settings: runSettings,
     agent: { name: 'template', model: null, version: null, image: null },
     origin: 'label',
+    asked: 'label',
     executor: 'process',
     requestedAt: new Date(),
     createdAt: new Date(),

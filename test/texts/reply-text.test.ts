@@ -20,6 +20,7 @@ const plan = {
     { name: 'tasks' as const, input: null },
   ],
   origin: '/speckit run',
+  asked: '/speckit run',
   settings: effective({ gates: ['plan'] }).settings,
 }
 
@@ -111,6 +112,11 @@ describe('a refusal', () => {
     ],
     ['a closed issue', { kind: 'issue_closed' }, [/closed\. Reopen it/]],
     ['a strange pull request', { kind: 'not_our_pull_request', number: 13 }, [/^Pull request #13 belongs to no run/]],
+    [
+      'a second time',
+      { kind: 'already_pending', asked: '/speckit plan Use SQLite' },
+      [/`\/speckit plan Use SQLite` is pending already\. It runs once/],
+    ],
     ['a full line', { kind: 'too_many_pending', limit: 5 }, [/5 runs/, /`\/speckit cancel all`/]],
     [
       'a question that was not asked',

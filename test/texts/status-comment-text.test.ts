@@ -48,6 +48,16 @@ describe('statusCommentText', () => {
       [/derived from its title alone/],
     ],
     [
+      'an issue that was edited meanwhile',
+      buildReport(buildRun({ isIssueEdited: true })),
+      [/edited after the request, and this run uses the earlier text\. After its end, `\/speckit retry` on the issue/],
+    ],
+    [
+      'an issue that was edited before the end',
+      buildReport({ ...finishedRun(), isIssueEdited: true }),
+      [/this run used the earlier text\. `\/speckit retry` on the issue uses the new one\./],
+    ],
+    [
       'who asked and which agent',
       buildReport(),
       [/Requested by mona with `label` · agent `codex`, model `gpt-5`, version `1\.2\.3`/],

@@ -2,6 +2,8 @@ import type { RunRecord } from '../run/run.ts'
 import { builtInSettings } from '../run/settings.ts'
 import type { EffectiveSettings, RunSettings } from '../run/settings.ts'
 import type { IssueSnapshot } from '../trigger/delivery.ts'
+import type { IssueNow } from './issue-now.ts'
+import type { Stop } from './stop.ts'
 import type { FeatureNames } from './feature.ts'
 
 /**
@@ -13,7 +15,8 @@ import type { FeatureNames } from './feature.ts'
  * `Facts` for what follows.
  *
  * Some facts build on others and read them on the way: `settings` on `repository`; `base` on
- * `settings`; `branch` and `review` on `feature` and `settings`. Reads reject with UnavailableError
+ * `settings`; `branch` and `review` on `feature` and `settings`; `issueNow` and `laterStops` on
+ * `feature`. Reads reject with UnavailableError
  * while the other side is away, and with UserError where GitHub refuses.
  */
 export type Facts = {
@@ -31,6 +34,10 @@ export type Facts = {
    * untrusted.
    */
   review(): Promise<ReviewNote[]>
+  /** The issue as it is now on GitHub; null = deleted, or moved to another repository. */
+  issueNow(): Promise<IssueNow | null>
+  /** What was done after the action, or at the same time, that may end what it asks for. */
+  laterStops(): Promise<Stop[]>
 }
 
 export type RepositoryFact = { defaultBranch: string; isArchived: boolean }

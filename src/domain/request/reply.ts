@@ -33,6 +33,8 @@ export type Refusal =
   | { kind: 'issue_closed' }
   | { kind: 'not_our_pull_request'; number: number }
   | { kind: 'too_many_pending'; limit: number }
+  /** The same command waits for its turn. */
+  | { kind: 'already_pending'; asked: string }
   | { kind: 'no_such_question'; number: number; known: number[] }
   /** An approval of a commit that is not the head any more. */
   | { kind: 'old_commit'; approved: string; current: string }

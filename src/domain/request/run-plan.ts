@@ -15,4 +15,6 @@ export type RunPlan = {
   baseSha: string
   /** How it was asked for, like `/speckit plan` or `label`. */
   origin: string
+  /** The whole command with its flags and words. */
+  asked: string
 }

@@ -82,6 +82,10 @@ export type RunRecord = {
   isPending: boolean
   /** How it was asked for, like `/speckit plan` or `label`. */
   origin: string
+  /** The whole command with its flags and words; null = an older version did not note it. */
+  asked: string | null
+  /** The issue has another text by now than `issue`, which the run works from. */
+  isIssueEdited: boolean
   /** Everything that agents asked in this run, in the order of the numbers. */
   questions: Question[]
   conclusion: Conclusion | null

@@ -7,6 +7,10 @@ export type Delivery = {
   installationId: number | null
   repositoryId: number | null
   payload: unknown
+  /**
+   * When GitHub sent it first, if it came another way than by a webhook that has just arrived.
+   */
+  deliveredAt?: Date
 }
 
 export type Repository = { id: number; owner: string; name: string }
@@ -15,3 +19,8 @@ export type Actor = { id: number; login: string; type: string }
 
 /** The issue as it stood in the payload that was approved; never fetched again. */
 export type IssueSnapshot = { number: number; title: string; body: string }
+
+/** Whether an agent would read the same in both. */
+export function isSameText(one: Pick<IssueSnapshot, 'title' | 'body'>, other: Pick<IssueSnapshot, 'title' | 'body'>) {
+  return one.title === other.title && one.body === other.body
+}

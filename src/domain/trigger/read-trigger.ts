@@ -26,6 +26,9 @@ const common = {
   sender: z.object({ id: z.int(), login: z.string(), type: z.string() }),
 }
 
+/** Not every way that a payload may come tells it. */
+const time = z.string().nullish().catch(null)
+
 const issue = z.object({
   number: z.int(),
   title: z.string(),
@@ -33,6 +36,7 @@ const issue = z.object({
   state: z.enum(['open', 'closed']),
   locked: z.boolean().default(false),
   updated_at: z.string(),
+  closed_at: time,
   pull_request: z.unknown().optional(),
 })
 
@@ -68,17 +72,23 @@ const readers: Record<string, z.ZodType<Meaning>> = {
   'issues.closed': z.object({ ...common, issue }).transform((payload): Meaning => {
     const { issue: on, repository } = payload
     const key = ['closed', repository.id, on.number, on.updated_at].join(':')
-    return { ...actOf(payload, key), place: issuePlace(on), what: { kind: 'close_issue' } }
+    return {
+      ...actOf(payload, key),
+      place: issuePlace(on),
+      what: { kind: 'close_issue' },
+      ...at(on.closed_at ?? on.updated_at),
+    }
   }),
 
   'issue_comment.created': z
-    .object({ ...common, issue, comment: z.object({ id: z.int(), body: z.string() }) })
+    .object({ ...common, issue, comment: z.object({ id: z.int(), body: z.string(), created_at: time }) })
     .transform((payload): Meaning => {
       const { issue: on, comment, repository } = payload
       return {
         ...actOf(payload, `comment:${repository.id}:${comment.id}`),
         place: isPullRequest(on) ? pullRequestPlace(on) : issuePlace(on),
         what: { kind: 'comment', commentId: comment.id, body: comment.body },
+        ...at(comment.created_at),
       }
     }),
 
@@ -90,6 +100,7 @@ const readers: Record<string, z.ZodType<Meaning>> = {
         state: z.string(),
         commit_id: z.string().nullish(),
         body: z.string().nullish(),
+        submitted_at: time,
       }),
       pull_request: z.object({ number: z.int(), state: z.string(), locked: z.boolean().default(false) }),
     })
@@ -101,6 +112,7 @@ const readers: Record<string, z.ZodType<Meaning>> = {
         ...actOf(payload, `review:${repository.id}:${review.id}`),
         place: pullRequestPlace(on),
         what: { kind: 'review', state, sha: review.commit_id ?? '', body: review.body ?? '' },
+        ...at(review.submitted_at),
       }
     }),
 
@@ -164,8 +176,15 @@ const readers: Record<string, z.ZodType<Meaning>> = {
         ...actOf(payload, ['closed-pull-request', repository.id, on.number, on.closed_at ?? ''].join(':')),
         place: pullRequestPlace({ ...on, state: 'closed' }),
         what: { kind: 'close_pull_request', isMerged: on.merged === true },
+        ...at(on.closed_at),
       }
     }),
+}
+
+/** When it was done, where that can be read; else it counts from now. */
+function at(text: string | null | undefined): { at?: Date } {
+  const millis = Date.parse(text ?? '')
+  return Number.isNaN(millis) ? {} : { at: new Date(millis) }
 }
 
 /** To the second; a payload without a time that can be read counts as the oldest there is. */

@@ -1,4 +1,5 @@
 import { decideRequest } from '../../commands/decide-request.ts'
+import { stillWanted } from '../../commands/still-wanted.ts'
 import type { Intent } from '../../domain/request/intent.ts'
 import type { Request } from '../../domain/request/request.ts'
 import type { RunPlan } from '../../domain/request/run-plan.ts'
@@ -50,7 +51,7 @@ export async function followRequest(parts: FollowRequestParts, asked: Asked): Pr
 
 async function follow(parts: FollowRequestParts, asked: Asked): Promise<Followed | 'stale'> {
   const { request, facts } = asked
-  const intent = await limited(parts, request, await decideRequest(request, facts.of(request)))
+  const intent = await limited(parts, request, await decideNow(asked))
   switch (intent.kind) {
     case 'ignore':
       return { outcome: ignored(intent.why), facts }
@@ -61,6 +62,13 @@ async function follow(parts: FollowRequestParts, asked: Asked): Promise<Followed
     case 'steer':
       return steer(parts, asked, intent)
   }
+}
+
+/** A start is asked about once more: what is about to begin must still be wanted. */
+async function decideNow({ request, facts }: Asked): Promise<Intent> {
+  const known = facts.of(request)
+  const intent = await decideRequest(request, known)
+  return intent.kind === 'start' ? ((await stillWanted(request, known)) ?? intent) : intent
 }
 
 /** What is done when the person asked for too much already: nothing but saying so. */

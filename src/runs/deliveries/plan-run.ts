@@ -12,7 +12,7 @@ export function planRun(
   plan: RunPlan,
   { newId, now, executor }: { newId: () => string; now: Date; executor: string },
 ): NewRun {
-  const { issue, names, settings, baseBranch, baseSha, origin } = plan
+  const { issue, names, settings, baseBranch, baseSha, origin, asked } = plan
   return {
     id: newId(),
     deduplicationKey,
@@ -25,6 +25,7 @@ export function planRun(
     baseSha,
     ...names,
     origin,
+    asked,
     settings,
     agent: { name: settings.agent, model: settings.model, version: null, image: null },
     executor,

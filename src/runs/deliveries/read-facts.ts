@@ -3,8 +3,12 @@ import { settingsOf } from '../../domain/request/facts.ts'
 import type { Request } from '../../domain/request/request.ts'
 import { settingsPath } from '../../domain/run/settings.ts'
 import type { Action } from '../../domain/trigger/action.ts'
+import { readStop } from '../../commands/read-stop.ts'
+import type { IssueNow } from '../../domain/request/issue-now.ts'
+import type { Stop } from '../../domain/request/stop.ts'
+import { UnavailableError } from '../../errors.ts'
 import type { Forge } from '../../ports/forge.ts'
-import type { RunStore } from '../../ports/store.ts'
+import type { DeliveryStore, RunStore } from '../../ports/store.ts'
 import { settingsFact } from '../../settings/effective-settings.ts'
 import type { OperatorPolicy } from '../../settings/settings-policy.ts'
 import { readBranches } from './read-branches.ts'
@@ -12,10 +16,18 @@ import { readReview } from './read-review.ts'
 import { remember } from './remember.ts'
 
 export type ReadFactsParts = {
-  store: Pick<RunStore, 'featureRuns' | 'issueOf'>
+  store: Pick<RunStore, 'featureRuns' | 'issueOf'> & Pick<DeliveryStore, 'storedStops'>
   forge: Pick<
     Forge,
-    'repository' | 'permission' | 'labels' | 'branchHead' | 'readFile' | 'exists' | 'ownerFile' | 'reviewComments'
+    | 'repository'
+    | 'permission'
+    | 'issue'
+    | 'labels'
+    | 'branchHead'
+    | 'readFile'
+    | 'exists'
+    | 'ownerFile'
+    | 'reviewComments'
   >
   /** What the operator sets for all repositories. */
   operator: OperatorPolicy
@@ -56,6 +68,8 @@ function readState(parts: ReadFactsParts, action: Action, lasting: LastingFacts)
     const { runs } = await feature()
     return readReview(forge, action, { runs, least: settingsOf(await lasting.settings()).permission })
   })
+  const issueNow = remember(async () => readIssueNow(forge, action, (await feature()).issue?.number ?? null))
+  const laterStops = remember(async () => readLaterStops(parts, action, (await feature()).issue?.number ?? null))
   return {
     of: (request) => ({
       ...lasting,
@@ -64,6 +78,8 @@ function readState(parts: ReadFactsParts, action: Action, lasting: LastingFacts)
       base: () => branches.base(request),
       isLabeled: async () => (await labels()).some((label) => isLabelOf(request, label)),
       review,
+      issueNow,
+      laterStops,
     }),
     renewed: () => readState(parts, action, lasting),
   }
@@ -90,6 +106,28 @@ async function readFeature({ store }: ReadFactsParts, { place, repository }: Act
 
 async function readLabels({ forge }: ReadFactsParts, action: Action): Promise<string[]> {
   return action.place.kind === 'issue' ? forge.labels(action, action.place.issue.number) : []
+}
+
+async function readIssueNow(
+  forge: Pick<Forge, 'issue'>,
+  action: Action,
+  number: number | null,
+): Promise<IssueNow | null> {
+  const issue = number === null ? null : await forge.issue(action, number)
+  // GitHub's copies follow each other by a moment
+  if (issue !== null && action.what.kind === 'label' && issue.updatedAt < action.at) {
+    throw new UnavailableError(`GitHub still shows #${number} as it was before the label`)
+  }
+  return issue
+}
+
+async function readLaterStops({ store }: ReadFactsParts, action: Action, number: number | null): Promise<Stop[]> {
+  if (number === null) return []
+  const stored = await store.storedStops({ repositoryId: action.repository.id, issueNumber: number }, action.at)
+  return stored
+    .map(readStop)
+    .filter((stop) => stop !== null)
+    .filter(({ request }) => !request.deduplicationKey.startsWith(action.deduplicationKey))
 }
 
 function isLabelOf({ what }: Request, label: string): boolean {

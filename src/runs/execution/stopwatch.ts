@@ -12,7 +12,7 @@ export type Stopwatch = {
 
 export type Step =
   | 'claim'
-  | 'permission'
+  | 'presence'
   | 'fetch'
   | 'export'
   | 'container'

@@ -1,5 +1,4 @@
 import { judgePhase } from '../../domain/proof/judge-phase.ts'
-import { isPermitted } from '../../domain/request/intent.ts'
 import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult, Usage } from '../../domain/run/run.ts'
 import type { Disk } from '../../ports/disk.ts'
@@ -9,6 +8,7 @@ import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
 import { adoptPushed } from './adopt-pushed.ts'
 import { executePhase, exportInput } from '../execution/execute-phase.ts'
 import type { ExecutePhaseParts } from '../execution/execute-phase.ts'
+import { leaseMs } from '../execution/hold-lease.ts'
 import { findBase } from './find-base.ts'
 import type { FindBaseParts } from './find-base.ts'
 import { gatherEvidence } from './gather-evidence.ts'
@@ -21,6 +21,8 @@ import type { Job } from '../execution/open-job.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
 import { layInstructions } from './lay-instructions.ts'
 import type { LayInstructionsParts } from './lay-instructions.ts'
+import { lostPresence } from './presence.ts'
+import type { Lost, PresenceParts } from './presence.ts'
 import { publishCommit } from './publish-commit.ts'
 import type { PublishCommitParts } from './publish-commit.ts'
 
@@ -29,6 +31,7 @@ export type AttemptPhaseParts = { disk: Disk; forge: Pick<Forge, 'repository'> }
   LayInstructionsParts &
   GatherEvidenceParts &
   PublishCommitParts &
+  PresenceParts &
   KeepArtifactsParts & { store: Pick<RunStore, 'recordHead'> & RemoteRecordStore & Pick<OutcomeStore, 'keepOutcome'> }
 
 /**
@@ -50,15 +53,13 @@ export async function attemptPhase(parts: AttemptPhaseParts, context: PhaseConte
 async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
   const { run, lease, stopwatch } = context
   const trusted = parts.forge.repository(run).then(({ defaultBranch }) => defaultBranch)
-  const [permission, base] = await Promise.all([
-    stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login)),
+  const [lost, base] = await Promise.all([
+    stopwatch.time('presence', () => lostPresence(parts, run, { at: run, lease })),
     stopwatch.time('fetch', () => findBase(parts, context, { trusted })),
   ])
-  const { permission: least } = run.settings
-  if (!isPermitted(permission, least)) {
-    const detail = `${run.actor.login} has the permission “${permission}” now; “${least}” is needed.`
-    return failedPhase('permission_lost', detail)
-  }
+  if (lost !== null) return failedPhase(lost.reason, inWords(lost, run.settings.permission))
+  // by a stop that was handled meanwhile; the run alone knows more
+  if ((await parts.store.renew(lease, leaseMs)).cancelRequested) return failedPhase('cancelled_by_person', '')
   if (base.kind === 'ended') return base.result
   const { parent, expected, pushed, trusted: from } = base
   if (pushed !== null) return adoptPushed(parts, context, { parent, commitSha: pushed })
@@ -101,6 +102,10 @@ async function goOn(parts: AttemptPhaseParts, context: PhaseContext, kept: KeptO
 
 function withUsage(result: PhaseResult, usage: Usage | null): PhaseResult {
   return 'usage' in result ? { ...result, usage } : result
+}
+
+function inWords({ reason, detail }: Lost, least: string): string {
+  return reason === 'permission_lost' ? `${detail}; “${least}” is needed.` : `${detail}.`
 }
 
 /** Gathers, judges, publishes what may be published, and keeps the artifacts in any case. */

@@ -1,7 +1,6 @@
 import { commitMessage } from '../../domain/proof/commit-message.ts'
 import type { Publication } from '../../domain/proof/judge-phase.ts'
 import { judgePush } from '../../domain/proof/judge-push.ts'
-import { isPermitted } from '../../domain/request/intent.ts'
 import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
 import { RemoteRefusedError } from '../../errors.ts'
@@ -12,13 +11,15 @@ import type { KeptOutcome } from '../../ports/outcome-store.ts'
 import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
 import { leaseMs } from '../execution/hold-lease.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
+import { lostPresence } from './presence.ts'
+import type { PresenceParts } from './presence.ts'
 import { useRemote } from './use-remote.ts'
 import type { UseRemoteParts } from './use-remote.ts'
 
 export type PublishCommitParts = UseRemoteParts & {
-  store: Pick<RunStore, 'run' | 'renew'> & Pick<RemoteRecordStore, 'recordRemote'>
+  store: Pick<RunStore, 'run' | 'renew'> & Pick<RemoteRecordStore, 'recordRemote'> & PresenceParts['store']
   git: Pick<GitRepository, 'commit' | 'push'>
-  forge: Pick<Forge, 'permission'>
+  forge: PresenceParts['forge']
   mask: Mask
   /** Who our commits are by, for example `speckit-app[bot]`. */
   author: { name: string; email: string }
@@ -44,19 +45,17 @@ export async function publishCommit(
   // it may have got another name or owner while the agent worked
   const { installationId, repository } = (await store.run(run.id)) ?? run
   const at = { installationId, repository }
-  const [permission, commitSha] = await Promise.all([
-    stopwatch.time('permission', () => parts.forge.permission(at, run.actor.login)),
+  const [lost, commitSha] = await Promise.all([
+    stopwatch.time('presence', () => lostPresence(parts, run, { at, lease })),
     stopwatch.time('commit', () => commit(parts, context, { tree, parent: base.parent })),
   ])
-  if (!isPermitted(permission, run.settings.permission)) {
-    const detail = `${run.actor.login} has the permission “${permission}” now; nothing was pushed.`
-    return failedPhase('permission_lost', detail, usage)
+  if (lost?.reason === 'permission_lost') {
+    return failedPhase(lost.reason, `${lost.detail}; nothing was pushed.`, usage)
   }
   const { cancelRequested } = await store.renew(lease, leaseMs)
-  if (cancelRequested) {
-    const kept = `The work is kept as the artifact ${phase.name}-changes.patch.`
-    return failedPhase('cancelled_by_person', `Nothing was pushed. ${kept}`, usage)
-  }
+  const kept = `Nothing was pushed. The work is kept as the artifact ${phase.name}-changes.patch.`
+  if (cancelRequested) return failedPhase('cancelled_by_person', kept, usage)
+  if (lost !== null) return failedPhase(lost.reason, `${lost.detail}. ${kept}`, usage)
   await store.recordRemote(`push:${phase.id}`, { runId: run.id, kind: 'push', remoteId: commitSha })
   const { branch } = run
   const answer = await push(parts, context, { at, push: { branch, commit: commitSha, expected: base.expected } })

@@ -1,3 +1,4 @@
+import type { Job } from '../../domain/run/job.ts'
 import { transition } from '../../domain/run/transition.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
 import type { PhaseEnd, RunStore } from '../../ports/store.ts'
@@ -12,10 +13,11 @@ type PhaseProgress = Pick<
   RunStore,
   | 'startPhase'
   | 'recordHead'
+  | 'recordAbsence'
+  | 'recordIssueEdited'
   | 'recordAgentVersion'
   | 'completePhase'
   | 'recordCleanup'
-  | 'recordAbsence'
   | 'enqueuePhase'
 >
 
@@ -36,6 +38,12 @@ export function createPhaseProgress({ prisma, enqueue }: Database): PhaseProgres
         await lockUnderFence(transaction, claim)
         await transaction.run.update({ where: { id: runId }, data: { headSha, reportWanted: { increment: 1 } } })
         await enqueue(transaction, [{ kind: 'report', runId }])
+      }),
+
+    recordIssueEdited: (claim) =>
+      prisma.$transaction(async (transaction) => {
+        await lockUnderFence(transaction, claim)
+        await enqueue(transaction, await noteEdited(transaction, claim.runId))
       }),
 
     recordAgentVersion: (claim, { version, image }) =>
@@ -88,6 +96,15 @@ function writeAbsence(
     await transaction.run.update({ where: { id: runId }, data: { reportWanted: { increment: 1 } } })
     await enqueue(transaction, [{ kind: 'report', runId }])
   })
+}
+
+/** Resolves with the jobs to enqueue: none when it was noted before. */
+async function noteEdited(transaction: Transaction, runId: string): Promise<Job[]> {
+  const { count } = await transaction.run.updateMany({
+    where: { id: runId, issueEdited: false },
+    data: { issueEdited: true, reportWanted: { increment: 1 } },
+  })
+  return count === 0 ? [] : [{ kind: 'report', runId }]
 }
 
 async function start(

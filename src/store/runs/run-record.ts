@@ -51,6 +51,8 @@ export function toRunRecord(row: RunRow): RunRecord {
     waitingFor: row.waitingFor,
     isPending: row.pending,
     origin: row.origin,
+    asked: row.asked,
+    isIssueEdited: row.issueEdited,
     questions: readColumn(questionsColumn, row.questions, `questions of run ${row.id}`),
     conclusion: row.conclusion,
     reason: row.reason as Reason | null,

@@ -85,6 +85,7 @@ function toRow(run: NewRun, { deliveryGuid }: CommandRecord) {
     featureDirectory: run.featureDirectory,
     branch: run.branch,
     origin: run.origin,
+    asked: storableText(run.asked),
     pending: true,
     settings: storableJson(run.settings),
     agent: storableJson(run.agent),

@@ -29,5 +29,7 @@ export function fakeFacts(values: Partial<FactValues>): Facts & { asked: (keyof 
     base: fact('base', ['repository', 'settings']),
     isLabeled: fact('isLabeled'),
     review: fact('review', ['feature', 'repository', 'settings']),
+    issueNow: fact('issueNow', ['feature']),
+    laterStops: fact('laterStops', ['feature']),
   }
 }

@@ -71,6 +71,8 @@ export function factsOf(runs: RunRecord[] = [], change: Partial<FactValues> = {}
     base: { branch: 'main', sha: 'a'.repeat(40), hasSpecKit: true },
     review: [],
     isLabeled: false,
+    issueNow: { isOpen: true, labels: ['speckit'], title: issue.title, body: issue.body, updatedAt: at },
+    laterStops: [],
     ...change,
   }
 }

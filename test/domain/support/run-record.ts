@@ -24,6 +24,8 @@ export function runRecord(change: Partial<RunRecord> = {}): RunRecord {
     waitingFor: null,
     isPending: false,
     origin: 'label',
+    asked: null,
+    isIssueEdited: false,
     questions: [],
     conclusion: null,
     reason: null,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { openIssue } from '../../ports/fake-forge.ts'
 import { createPhaseScene, directory } from '../support/phase-scene.ts'
 import type { PhaseScene } from '../support/phase-scene.ts'
 
@@ -26,6 +27,31 @@ describe('attemptPhase', () => {
     })
     expect(scene.calls.size).toBe(0)
     expect(scene.executor.jobs).toEqual([])
+  })
+
+  it.each([
+    ['the issue is closed', openIssue({ isOpen: false }), 'issue_closed'],
+    ['the label is gone', openIssue({ labels: [] }), 'label_removed'],
+    ['the issue is gone', null, 'issue_gone'],
+  ])('lets nobody work when %s', async (_what, issueNow, reason) => {
+    const scene = await createPhaseScene()
+    scene.forge.issueNow = issueNow
+
+    expect(await outcomeOf(scene)).toMatchObject({ conclusion: 'cancelled', reason, isPushed: false })
+    expect(scene.calls.size).toBe(0)
+    expect(scene.executor.jobs).toEqual([])
+  })
+
+  it('lets nobody work when a stop was handled while it was looked for', async () => {
+    const scene = await createPhaseScene()
+    const { issue } = scene.forge
+    scene.forge.issue = async (at, number) => {
+      scene.store.cancel(scene.run.id, { by: 'hubot', reason: 'cancelled_by_person', detail: 'hubot cancelled it.' })
+      return issue(at, number)
+    }
+
+    expect(await outcomeOf(scene)).toMatchObject({ reason: 'cancelled_by_person', detail: 'hubot cancelled it.' })
+    expect(scene.calls.size).toBe(0)
   })
 
   it('ends a phase that has nothing to build on', async () => {

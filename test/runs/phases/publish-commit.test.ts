@@ -4,6 +4,7 @@ import type { Publication } from '../../../src/domain/proof/judge-phase.ts'
 import { FenceLostError } from '../../../src/errors.ts'
 import type { PhaseContext } from '../../../src/runs/execution/phase-context.ts'
 import { publishCommit } from '../../../src/runs/phases/publish-commit.ts'
+import { openIssue } from '../../ports/fake-forge.ts'
 import { createPhaseScene, directory, startedContext } from '../support/phase-scene.ts'
 import type { PhaseScene } from '../support/phase-scene.ts'
 
@@ -173,5 +174,27 @@ describe('publishCommit', () => {
       reason: 'push_refused',
       detail: `GitHub refused the push to ${scene.run.branch}: protected by ***`,
     })
+  })
+})
+
+describe('what a run rests on, gone when its work is done', () => {
+  it.each([
+    ['the issue closed', { isOpen: false }, 'issue_closed', 'The issue #12 is closed.'],
+    ['the label taken away', { labels: [] }, 'label_removed', 'The label “speckit” is not on the issue any more.'],
+  ])('keeps it from being pushed: %s', async (_what, change, reason, words) => {
+    const scene = await judged()
+    scene.forge.issueNow = openIssue(change)
+
+    expect(await scene.publish()).toMatchObject({
+      conclusion: 'cancelled',
+      reason,
+      detail: `${words} Nothing was pushed. The work is kept as the artifact specify-changes.patch.`,
+      usage,
+    })
+    expect([branchOf(scene), scene.forge.tokens, await scene.store.remoteRecord(scene.key)]).toEqual([
+      undefined,
+      [],
+      null,
+    ])
   })
 })

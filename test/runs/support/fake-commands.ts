@@ -1,13 +1,23 @@
 import type { RunRecord } from '../../../src/domain/run/run.ts'
 import type { Steering } from '../../../src/domain/run/steer-run.ts'
-import type { CommandRecord, CommandStore, NewRun, RunStore } from '../../../src/ports/store.ts'
+import type {
+  CommandRecord,
+  CommandStore,
+  DeliveryStore,
+  NewRun,
+  RunStore,
+  StoredStop,
+} from '../../../src/ports/store.ts'
 import { phaseRecord, runRecord } from '../../domain/support/run-record.ts'
 
 export type FakeCommands = CommandStore &
-  Pick<RunStore, 'startRun' | 'steerRun' | 'featureRuns' | 'issueOf'> & {
+  Pick<RunStore, 'startRun' | 'steerRun' | 'featureRuns' | 'issueOf'> &
+  Pick<DeliveryStore, 'storedStops'> & {
     /** Newest first. */
     runs: RunRecord[]
     records: CommandRecord[]
+    /** What is stored that may end runs of the issue. */
+    stops: StoredStop[]
     /** Commands that the person gave before, elsewhere. */
     earlier: number
     steered: { runId: string; steering: Steering; by: string | null }[]
@@ -24,10 +34,12 @@ export function createFakeCommands(runs: RunRecord[] = []): FakeCommands {
   const store: FakeCommands = {
     runs,
     records: [],
+    stops: [],
     earlier: 0,
     steered: [],
     featureReads: 0,
     meanwhile: [],
+    storedStops: async (_issue, since) => store.stops.filter(({ happenedAt }) => happenedAt >= since),
     isCommandKnown: async (key) => store.records.some(({ deduplicationKey }) => deduplicationKey === key),
     recordCommand: async (record) => void store.records.push(record),
     countCommands: async () => store.earlier + store.records.length,

@@ -4,7 +4,15 @@ import type { FakeForge } from '../../ports/fake-forge.ts'
 
 type Read = Extract<
   keyof Forge,
-  'repository' | 'permission' | 'labels' | 'branchHead' | 'readFile' | 'exists' | 'ownerFile' | 'reviewComments'
+  | 'repository'
+  | 'permission'
+  | 'issue'
+  | 'labels'
+  | 'branchHead'
+  | 'readFile'
+  | 'exists'
+  | 'ownerFile'
+  | 'reviewComments'
 >
 
 export type FakeRepository = FakeForge & {
@@ -51,7 +59,8 @@ export function createFakeRepository(): FakeRepository {
     return [...state.files.keys()].some((known) => known === place || known.startsWith(`${place}/`))
   }
 
-  return Object.assign(createFakeForge(), state, {
+  const forge = createFakeForge()
+  return Object.assign(forge, state, {
     failRead: (name: Read, error: Error) => void faults.push({ name, error }),
     repository: ({ repository }) => read('repository', '', () => ({ ...repository, ...state.about, isPrivate: false })),
     permission: (_at, login) => read('permission', login, () => state.permissions.get(login) ?? 'none'),
@@ -60,6 +69,7 @@ export function createFakeRepository(): FakeRepository {
       read('readFile', path, () => state.files.get(`${state.heads.get(ref) ?? ref}:${path}`) ?? null),
     ownerFile: (_at, path) => read('ownerFile', path, () => null),
     exists: (_at, path, ref) => read('exists', path, () => isThere(`${ref}:${path}`)),
+    issue: (_at, number) => read('issue', String(number), () => structuredClone(forge.issueNow)),
     labels: (_at, issue) => read('labels', String(issue), () => state.labelsOfIssue),
     reviewComments: (_at, pullRequest, since) =>
       read('reviewComments', `${pullRequest} since ${since?.toISOString() ?? 'ever'}`, () => state.reviews),

@@ -1214,7 +1214,14 @@ export const DeliveryScalarFieldEnum = {
   payload: 'payload',
   receivedAt: 'receivedAt',
   handledAt: 'handledAt',
-  outcome: 'outcome'
+  outcome: 'outcome',
+  subject: 'subject',
+  happenedAt: 'happenedAt',
+  arrival: 'arrival',
+  mayStop: 'mayStop',
+  attempts: 'attempts',
+  leaseEndsAt: 'leaseEndsAt',
+  notBefore: 'notBefore'
 } as const
 
 export type DeliveryScalarFieldEnum = (typeof DeliveryScalarFieldEnum)[keyof typeof DeliveryScalarFieldEnum]
@@ -1243,6 +1250,8 @@ export const RunScalarFieldEnum = {
   agent: 'agent',
   executor: 'executor',
   origin: 'origin',
+  asked: 'asked',
+  issueEdited: 'issueEdited',
   status: 'status',
   pending: 'pending',
   waitingFor: 'waitingFor',
@@ -1497,6 +1506,13 @@ export type ListDateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaM
 
 
 /**
+ * Reference to a field of type 'Boolean'
+ */
+export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
+    
+
+
+/**
  * Reference to a field of type 'Int'
  */
 export type IntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Int'>
@@ -1521,13 +1537,6 @@ export type EnumStatusFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaMod
  * Reference to a field of type 'Status[]'
  */
 export type ListEnumStatusFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Status[]'>
-    
-
-
-/**
- * Reference to a field of type 'Boolean'
- */
-export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
     
 
 

@@ -88,7 +88,14 @@ export const DeliveryScalarFieldEnum = {
   payload: 'payload',
   receivedAt: 'receivedAt',
   handledAt: 'handledAt',
-  outcome: 'outcome'
+  outcome: 'outcome',
+  subject: 'subject',
+  happenedAt: 'happenedAt',
+  arrival: 'arrival',
+  mayStop: 'mayStop',
+  attempts: 'attempts',
+  leaseEndsAt: 'leaseEndsAt',
+  notBefore: 'notBefore'
 } as const
 
 export type DeliveryScalarFieldEnum = (typeof DeliveryScalarFieldEnum)[keyof typeof DeliveryScalarFieldEnum]
@@ -117,6 +124,8 @@ export const RunScalarFieldEnum = {
   agent: 'agent',
   executor: 'executor',
   origin: 'origin',
+  asked: 'asked',
+  issueEdited: 'issueEdited',
   status: 'status',
   pending: 'pending',
   waitingFor: 'waitingFor',

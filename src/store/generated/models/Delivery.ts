@@ -29,11 +29,15 @@ export type AggregateDelivery = {
 export type DeliveryAvgAggregateOutputType = {
   installationId: number | null
   repositoryId: number | null
+  arrival: number | null
+  attempts: number | null
 }
 
 export type DeliverySumAggregateOutputType = {
   installationId: bigint | null
   repositoryId: bigint | null
+  arrival: bigint | null
+  attempts: number | null
 }
 
 export type DeliveryMinAggregateOutputType = {
@@ -45,6 +49,13 @@ export type DeliveryMinAggregateOutputType = {
   receivedAt: Date | null
   handledAt: Date | null
   outcome: string | null
+  subject: string | null
+  happenedAt: Date | null
+  arrival: bigint | null
+  mayStop: boolean | null
+  attempts: number | null
+  leaseEndsAt: Date | null
+  notBefore: Date | null
 }
 
 export type DeliveryMaxAggregateOutputType = {
@@ -56,6 +67,13 @@ export type DeliveryMaxAggregateOutputType = {
   receivedAt: Date | null
   handledAt: Date | null
   outcome: string | null
+  subject: string | null
+  happenedAt: Date | null
+  arrival: bigint | null
+  mayStop: boolean | null
+  attempts: number | null
+  leaseEndsAt: Date | null
+  notBefore: Date | null
 }
 
 export type DeliveryCountAggregateOutputType = {
@@ -68,6 +86,13 @@ export type DeliveryCountAggregateOutputType = {
   receivedAt: number
   handledAt: number
   outcome: number
+  subject: number
+  happenedAt: number
+  arrival: number
+  mayStop: number
+  attempts: number
+  leaseEndsAt: number
+  notBefore: number
   _all: number
 }
 
@@ -75,11 +100,15 @@ export type DeliveryCountAggregateOutputType = {
 export type DeliveryAvgAggregateInputType = {
   installationId?: true
   repositoryId?: true
+  arrival?: true
+  attempts?: true
 }
 
 export type DeliverySumAggregateInputType = {
   installationId?: true
   repositoryId?: true
+  arrival?: true
+  attempts?: true
 }
 
 export type DeliveryMinAggregateInputType = {
@@ -91,6 +120,13 @@ export type DeliveryMinAggregateInputType = {
   receivedAt?: true
   handledAt?: true
   outcome?: true
+  subject?: true
+  happenedAt?: true
+  arrival?: true
+  mayStop?: true
+  attempts?: true
+  leaseEndsAt?: true
+  notBefore?: true
 }
 
 export type DeliveryMaxAggregateInputType = {
@@ -102,6 +138,13 @@ export type DeliveryMaxAggregateInputType = {
   receivedAt?: true
   handledAt?: true
   outcome?: true
+  subject?: true
+  happenedAt?: true
+  arrival?: true
+  mayStop?: true
+  attempts?: true
+  leaseEndsAt?: true
+  notBefore?: true
 }
 
 export type DeliveryCountAggregateInputType = {
@@ -114,6 +157,13 @@ export type DeliveryCountAggregateInputType = {
   receivedAt?: true
   handledAt?: true
   outcome?: true
+  subject?: true
+  happenedAt?: true
+  arrival?: true
+  mayStop?: true
+  attempts?: true
+  leaseEndsAt?: true
+  notBefore?: true
   _all?: true
 }
 
@@ -213,6 +263,13 @@ export type DeliveryGroupByOutputType = {
   receivedAt: Date
   handledAt: Date | null
   outcome: string | null
+  subject: string
+  happenedAt: Date
+  arrival: bigint
+  mayStop: boolean
+  attempts: number
+  leaseEndsAt: Date | null
+  notBefore: Date | null
   _count: DeliveryCountAggregateOutputType | null
   _avg: DeliveryAvgAggregateOutputType | null
   _sum: DeliverySumAggregateOutputType | null
@@ -248,6 +305,13 @@ export type DeliveryWhereInput = {
   receivedAt?: Prisma.DateTimeFilter<"Delivery"> | Date | string
   handledAt?: Prisma.DateTimeNullableFilter<"Delivery"> | Date | string | null
   outcome?: Prisma.StringNullableFilter<"Delivery"> | string | null
+  subject?: Prisma.StringFilter<"Delivery"> | string
+  happenedAt?: Prisma.DateTimeFilter<"Delivery"> | Date | string
+  arrival?: Prisma.BigIntFilter<"Delivery"> | bigint | number
+  mayStop?: Prisma.BoolFilter<"Delivery"> | boolean
+  attempts?: Prisma.IntFilter<"Delivery"> | number
+  leaseEndsAt?: Prisma.DateTimeNullableFilter<"Delivery"> | Date | string | null
+  notBefore?: Prisma.DateTimeNullableFilter<"Delivery"> | Date | string | null
   runs?: Prisma.RunListRelationFilter
 }
 
@@ -261,6 +325,13 @@ export type DeliveryOrderByWithRelationInput = {
   receivedAt?: Prisma.SortOrder
   handledAt?: Prisma.SortOrderInput | Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
+  subject?: Prisma.SortOrder
+  happenedAt?: Prisma.SortOrder
+  arrival?: Prisma.SortOrder
+  mayStop?: Prisma.SortOrder
+  attempts?: Prisma.SortOrder
+  leaseEndsAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  notBefore?: Prisma.SortOrderInput | Prisma.SortOrder
   runs?: Prisma.RunOrderByRelationAggregateInput
 }
 
@@ -277,6 +348,13 @@ export type DeliveryWhereUniqueInput = Prisma.AtLeast<{
   receivedAt?: Prisma.DateTimeFilter<"Delivery"> | Date | string
   handledAt?: Prisma.DateTimeNullableFilter<"Delivery"> | Date | string | null
   outcome?: Prisma.StringNullableFilter<"Delivery"> | string | null
+  subject?: Prisma.StringFilter<"Delivery"> | string
+  happenedAt?: Prisma.DateTimeFilter<"Delivery"> | Date | string
+  arrival?: Prisma.BigIntFilter<"Delivery"> | bigint | number
+  mayStop?: Prisma.BoolFilter<"Delivery"> | boolean
+  attempts?: Prisma.IntFilter<"Delivery"> | number
+  leaseEndsAt?: Prisma.DateTimeNullableFilter<"Delivery"> | Date | string | null
+  notBefore?: Prisma.DateTimeNullableFilter<"Delivery"> | Date | string | null
   runs?: Prisma.RunListRelationFilter
 }, "guid">
 
@@ -290,6 +368,13 @@ export type DeliveryOrderByWithAggregationInput = {
   receivedAt?: Prisma.SortOrder
   handledAt?: Prisma.SortOrderInput | Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
+  subject?: Prisma.SortOrder
+  happenedAt?: Prisma.SortOrder
+  arrival?: Prisma.SortOrder
+  mayStop?: Prisma.SortOrder
+  attempts?: Prisma.SortOrder
+  leaseEndsAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  notBefore?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.DeliveryCountOrderByAggregateInput
   _avg?: Prisma.DeliveryAvgOrderByAggregateInput
   _max?: Prisma.DeliveryMaxOrderByAggregateInput
@@ -310,6 +395,13 @@ export type DeliveryScalarWhereWithAggregatesInput = {
   receivedAt?: Prisma.DateTimeWithAggregatesFilter<"Delivery"> | Date | string
   handledAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Delivery"> | Date | string | null
   outcome?: Prisma.StringNullableWithAggregatesFilter<"Delivery"> | string | null
+  subject?: Prisma.StringWithAggregatesFilter<"Delivery"> | string
+  happenedAt?: Prisma.DateTimeWithAggregatesFilter<"Delivery"> | Date | string
+  arrival?: Prisma.BigIntWithAggregatesFilter<"Delivery"> | bigint | number
+  mayStop?: Prisma.BoolWithAggregatesFilter<"Delivery"> | boolean
+  attempts?: Prisma.IntWithAggregatesFilter<"Delivery"> | number
+  leaseEndsAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Delivery"> | Date | string | null
+  notBefore?: Prisma.DateTimeNullableWithAggregatesFilter<"Delivery"> | Date | string | null
 }
 
 export type DeliveryCreateInput = {
@@ -322,6 +414,13 @@ export type DeliveryCreateInput = {
   receivedAt?: Date | string
   handledAt?: Date | string | null
   outcome?: string | null
+  subject?: string
+  happenedAt?: Date | string
+  arrival?: bigint | number
+  mayStop?: boolean
+  attempts?: number
+  leaseEndsAt?: Date | string | null
+  notBefore?: Date | string | null
   runs?: Prisma.RunCreateNestedManyWithoutDeliveryInput
 }
 
@@ -335,6 +434,13 @@ export type DeliveryUncheckedCreateInput = {
   receivedAt?: Date | string
   handledAt?: Date | string | null
   outcome?: string | null
+  subject?: string
+  happenedAt?: Date | string
+  arrival?: bigint | number
+  mayStop?: boolean
+  attempts?: number
+  leaseEndsAt?: Date | string | null
+  notBefore?: Date | string | null
   runs?: Prisma.RunUncheckedCreateNestedManyWithoutDeliveryInput
 }
 
@@ -348,6 +454,13 @@ export type DeliveryUpdateInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   handledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  subject?: Prisma.StringFieldUpdateOperationsInput | string
+  happenedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  arrival?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  mayStop?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   runs?: Prisma.RunUpdateManyWithoutDeliveryNestedInput
 }
 
@@ -361,6 +474,13 @@ export type DeliveryUncheckedUpdateInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   handledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  subject?: Prisma.StringFieldUpdateOperationsInput | string
+  happenedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  arrival?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  mayStop?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   runs?: Prisma.RunUncheckedUpdateManyWithoutDeliveryNestedInput
 }
 
@@ -374,6 +494,13 @@ export type DeliveryCreateManyInput = {
   receivedAt?: Date | string
   handledAt?: Date | string | null
   outcome?: string | null
+  subject?: string
+  happenedAt?: Date | string
+  arrival?: bigint | number
+  mayStop?: boolean
+  attempts?: number
+  leaseEndsAt?: Date | string | null
+  notBefore?: Date | string | null
 }
 
 export type DeliveryUpdateManyMutationInput = {
@@ -386,6 +513,13 @@ export type DeliveryUpdateManyMutationInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   handledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  subject?: Prisma.StringFieldUpdateOperationsInput | string
+  happenedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  arrival?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  mayStop?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type DeliveryUncheckedUpdateManyInput = {
@@ -398,6 +532,13 @@ export type DeliveryUncheckedUpdateManyInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   handledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  subject?: Prisma.StringFieldUpdateOperationsInput | string
+  happenedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  arrival?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  mayStop?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type DeliveryCountOrderByAggregateInput = {
@@ -410,11 +551,20 @@ export type DeliveryCountOrderByAggregateInput = {
   receivedAt?: Prisma.SortOrder
   handledAt?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
+  subject?: Prisma.SortOrder
+  happenedAt?: Prisma.SortOrder
+  arrival?: Prisma.SortOrder
+  mayStop?: Prisma.SortOrder
+  attempts?: Prisma.SortOrder
+  leaseEndsAt?: Prisma.SortOrder
+  notBefore?: Prisma.SortOrder
 }
 
 export type DeliveryAvgOrderByAggregateInput = {
   installationId?: Prisma.SortOrder
   repositoryId?: Prisma.SortOrder
+  arrival?: Prisma.SortOrder
+  attempts?: Prisma.SortOrder
 }
 
 export type DeliveryMaxOrderByAggregateInput = {
@@ -426,6 +576,13 @@ export type DeliveryMaxOrderByAggregateInput = {
   receivedAt?: Prisma.SortOrder
   handledAt?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
+  subject?: Prisma.SortOrder
+  happenedAt?: Prisma.SortOrder
+  arrival?: Prisma.SortOrder
+  mayStop?: Prisma.SortOrder
+  attempts?: Prisma.SortOrder
+  leaseEndsAt?: Prisma.SortOrder
+  notBefore?: Prisma.SortOrder
 }
 
 export type DeliveryMinOrderByAggregateInput = {
@@ -437,11 +594,20 @@ export type DeliveryMinOrderByAggregateInput = {
   receivedAt?: Prisma.SortOrder
   handledAt?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
+  subject?: Prisma.SortOrder
+  happenedAt?: Prisma.SortOrder
+  arrival?: Prisma.SortOrder
+  mayStop?: Prisma.SortOrder
+  attempts?: Prisma.SortOrder
+  leaseEndsAt?: Prisma.SortOrder
+  notBefore?: Prisma.SortOrder
 }
 
 export type DeliverySumOrderByAggregateInput = {
   installationId?: Prisma.SortOrder
   repositoryId?: Prisma.SortOrder
+  arrival?: Prisma.SortOrder
+  attempts?: Prisma.SortOrder
 }
 
 export type DeliveryNullableScalarRelationFilter = {
@@ -473,6 +639,26 @@ export type NullableDateTimeFieldUpdateOperationsInput = {
   set?: Date | string | null
 }
 
+export type BigIntFieldUpdateOperationsInput = {
+  set?: bigint | number
+  increment?: bigint | number
+  decrement?: bigint | number
+  multiply?: bigint | number
+  divide?: bigint | number
+}
+
+export type BoolFieldUpdateOperationsInput = {
+  set?: boolean
+}
+
+export type IntFieldUpdateOperationsInput = {
+  set?: number
+  increment?: number
+  decrement?: number
+  multiply?: number
+  divide?: number
+}
+
 export type DeliveryCreateNestedOneWithoutRunsInput = {
   create?: Prisma.XOR<Prisma.DeliveryCreateWithoutRunsInput, Prisma.DeliveryUncheckedCreateWithoutRunsInput>
   connectOrCreate?: Prisma.DeliveryCreateOrConnectWithoutRunsInput
@@ -499,6 +685,13 @@ export type DeliveryCreateWithoutRunsInput = {
   receivedAt?: Date | string
   handledAt?: Date | string | null
   outcome?: string | null
+  subject?: string
+  happenedAt?: Date | string
+  arrival?: bigint | number
+  mayStop?: boolean
+  attempts?: number
+  leaseEndsAt?: Date | string | null
+  notBefore?: Date | string | null
 }
 
 export type DeliveryUncheckedCreateWithoutRunsInput = {
@@ -511,6 +704,13 @@ export type DeliveryUncheckedCreateWithoutRunsInput = {
   receivedAt?: Date | string
   handledAt?: Date | string | null
   outcome?: string | null
+  subject?: string
+  happenedAt?: Date | string
+  arrival?: bigint | number
+  mayStop?: boolean
+  attempts?: number
+  leaseEndsAt?: Date | string | null
+  notBefore?: Date | string | null
 }
 
 export type DeliveryCreateOrConnectWithoutRunsInput = {
@@ -539,6 +739,13 @@ export type DeliveryUpdateWithoutRunsInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   handledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  subject?: Prisma.StringFieldUpdateOperationsInput | string
+  happenedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  arrival?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  mayStop?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type DeliveryUncheckedUpdateWithoutRunsInput = {
@@ -551,6 +758,13 @@ export type DeliveryUncheckedUpdateWithoutRunsInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   handledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  subject?: Prisma.StringFieldUpdateOperationsInput | string
+  happenedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  arrival?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  mayStop?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  leaseEndsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 
@@ -594,6 +808,13 @@ export type DeliverySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   receivedAt?: boolean
   handledAt?: boolean
   outcome?: boolean
+  subject?: boolean
+  happenedAt?: boolean
+  arrival?: boolean
+  mayStop?: boolean
+  attempts?: boolean
+  leaseEndsAt?: boolean
+  notBefore?: boolean
   runs?: boolean | Prisma.Delivery$runsArgs<ExtArgs>
   _count?: boolean | Prisma.DeliveryCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["delivery"]>
@@ -608,6 +829,13 @@ export type DeliverySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   receivedAt?: boolean
   handledAt?: boolean
   outcome?: boolean
+  subject?: boolean
+  happenedAt?: boolean
+  arrival?: boolean
+  mayStop?: boolean
+  attempts?: boolean
+  leaseEndsAt?: boolean
+  notBefore?: boolean
 }, ExtArgs["result"]["delivery"]>
 
 export type DeliverySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -620,6 +848,13 @@ export type DeliverySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   receivedAt?: boolean
   handledAt?: boolean
   outcome?: boolean
+  subject?: boolean
+  happenedAt?: boolean
+  arrival?: boolean
+  mayStop?: boolean
+  attempts?: boolean
+  leaseEndsAt?: boolean
+  notBefore?: boolean
 }, ExtArgs["result"]["delivery"]>
 
 export type DeliverySelectScalar = {
@@ -632,9 +867,16 @@ export type DeliverySelectScalar = {
   receivedAt?: boolean
   handledAt?: boolean
   outcome?: boolean
+  subject?: boolean
+  happenedAt?: boolean
+  arrival?: boolean
+  mayStop?: boolean
+  attempts?: boolean
+  leaseEndsAt?: boolean
+  notBefore?: boolean
 }
 
-export type DeliveryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"guid" | "event" | "action" | "installationId" | "repositoryId" | "payload" | "receivedAt" | "handledAt" | "outcome", ExtArgs["result"]["delivery"]>
+export type DeliveryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"guid" | "event" | "action" | "installationId" | "repositoryId" | "payload" | "receivedAt" | "handledAt" | "outcome" | "subject" | "happenedAt" | "arrival" | "mayStop" | "attempts" | "leaseEndsAt" | "notBefore", ExtArgs["result"]["delivery"]>
 export type DeliveryInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   runs?: boolean | Prisma.Delivery$runsArgs<ExtArgs>
   _count?: boolean | Prisma.DeliveryCountOutputTypeDefaultArgs<ExtArgs>
@@ -660,6 +902,34 @@ export type $DeliveryPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     receivedAt: Date
     handledAt: Date | null
     outcome: string | null
+    /**
+     * Those of one subject are handled one after the other: `99#12` is the issue 12 of the repository 99.
+     */
+    subject: string
+    /**
+     * By GitHub's clock where the payload tells, else when it arrived.
+     */
+    happenedAt: Date
+    /**
+     * Orders what happened in the same second: microseconds of the process that took it in.
+     */
+    arrival: bigint
+    /**
+     * Whether it may end a run.
+     */
+    mayStop: boolean
+    /**
+     * How often a worker has begun to handle it.
+     */
+    attempts: number
+    /**
+     * Until then a worker is at it.
+     */
+    leaseEndsAt: Date | null
+    /**
+     * A try that failed is not repeated before this.
+     */
+    notBefore: Date | null
   }, ExtArgs["result"]["delivery"]>
   composites: {}
 }
@@ -1093,6 +1363,13 @@ export interface DeliveryFieldRefs {
   readonly receivedAt: Prisma.FieldRef<"Delivery", 'DateTime'>
   readonly handledAt: Prisma.FieldRef<"Delivery", 'DateTime'>
   readonly outcome: Prisma.FieldRef<"Delivery", 'String'>
+  readonly subject: Prisma.FieldRef<"Delivery", 'String'>
+  readonly happenedAt: Prisma.FieldRef<"Delivery", 'DateTime'>
+  readonly arrival: Prisma.FieldRef<"Delivery", 'BigInt'>
+  readonly mayStop: Prisma.FieldRef<"Delivery", 'Boolean'>
+  readonly attempts: Prisma.FieldRef<"Delivery", 'Int'>
+  readonly leaseEndsAt: Prisma.FieldRef<"Delivery", 'DateTime'>
+  readonly notBefore: Prisma.FieldRef<"Delivery", 'DateTime'>
 }
     
 

@@ -69,6 +69,8 @@ export type RunMinAggregateOutputType = {
   branch: string | null
   executor: string | null
   origin: string | null
+  asked: string | null
+  issueEdited: boolean | null
   status: $Enums.Status | null
   pending: boolean | null
   waitingFor: $Enums.WaitingFor | null
@@ -111,6 +113,8 @@ export type RunMaxAggregateOutputType = {
   branch: string | null
   executor: string | null
   origin: string | null
+  asked: string | null
+  issueEdited: boolean | null
   status: $Enums.Status | null
   pending: boolean | null
   waitingFor: $Enums.WaitingFor | null
@@ -155,6 +159,8 @@ export type RunCountAggregateOutputType = {
   agent: number
   executor: number
   origin: number
+  asked: number
+  issueEdited: number
   status: number
   pending: number
   waitingFor: number
@@ -225,6 +231,8 @@ export type RunMinAggregateInputType = {
   branch?: true
   executor?: true
   origin?: true
+  asked?: true
+  issueEdited?: true
   status?: true
   pending?: true
   waitingFor?: true
@@ -267,6 +275,8 @@ export type RunMaxAggregateInputType = {
   branch?: true
   executor?: true
   origin?: true
+  asked?: true
+  issueEdited?: true
   status?: true
   pending?: true
   waitingFor?: true
@@ -311,6 +321,8 @@ export type RunCountAggregateInputType = {
   agent?: true
   executor?: true
   origin?: true
+  asked?: true
+  issueEdited?: true
   status?: true
   pending?: true
   waitingFor?: true
@@ -446,6 +458,8 @@ export type RunGroupByOutputType = {
   agent: runtime.JsonValue
   executor: string
   origin: string
+  asked: string | null
+  issueEdited: boolean
   status: $Enums.Status
   pending: boolean
   waitingFor: $Enums.WaitingFor | null
@@ -517,6 +531,8 @@ export type RunWhereInput = {
   agent?: Prisma.JsonFilter<"Run">
   executor?: Prisma.StringFilter<"Run"> | string
   origin?: Prisma.StringFilter<"Run"> | string
+  asked?: Prisma.StringNullableFilter<"Run"> | string | null
+  issueEdited?: Prisma.BoolFilter<"Run"> | boolean
   status?: Prisma.EnumStatusFilter<"Run"> | $Enums.Status
   pending?: Prisma.BoolFilter<"Run"> | boolean
   waitingFor?: Prisma.EnumWaitingForNullableFilter<"Run"> | $Enums.WaitingFor | null
@@ -570,6 +586,8 @@ export type RunOrderByWithRelationInput = {
   agent?: Prisma.SortOrder
   executor?: Prisma.SortOrder
   origin?: Prisma.SortOrder
+  asked?: Prisma.SortOrderInput | Prisma.SortOrder
+  issueEdited?: Prisma.SortOrder
   status?: Prisma.SortOrder
   pending?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -626,6 +644,8 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   agent?: Prisma.JsonFilter<"Run">
   executor?: Prisma.StringFilter<"Run"> | string
   origin?: Prisma.StringFilter<"Run"> | string
+  asked?: Prisma.StringNullableFilter<"Run"> | string | null
+  issueEdited?: Prisma.BoolFilter<"Run"> | boolean
   status?: Prisma.EnumStatusFilter<"Run"> | $Enums.Status
   pending?: Prisma.BoolFilter<"Run"> | boolean
   waitingFor?: Prisma.EnumWaitingForNullableFilter<"Run"> | $Enums.WaitingFor | null
@@ -679,6 +699,8 @@ export type RunOrderByWithAggregationInput = {
   agent?: Prisma.SortOrder
   executor?: Prisma.SortOrder
   origin?: Prisma.SortOrder
+  asked?: Prisma.SortOrderInput | Prisma.SortOrder
+  issueEdited?: Prisma.SortOrder
   status?: Prisma.SortOrder
   pending?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -735,6 +757,8 @@ export type RunScalarWhereWithAggregatesInput = {
   agent?: Prisma.JsonWithAggregatesFilter<"Run">
   executor?: Prisma.StringWithAggregatesFilter<"Run"> | string
   origin?: Prisma.StringWithAggregatesFilter<"Run"> | string
+  asked?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
+  issueEdited?: Prisma.BoolWithAggregatesFilter<"Run"> | boolean
   status?: Prisma.EnumStatusWithAggregatesFilter<"Run"> | $Enums.Status
   pending?: Prisma.BoolWithAggregatesFilter<"Run"> | boolean
   waitingFor?: Prisma.EnumWaitingForNullableWithAggregatesFilter<"Run"> | $Enums.WaitingFor | null
@@ -782,6 +806,8 @@ export type RunCreateInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -835,6 +861,8 @@ export type RunUncheckedCreateInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -886,6 +914,8 @@ export type RunUpdateInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -939,6 +969,8 @@ export type RunUncheckedUpdateInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -991,6 +1023,8 @@ export type RunCreateManyInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -1038,6 +1072,8 @@ export type RunUpdateManyMutationInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -1086,6 +1122,8 @@ export type RunUncheckedUpdateManyInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -1144,6 +1182,8 @@ export type RunCountOrderByAggregateInput = {
   agent?: Prisma.SortOrder
   executor?: Prisma.SortOrder
   origin?: Prisma.SortOrder
+  asked?: Prisma.SortOrder
+  issueEdited?: Prisma.SortOrder
   status?: Prisma.SortOrder
   pending?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrder
@@ -1201,6 +1241,8 @@ export type RunMaxOrderByAggregateInput = {
   branch?: Prisma.SortOrder
   executor?: Prisma.SortOrder
   origin?: Prisma.SortOrder
+  asked?: Prisma.SortOrder
+  issueEdited?: Prisma.SortOrder
   status?: Prisma.SortOrder
   pending?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrder
@@ -1243,6 +1285,8 @@ export type RunMinOrderByAggregateInput = {
   branch?: Prisma.SortOrder
   executor?: Prisma.SortOrder
   origin?: Prisma.SortOrder
+  asked?: Prisma.SortOrder
+  issueEdited?: Prisma.SortOrder
   status?: Prisma.SortOrder
   pending?: Prisma.SortOrder
   waitingFor?: Prisma.SortOrder
@@ -1327,28 +1371,8 @@ export type RunUncheckedUpdateManyWithoutDeliveryNestedInput = {
   deleteMany?: Prisma.RunScalarWhereInput | Prisma.RunScalarWhereInput[]
 }
 
-export type BigIntFieldUpdateOperationsInput = {
-  set?: bigint | number
-  increment?: bigint | number
-  decrement?: bigint | number
-  multiply?: bigint | number
-  divide?: bigint | number
-}
-
-export type IntFieldUpdateOperationsInput = {
-  set?: number
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
-}
-
 export type EnumStatusFieldUpdateOperationsInput = {
   set?: $Enums.Status
-}
-
-export type BoolFieldUpdateOperationsInput = {
-  set?: boolean
 }
 
 export type NullableEnumWaitingForFieldUpdateOperationsInput = {
@@ -1449,6 +1473,8 @@ export type RunCreateWithoutDeliveryInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -1500,6 +1526,8 @@ export type RunUncheckedCreateWithoutDeliveryInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -1581,6 +1609,8 @@ export type RunScalarWhereInput = {
   agent?: Prisma.JsonFilter<"Run">
   executor?: Prisma.StringFilter<"Run"> | string
   origin?: Prisma.StringFilter<"Run"> | string
+  asked?: Prisma.StringNullableFilter<"Run"> | string | null
+  issueEdited?: Prisma.BoolFilter<"Run"> | boolean
   status?: Prisma.EnumStatusFilter<"Run"> | $Enums.Status
   pending?: Prisma.BoolFilter<"Run"> | boolean
   waitingFor?: Prisma.EnumWaitingForNullableFilter<"Run"> | $Enums.WaitingFor | null
@@ -1628,6 +1658,8 @@ export type RunCreateWithoutPhasesInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -1680,6 +1712,8 @@ export type RunUncheckedCreateWithoutPhasesInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -1746,6 +1780,8 @@ export type RunUpdateWithoutPhasesInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -1798,6 +1834,8 @@ export type RunUncheckedUpdateWithoutPhasesInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -1848,6 +1886,8 @@ export type RunCreateWithoutArtifactsInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -1900,6 +1940,8 @@ export type RunUncheckedCreateWithoutArtifactsInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -1966,6 +2008,8 @@ export type RunUpdateWithoutArtifactsInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -2018,6 +2062,8 @@ export type RunUncheckedUpdateWithoutArtifactsInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -2068,6 +2114,8 @@ export type RunCreateWithoutRemoteRecordsInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -2120,6 +2168,8 @@ export type RunUncheckedCreateWithoutRemoteRecordsInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -2186,6 +2236,8 @@ export type RunUpdateWithoutRemoteRecordsInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -2238,6 +2290,8 @@ export type RunUncheckedUpdateWithoutRemoteRecordsInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -2288,6 +2342,8 @@ export type RunCreateWithoutCommandsInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -2340,6 +2396,8 @@ export type RunUncheckedCreateWithoutCommandsInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -2406,6 +2464,8 @@ export type RunUpdateWithoutCommandsInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -2458,6 +2518,8 @@ export type RunUncheckedUpdateWithoutCommandsInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -2508,6 +2570,8 @@ export type RunCreateManyDeliveryInput = {
   agent: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor: string
   origin?: string
+  asked?: string | null
+  issueEdited?: boolean
   status?: $Enums.Status
   pending?: boolean
   waitingFor?: $Enums.WaitingFor | null
@@ -2555,6 +2619,8 @@ export type RunUpdateWithoutDeliveryInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -2606,6 +2672,8 @@ export type RunUncheckedUpdateWithoutDeliveryInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -2657,6 +2725,8 @@ export type RunUncheckedUpdateManyWithoutDeliveryInput = {
   agent?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   executor?: Prisma.StringFieldUpdateOperationsInput | string
   origin?: Prisma.StringFieldUpdateOperationsInput | string
+  asked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  issueEdited?: Prisma.BoolFieldUpdateOperationsInput | boolean
   status?: Prisma.EnumStatusFieldUpdateOperationsInput | $Enums.Status
   pending?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waitingFor?: Prisma.NullableEnumWaitingForFieldUpdateOperationsInput | $Enums.WaitingFor | null
@@ -2763,6 +2833,8 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   agent?: boolean
   executor?: boolean
   origin?: boolean
+  asked?: boolean
+  issueEdited?: boolean
   status?: boolean
   pending?: boolean
   waitingFor?: boolean
@@ -2817,6 +2889,8 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   agent?: boolean
   executor?: boolean
   origin?: boolean
+  asked?: boolean
+  issueEdited?: boolean
   status?: boolean
   pending?: boolean
   waitingFor?: boolean
@@ -2866,6 +2940,8 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   agent?: boolean
   executor?: boolean
   origin?: boolean
+  asked?: boolean
+  issueEdited?: boolean
   status?: boolean
   pending?: boolean
   waitingFor?: boolean
@@ -2915,6 +2991,8 @@ export type RunSelectScalar = {
   agent?: boolean
   executor?: boolean
   origin?: boolean
+  asked?: boolean
+  issueEdited?: boolean
   status?: boolean
   pending?: boolean
   waitingFor?: boolean
@@ -2940,7 +3018,7 @@ export type RunSelectScalar = {
   touchedAt?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "deduplicationKey" | "deliveryGuid" | "repositoryId" | "owner" | "repository" | "installationId" | "issueNumber" | "inputTitle" | "inputBody" | "inputHash" | "actorId" | "actorLogin" | "baseBranch" | "baseSha" | "feature" | "featureDirectory" | "branch" | "settings" | "agent" | "executor" | "origin" | "status" | "pending" | "waitingFor" | "questions" | "conclusion" | "reason" | "detail" | "fence" | "leaseOwner" | "leaseEndsAt" | "cancellation" | "entryApproval" | "headSha" | "pullRequestNumber" | "spec" | "reportWanted" | "reportShown" | "reportLeaseEndsAt" | "requestedAt" | "createdAt" | "startedAt" | "completedAt" | "touchedAt", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "deduplicationKey" | "deliveryGuid" | "repositoryId" | "owner" | "repository" | "installationId" | "issueNumber" | "inputTitle" | "inputBody" | "inputHash" | "actorId" | "actorLogin" | "baseBranch" | "baseSha" | "feature" | "featureDirectory" | "branch" | "settings" | "agent" | "executor" | "origin" | "asked" | "issueEdited" | "status" | "pending" | "waitingFor" | "questions" | "conclusion" | "reason" | "detail" | "fence" | "leaseOwner" | "leaseEndsAt" | "cancellation" | "entryApproval" | "headSha" | "pullRequestNumber" | "spec" | "reportWanted" | "reportShown" | "reportLeaseEndsAt" | "requestedAt" | "createdAt" | "startedAt" | "completedAt" | "touchedAt", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   delivery?: boolean | Prisma.Run$deliveryArgs<ExtArgs>
   phases?: boolean | Prisma.Run$phasesArgs<ExtArgs>
@@ -2997,6 +3075,14 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
      * How it was asked for, like `/speckit plan` or `label`.
      */
     origin: string
+    /**
+     * The whole command, like `/speckit run --from plan`, by which a second one is told from the first.
+     */
+    asked: string | null
+    /**
+     * The issue has another text than the run works from.
+     */
+    issueEdited: boolean
     status: $Enums.Status
     /**
      * Waits behind other runs: queued without a job.
@@ -3491,6 +3577,8 @@ export interface RunFieldRefs {
   readonly agent: Prisma.FieldRef<"Run", 'Json'>
   readonly executor: Prisma.FieldRef<"Run", 'String'>
   readonly origin: Prisma.FieldRef<"Run", 'String'>
+  readonly asked: Prisma.FieldRef<"Run", 'String'>
+  readonly issueEdited: Prisma.FieldRef<"Run", 'Boolean'>
   readonly status: Prisma.FieldRef<"Run", 'Status'>
   readonly pending: Prisma.FieldRef<"Run", 'Boolean'>
   readonly waitingFor: Prisma.FieldRef<"Run", 'WaitingFor'>
