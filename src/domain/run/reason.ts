@@ -21,6 +21,10 @@ export const reasons = {
     title: 'The document still holds placeholders of its template',
     wayOut: 'Give the issue more detail, or choose another agent or model, then comment `/speckit run`.',
   },
+  refused: {
+    title: 'The agent refused the work',
+    wayOut: 'Read what it said, change the issue or choose another agent or model, then comment `/speckit run`.',
+  },
   agent_failed: {
     title: 'The agent failed',
     wayOut: 'Read the end of the log; if the model provider was down or refused, comment `/speckit retry` later.',
