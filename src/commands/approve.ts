@@ -3,7 +3,7 @@ import type { Facts, FeatureFact } from '../domain/request/facts.ts'
 import type { Intent } from '../domain/request/intent.ts'
 import type { Approval, RunRecord } from '../domain/run/run.ts'
 import type { Command } from './command.ts'
-import { activeRun, wrongState } from './feature-state.ts'
+import { activeRun, branchDeleted, wrongState } from './feature-state.ts'
 import { refuse } from './intents.ts'
 
 export const approve: Command = {
@@ -33,7 +33,7 @@ async function decide(request: Request, facts: Facts): Promise<Intent> {
     return refuse({ kind: 'mistake', mistake: { kind: 'text_not_taken', command: 'approve', text: request.text } })
   }
   const branch = await facts.branch()
-  if (branch.sha === null) return wrongState('approve', `the branch ${run.branch}, which was deleted`, feature)
+  if (branch.sha === null) return branchDeleted('approve', run.branch, feature)
   const seen = text === '' ? (seenCommit(request) ?? head) : text
   if (seen === '' || !head.startsWith(seen)) return refuse({ kind: 'old_commit', approved: seen, current: branch.sha })
   if (branch.sha !== head) return refuse({ kind: 'old_commit', approved: head, current: branch.sha })

@@ -65,6 +65,7 @@ type GitHubPullRequest = {
   body: string | null
   draft?: boolean
   state: string
+  merged_at?: string | null
   head: { sha: string }
 }
 
@@ -76,6 +77,7 @@ function toPullRequest(pull: GitHubPullRequest): PullRequest {
     body: pull.body ?? '',
     isDraft: pull.draft ?? false,
     state: pull.state === 'open' ? 'open' : 'closed',
+    isMerged: typeof pull.merged_at === 'string',
     headSha: pull.head.sha,
   }
 }

@@ -81,6 +81,8 @@ export type PullRequest = {
   body: string
   isDraft: boolean
   state: 'open' | 'closed'
+  /** Closed for good: it cannot be opened again. */
+  isMerged: boolean
   headSha: string
 }
 

@@ -12,7 +12,7 @@ import type { SeenPullRequests } from './seen-pull-requests.ts'
 type Parts = ReportContext & {
   /** Knows the pull request when the reporter before this one has just read it. */
   seen?: SeenPullRequests
-  forge: Pick<Forge, 'ownComments' | 'createComment' | 'updateComment' | 'pullRequestsFrom'>
+  forge: Pick<Forge, 'ownComments' | 'createComment' | 'updateComment' | 'pullRequestsFrom' | 'branchHead'>
 }
 
 /** Edits that nobody waits for are at least this far apart. */
@@ -33,7 +33,7 @@ export function createStatusComment(parts: Parts): Reporter {
       const existing = find(parts, await parts.forge.ownComments(run, run.issue.number), { key, recorded })
       const pullRequest = await currentPullRequest(parts, report)
       if (existing !== undefined && showsOtherRun(existing.body, run)) return
-      const body = bodyOf(parts, report, pullRequest)
+      const body = bodyOf(parts, report, { pullRequest, isBranchGone: await isBranchGone(parts, report, pullRequest) })
       if (existing !== undefined && saysAlready(existing, body))
         return record(parts, report, { recorded, id: existing.id })
       const againInMs = existing === undefined ? 0 : await untilEdit(parts, report)
@@ -103,9 +103,11 @@ async function create({ forge }: Parts, { run }: Report, body: string): Promise<
   return (await forge.createComment(run, run.issue.number, body)).id
 }
 
-function bodyOf(parts: Parts, report: Report, pullRequest: StatusComment['pullRequest']): string {
+type Outside = Pick<StatusComment, 'pullRequest' | 'isBranchGone'>
+
+function bodyOf(parts: Parts, report: Report, outside: Outside): string {
   const { serverUrl, markerSecret, mask } = parts
-  const text = { report, pullRequest, marker: marker(keyOf(report), markerSecret), serverUrl }
+  const text = { report, ...outside, marker: marker(keyOf(report), markerSecret), serverUrl }
   return mask(statusCommentText(text)).trimEnd()
 }
 
@@ -116,6 +118,16 @@ async function currentPullRequest({ forge, seen }: Parts, report: Report): Promi
   if (shownHead(report) === null) return null
   const found = await forge.pullRequestsFrom(run, run.branch)
   return found.find(({ state }) => state === 'open') ?? found[0] ?? null
+}
+
+/** A closed pull request whose branch is gone cannot be opened again. */
+async function isBranchGone(
+  { forge }: Parts,
+  { run }: Report,
+  pullRequest: StatusComment['pullRequest'],
+): Promise<boolean> {
+  if (pullRequest?.state !== 'closed' || pullRequest.isMerged === true) return false
+  return (await forge.branchHead(run, run.branch)) === null
 }
 
 function keyOf({ run }: Report): string {

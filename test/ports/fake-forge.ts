@@ -71,6 +71,7 @@ export function createFakeForge(): FakeForge {
         minted.isAlive = false
       }
     },
+    branchHead: async () => 'a'.repeat(40),
     cloneUrl: ({ owner, name }) => `https://github.example/${owner}/${name}.git`,
 
     ownComments: async (_at, issue) =>
@@ -122,6 +123,7 @@ export function createFakeForge(): FakeForge {
           title: limited(title, 256),
           body: limited(body, 65_536),
           state: 'open' as const,
+          isMerged: false,
         }
         state.pulls.push(pull)
         return pull
@@ -196,7 +198,6 @@ async function notHere(): Promise<never> {
 
 const unused = {
   repository: notHere,
-  branchHead: notHere,
   readFile: notHere,
   exists: notHere,
   ownerFile: notHere,

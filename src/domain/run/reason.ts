@@ -5,12 +5,12 @@
 export const reasons = {
   nothing_changed: {
     title: 'Nothing changed',
-    wayOut: 'Say what is missing from the documents: `/speckit revise <what to change>`.',
+    wayOut: 'Say in the issue what is missing, then comment `/speckit run`.',
   },
   asked_question: {
     title: 'The agent asked a question and wrote nothing',
     wayOut:
-      'While the run waits, comment `/speckit answer 1=…`; after its end, the command of the phase followed by your answer.',
+      'Put the answer into the issue and comment `/speckit retry`, or comment the command of the phase followed by your answer.',
   },
   artifact_missing: {
     title: 'The expected document was not written',
@@ -119,7 +119,11 @@ export const reasons = {
   },
   pull_request_closed: {
     title: 'The run ended because its pull request was closed',
-    wayOut: 'Reopen the pull request, then comment `/speckit retry`.',
+    wayOut: 'Comment `/speckit retry` on the issue: it goes on in another pull request.',
+  },
+  pull_request_merged: {
+    title: 'The run ended because its pull request was merged',
+    wayOut: 'What was merged stays. Comment `/speckit retry` on the issue: the rest goes into another pull request.',
   },
   installation_gone: {
     title: 'The App was removed from the repository or suspended',
