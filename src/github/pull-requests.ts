@@ -1,9 +1,9 @@
 import { UserError } from '../errors.ts'
 import type { Forge, NewPullRequest, PullRequest } from '../ports/forge.ts'
 import type { CallGitHub } from './call-github.ts'
-import { hasStatus, saidBy } from './classify-error.ts'
+import { hasStatus, nullIf, saidBy } from './classify-error.ts'
 
-type PullRequests = Pick<Forge, 'pullRequestsFrom' | 'createPullRequest' | 'updatePullRequest'>
+type PullRequests = Pick<Forge, 'pullRequestsFrom' | 'createPullRequest' | 'updatePullRequest' | 'requestReview'>
 
 export function createPullRequests(call: CallGitHub, create: CallGitHub): PullRequests {
   return {
@@ -32,6 +32,13 @@ export function createPullRequests(call: CallGitHub, create: CallGitHub): PullRe
     updatePullRequest: (at, number, change) =>
       call(at, `update pull request #${number}`, async (octokit, name) => {
         await octokit.rest.pulls.update({ ...name, pull_number: number, ...change })
+      }),
+
+    requestReview: (at, number, login) =>
+      create(at, `ask ${login} to review pull request #${number}`, async (octokit, name) => {
+        const parameters = { ...name, pull_number: number, reviewers: [login] }
+        const answer = await octokit.rest.pulls.requestReviewers(parameters).catch(nullIf(404, 422))
+        return answer !== null
       }),
   }
 }

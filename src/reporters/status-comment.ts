@@ -28,7 +28,7 @@ export function createStatusComment(parts: Parts): Reporter {
     name: 'status-comment',
     show: async (report) => {
       const { run } = report
-      const key = keyOf(report)
+      const key = statusCommentKey(report)
       const recorded = await parts.remoteRecords.remoteRecord(key)
       const existing = find(parts, await parts.forge.ownComments(run, run.issue.number), { key, recorded })
       const pullRequest = await currentPullRequest(parts, report)
@@ -68,7 +68,7 @@ type Known = { recorded: string | null; id: number }
 
 async function record({ remoteRecords }: Parts, report: Report, { recorded, id }: Known): Promise<ReportOutcome> {
   if (recorded !== String(id))
-    await remoteRecords.recordRemote(keyOf(report), {
+    await remoteRecords.recordRemote(statusCommentKey(report), {
       runId: report.run.id,
       kind: 'status_comment',
       remoteId: String(id),
@@ -79,7 +79,7 @@ async function record({ remoteRecords }: Parts, report: Report, { recorded, id }
 async function untilEdit(parts: Parts, report: Report): Promise<number> {
   const { status } = report.run
   if (status === 'completed' || status === 'waiting') return 0
-  const last = await parts.remoteRecords.remoteRecord(`${keyOf(report)}:edited`)
+  const last = await parts.remoteRecords.remoteRecord(`${statusCommentKey(report)}:edited`)
   const passedMs = last === null ? editPauseMs : now(parts).getTime() - new Date(last).getTime()
   return passedMs >= 0 && passedMs < editPauseMs ? editPauseMs - passedMs : 0
 }
@@ -107,7 +107,7 @@ type Outside = Pick<StatusComment, 'pullRequest' | 'isBranchGone'>
 
 function bodyOf(parts: Parts, report: Report, outside: Outside): string {
   const { serverUrl, markerSecret, mask } = parts
-  const text = { report, ...outside, marker: marker(keyOf(report), markerSecret), serverUrl }
+  const text = { report, ...outside, marker: marker(statusCommentKey(report), markerSecret), serverUrl }
   return mask(statusCommentText(text)).trimEnd()
 }
 
@@ -130,6 +130,7 @@ async function isBranchGone(
   return (await forge.branchHead(run, run.branch)) === null
 }
 
-function keyOf({ run }: Report): string {
+/** Under which the status comment of an issue is recorded. */
+export function statusCommentKey({ run }: Pick<Report, 'run'>): string {
   return `status:${run.repository.id}:${run.issue.number}`
 }
