@@ -39,12 +39,17 @@ export function codexCommand(
   }
 }
 
+/** Codex reads it to know what `$speckit-<phase>` means. */
+export function skillFile(phase: PhaseName): string {
+  return `.agents/skills/speckit-${phase}/SKILL.md`
+}
+
 /**
  * Codex hands an unknown `$skill` to the model as plain words, and the model then makes something
  * up: so the file must be there.
  */
 function onlyWithSkill(phase: PhaseName): string[] {
-  const path = `.agents/skills/speckit-${phase}/SKILL.md`
+  const path = skillFile(phase)
   const event = JSON.stringify({
     type: skillMissing,
     message: `The repository has no ${path}, so Codex does not know the phase ${phase}.`,

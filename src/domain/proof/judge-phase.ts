@@ -33,7 +33,8 @@ export function judgePhase(evidence: Evidence): PhaseJudgement {
   const fail = (reason: Reason, detail: string) => failedPhase(reason, detail, verdict.usage)
   const early = endedEarly(evidence)
   if (early !== null) return fail(early.reason, early.detail)
-  if (!verdict.isOk) return fail('agent_failed', verdict.failure ?? `It ended with exit code ${evidence.exitCode}.`)
+  if (!verdict.isOk)
+    return fail(verdict.reason ?? 'agent_failed', verdict.failure ?? `It ended with exit code ${evidence.exitCode}.`)
   if (evidence.lostTree !== null) {
     return fail('invalid_result', `The work tree could not be taken out of the job: ${evidence.lostTree}`)
   }

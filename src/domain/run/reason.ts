@@ -29,6 +29,35 @@ export const reasons = {
     title: 'The agent failed',
     wayOut: 'Read the end of the log; if the model provider was down or refused, comment `/speckit retry` later.',
   },
+  key_refused: {
+    title: 'The model provider refused the key',
+    wayOut: 'The operator sets a valid key of the agent for the worker; then comment `/speckit retry`.',
+  },
+  rate_limited: {
+    title: 'The model provider limits the rate, also after several tries',
+    wayOut: 'Comment `/speckit retry` later, or have fewer runs at once (`maxRunsPerRepository`).',
+  },
+  quota_exhausted: {
+    title: 'The quota at the model provider is used up',
+    wayOut: 'The operator raises it or pays at the provider; then comment `/speckit retry`.',
+  },
+  provider_down: {
+    title: 'The model provider is down or overloaded',
+    wayOut: 'It was tried several times. Comment `/speckit retry` later.',
+  },
+  context_exceeded: {
+    title: 'The work does not fit into the context of the model',
+    wayOut: 'Make the issue smaller, or choose a model with a larger context, then comment `/speckit retry`.',
+  },
+  model_unknown: {
+    title: 'The model provider does not know the model',
+    wayOut: 'Correct `model` or `models` in .github/speckit.yml, or leave it out, then comment `/speckit retry`.',
+  },
+  skill_missing: {
+    title: 'The repository lacks the command of Spec Kit for this phase',
+    wayOut:
+      'Run `specify init --here` for the agent in a clone, commit the files that it adds, then comment `/speckit retry`.',
+  },
   agent_not_found: {
     title: 'The agent’s command was not found',
     wayOut: 'Build the job image of the agent and name it in JOB_IMAGE_<AGENT>.',
@@ -136,3 +165,16 @@ export const reasons = {
 } as const satisfies Record<string, { title: string; wayOut: string }>
 
 export type Reason = keyof typeof reasons
+
+/** What an agent can tell of its own failure beyond “it failed”. */
+export type AgentFailure = Extract<
+  Reason,
+  | 'key_refused'
+  | 'rate_limited'
+  | 'quota_exhausted'
+  | 'provider_down'
+  | 'context_exceeded'
+  | 'model_unknown'
+  | 'refused'
+  | 'skill_missing'
+>

@@ -4,24 +4,28 @@ import { failedPhase } from '../../domain/run/run.ts'
 import type { PhaseResult } from '../../domain/run/run.ts'
 import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
 import { adoptPushed } from './adopt-pushed.ts'
-import { executePhase } from '../execution/execute-phase.ts'
-import type { ExecutePhaseParts, PhaseOutcome } from '../execution/execute-phase.ts'
+import { executePatiently } from '../execution/execute-patiently.ts'
+import type { ExecutePatientlyParts } from '../execution/execute-patiently.ts'
+import type { PhaseOutcome } from '../execution/execute-phase.ts'
 import { findBase } from './find-base.ts'
 import type { Base, FindBaseParts } from './find-base.ts'
 import { gatherEvidence } from './gather-evidence.ts'
 import type { GatherEvidenceParts } from './gather-evidence.ts'
 import { keepArtifacts } from './keep-artifacts.ts'
 import type { KeepArtifactsParts } from './keep-artifacts.ts'
-import { openJob } from '../execution/open-job.ts'
-import type { Job } from '../execution/open-job.ts'
+import { keepJob } from '../execution/keep-job.ts'
+import type { KeptJob } from '../execution/keep-job.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
+import { commandFileOf, skillMissing } from './skill-missing.ts'
+import type { SkillMissingParts } from './skill-missing.ts'
 import { publishCommit } from './publish-commit.ts'
 import type { PublishCommitParts } from './publish-commit.ts'
 
 export type AttemptPhaseParts = FindBaseParts &
-  ExecutePhaseParts &
+  ExecutePatientlyParts &
   GatherEvidenceParts &
   PublishCommitParts &
+  SkillMissingParts &
   KeepArtifactsParts & { store: Pick<RunStore, 'recordHead'> & RemoteRecordStore }
 
 /**
@@ -29,7 +33,9 @@ export type AttemptPhaseParts = FindBaseParts &
  * what the agent left, and publishes it. The container is gone when this settles, however it does.
  */
 export async function attemptPhase(parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
-  const job = openJob(parts, context)
+  const job = keepJob(parts, context)
+  // it starts while the repository is fetched, unless the repository has to be looked at first
+  if (commandFileOf(parts, context) === null) job.open().catch(() => undefined)
   try {
     return await attemptIn(job, parts, context)
   } finally {
@@ -37,7 +43,7 @@ export async function attemptPhase(parts: AttemptPhaseParts, context: PhaseConte
   }
 }
 
-async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
+async function attemptIn(job: KeptJob, parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
   const { run, lease, stopwatch } = context
   const [permission, base] = await Promise.all([
     stopwatch.time('permission', () => parts.forge.permission(run, run.actor.login)),
@@ -52,7 +58,9 @@ async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseConte
   const { parent, expected, pushed } = base
   if (pushed !== null) return adoptPushed(parts, context, { parent, commitSha: pushed })
   if (expected !== null && expected !== run.headSha) await parts.store.recordHead(lease, expected)
-  const outcome = await executePhase(parts, context, { parent, opened: job.opened })
+  const lacking = await skillMissing(parts, context, parent)
+  if (lacking !== null) return lacking
+  const outcome = await executePatiently(parts, context, { parent, job })
   // the container goes while its result is judged and pushed
   void job.close()
   if (lease.cause() === 'fence_lost' || lease.cause() === 'shutdown') lease.signal.throwIfAborted()

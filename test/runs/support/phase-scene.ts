@@ -26,8 +26,12 @@ export type Work = {
   files?: Record<string, string | null>
   said?: Said
   verdict?: Partial<AgentVerdict>
+  /** Without it in the repository, the agent does not know the phase. */
+  commandFile?: string
   /** Before it ends. */
   meanwhile?: () => void | Promise<void>
+  /** In the pause before another try. */
+  whileWaiting?: () => void | Promise<void>
 }
 
 export type PhaseScene = Awaited<ReturnType<typeof createPhaseScene>>
@@ -48,6 +52,7 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
   forge.permissions.set('mona', 'write')
   const shutdown = new AbortController()
   const calls = new Map<string, number>()
+  const waits: number[] = []
 
   let input: Buffer = Buffer.alloc(0)
   executor.commands['sh'] = async ({ argv, stdin }) => {
@@ -77,6 +82,11 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
     author: { name: 'speckit-app[bot]', email: 'bot@example.com' },
     noreplyHost: 'users.noreply.github.com',
     retentionDays: 30,
+    async wait(ms, signal) {
+      waits.push(ms)
+      await work.whileWaiting?.()
+      signal.throwIfAborted()
+    },
   }
   const job = { runId: run.id, phaseId: 'specify' }
   return {
@@ -91,6 +101,8 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
     shutdown,
     lines,
     calls,
+    /** Pauses between tries, in milliseconds. */
+    waits,
     attempt: (isLastTry = false) => runPhase(parts, job, { signal: shutdown.signal, isLastTry }),
     read: async (): Promise<RunRecord> => (await store.run(run.id)) ?? run,
     async phase(id = 'specify'): Promise<PhaseRecord | undefined> {
@@ -125,6 +137,7 @@ function agentOf(work: Work): Agent {
     image: 'speckit-job-agent:latest',
     package: null,
     commandFiles: null,
+    ...(work.commandFile === undefined ? {} : { commandFile: () => work.commandFile ?? '' }),
     variables: [
       { name: 'AGENT_KEY', isSecret: true, isRequired: true, fallback: null, kind: 'text', meaning: 'key for tests' },
     ],
