@@ -33,7 +33,7 @@ export async function runGit(setup: GitSetup, command: GitCommand): Promise<GitA
   const exitCode = await ended(child)
   command.signal?.throwIfAborted()
   if (timeout.aborted && exitCode === null) {
-    throw new UnavailableError(`git ${command.args[0] ?? ''} took longer than ${timeoutMs / 1000} seconds`)
+    throw new UnavailableError(`git ${command.args[0] ?? ''} took longer than ${timeoutMs / 1000} s`)
   }
   return { exitCode, ...output() }
 }

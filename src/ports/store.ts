@@ -116,8 +116,8 @@ export interface CommandStore {
   /**
    * Takes one of the `most` places that a person has since then in this installation for a command,
    * unless it has one; false = none is left. Atomic, however many are asked for at the same time.
-   * The place is the command's own record, which says `asked` until it is recorded with its outcome;
-   * until then the command is not known.
+   * The place is the command's own record. It says `asked` until it is recorded with its outcome,
+   * and until then the command is not known.
    */
   reserveCommand(command: CommandRecord, limit: { since: Date; most: number }): Promise<boolean>
   /** Commands of a person in this installation since then. */
@@ -196,7 +196,9 @@ export type NewArtifact = {
 
 /** What we did outside, by natural key, so that it is done once: look up, act, record. */
 export interface RemoteRecordStore {
-  /** Id that GitHub gave to the thing with this key; null = not recorded, also while it is claimed. */
+  /**
+   * Id that GitHub gave to the thing with this key; null = not recorded, also while it is claimed.
+   */
   remoteRecord(key: string): Promise<string | null>
   /**
    * Takes the right to make the thing with this key, for one caller at a time: until it is recorded

@@ -79,7 +79,14 @@ export function unknownEntries(
   })
   const more = unknown.length - mostUnknown
   return more > 0
-    ? [...problems, { name: null, line: null, what: `holds ${more} more entries that are not known` }]
+    ? [
+        ...problems,
+        {
+          name: null,
+          line: null,
+          what: `holds ${plural(more, 'more entry', 'more entries')} that ${more === 1 ? 'is' : 'are'} not known`,
+        },
+      ]
     : problems
 }
 

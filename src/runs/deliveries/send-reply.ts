@@ -13,8 +13,8 @@ export type SendReplyParts = {
 }
 
 /**
- * Comments once, however often it is called for the same key, also at the same time: claim, look up,
- * act, record. `text` is markdown.
+ * Comments once, however often it is called for the same key, also at the same time: claim, look
+ * up, act, record. `text` is markdown.
  */
 export async function sendReply(
   { store, forge, markerSecret, mask }: SendReplyParts,

@@ -11,8 +11,8 @@ export function createSteering({ prisma, enqueue }: Database): Pick<RunStore, 's
     steerRun: (runId, steering, { by, at }) =>
       prisma.$transaction(async (transaction) => {
         if (!(await lockAdmissionOf(transaction, runId))) return 'stale'
-        // the same act under two deliveries is done once; what it did must not look like a state that
-        // does not fit
+        // the same act under two deliveries is done once; what it did must not look like a state
+        // that does not fit
         if (by !== null && (await isRecorded(transaction, by.deduplicationKey))) return 'done'
         const isLeased = await lock(transaction, runId)
         const run = await readRun(transaction, runId)
