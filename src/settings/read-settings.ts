@@ -84,7 +84,7 @@ export function unknownEntries(
         {
           name: null,
           line: null,
-          what: `holds ${plural(more, 'more entry', 'more entries')} that ${more === 1 ? 'is' : 'are'} not known`,
+          what: `holds ${more} more ${more === 1 ? 'entry that is' : 'entries that are'} not known`,
         },
       ]
     : problems
