@@ -38,7 +38,10 @@ export async function runOurs(place: Place, fromDirectory?: string): Promise<Our
 function isShown({ pullRequests, checkRuns, comments }: RepositoryState): boolean {
   const head = pullRequests[0]?.headSha
   const done = checkRuns.filter(({ headSha, status }) => headSha === head && status === 'completed')
-  const isOver = comments.some(({ body }) => !/Spec Kit: (queued|pending|running|cancelling|waiting)/.test(body))
+  const isOver = comments.some(
+    ({ body }) =>
+      body.includes('speckit:status') && !/Spec Kit: (queued|pending|running|cancelling|waiting)/.test(body),
+  )
   const failed = checkRuns.find(({ conclusion }) => conclusion === 'failure')
   if (failed !== undefined) throw new Error(`a phase of our run failed: ${failed.summary}`)
   return done.length === 3 && done.every(({ conclusion }) => conclusion === 'success') && isOver

@@ -77,6 +77,7 @@ const bodies: Record<string, object> = {
   'PATCH /repos/{repository}/issues/comments/{comment}': { body: text },
   'POST /repos/{repository}/pulls': { title: 'Bare', head: '{branch}', base: 'main', draft: true, body: text },
   'PATCH /repos/{repository}/pulls/{pull}': { body: text },
+  'POST /repos/{repository}/pulls/{pull}/requested_reviewers': { reviewers: [] },
   'POST /repos/{repository}/check-runs': { name: 'bare', head_sha: '{sha}', status: 'in_progress', output },
   'PATCH /repos/{repository}/check-runs/{check}': { status: 'completed', conclusion: 'success', output },
 }

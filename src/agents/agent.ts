@@ -1,5 +1,6 @@
 import type { PhaseName } from '../domain/run/phase.ts'
 import type { PhasePrompt } from './prompt.ts'
+import type { AgentFailure } from '../domain/run/reason.ts'
 import type { Usage } from '../domain/run/run.ts'
 
 /**
@@ -17,6 +18,10 @@ export type Agent = {
    * missing; null = needs none.
    */
   commandFiles: readonly string[] | null
+  /**
+   * File of the repository without which the agent does not know a phase; left out = it needs none.
+   */
+  commandFile?(phase: PhaseName): string
   /** All that it gets of the environment, by the names of its own CLI. */
   variables: readonly AgentVariable[]
   /** Tag of its job image, where the operator names no other one. */
@@ -79,6 +84,8 @@ export type AgentVerdict = {
   isOk: boolean
   /** One sentence why not; null when ok. */
   failure: string | null
+  /** What the failure is about, as far as the agent can tell. */
+  reason?: AgentFailure
   /** Last thing the agent said, for people; null = nothing. */
   finalMessage: string | null
   /** The turn ended with a question to a person. */

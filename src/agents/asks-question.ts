@@ -4,8 +4,8 @@ const readCharacters = 4000
 
 /**
  * Whether the last message of an agent waits for an answer of a person: its last lines end with a
- * question mark, ask for a reply, or offer choices to pick from. A question in the middle of a
- * report is none.
+ * question mark, ask for a reply, or offer choices to pick from, or a question in the middle is
+ * followed by the wish that people answer. Any other question in the middle of a report is none.
  */
 export function asksQuestion(message: string | null): boolean {
   if (message === null) return false
@@ -14,7 +14,20 @@ export function asksQuestion(message: string | null): boolean {
     .filter((line) => line !== '' && !/^[-:\s]+$/.test(line))
   const last = lines.at(-1) ?? ''
   if (/[?？]["”’)\]]*$/.test(last) || isRequest(last)) return true
-  return isListOfQuestions(lines) || isChoice(lines)
+  return isListOfQuestions(lines) || isChoice(lines) || isAnswerWanted(lines)
+}
+
+/** `Refused or kept? Please answer and run me again.` */
+function isAnswerWanted(lines: readonly string[]): boolean {
+  const sentences = lines.flatMap((line) => line.split(/(?<=[.!?？])\s+/))
+  const question = sentences.findIndex((sentence) => /[?？]["”’)\]]*$/.test(sentence))
+  return question !== -1 && sentences.slice(question + 1).some((sentence) => isWish(sentence))
+}
+
+function isWish(sentence: string): boolean {
+  return /^(?:please |kindly )?(?:then )?(?:answer|reply|respond|choose|pick|select|confirm|decide|let me know|tell me)\b/i.test(
+    sentence,
+  )
 }
 
 /**

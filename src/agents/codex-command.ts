@@ -17,6 +17,9 @@ export function codexCommand(
   task: AgentTask,
   { key, baseUrl }: { key: string | undefined; baseUrl: string },
 ): AgentCommand {
+  const text = promptText(task.prompt)
+  const shown = withoutMentions(text)
+  const isExact = shown === text
   return {
     argv: [
       ...onlyWithSkill(task.phase),
@@ -34,9 +37,14 @@ export function codexCommand(
       '-',
     ],
     environment: key === undefined ? {} : { CODEX_API_KEY: key },
-    stdin: `$speckit-${task.phase} ${withoutMentions(promptText(task.prompt))}`.trim(),
-    homeFiles: { '.codex/config.toml': configFor(baseUrl) },
+    stdin: `$speckit-${task.phase} ${shown}`.trim(),
+    homeFiles: { '.codex/config.toml': configFor(baseUrl), ...(isExact ? {} : exactFiles(text, task.home)) },
   }
+}
+
+/** Codex reads it to know what `$speckit-<phase>` means. */
+export function skillFile(phase: PhaseName): string {
+  return `.agents/skills/speckit-${phase}/SKILL.md`
 }
 
 /**
@@ -44,7 +52,7 @@ export function codexCommand(
  * up: so the file must be there.
  */
 function onlyWithSkill(phase: PhaseName): string[] {
-  const path = `.agents/skills/speckit-${phase}/SKILL.md`
+  const path = skillFile(phase)
   const event = JSON.stringify({
     type: skillMissing,
     message: `The repository has no ${path}, so Codex does not know the phase ${phase}.`,
@@ -66,6 +74,17 @@ function onlyWithSkill(phase: PhaseName): string[] {
 function withoutMentions(text: string): string {
   return text.replaceAll(/\$(?![A-Z0-9_]+\b)(?=[A-Za-z])/g, '$$ ')
 }
+
+/**
+ * Nothing in a file is expanded, so the text is there as it was written. Codex takes the other file
+ * for its own instructions.
+ */
+function exactFiles(text: string, home: string): Record<string, string> {
+  const order = `Some dollar signs of the prompt got a space behind them, so that they start nothing. ${home}/${exactFile} holds the text as it was written: read it first, and write such words as they are there.`
+  return { [exactFile]: text, '.codex/AGENTS.md': `${order}\n` }
+}
+
+const exactFile = '.speckit/prompt.md'
 
 /**
  * The key stays out of the file: `env_key` names the variable. Shell commands of the agent do not

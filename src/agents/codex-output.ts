@@ -1,8 +1,10 @@
 import type { AgentOutput, AgentVerdict } from './agent.ts'
 import { asksQuestion } from './asks-question.ts'
 import { skillMissing } from './codex-command.ts'
+import type { AgentFailure } from '../domain/run/reason.ts'
 import { countOf, jsonLines, objectOf, textOf } from './json-lines.ts'
 import type { JsonObject } from './json-lines.ts'
+import { providerFailure } from './provider-failure.ts'
 
 /**
  * Reads the events of `codex exec --json`. `turn.failed` is the failure and `turn.completed` the
@@ -13,9 +15,11 @@ export function readCodexOutput({ stdout, stderr, exitCode }: AgentOutput): Agen
   const events = jsonLines(stdout)
   const finalMessage = lastMessage(events)
   const failure = failureIn(events, exitCode, stderr)
+  const reason = failure === null ? null : reasonOf(events, failure)
   return {
     isOk: failure === null,
     failure,
+    ...(reason === null ? {} : { reason }),
     finalMessage,
     askedQuestion: failure === null && asksQuestion(finalMessage),
     usage: usageIn(events),
@@ -35,6 +39,10 @@ function failureIn(events: readonly JsonObject[], exitCode: number | null, stder
   const because = said === null ? '' : `; it said: ${readable(said)}`
   if (isComplete) return `Codex finished its turn but ended with exit code ${exitCode}${because}`
   return `Codex ended with exit code ${exitCode} before it finished its turn${because}`
+}
+
+function reasonOf(events: readonly JsonObject[], failure: string): AgentFailure | null {
+  return events.some(({ type }) => type === skillMissing) ? 'skill_missing' : providerFailure(failure)
 }
 
 function lastMessage(events: readonly JsonObject[]): string | null {
@@ -58,7 +66,12 @@ function readable(words: string): string {
   const inner = /\{.*\}/s.exec(message)?.[0]
   const parsed = inner === undefined ? undefined : jsonLines(inner.replaceAll('\n', ' '))[0]
   const sentence = textOf(objectOf(parsed?.['error'])['message']) ?? textOf(parsed?.['message']) ?? message
-  return sentence.replaceAll(/\s+/g, ' ').trim().slice(0, 500)
+  return withoutAddress(sentence.replaceAll(/\s+/g, ' ')).trim().slice(0, 500)
+}
+
+/** Where a provider or its proxy listens is the operator's business. */
+function withoutAddress(text: string): string {
+  return text.replaceAll(/(?:,? (?:for )?url:?)? ?\(?\bhttps?:\/\/[^\s),]*\)?/gi, '')
 }
 
 function lastLine(text: string): string | null {

@@ -1,6 +1,6 @@
 import type { Agent, AgentVariable } from './agent.ts'
 import { valueOf } from './agent-variables.ts'
-import { codexCommand } from './codex-command.ts'
+import { codexCommand, skillFile } from './codex-command.ts'
 import { readCodexOutput } from './codex-output.ts'
 
 const defaultBaseUrl = 'https://api.openai.com/v1'
@@ -21,6 +21,7 @@ export const codex: Agent = {
   name: 'codex',
   description: 'Runs the Spec Kit skills of the repository with the Codex CLI and an OpenAI model.',
   commandFiles: ['.agents/skills'],
+  commandFile: skillFile,
   variables: [
     key,
     {

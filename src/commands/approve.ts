@@ -4,7 +4,7 @@ import type { Intent } from '../domain/request/intent.ts'
 import { lastEnded } from '../domain/run/run-change.ts'
 import type { Approval, RunRecord } from '../domain/run/run.ts'
 import type { Command } from './command.ts'
-import { activeRun, wrongState } from './feature-state.ts'
+import { activeRun, branchDeleted, wrongState } from './feature-state.ts'
 import { refuse } from './intents.ts'
 
 export const approve: Command = {
@@ -34,7 +34,7 @@ async function decide(request: Request, facts: Facts): Promise<Intent> {
     return refuse({ kind: 'mistake', mistake: { kind: 'text_not_taken', command: 'approve', text: request.text } })
   }
   const branch = await facts.branch()
-  if (branch.sha === null) return wrongState('approve', `the branch ${run.branch}, which was deleted`, feature)
+  if (branch.sha === null) return branchDeleted('approve', run.branch, feature)
   const named = text === '' ? seenCommit(request) : text
   const isClear = named === undefined ? isOnlyOneShown(feature, gate) : !isAmbiguous(named, feature, gate)
   if (!isClear) return refuse({ kind: 'commit_not_named', current: branch.sha })

@@ -80,7 +80,9 @@ export function cancellation({ what, actor }: Request): Cancellation {
     case 'close_issue':
       return { by, reason: 'issue_closed', detail: `${actor.login} closed the issue.` }
     case 'close_pull_request':
-      return { by, reason: 'pull_request_closed', detail: `${actor.login} closed the pull request.` }
+      return what.isMerged
+        ? { by, reason: 'pull_request_merged', detail: `${actor.login} merged the pull request.` }
+        : { by, reason: 'pull_request_closed', detail: `${actor.login} closed the pull request.` }
     case 'label':
     case 'comment':
     case 'review':

@@ -29,6 +29,12 @@ export function wrongState(command: CommandName, needs: string, feature: Feature
   return refuse({ kind: 'wrong_state', command, state: stateInWords(feature), needs, next: nextToPaste(feature) })
 }
 
+/** The run waits on a branch that is not there any more: all that can be done is to end it. */
+export function branchDeleted(command: CommandName, branch: string, feature: FeatureFact): NotDone {
+  const needs = `the branch ${branch}, which was deleted`
+  return refuse({ kind: 'wrong_state', command, state: stateInWords(feature), needs, next: ['/speckit cancel'] })
+}
+
 /** A sentence without its full stop. */
 function stateInWords(feature: FeatureFact): string {
   const run = activeRun(feature)

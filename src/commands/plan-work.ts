@@ -3,7 +3,7 @@ import type { Intent } from '../domain/request/intent.ts'
 import type { Refusal } from '../domain/request/reply.ts'
 import type { Request } from '../domain/request/request.ts'
 import type { RunPlan } from '../domain/request/run-plan.ts'
-import { phaseNames, phases as phaseSpecs } from '../domain/run/phase.ts'
+import { phases as phaseSpecs, writerOf } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
 import type { RunSettings } from '../domain/run/settings.ts'
 import { applyFlags } from '../settings/settings-flags.ts'
@@ -37,8 +37,8 @@ export async function planWork(
   const applied = applyFlags(known.effective, request.flags)
   if ('refused' in applied) return refuse(applied.refused)
   const { settings } = applied.effective
-  const phases = phasesOf(settings)
-  if (!Array.isArray(phases)) return refuse(phases)
+  const wanted = phasesOf(settings)
+  if (!Array.isArray(wanted)) return refuse(wanted)
   const pending = pendingRuns(feature)
   const asked = askedBy(request)
   if (request.flags.dryRun !== true && pending.some((run) => isSame(run, { asked, issue }))) {
@@ -49,6 +49,7 @@ export async function planWork(
   if (base.sha === null) return refuse(await baseMissing(request, facts, base.branch))
   if (!base.hasSpecKit) return refuse({ kind: 'spec_kit_missing', branch: base.lacksSpecKit ?? base.branch })
   const { names, documents } = await facts.branch()
+  const phases = request.command === 'retry' ? [...lostBefore(wanted, documents), ...wanted] : wanted
   const isFirst = activeRun(feature) === null && pending.length === 0
   const missing = isFirst ? missingDocument(phases[0]?.name, documents) : null
   if (missing !== null) return refuse(missing)
@@ -85,16 +86,18 @@ async function baseMissing({ flags }: Request, facts: Facts, branch: string): Pr
   return { kind: 'base_missing', branch, isDefault, from: flags.base === undefined ? 'settings' : 'flag' }
 }
 
+/** Phases that write what a retry needs and what went with a deleted branch. */
+function lostBefore([first]: PlannedPhases, documents: readonly string[]): PlannedPhases {
+  const needs = first === undefined ? [] : phaseSpecs[first.name].needs
+  const lost = needs.filter((name) => !documents.includes(name))
+  return lost.map((document) => ({ name: writerOf(document), input: null }))
+}
+
 function missingDocument(command: PhaseName | undefined, documents: readonly string[]): Refusal | null {
   if (command === undefined) return null
   const document = phaseSpecs[command].needs.find((needed) => !documents.includes(needed))
   if (document === undefined) return null
   return { kind: 'needs_document', command, document, next: `/speckit ${writerOf(document)}` }
-}
-
-function writerOf(document: string): PhaseName {
-  const writer = Object.values(phaseSpecs).find(({ proof }) => proof.kind === 'document' && proof.artifact === document)
-  return writer?.name ?? phaseNames[0]
 }
 
 function originOf({ what, command }: Request): string {

@@ -1,5 +1,6 @@
 import { cutText } from '../text/cut-text.ts'
 import type { ReviewNote } from '../domain/request/facts.ts'
+import { plural } from '../text/show-quantity.ts'
 import { withoutHidden } from '../text/untrusted-text.ts'
 
 /**
@@ -9,7 +10,7 @@ import { withoutHidden } from '../text/untrusted-text.ts'
 export function reviseInput(text: string, review: readonly ReviewNote[]): string {
   const notes = review.slice(0, mostNotes).map(note)
   const left = review.length - notes.length
-  const more = left > 0 ? [`- … and ${left} more review comments`] : []
+  const more = left > 0 ? [`- … and ${plural(left, 'more review comment')}`] : []
   const heading = notes.length === 0 ? [] : ['Review comments:']
   return [text, [...heading, ...notes, ...more].join('\n')].filter((part) => part !== '').join('\n\n')
 }

@@ -40,7 +40,7 @@ export async function runGit(setup: GitSetup, command: GitCommand): Promise<GitA
   const exitCode = await ended(child).finally(silence.stop)
   command.signal?.throwIfAborted()
   if (timeout.aborted && exitCode === null) {
-    throw new UnavailableError(`git ${command.args[0] ?? ''} took longer than ${timeoutMs / 1000} seconds`)
+    throw new UnavailableError(`git ${command.args[0] ?? ''} took longer than ${timeoutMs / 1000} s`)
   }
   if (silence.signal.aborted && exitCode === null) {
     throw new UnavailableError(`git ${command.args[0] ?? ''} said nothing for ${silence.ms / 1000} s`)

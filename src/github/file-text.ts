@@ -10,6 +10,6 @@ export function fileText(content: unknown, path: string): string | null {
     return Buffer.from(String(content.content), 'base64').toString('utf8')
   }
   throw new UserError('file_too_large', `${path} is larger than 1 MB, so GitHub does not send it.`, {
-    wayOut: `Make ${path} smaller.`,
+    wayOut: `Make ${path} smaller, then ask again.`,
   })
 }

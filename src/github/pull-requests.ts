@@ -1,9 +1,9 @@
 import { UserError } from '../errors.ts'
 import type { Forge, NewPullRequest, PullRequest } from '../ports/forge.ts'
 import type { CallGitHub } from './call-github.ts'
-import { hasStatus, saidBy } from './classify-error.ts'
+import { hasStatus, nullIf, saidBy } from './classify-error.ts'
 
-type PullRequests = Pick<Forge, 'pullRequestsFrom' | 'createPullRequest' | 'updatePullRequest'>
+type PullRequests = Pick<Forge, 'pullRequestsFrom' | 'createPullRequest' | 'updatePullRequest' | 'requestReview'>
 
 export function createPullRequests(call: CallGitHub): PullRequests {
   return {
@@ -32,6 +32,13 @@ export function createPullRequests(call: CallGitHub): PullRequests {
     updatePullRequest: (at, number, change) =>
       call(at, `update pull request #${number}`, async (octokit, name) => {
         await octokit.rest.pulls.update({ ...name, pull_number: number, ...change })
+      }),
+
+    requestReview: (at, number, login) =>
+      call(at, `ask ${login} to review pull request #${number}`, async (octokit, name) => {
+        const parameters = { ...name, pull_number: number, reviewers: [login] }
+        const answer = await octokit.rest.pulls.requestReviewers(parameters).catch(nullIf(404, 422))
+        return answer !== null
       }),
   }
 }
@@ -65,6 +72,7 @@ type GitHubPullRequest = {
   body: string | null
   draft?: boolean
   state: string
+  merged_at?: string | null
   head: { sha: string }
 }
 
@@ -76,6 +84,7 @@ function toPullRequest(pull: GitHubPullRequest): PullRequest {
     body: pull.body ?? '',
     isDraft: pull.draft ?? false,
     state: pull.state === 'open' ? 'open' : 'closed',
+    isMerged: typeof pull.merged_at === 'string',
     headSha: pull.head.sha,
   }
 }

@@ -60,6 +60,12 @@ export interface Forge {
   updatePullRequest(at: RepositoryAccess, number: number, change: { title?: string; body?: string }): Promise<void>
 
   /**
+   * Asks a person to review; resolves also when that was asked before. False = GitHub does not take
+   * this person or this pull request.
+   */
+  requestReview(at: RepositoryAccess, pullRequest: number, login: string): Promise<boolean>
+
+  /**
    * Comments that reviewers left on lines of the pull request, oldest first; `since` (by their last
    * change) = all when null.
    */
@@ -91,6 +97,8 @@ export type PullRequest = {
   body: string
   isDraft: boolean
   state: 'open' | 'closed'
+  /** Closed for good: it cannot be opened again. */
+  isMerged: boolean
   headSha: string
 }
 

@@ -148,6 +148,13 @@ export interface CommandStore {
   isCommandKnown(deduplicationKey: string): Promise<boolean>
   /** Resolves also when it is recorded already. */
   recordCommand(command: CommandRecord): Promise<void>
+  /**
+   * Takes one of the `most` places that a person has since then in this installation for a command,
+   * unless it has one; false = none is left. Atomic, however many are asked for at the same time.
+   * The place is the command's own record. It says `asked` until it is recorded with its outcome,
+   * and until then the command is not known.
+   */
+  reserveCommand(command: CommandRecord, limit: { since: Date; most: number }): Promise<boolean>
   /** Commands of a person in this installation since then. */
   countCommands(installationId: number, actorId: number, since: Date): Promise<number>
 }
@@ -227,8 +234,18 @@ export type NewArtifact = {
 
 /** What we did outside, by natural key, so that it is done once: look up, act, record. */
 export interface RemoteRecordStore {
-  /** Id that GitHub gave to the thing with this key; null = not recorded. */
+  /**
+   * Id that GitHub gave to the thing with this key; null = not recorded, also while it is claimed.
+   */
   remoteRecord(key: string): Promise<string | null>
+  /**
+   * Takes the right to make the thing with this key, for one caller at a time: until it is recorded
+   * or released, or until `forMs` have passed because the caller died. False = it is recorded, or
+   * somebody else is at it.
+   */
+  claimRemote(key: string, record: Pick<RemoteRecord, 'runId' | 'kind'>, forMs: number): Promise<boolean>
+  /** Gives a claim back; a no-op once the thing is recorded. */
+  releaseRemote(key: string): Promise<void>
   /** Replaces. */
   recordRemote(key: string, record: RemoteRecord): Promise<void>
   recordPullRequest(runId: string, number: number): Promise<void>

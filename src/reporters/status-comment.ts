@@ -12,7 +12,7 @@ import type { SeenPullRequests } from './seen-pull-requests.ts'
 type Parts = ReportContext & {
   /** Knows the pull request when the reporter before this one has just read it. */
   seen?: SeenPullRequests
-  forge: Pick<Forge, 'ownComments' | 'createComment' | 'updateComment' | 'pullRequestsFrom'>
+  forge: Pick<Forge, 'ownComments' | 'createComment' | 'updateComment' | 'pullRequestsFrom' | 'branchHead'>
 }
 
 /** Edits that nobody waits for are at least this far apart. */
@@ -28,12 +28,12 @@ export function createStatusComment(parts: Parts): Reporter {
     name: 'status-comment',
     show: async (report) => {
       const { run } = report
-      const key = keyOf(report)
+      const key = statusCommentKey(report)
       const recorded = await parts.remoteRecords.remoteRecord(key)
       const existing = find(parts, await parts.forge.ownComments(run, run.issue.number), { key, recorded })
       const pullRequest = await currentPullRequest(parts, report)
       if (existing !== undefined && showsOtherRun(existing.body, run)) return
-      const body = bodyOf(parts, report, pullRequest)
+      const body = bodyOf(parts, report, { pullRequest, isBranchGone: await isBranchGone(parts, report, pullRequest) })
       if (existing !== undefined && saysAlready(existing, body))
         return record(parts, report, { recorded, id: existing.id })
       const againInMs = existing === undefined ? 0 : await untilEdit(parts, report)
@@ -68,7 +68,7 @@ type Known = { recorded: string | null; id: number }
 
 async function record({ remoteRecords }: Parts, report: Report, { recorded, id }: Known): Promise<ReportOutcome> {
   if (recorded !== String(id))
-    await remoteRecords.recordRemote(keyOf(report), {
+    await remoteRecords.recordRemote(statusCommentKey(report), {
       runId: report.run.id,
       kind: 'status_comment',
       remoteId: String(id),
@@ -79,7 +79,7 @@ async function record({ remoteRecords }: Parts, report: Report, { recorded, id }
 async function untilEdit(parts: Parts, report: Report): Promise<number> {
   const { status } = report.run
   if (status === 'completed' || status === 'waiting') return 0
-  const last = await parts.remoteRecords.remoteRecord(`${keyOf(report)}:edited`)
+  const last = await parts.remoteRecords.remoteRecord(`${statusCommentKey(report)}:edited`)
   const passedMs = last === null ? editPauseMs : now(parts).getTime() - new Date(last).getTime()
   return passedMs >= 0 && passedMs < editPauseMs ? editPauseMs - passedMs : 0
 }
@@ -103,9 +103,11 @@ async function create({ forge }: Parts, { run }: Report, body: string): Promise<
   return (await forge.createComment(run, run.issue.number, body)).id
 }
 
-function bodyOf(parts: Parts, report: Report, pullRequest: StatusComment['pullRequest']): string {
+type Outside = Pick<StatusComment, 'pullRequest' | 'isBranchGone'>
+
+function bodyOf(parts: Parts, report: Report, outside: Outside): string {
   const { serverUrl, markerSecret, mask } = parts
-  const text = { report, pullRequest, marker: marker(keyOf(report), markerSecret), serverUrl }
+  const text = { report, ...outside, marker: marker(statusCommentKey(report), markerSecret), serverUrl }
   return mask(statusCommentText(text)).trimEnd()
 }
 
@@ -118,6 +120,17 @@ async function currentPullRequest({ forge, seen }: Parts, report: Report): Promi
   return found.find(({ state }) => state === 'open') ?? found[0] ?? null
 }
 
-function keyOf({ run }: Report): string {
+/** A closed pull request whose branch is gone cannot be opened again. */
+async function isBranchGone(
+  { forge }: Parts,
+  { run }: Report,
+  pullRequest: StatusComment['pullRequest'],
+): Promise<boolean> {
+  if (pullRequest?.state !== 'closed' || pullRequest.isMerged === true) return false
+  return (await forge.branchHead(run, run.branch)) === null
+}
+
+/** Under which the status comment of an issue is recorded. */
+export function statusCommentKey({ run }: Pick<Report, 'run'>): string {
   return `status:${run.repository.id}:${run.issue.number}`
 }

@@ -79,7 +79,14 @@ export function unknownEntries(
   })
   const more = unknown.length - mostUnknown
   return more > 0
-    ? [...problems, { name: null, line: null, what: `holds ${more} more entries that are not known` }]
+    ? [
+        ...problems,
+        {
+          name: null,
+          line: null,
+          what: `holds ${more} more ${more === 1 ? 'entry that is' : 'entries that are'} not known`,
+        },
+      ]
     : problems
 }
 

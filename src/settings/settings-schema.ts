@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { branchNameProblem } from './branch-name.ts'
 import { branchTemplateProblem } from './branch-template.ts'
+import { loginPattern } from '../domain/report/notice.ts'
 import { phaseNames } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
 import { directoryTemplateProblem, globProblem } from './settings-paths.ts'
@@ -89,6 +90,17 @@ const flowRules = {
     type: z.boolean(),
     allowed: 'true or false',
     meaning: 'whether the person who asked for the run may also pass its gates',
+  },
+  reviewers: {
+    type: z.array(z.string().regex(loginPattern)).max(15).nullable(),
+    allowed: 'a list of at most 15 logins, or null for the person who asked for the run',
+    meaning: 'people who are mentioned beside the person who asked, and asked to review the pull request at the end',
+  },
+  notify: {
+    type: z.enum(['all', 'needed', 'none']),
+    allowed: 'one of all, needed, none',
+    meaning:
+      'what people are told by a comment that mentions them: also the end of a run, only when they are needed (questions, gates, failures), or nothing',
   },
 }
 

@@ -1,7 +1,7 @@
 import type { ArtifactSummary } from '../domain/run/artifact.ts'
 import { checkRunActions } from './check-run-actions.ts'
 import { checkRunAnnotations } from './check-run-annotations.ts'
-import { checkRunTitle } from './check-run-title.ts'
+import { checkRunTitle, longestTitle } from './check-run-title.ts'
 import type { CheckRunContent } from '../domain/report/check-run.ts'
 import { cutText, keepEnd } from '../text/cut-text.ts'
 import { gateBlocks } from './gate-blocks.ts'
@@ -34,7 +34,6 @@ import { situationOf } from '../domain/report/situation.ts'
 import { hasResult } from '../domain/run/run-change.ts'
 import { signedLabel } from './situation-words.ts'
 
-const longestTitle = 255
 /** GitHub says characters; counted in bytes of UTF-8 it holds whatever is meant. */
 const longestText = 65_535
 

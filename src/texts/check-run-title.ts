@@ -1,11 +1,14 @@
-import { staleSentence } from '../domain/report/next-commands.ts'
 import type { PhaseSituation } from '../domain/report/phase-situation.ts'
 import { absentParts } from '../domain/run/absence.ts'
 import { phases } from '../domain/run/phase.ts'
 import type { PhaseName } from '../domain/run/phase.ts'
 import { reasons } from '../domain/run/reason.ts'
+import type { Reason } from '../domain/run/reason.ts'
 import { capital } from '../text/capital.ts'
 import { plural } from '../text/show-quantity.ts'
+
+/** GitHub takes 255 characters, and shows about so many in one line beside the merge button. */
+export const longestTitle = 60
 
 /**
  * What came out of a phase and what to do about it, in one line: GitHub shows it beside the merge
@@ -40,10 +43,18 @@ export function checkRunTitle(situation: PhaseSituation, name: PhaseName): strin
     case 'cancelled':
       return situation.reason === null
         ? `${name} ended without a commit: see the run page`
-        : `${reasons[situation.reason].title}. ${reasons[situation.reason].wayOut}`
+        : reasonLine(situation.reason)
     case 'skipped':
       return `${name} did not run: an earlier phase ended the run`
   }
+}
+
+/** With the command that helps, where there is room; the summary says all of the way out. */
+function reasonLine(reason: Reason): string {
+  const { title, wayOut } = reasons[reason]
+  const command = /\/speckit [a-z]+(?=`)/.exec(wayOut)?.[0]
+  const line = command === undefined ? title : `${title}. Comment ${command}`
+  return line.length <= longestTitle ? line : title
 }
 
 function queuedLine({ starts }: Extract<PhaseSituation, { kind: 'queued' }>, name: PhaseName): string {
@@ -58,7 +69,7 @@ function finishedLine(
   name: PhaseName,
 ): string {
   const { document, proof } = phases[name]
-  if (older !== null) return `Out of date: ${staleSentence(older)}. Comment /speckit ${name}`
+  if (older !== null) return `Made from ${phases[older.than].olderResult}: comment /speckit ${name}`
   if (openCount > 0) {
     return `${document} is written with ${plural(openCount, 'open question')}: answer ${openCount === 1 ? 'it' : 'them'}`
   }

@@ -13,13 +13,15 @@ import {
   strong,
   untrusted,
 } from './markdown.ts'
-import { retryEffect } from '../domain/report/next-commands.ts'
+import { again, nextCommands } from '../domain/report/next-commands.ts'
 import { phases } from '../domain/run/phase.ts'
+import { reasons } from '../domain/run/reason.ts'
 import { questionBlocks } from './question-blocks.ts'
 import type { Report } from '../domain/report/report.ts'
 import {
   agentLine,
   approvalBlock,
+  commandList,
   fileLink,
   keptWork,
   nextBlock,
@@ -40,7 +42,9 @@ import type { Situation } from '../domain/report/situation.ts'
 export type StatusComment = {
   report: Report
   /** As it is on GitHub now; null = there is none. */
-  pullRequest: { number: number; state: 'open' | 'closed'; isDraft: boolean } | null
+  pullRequest: { number: number; state: 'open' | 'closed'; isDraft: boolean; isMerged?: boolean } | null
+  /** Whether the branch of the run is gone; looked at where its pull request is closed. */
+  isBranchGone?: boolean
   /** Line by which the comment is found again. */
   marker: string
   /** GitHub's address for browsers. */
@@ -53,7 +57,8 @@ const longestComment = 65_536
  * The one comment on an issue: what runs, what came out, what to do next. At most 65,536
  * characters.
  */
-export function statusCommentText({ report, pullRequest, marker, serverUrl }: StatusComment): string {
+export function statusCommentText(comment: StatusComment): string {
+  const { report, pullRequest, marker, serverUrl } = comment
   const { run } = report
   const situation = situationOf(report, pullRequest?.number ?? null)
   const blocks: Block[] = [
@@ -62,8 +67,8 @@ export function statusCommentText({ report, pullRequest, marker, serverUrl }: St
     ...situationBlocks(report, situation, serverUrl),
     ...(isEnded(situation) ? documentLine(report, serverUrl) : []),
     ...questionBlocks(run, 10),
-    ...closedNote(run, pullRequest),
-    ...staleOrNext(report, situation),
+    ...closedNote(comment),
+    ...staleOrNext(comment, situation),
     phaseTable(report, serverUrl),
     ...approvalBlock(report, serverUrl),
     ...behindBlock(report),
@@ -98,7 +103,7 @@ function situationBlocks(report: Report, situation: Situation, serverUrl: string
         ...reasonBlock(report.run),
         ...cancelledBy(report.run, situation),
         ...keptWork(report),
-        ...retryBlock(report.run),
+        ...retryBlock(report),
       ]
   }
 }
@@ -124,8 +129,15 @@ function editedNote(run: RunRecord, situation: Situation): Block[] {
 
 const newText = plain(' on the issue uses the new one.')
 
-function retryBlock(run: RunRecord): Block[] {
-  return [paragraph(plain(`This ${retryEffect(run)}:`)), fence('/speckit retry')]
+/** Once: where the way out names the command already, only what it does is left to say. */
+function retryBlock(report: Report): Block[] {
+  const [next] = nextCommands(report)
+  const { reason } = report.run
+  if (next === undefined) return []
+  if (reason === null || !reasons[reason].wayOut.includes(`\`${next.command}\``)) {
+    return [paragraph(plain(`This ${next.effect}:`)), fence(next.command)]
+  }
+  return next === again ? [] : [paragraph(plain(`A retry ${next.effect}.`))]
 }
 
 /** The documents as they are on the head of the branch. */
@@ -154,8 +166,14 @@ function describe({ isDraft }: { isDraft: boolean }): string {
   return isDraft ? 'draft pull request' : 'pull request'
 }
 
-function closedNote(run: RunRecord, pullRequest: StatusComment['pullRequest']): Block[] {
+function closedNote({ report: { run }, pullRequest, isBranchGone }: StatusComment): Block[] {
   if (pullRequest?.state !== 'closed') return []
+  if (pullRequest.isMerged === true)
+    return [paragraph(plain(`Pull request #${pullRequest.number} was merged. What comes next gets another one.`))]
+  if (isBranchGone === true) {
+    const deleted = [plain(`Pull request #${pullRequest.number} was closed, and its branch `), code(run.branch)]
+    return [paragraph(...deleted, plain(' was deleted: a new run starts again from the base branch.'))]
+  }
   return [
     paragraph(
       plain(`Pull request #${pullRequest.number} was closed, so it is left alone and no other one is opened. `),
@@ -170,8 +188,10 @@ function closedNote(run: RunRecord, pullRequest: StatusComment['pullRequest']): 
  * After the end the commands name what is out of date; before, it is only said. A gate and a
  * failure have named
  * their commands already. */
-function staleOrNext(report: Report, { kind }: Situation): Block[] {
+function staleOrNext({ report, isBranchGone }: StatusComment, { kind }: Situation): Block[] {
   const hasNamedNext = kind === 'waiting_for_approval' || isLost(kind)
+  // there is no document any more that something could be made from
+  if (kind === 'done' && isBranchGone === true) return [paragraph(strong('Next')), ...commandList([again])]
   return [...(kind === 'done' ? [] : staleBlock(report)), ...(hasNamedNext ? [] : nextBlock(report))]
 }
 

@@ -30,12 +30,26 @@ describe('the command of codex', () => {
     expect(stdin).toHaveLength(60_000 + '$speckit-specify '.length)
   })
 
+  it('hands over words like $todo as they were written, in a file that Codex is told to read', () => {
+    const { stdin, homeFiles } = codex.command({ ...task, prompt: issue('Call it $todo, not $speckit-plan.') })
+
+    expect(stdin).not.toMatch(/\$(?:todo|speckit-plan)/)
+    expect(homeFiles['.speckit/prompt.md']).toBe('Call it $todo, not $speckit-plan.')
+    expect(homeFiles['.codex/AGENTS.md']).toContain(`${task.home}/.speckit/prompt.md`)
+    expect(Object.keys(codex.command({ ...task, prompt: issue('Call it todo.') }).homeFiles)).toEqual([
+      '.codex/config.toml',
+    ])
+  })
+
   it.each([
     ['$speckit-tasks now', '$ speckit-tasks now'],
     ['\\$imagegen and [$skill](x)', '\\$ imagegen and [$ skill](x)'],
     ['$HOME, ${name}, $5 and US$', '$HOME, ${name}, $5 and US$'],
   ])('does not let the issue call skills: %s', (input, passed) => {
-    expect(codex.command({ ...task, prompt: issue(input) }).stdin).toBe(`$speckit-specify ${passed}`)
+    const { stdin, homeFiles } = codex.command({ ...task, prompt: issue(input) })
+
+    expect(stdin).toBe(`$speckit-specify ${passed}`)
+    expect(homeFiles['.speckit/prompt.md']).toBe(passed === input ? undefined : input)
   })
 
   it('passes a model only when one was chosen', () => {

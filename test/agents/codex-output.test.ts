@@ -36,14 +36,34 @@ describe('readCodexOutput with recorded runs', () => {
   })
 
   it.each([
-    ['bad-request', 'Codex failed: The model gpt-x does not exist.'],
-    ['quota', 'Codex failed: Quota exceeded. Check your plan and billing details.'],
+    ['bad-request', 'model_unknown', 'Codex failed: The model gpt-x does not exist.'],
     [
-      'unauthorized',
-      'Codex failed: unexpected status 401 Unauthorized: Incorrect API key provided., url: http://127.0.0.1:4930/v1/responses',
+      'unknown-model',
+      'model_unknown',
+      'Codex failed: The model `gpt-nope` does not exist or you do not have access to it.',
     ],
-  ])('says why the run %s failed, without made-up tokens', (name, failure) => {
-    expect(read(recording(name), 1)).toMatchObject({ isOk: false, failure, usage: null, askedQuestion: false })
+    ['quota', 'quota_exhausted', 'Codex failed: Quota exceeded. Check your plan and billing details.'],
+    ['unauthorized', 'key_refused', 'Codex failed: unexpected status 401 Unauthorized: Incorrect API key provided.'],
+    [
+      'forbidden',
+      'key_refused',
+      'Codex failed: unexpected status 403 Forbidden: Country, region, or territory not supported',
+    ],
+    ['rate-limited', 'rate_limited', 'Codex failed: exceeded retry limit, last status: 429 Too Many Requests'],
+    [
+      'server-error',
+      'provider_down',
+      'Codex failed: We’re currently experiencing high demand, which may cause temporary errors.',
+    ],
+    ['overloaded', 'provider_down', 'Codex failed: Selected model is at capacity. Please try a different model.'],
+    ['cut', 'provider_down', 'Codex failed: stream disconnected before completion: error sending request'],
+    [
+      'context-exceeded',
+      'context_exceeded',
+      "Codex failed: Codex ran out of room in the model's context window. Start a new thread or clear earlier history before retrying.",
+    ],
+  ])('says why the run %s failed (%s), without made-up tokens or addresses', (name, reason, failure) => {
+    expect(read(recording(name), 1)).toMatchObject({ isOk: false, reason, failure, usage: null, askedQuestion: false })
   })
 })
 
@@ -89,6 +109,23 @@ describe('readCodexOutput', () => {
 
     expect(verdict.isOk).toBe(false)
     expect(verdict.failure).toMatch(failure)
+  })
+
+  it('knows its own event of a missing skill, and no class where it cannot tell', () => {
+    const event = JSON.stringify({ type: skillMissing, message: 'The repository has no skill.' })
+
+    expect(read(event, 1)).toMatchObject({ reason: 'skill_missing' })
+    expect(read('', 1, 'thread main panicked\n').reason).toBeUndefined()
+  })
+
+  it('keeps the address of the provider out of every sentence', () => {
+    const message = 'error sending request for url (https://proxy.internal:8443/v1/responses?key=1): timed out'
+    const failed = JSON.stringify({ type: 'turn.failed', error: { message } })
+
+    expect(read(failed, 1)).toMatchObject({
+      reason: 'provider_down',
+      failure: 'Codex failed: error sending request: timed out',
+    })
   })
 
   it('takes the last total instead of a sum and keeps unknown numbers unknown', () => {

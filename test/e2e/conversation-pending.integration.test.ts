@@ -12,6 +12,7 @@ import { createStories } from './support/stories.ts'
 const policy = `defaults:
   maxRunsPerInstallation: 6
   questions: assume
+  notify: none
 locked: [permission]
 allowed:
   limits:

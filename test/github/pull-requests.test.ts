@@ -46,7 +46,8 @@ describe('pull requests', () => {
     const { forge, api } = forgeAgainst()
     const head = { sha: 'a1', ref: '012-x', repo: { id: 12 } }
     const pulls = [
-      pull(5, head),
+      { ...pull(6, head), merged_at: '2026-11-01T10:00:00Z' },
+      { ...pull(5, head), merged_at: null },
       pull(4, { ...head, ref: 'other' }),
       pull(3, { ...head, repo: { id: 77 } }),
       pull(2, { ...head, repo: null }),
@@ -59,6 +60,7 @@ describe('pull requests', () => {
     const found = await forge.pullRequestsFrom(at, '012-x')
 
     expect(found).toEqual([
+      expect.objectContaining({ number: 6, isMerged: true }),
       {
         number: 5,
         url: 'https://github.com/octo/hello/pull/5',
@@ -66,6 +68,7 @@ describe('pull requests', () => {
         body: '',
         isDraft: true,
         state: 'closed',
+        isMerged: false,
         headSha: 'a1',
       },
     ])

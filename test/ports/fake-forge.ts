@@ -23,6 +23,8 @@ export type FakeForge = Forge & {
   pulls: (PullRequest & { branch: string; base: string })[]
   checkRuns: CheckRunRow[]
   reactions: { issue: number; reaction: Reaction }[]
+  /** Only who has a permission can be asked. */
+  reviewRequests: { number: number; login: string }[]
   /** Names of the calls that changed something, in order. */
   writes: string[]
   hasDrafts: boolean
@@ -49,6 +51,7 @@ export function createFakeForge(): FakeForge {
     pulls: [] as FakeForge['pulls'],
     checkRuns: [] as CheckRunRow[],
     reactions: [] as FakeForge['reactions'],
+    reviewRequests: [] as FakeForge['reviewRequests'],
     writes: [] as string[],
     hasDrafts: true,
     found: {} as FakeForge['found'],
@@ -91,6 +94,7 @@ export function createFakeForge(): FakeForge {
         minted.isAlive = false
       }
     },
+    branchHead: async () => 'a'.repeat(40),
     cloneUrl: ({ owner, name }) => `https://github.example/${owner}/${name}.git`,
 
     ownComments: async (_at, issue) =>
@@ -142,6 +146,7 @@ export function createFakeForge(): FakeForge {
           title: limited(title, 256),
           body: limited(body, 65_536),
           state: 'open' as const,
+          isMerged: false,
         }
         state.pulls.push(pull)
         return pull
@@ -153,6 +158,14 @@ export function createFakeForge(): FakeForge {
           throw new UserError('github_refused', `There is no pull request ${number}.`, { wayOut: 'None.' })
         if (title !== undefined) pull.title = limited(title, 256)
         if (body !== undefined) pull.body = limited(body, 65_536)
+      }),
+
+    requestReview: async (_at, number, login) =>
+      write('requestReview', () => {
+        const pull = state.pulls.find((known) => known.number === number && known.state === 'open')
+        if (pull === undefined || !state.permissions.has(login)) return false
+        state.reviewRequests.push({ number, login })
+        return true
       }),
 
     ownCheckRuns: async (_at, sha) =>

@@ -86,7 +86,7 @@ export function describeForge(name: string, open: () => Promise<ForgeUnderTest>)
       await expect(forge.createPullRequest(at, wanted)).rejects.toMatchObject({ code: 'pull_request_exists' })
       await forge.updatePullRequest(at, pull.number, { title: 'Y' })
       expect(await forge.pullRequestsFrom(at, branch)).toMatchObject([
-        { number: pull.number, title: 'Y', body: 'B', isDraft: true, state: 'open' },
+        { number: pull.number, title: 'Y', body: 'B', isDraft: true, state: 'open', isMerged: false },
       ])
       expect(await forge.pullRequestsFrom(at, 'no/such')).toEqual([])
     })

@@ -33,6 +33,8 @@ describe('createReporters', () => {
       'createCheckRun',
       'createCheckRun',
       'createComment',
+      // who asked is told of the end
+      'createComment',
       'react',
     ])
     expect(world.forge.writes).toEqual(writes)

@@ -47,6 +47,23 @@ describe('createStatusComment', () => {
     expect(forge.writes.filter((call) => call === 'createComment')).toHaveLength(2)
   })
 
+  it('looks whether the branch of a closed pull request is still there', async () => {
+    const { forge, show } = setUp(createStatusComment)
+    const { number } = await forge.createPullRequest(finished.run, {
+      branch: finished.run.branch,
+      base: 'main',
+      title: 'x',
+      body: 'x',
+      isDraft: true,
+    })
+    forge.pulls.forEach((pull) => Object.assign(pull, { state: 'closed' }))
+    forge.branchHead = async () => null
+
+    await show(finished)
+
+    expect(forge.comments[0]?.body).toContain(`Pull request #${number} was closed, and its branch`)
+  })
+
   it('edits a recorded comment that a stale list does not show', async () => {
     const { forge, show } = setUp(createStatusComment)
     await show(running)

@@ -48,6 +48,7 @@ describe('planBareRun', () => {
     ['PATCH', '/repos/o/r/issues/comments/12', '/repos/{repository}/issues/comments/{comment}'],
     ['POST', '/repos/o/r/issues/1/reactions', '/repos/{repository}/issues/{issue}/reactions'],
     ['PATCH', '/repos/o/r/pulls/2', '/repos/{repository}/pulls/{pull}'],
+    ['POST', '/repos/o/r/pulls/2/requested_reviewers', '/repos/{repository}/pulls/{pull}/requested_reviewers'],
     ['PATCH', '/repos/o/r/check-runs/31', '/repos/{repository}/check-runs/{check}'],
     ['GET', '/repos/o/r/contents/.specify', '/repos/{repository}/contents/.specify'],
   ])('knows %s %s', (method, path, general) => {

@@ -41,6 +41,51 @@ function phaseJobs() {
   return test.queuedJobs().then((jobs) => jobs.filter((job) => job.kind === 'phase' && job.runId === run.id))
 }
 
+describe('the place of a command', () => {
+  const since = new Date(at.getTime() - 600_000)
+  const by = (id: number, change: Parameters<typeof newCommand>[0] = {}) =>
+    newCommand({ actor: { id, login: 'chatty' }, at, ...change })
+
+  it('is given to as many as are allowed, however many ask at the same time', async () => {
+    const given = await Promise.all(
+      Array.from({ length: 8 }, () => test.store.reserveCommand(by(4001), { since, most: 3 })),
+    )
+
+    expect(given.filter(Boolean)).toHaveLength(3)
+    expect(await test.store.reserveCommand(by(4002), { since, most: 3 })).toBe(true)
+  })
+
+  it('stays with its command, which is known once it is recorded', async () => {
+    const command = by(4003)
+    const taken = [await test.store.reserveCommand(command, { since, most: 1 })]
+    taken.push(await test.store.reserveCommand(command, { since, most: 1 }))
+    const known = [await test.store.isCommandKnown(command.deduplicationKey)]
+    await test.store.recordCommand({ ...command, outcome: 'reply: help' })
+    await test.store.recordCommand({ ...command, outcome: 'reply: another' })
+    known.push(await test.store.isCommandKnown(command.deduplicationKey))
+
+    const { rows } = await test.sql.query(`SELECT outcome FROM "Command" WHERE "deduplicationKey" = $1`, [
+      command.deduplicationKey,
+    ])
+
+    expect([taken, known, rows]).toEqual([[true, true], [false, true], [{ outcome: 'reply: help' }]])
+  })
+
+  it('becomes the record of what the command steered', async () => {
+    await work(test, run.id)
+    const command = by(4004)
+    await test.store.reserveCommand(command, { since, most: 1 })
+
+    expect([await steer(approve, command), await steer(approve, command)]).toEqual(['done', 'done'])
+
+    const { rows } = await test.sql.query(`SELECT "runId" FROM "Command" WHERE "deduplicationKey" = $1`, [
+      command.deduplicationKey,
+    ])
+    expect(rows).toEqual([{ runId: run.id }])
+    expect(await phaseJobs()).toHaveLength(1)
+  })
+})
+
 describe('the record of a command', () => {
   it('is made once, and the act is done once, however often it comes', async () => {
     await work(test, run.id)

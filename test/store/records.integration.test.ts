@@ -18,6 +18,36 @@ beforeEach(async () => {
   phaseId = run.phases[0]?.id ?? ''
 })
 
+describe('a claim on something to be made outside', () => {
+  const record = { runId: null, kind: 'reply' }
+  const key = () => `reply:${randomUUID()}`
+
+  it('is given to one of many at the same time, and is no record', async () => {
+    const one = key()
+    const claims = await Promise.all(Array.from({ length: 20 }, () => test.store.claimRemote(one, record, 60_000)))
+
+    expect(claims.filter(Boolean)).toHaveLength(1)
+    expect(await test.store.remoteRecord(one)).toBeNull()
+  })
+
+  it('ends when the thing is recorded, when it is released, and when its holder has died', async () => {
+    const [made, released, dead] = [key(), key(), key()]
+    for (const each of [made, released, dead]) await test.store.claimRemote(each, record, 60_000)
+    await test.store.recordRemote(made, { ...record, remoteId: '7' })
+    await test.store.releaseRemote(made)
+    await test.store.releaseRemote(released)
+    await test.sql.query(`UPDATE "RemoteRecord" SET "updatedAt" = now() - interval '61 seconds' WHERE "key" = $1`, [
+      dead,
+    ])
+
+    const again = await Promise.all([made, released, dead].map((each) => test.store.claimRemote(each, record, 60_000)))
+
+    expect(again).toEqual([false, true, true])
+    expect(await test.store.remoteRecord(made)).toBe('7')
+    expect(await test.store.claimRemote(dead, record, 60_000)).toBe(false)
+  })
+})
+
 describe('the log of a phase', () => {
   it('is read back in order, whole or from a place on, each chunk stored once', async () => {
     const texts = ['first \0\n', '\u001b[31mred\u001b[0m\n', '', '🚀 last']

@@ -43,8 +43,7 @@ describe('checkRunContent', () => {
       buildPhase({ status: 'completed', conclusion: 'timed_out', reason: 'timed_out' }),
       {
         conclusion: 'timed_out',
-        title:
-          'The phase took longer than its time limit. Raise timeoutMinutes in .github/speckit.yml or make the issue smaller.',
+        title: 'The phase took longer than its time limit',
       },
     ],
   ])('shows %s', (_name, phase, expected) => {
@@ -108,7 +107,8 @@ describe('checkRunContent', () => {
     const { title, summary } = checkRunContent(buildReport(), phase, serverUrl)
 
     expect(title.startsWith(reasons[reason].title)).toBe(true)
-    expect(title.length).toBeLessThanOrEqual(255)
+    expect(title.length).toBeLessThanOrEqual(60)
+    expect(title).not.toMatch(/…$/)
     expect(summary).toContain('Exactly this.')
     expect(summary).toContain('**What to do:**')
   })
@@ -191,7 +191,7 @@ describe('checkRunContent', () => {
 
     const content = checkRunContent(buildReport(run, { artifacts, logTails: { [phase.id]: nasty } }), phase, serverUrl)
 
-    expect(content.title.length).toBeLessThanOrEqual(255)
+    expect(content.title.length).toBeLessThanOrEqual(60)
     expect(bytes(content.summary)).toBeLessThanOrEqual(65_535)
     expect(bytes(content.text)).toBeLessThanOrEqual(65_535)
     expect(content.annotations).toHaveLength(50)
@@ -217,22 +217,10 @@ describe('what people have to do', () => {
     ['cancelling', 'plan', 'plan is being cancelled', null, []],
     ['cancelling', 'tasks', 'tasks will not run: the run is being cancelled', null, []],
     ['cancelled', 'specify', 'spec.md is written: review it', 'success', []],
-    [
-      'cancelled',
-      'plan',
-      'The run was cancelled. Comment /speckit retry to go on where it stopped, or /speckit run to start again.',
-      'cancelled',
-      ['retry'],
-    ],
+    ['cancelled', 'plan', 'The run was cancelled. Comment /speckit retry', 'cancelled', ['retry']],
     ['cancelled', 'tasks', 'tasks did not run: an earlier phase ended the run', 'skipped', []],
-    [
-      'failed',
-      'plan',
-      'The agent changed files that this phase may not change. The refused changes are kept as the artifact “patch”; nothing of them was pushed.',
-      'failure',
-      ['retry'],
-    ],
-    ['stale', 'plan', 'Out of date: the plan was made from an older spec. Comment /speckit plan', 'success', []],
+    ['failed', 'plan', 'The agent changed files that this phase may not change', 'failure', ['retry']],
+    ['stale', 'plan', 'Made from an older spec: comment /speckit plan', 'success', []],
     ['analyzed', 'analyze', 'The analysis is ready: read it', 'success', []],
     ['done', 'tasks', 'tasks.md is written: review it', 'success', []],
   ])('is said for %s by the check of %s', (name, phaseName, title, conclusion, buttons) => {

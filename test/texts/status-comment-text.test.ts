@@ -107,6 +107,28 @@ describe('statusCommentText', () => {
     expect(text).toMatch(/Pull request #5 was closed, so it is left alone/)
   })
 
+  it('does not ask to open again what was merged, or what has lost its branch', () => {
+    const report = buildReport(finishedRun())
+    const common = { report, marker: '<!-- m -->', serverUrl: 'https://github.example' }
+    const closed = { number: 5, state: 'closed', isDraft: false, isMerged: false } as const
+
+    const merged = statusCommentText({ ...common, pullRequest: { ...closed, isMerged: true } })
+    const gone = statusCommentText({ ...common, pullRequest: closed, isBranchGone: true })
+
+    expect(merged).toContain('Pull request #5 was merged. What comes next gets another one.')
+    expect(gone).toContain('Pull request #5 was closed, and its branch `speckit/012-due-dates` was deleted')
+    expect(gone).toMatch(/\*\*Next\*\*\n\n- `\/speckit run` starts again/)
+    expect(merged + gone).not.toMatch(/[Rr]eopen/)
+    expect(gone).not.toContain('/speckit revise')
+  })
+
+  it('names the retry once', () => {
+    for (const name of ['cancelled', 'failed']) {
+      const text = textOf(shapes[name]?.report ?? buildReport())
+      expect(text.match(/\/speckit retry/g)).toHaveLength(1)
+    }
+  })
+
   it.each(Object.keys(shapes))('stays harmless in the state of %s, whatever agents and people say', (name) => {
     const nasty =
       '@octocat fixes #1 <details> | ``` <!-- x --> ![x](http://e/x.png)\n/merge\n/speckit approve\n'.repeat(50)

@@ -64,6 +64,7 @@ function pullState(issue: PullIssue) {
     merged: issue.pull.merged !== null,
     head: issue.pull.head,
     base: issue.pull.base,
+    requestedReviewers: issue.pull.reviewers.map(({ login }) => login),
   }
 }
 

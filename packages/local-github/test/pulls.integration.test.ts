@@ -47,6 +47,20 @@ describe('a pull request', () => {
     await expect(fixture.github.reopenIssue('octo', 'hello', number, 'mona')).rejects.toThrow('open already')
   })
 
+  it('waits for the reviews of collaborators, each asked once, until they come', async () => {
+    fixture.github.setPermission('octo', 'hello', 'hubot', 'read')
+    const ask = (...reviewers: string[]) =>
+      fixture.api('POST', `/repos/octo/hello/pulls/${number}/requested_reviewers`, { token, body: { reviewers } })
+
+    const answers = [await ask('mona'), await ask('mona', 'hubot'), await ask('hubot', 'stranger'), await ask()]
+    await fixture.github.reviewPullRequest('octo', 'hello', number, { state: 'approve', body: '' }, 'mona')
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 422, 201])
+    expect(answers[1]?.json.requested_reviewers.map(({ login }: { login: string }) => login)).toEqual(['mona', 'hubot'])
+    expect(answers[2]?.json.message).toMatch(/^Reviews may only be requested from collaborators/)
+    expect(fixture.github.state('octo', 'hello').pullRequests[0]?.requestedReviewers).toEqual(['hubot'])
+  })
+
   it('is no draft any more when it is ready for review, and is merged for real', async () => {
     await expect(fixture.github.mergePullRequest('octo', 'hello', number, 'mona')).rejects.toMatchObject({
       status: 405,

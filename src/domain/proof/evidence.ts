@@ -1,4 +1,5 @@
 import type { PhaseSpec } from '../run/phase.ts'
+import type { AgentFailure } from '../run/reason.ts'
 import type { Usage } from '../run/run.ts'
 import type { RunSettings } from '../run/settings.ts'
 import type { SpecSummary } from '../run/spec-summary.ts'
@@ -18,6 +19,7 @@ export type Evidence = {
   verdict: {
     isOk: boolean
     failure: string | null
+    reason?: AgentFailure
     finalMessage: string | null
     askedQuestion: boolean
     usage: Usage | null

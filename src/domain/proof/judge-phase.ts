@@ -1,4 +1,5 @@
 import { cutText } from '../../text/cut-text.ts'
+import { plural } from '../../text/show-quantity.ts'
 import { settlingPhase } from '../run/phase.ts'
 import type { Reason } from '../run/reason.ts'
 import { failedPhase } from '../run/run.ts'
@@ -9,8 +10,10 @@ import type { Evidence } from './evidence.ts'
 import type { Refusal } from './path-policy.ts'
 import { proofPaths } from './proof-paths.ts'
 import { provePhase } from './prove-phase.ts'
-import { questionsOfMessage } from './read-questions.ts'
+import { holdsQuestion, questionsOfMessage } from './read-questions.ts'
+import { saysRefusal } from './says-refusal.ts'
 import { specQuestions } from './spec-questions.ts'
+import { tickedTasks } from './ticked-tasks.ts'
 
 /** The result of a phase that may be published, but for its commit. */
 export type Publication = Omit<Extract<PhaseResult, { kind: 'committed' }>, 'kind' | 'commitSha'>
@@ -30,7 +33,8 @@ export function judgePhase(evidence: Evidence): PhaseJudgement {
   const fail = (reason: Reason, detail: string) => failedPhase(reason, detail, verdict.usage)
   const early = endedEarly(evidence)
   if (early !== null) return fail(early.reason, early.detail)
-  if (!verdict.isOk) return fail('agent_failed', verdict.failure ?? `It ended with exit code ${evidence.exitCode}.`)
+  if (!verdict.isOk)
+    return fail(verdict.reason ?? 'agent_failed', verdict.failure ?? `It ended with exit code ${evidence.exitCode}.`)
   if (evidence.lostTree !== null) {
     return fail('invalid_result', `The work tree could not be taken out of the job: ${evidence.lostTree}`)
   }
@@ -39,9 +43,8 @@ export function judgePhase(evidence: Evidence): PhaseJudgement {
   if (changes.length === 0) return judgeNothing(evidence)
   const { isProved, reason, detail } = provePhase({ proof: phase.proof, featureDirectory, changes, ...texts })
   if (!isProved) {
-    if (verdict.askedQuestion) return judgeQuestion(evidence)
     const { written } = proofPaths(phase.proof, featureDirectory)
-    return fail(reason ?? 'artifact_missing', detail ?? `${written} was not written.`)
+    return judgeWords(evidence, false) ?? fail(reason ?? 'artifact_missing', detail ?? `${written} was not written.`)
   }
   if (evidence.holdsSecret) {
     return fail('leak_blocked', 'The changed files hold a secret of this installation; nothing was pushed.')
@@ -73,18 +76,39 @@ function judgeReport({ phase, verdict }: Evidence): PhaseJudgement {
 }
 
 function judgeNothing(evidence: Evidence): PhaseJudgement {
-  const { verdict, phase, featureDirectory, texts } = evidence
-  if (verdict.askedQuestion) return judgeQuestion(evidence)
-  const { document, written } = proofPaths(phase.proof, featureDirectory)
-  // nothing is built on what has no document of its own
-  const documentExists = document === null || texts.after !== null
-  const state = documentExists ? 'stays as it was' : 'was not written'
+  const { verdict, phase, featureDirectory } = evidence
+  const { written } = proofPaths(phase.proof, featureDirectory)
+  const { documentExists, state } = stateOfDocument(evidence)
+  const told = judgeWords(evidence, documentExists)
+  if (told !== null) return told
   const said = verdict.finalMessage === null ? '' : ` The agent said: ${quote(verdict.finalMessage)}`
   const detail = `The agent ended without changing a file; ${written} ${state}.${said}`
   const open = openQuestions(evidence)
   // questions that are open in the spec are what that phase is for
   if (phase.name === settlingPhase && open.length > 0) return askOrFail(evidence, open, detail)
   return { kind: 'unchanged', documentExists, usage: verdict.usage, detail }
+}
+
+/** Whether what the phase is for was there already. */
+function stateOfDocument({ phase, featureDirectory, texts }: Evidence): { documentExists: boolean; state: string } {
+  const { document } = proofPaths(phase.proof, featureDirectory)
+  // nothing is built on what has no document of its own
+  if (document === null) return { documentExists: true, state: 'stays as it was' }
+  if (texts.after === null) return { documentExists: false, state: 'was not written' }
+  const { all, ticked } = tickedTasks(phase.proof.kind === 'code' ? texts.after : '')
+  const open = all.length - ticked.length
+  if (open > 0) return { documentExists: false, state: `stays as it was, with ${plural(open, 'open task')}` }
+  return { documentExists: true, state: 'stays as it was' }
+}
+
+/**
+ * What the last words of an agent say that did not do its work: a refusal or a question; null =
+ * neither. Without any document a question may stand in the middle of them.
+ */
+function judgeWords(evidence: Evidence, documentExists: boolean): PhaseJudgement | null {
+  const { finalMessage, askedQuestion, usage } = evidence.verdict
+  if (saysRefusal(finalMessage)) return failedPhase('refused', quote(cutText(finalMessage ?? '', 500, '…')), usage)
+  return askedQuestion || (!documentExists && holdsQuestion(finalMessage ?? '')) ? judgeQuestion(evidence) : null
 }
 
 function judgeQuestion(evidence: Evidence): PhaseJudgement {

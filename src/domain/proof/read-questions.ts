@@ -43,6 +43,15 @@ export function questionsOfMessage(message: string): NewQuestion[] {
   return found.length > 0 ? found : wholeMessage(lines)
 }
 
+/**
+ * Whether a message asks something anywhere, code and what it answers itself (`Did it work? Yes`)
+ * aside.
+ */
+export function holdsQuestion(message: string): boolean {
+  const lines = withoutCode(withoutHidden(message.slice(-readCharacters)).split('\n')).map(plain)
+  return lines.some((line) => /[?？]["”’)\]]*(?=\s|$)(?!\s+(?:yes|no|because|it|they)\b)/i.test(line))
+}
+
 type Draft = { isNumbered: boolean; text: string; options: string[] }
 
 function readLine(raw: string, drafts: Draft[]): void {
@@ -78,7 +87,13 @@ function readText(line: string, drafts: Draft[]): void {
     if (!/[?？]/.test(current.text)) current.text = current.text === '' ? line : `${current.text}: ${line}`
     return
   }
-  drafts.push({ isNumbered: item !== undefined, text: item ?? line, options: [] })
+  drafts.push({ isNumbered: item !== undefined, text: untilAsked(item ?? line), options: [] })
+}
+
+/** `Refused or kept? Please answer and run me again.` → `Refused or kept?` */
+function untilAsked(text: string): string {
+  const [question = text] = /^.*[?？]["”’)\]]*(?=\s+(?:please|answer|reply|let me|tell me)\b)/i.exec(text) ?? []
+  return question
 }
 
 /**

@@ -28,9 +28,9 @@ export function nextCommands(report: Pick<Report, 'run' | 'earlier' | 'stale'>):
     case 'failed':
     case 'timed_out':
     case 'cancelled':
-      return [{ command: '/speckit retry', effect: retryEffect(report.run) }]
+      return afterLoss(report.run)
     case 'nothing_changed':
-      return madePhases(report).size === 0 ? [again] : [revise]
+      return canRevise(report) ? [revise] : [again]
     case 'done':
       return afterSuccess(report)
   }
@@ -57,7 +57,7 @@ function approve({ next, headSha }: Pick<WaitingForApproval, 'next' | 'headSha'>
 }
 
 /** What a retry of a run that failed would do. */
-export function retryEffect(run: Pick<RunRecord, 'phases'>): string {
+function retryEffect(run: Pick<RunRecord, 'phases'>): string {
   const left = run.phases.filter(({ conclusion, commitSha }) => commitSha === null && conclusion !== 'success')
   const names = [...new Set(left.map(({ name }) => name))]
   return names.length === 0 ? 'goes on where it stopped' : `runs ${enumerate(names)} again`
@@ -66,14 +66,27 @@ export function retryEffect(run: Pick<RunRecord, 'phases'>): string {
 function afterSuccess(report: Pick<Report, 'run' | 'earlier' | 'stale'>): NextCommand[] {
   const { run, stale } = report
   const more = stale.length > 0 ? stale.map(redo) : following(madePhases(report))
-  return [...clarify(run), ...more, revise]
+  return [...clarify(run), ...more, ...(canRevise(report) ? [revise] : [])]
+}
+
+/** A retry goes on where the run stopped: not on a branch, and not in an issue, that is gone. */
+function afterLoss(run: RunRecord): NextCommand[] {
+  if (run.reason === 'issue_gone') return []
+  if (run.reason === 'branch_gone') return [again]
+  return [{ command: '/speckit retry', effect: retryEffect(run) }]
+}
+
+/** Only what a run committed can be written again: a report has no document. */
+function canRevise({ run, earlier }: Pick<Report, 'run' | 'earlier'>): boolean {
+  return [...earlier, ...run.phases].some(({ commitSha }) => commitSha !== null)
 }
 
 function madePhases({ run, earlier }: Pick<Report, 'run' | 'earlier'>): Set<PhaseName> {
   return new Set([...earlier, ...run.phases].filter(hasResult).map(({ name }) => name))
 }
 
-const again: NextCommand = { command: '/speckit run', effect: 'starts again with the issue as it is then' }
+/** Always taken, as long as the issue says something. */
+export const again: NextCommand = { command: '/speckit run', effect: 'starts again with the issue as it is then' }
 
 function clarify(run: RunRecord): NextCommand[] {
   if ((run.spec?.openQuestions.length ?? 0) === 0) return []

@@ -241,3 +241,9 @@ export const phases: Record<PhaseName, PhaseSpec> = {
     },
   },
 }
+
+/** The phase that writes a document of the feature directory first. */
+export function writerOf(document: string): PhaseName {
+  const writer = Object.values(phases).find(({ proof }) => proof.kind === 'document' && proof.artifact === document)
+  return writer?.name ?? phaseNames[0]
+}

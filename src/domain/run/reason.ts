@@ -5,12 +5,12 @@
 export const reasons = {
   nothing_changed: {
     title: 'Nothing changed',
-    wayOut: 'Say what is missing from the documents: `/speckit revise <what to change>`.',
+    wayOut: 'Say in the issue what is missing, then comment `/speckit run`.',
   },
   asked_question: {
     title: 'The agent asked a question and wrote nothing',
     wayOut:
-      'While the run waits, comment `/speckit answer 1=…`; after its end, the command of the phase followed by your answer.',
+      'Put the answer into the issue and comment `/speckit retry`, or comment the command of the phase followed by your answer.',
   },
   artifact_missing: {
     title: 'The expected document was not written',
@@ -21,9 +21,42 @@ export const reasons = {
     title: 'The document still holds placeholders of its template',
     wayOut: 'Give the issue more detail, or choose another agent or model, then comment `/speckit run`.',
   },
+  refused: {
+    title: 'The agent refused the work',
+    wayOut: 'Read what it said, change the issue or choose another agent or model, then comment `/speckit run`.',
+  },
   agent_failed: {
     title: 'The agent failed',
     wayOut: 'Read the end of the log; if the model provider was down or refused, comment `/speckit retry` later.',
+  },
+  key_refused: {
+    title: 'The model provider refused the key',
+    wayOut: 'The operator sets a valid key of the agent for the worker; then comment `/speckit retry`.',
+  },
+  rate_limited: {
+    title: 'The model provider limits the rate, also after several tries',
+    wayOut: 'Comment `/speckit retry` later, or have fewer runs at once (`maxRunsPerRepository`).',
+  },
+  quota_exhausted: {
+    title: 'The quota at the model provider is used up',
+    wayOut: 'The operator raises it or pays at the provider; then comment `/speckit retry`.',
+  },
+  provider_down: {
+    title: 'The model provider is down or overloaded',
+    wayOut: 'It was tried several times. Comment `/speckit retry` later.',
+  },
+  context_exceeded: {
+    title: 'The work does not fit into the context of the model',
+    wayOut: 'Make the issue smaller, or choose a model with a larger context, then comment `/speckit retry`.',
+  },
+  model_unknown: {
+    title: 'The model provider does not know the model',
+    wayOut: 'Correct `model` or `models` in .github/speckit.yml, or leave it out, then comment `/speckit retry`.',
+  },
+  skill_missing: {
+    title: 'The repository lacks the command of Spec Kit for this phase',
+    wayOut:
+      'Run `specify init --here` for the agent in a clone, commit the files that it adds, then comment `/speckit retry`.',
   },
   agent_not_found: {
     title: 'The agent’s command was not found',
@@ -124,7 +157,11 @@ export const reasons = {
   },
   pull_request_closed: {
     title: 'The run ended because its pull request was closed',
-    wayOut: 'Reopen the pull request, then comment `/speckit retry`.',
+    wayOut: 'Comment `/speckit retry` on the issue: it goes on in another pull request.',
+  },
+  pull_request_merged: {
+    title: 'The run ended because its pull request was merged',
+    wayOut: 'What was merged stays. Comment `/speckit retry` on the issue: the rest goes into another pull request.',
   },
   installation_gone: {
     title: 'The App was removed from the repository or suspended',
@@ -142,3 +179,16 @@ export const reasons = {
 } as const satisfies Record<string, { title: string; wayOut: string }>
 
 export type Reason = keyof typeof reasons
+
+/** What an agent can tell of its own failure beyond “it failed”. */
+export type AgentFailure = Extract<
+  Reason,
+  | 'key_refused'
+  | 'rate_limited'
+  | 'quota_exhausted'
+  | 'provider_down'
+  | 'context_exceeded'
+  | 'model_unknown'
+  | 'refused'
+  | 'skill_missing'
+>

@@ -165,6 +165,7 @@ const stops: readonly Reason[] = [
   'issue_closed',
   'issue_gone',
   'pull_request_closed',
+  'pull_request_merged',
   'installation_gone',
 ]
 

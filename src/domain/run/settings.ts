@@ -23,6 +23,10 @@ export type RunSettings = {
   permission: 'triage' | 'write' | 'maintain' | 'admin'
   /** Whether who asked for the run may pass its gates too. */
   requesterMayApprove: boolean
+  /** Logins that are told and asked for a review; null = who asked for the run. */
+  reviewers: string[] | null
+  /** What people are told by a comment of its own, which GitHub notifies them of. */
+  notify: 'all' | 'needed' | 'none'
   /** null = the repository's default branch. */
   baseBranch: string | null
   /** `{feature}` = `012-add-due-dates`, `{issue}` = `12`. */
@@ -73,6 +77,8 @@ export const builtInSettings: Omit<RunSettings, 'agent'> = {
   questions: 'ask',
   permission: 'write',
   requesterMayApprove: true,
+  reviewers: null,
+  notify: 'all',
   baseBranch: null,
   branchTemplate: 'speckit/{feature}',
   featureDirectoryTemplate: 'specs/{feature}',

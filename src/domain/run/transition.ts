@@ -4,6 +4,7 @@ import { phases } from './phase.ts'
 import type { Question } from './question.ts'
 import { resumed, hasResult, openQuestionsOf, queuedPhases, skip } from './run-change.ts'
 import type { PhaseChange, RunChange } from './run-change.ts'
+import { failedPhase } from './run.ts'
 import type { Cancellation, PhaseRecord, PhaseResult, RunRecord, Usage } from './run.ts'
 
 /**
@@ -12,7 +13,8 @@ import type { Cancellation, PhaseRecord, PhaseResult, RunRecord, Usage } from '.
  *     queued ──start──▶ in_progress ──more phases──▶ in_progress
  *                            ├──gate, more phases──▶ waiting(approval) ──approve──▶ in_progress
  *                            ├──questions──▶ waiting(answers) ──answer──▶ in_progress
- *                            ├──last phase──▶ completed(success | neutral when nothing changed)
+ *                            ├──last phase──▶ completed(success | neutral when nothing changed,
+ *                            │                            failure when its document is not there)
  *                            └──failed──▶ completed(failure | timed_out | cancelled)
  *
  * steer-run.ts has the arrows that people draw. Throws when the run or the phase is not in
@@ -37,7 +39,7 @@ export function transition(run: RunRecord, phaseId: string, result: PhaseResult)
     case 'unchanged':
       return result.documentExists
         ? advance({ run, phase, result }, run.questions)
-        : ended({ run, phase, result }, outcome({ run, phase, result }))
+        : withoutDocument({ run, phase, result })
     case 'reported':
       return advance({ run, phase, result }, run.questions)
     case 'committed':
@@ -47,6 +49,8 @@ export function transition(run: RunRecord, phaseId: string, result: PhaseResult)
 
 /** A phase that is over, and how it ended. */
 type Ending = { run: RunRecord; phase: PhaseRecord; result: EndResult }
+
+type Unchanged = Extract<PhaseResult, { kind: 'unchanged' }>
 
 type EndResult = Exclude<PhaseResult, { kind: 'blocked' }>
 
@@ -91,6 +95,16 @@ function isAtGate(run: RunRecord, phase: PhaseRecord): boolean {
   const unapproved = run.phases.slice(run.phases.findLastIndex(({ approval }) => approval !== null) + 1)
   return unapproved.some(
     ({ id, name, conclusion }) => run.settings.gates.includes(name) && (id === phase.id || conclusion === 'success'),
+  )
+}
+
+/** What came before is there to be looked at, but the phase has not done what it was for. */
+function withoutDocument({ run, phase, result }: Ending & { result: Unchanged }): RunChange {
+  if (!run.phases.some(hasResult)) return ended({ run, phase, result }, outcome({ run, phase, result }))
+  const failed = failedPhase('artifact_missing', result.detail, result.usage)
+  return ended(
+    { run, phase, result: failed },
+    run.cancellation === null ? completed(failed) : cancelled(run.cancellation),
   )
 }
 

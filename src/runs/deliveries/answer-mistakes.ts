@@ -3,19 +3,20 @@ import type { Requests } from '../../commands/read-requests.ts'
 import type { Refusal } from '../../domain/request/reply.ts'
 import type { Request } from '../../domain/request/request.ts'
 import type { Action } from '../../domain/trigger/action.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { CommandStore } from '../../ports/store.ts'
+import { limitRequests } from './limit-requests.ts'
+import type { LimitRequestsParts } from './limit-requests.ts'
 import { isFinal } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
 import type { ActionFacts } from './read-facts.ts'
 import { replied } from './record-command.ts'
 
-type Parts = { store: Pick<CommandStore, 'isCommandKnown'>; clock: Clock }
+type Parts = LimitRequestsParts & { store: Pick<CommandStore, 'isCommandKnown'> }
 type Delivered = { action: Action; guid: string; facts: ActionFacts }
 
 /** Lines that are no command, and commands beyond the limit: answered to those who may command. */
 export async function answerMistakes(
-  { store, clock }: Parts,
+  parts: Parts,
   { mistakes, left, limit }: Pick<Requests, 'mistakes' | 'left' | 'limit'>,
   { action, guid, facts }: Delivered,
 ): Promise<Outcome[]> {
@@ -24,10 +25,11 @@ export async function answerMistakes(
   const outcomes: Outcome[] = []
   for (const [index, refusal] of refusals.entries()) {
     const request = lineOf(action, index)
-    if (await store.isCommandKnown(request.deduplicationKey)) continue
-    const intent = await decideRefusal(refusal, request, facts.of(request))
+    if (await parts.store.isCommandKnown(request.deduplicationKey)) continue
+    const asked = { request, guid, facts }
+    const intent = await limitRequests(parts, asked, await decideRefusal(refusal, request, facts.of(request)))
     if (intent.kind === 'ignore') return [{ kind: 'ignored', words: intent.why }]
-    const outcome = await replied(clock, { request, guid, facts }, intent.reply)
+    const outcome = await replied(parts.clock, asked, intent.reply)
     outcomes.push(outcome)
     if (isFinal(outcome)) break
   }

@@ -1,13 +1,13 @@
 import { decideRequest } from '../../commands/decide-request.ts'
 import { stillWanted } from '../../commands/still-wanted.ts'
 import type { Intent } from '../../domain/request/intent.ts'
-import type { Request } from '../../domain/request/request.ts'
 import type { RunPlan } from '../../domain/request/run-plan.ts'
 import { UnavailableError } from '../../errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { CommandStore, RunStore } from '../../ports/store.ts'
 import { deduplicationKeyOf } from './deduplication-key.ts'
+import { limitRequests } from './limit-requests.ts'
 import { ignored } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
 import { planRun } from './plan-run.ts'
@@ -25,12 +25,6 @@ export type FollowRequestParts = ReadFactsParts & {
 
 /** `facts` describe the state after it. */
 export type Followed = { outcome: Outcome; facts: ActionFacts }
-
-/**
- * Requests of one person within these minutes; more are not followed until some of them are older.
- */
-const mostRequests = 30
-const requestMinutes = 10
 
 /** A run that changes between looking and doing is looked at again. */
 const attempts = 5
@@ -51,7 +45,7 @@ export async function followRequest(parts: FollowRequestParts, asked: Asked): Pr
 
 async function follow(parts: FollowRequestParts, asked: Asked): Promise<Followed | 'stale'> {
   const { request, facts } = asked
-  const intent = await limited(parts, request, await decideNow(asked))
+  const intent = await limitRequests(parts, asked, await decideNow(asked))
   switch (intent.kind) {
     case 'ignore':
       return { outcome: ignored(intent.why), facts }
@@ -69,30 +63,6 @@ async function decideNow({ request, facts }: Asked): Promise<Intent> {
   const known = facts.of(request)
   const intent = await decideRequest(request, known)
   return intent.kind === 'start' ? ((await stillWanted(request, known)) ?? intent) : intent
-}
-
-/** What is done when the person asked for too much already: nothing but saying so. */
-async function limited({ store, clock }: FollowRequestParts, request: Request, intent: Intent): Promise<Intent> {
-  if (isFree(intent)) return intent
-  const since = new Date(clock.now().getTime() - requestMinutes * 60_000)
-  const count = await store.countCommands(request.installationId, request.actor.id, since)
-  if (count < mostRequests) return intent
-  const { login } = request.actor
-  return { kind: 'reply', reply: { kind: 'too_many', login, limit: mostRequests, minutes: requestMinutes } }
-}
-
-/** Whoever asked for much may still stop it. */
-function isFree(intent: Intent): boolean {
-  switch (intent.kind) {
-    case 'ignore':
-      return true
-    case 'reply':
-      return intent.reply.kind === 'not_permitted'
-    case 'steer':
-      return intent.steering.kind === 'cancel'
-    case 'start':
-      return false
-  }
 }
 
 async function start(parts: FollowRequestParts, asked: Asked, plan: RunPlan): Promise<Outcome> {

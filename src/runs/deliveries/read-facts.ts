@@ -6,7 +6,7 @@ import type { Action } from '../../domain/trigger/action.ts'
 import { readStop } from '../../commands/read-stop.ts'
 import type { IssueNow } from '../../domain/request/issue-now.ts'
 import type { Stop } from '../../domain/request/stop.ts'
-import { UnavailableError } from '../../errors.ts'
+import { UnavailableError, UserError } from '../../errors.ts'
 import type { Forge } from '../../ports/forge.ts'
 import type { DeliveryStore, RunStore } from '../../ports/store.ts'
 import { settingsFact } from '../../settings/effective-settings.ts'
@@ -90,11 +90,19 @@ async function readSettings(
   action: Action,
   defaultBranch: string,
 ): Promise<SettingsFact> {
-  const [organisation, repository] = await Promise.all([
-    forge.ownerFile(action, settingsPath),
-    forge.readFile(action, settingsPath, defaultBranch),
-  ])
-  return settingsFact({ operator, organisation, repository, defaultBranch }, knownAgents)
+  try {
+    const [organisation, repository] = await Promise.all([
+      forge.ownerFile(action, settingsPath),
+      forge.readFile(action, settingsPath, defaultBranch),
+    ])
+    return settingsFact({ operator, organisation, repository, defaultBranch }, knownAgents)
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'file_too_large') throw error
+    // what cannot be read cannot name another label
+    const below = settingsFact({ operator, organisation: null, repository: null, defaultBranch }, knownAgents)
+    const label = below.kind === 'valid' ? below.effective.settings.label : below.label
+    return { kind: 'invalid', label, message: error.message, wayOut: error.wayOut }
+  }
 }
 
 async function readFeature({ store }: ReadFactsParts, { place, repository }: Action): Promise<FeatureFact> {

@@ -6,8 +6,9 @@ import type { Forge } from '../../ports/forge.ts'
 import type { KeptOutcome, OutcomeStore } from '../../ports/outcome-store.ts'
 import type { RemoteRecordStore, RunStore } from '../../ports/store.ts'
 import { adoptPushed } from './adopt-pushed.ts'
-import { executePhase, exportInput } from '../execution/execute-phase.ts'
-import type { ExecutePhaseParts } from '../execution/execute-phase.ts'
+import { executePatiently } from '../execution/execute-patiently.ts'
+import type { ExecutePatientlyParts } from '../execution/execute-patiently.ts'
+import { exportInput } from '../execution/execute-phase.ts'
 import { leaseMs } from '../execution/hold-lease.ts'
 import { findBase } from './find-base.ts'
 import type { FindBaseParts } from './find-base.ts'
@@ -16,8 +17,8 @@ import type { GatheredEvidence, GatherEvidenceParts } from './gather-evidence.ts
 import { keepArtifacts } from './keep-artifacts.ts'
 import { keepOutcome } from './keep-outcome.ts'
 import type { KeepArtifactsParts } from './keep-artifacts.ts'
-import { openJob } from '../execution/open-job.ts'
-import type { Job } from '../execution/open-job.ts'
+import { keepJob } from '../execution/keep-job.ts'
+import type { KeptJob } from '../execution/keep-job.ts'
 import type { PhaseContext } from '../execution/phase-context.ts'
 import { layInstructions } from './lay-instructions.ts'
 import type { LayInstructionsParts } from './lay-instructions.ts'
@@ -27,12 +28,15 @@ import { publishCommit } from './publish-commit.ts'
 import type { PublishCommitParts } from './publish-commit.ts'
 
 export type AttemptPhaseParts = { disk: Disk; forge: Pick<Forge, 'repository'> } & FindBaseParts &
-  ExecutePhaseParts &
+  ExecutePatientlyParts &
   LayInstructionsParts &
   GatherEvidenceParts &
   PublishCommitParts &
   PresenceParts &
+  SkillMissingParts &
   KeepArtifactsParts & { store: Pick<RunStore, 'recordHead'> & RemoteRecordStore & Pick<OutcomeStore, 'keepOutcome'> }
+import { commandFileOf, skillMissing } from './skill-missing.ts'
+import type { SkillMissingParts } from './skill-missing.ts'
 
 /**
  * One attempt at a phase: finds what it builds on, runs the agent on it in a job container, keeps
@@ -42,7 +46,9 @@ export type AttemptPhaseParts = { disk: Disk; forge: Pick<Forge, 'repository'> }
 export async function attemptPhase(parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
   await parts.disk.check()
   if (context.kept !== null) return goOn(parts, context, context.kept)
-  const job = openJob(parts, context)
+  const job = keepJob(parts, context)
+  // it starts while the repository is fetched, unless the repository has to be looked at first
+  if (commandFileOf(parts, context) === null) job.open().catch(() => undefined)
   try {
     return await attemptIn(job, parts, context)
   } finally {
@@ -50,7 +56,7 @@ export async function attemptPhase(parts: AttemptPhaseParts, context: PhaseConte
   }
 }
 
-async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
+async function attemptIn(job: KeptJob, parts: AttemptPhaseParts, context: PhaseContext): Promise<PhaseResult> {
   const { run, lease, stopwatch } = context
   const trusted = parts.forge.repository(run).then(({ defaultBranch }) => defaultBranch)
   const [lost, base] = await Promise.all([
@@ -67,7 +73,9 @@ async function attemptIn(job: Job, parts: AttemptPhaseParts, context: PhaseConte
   const input = await stopwatch.time('export', async () =>
     layInstructions(parts, context, { parent, from, branch: await trusted }),
   )
-  const outcome = await executePhase(parts, context, { parent: input, opened: job.opened })
+  const lacking = await skillMissing(parts, context, input)
+  if (lacking !== null) return lacking
+  const outcome = await executePatiently(parts, context, { parent: input, job })
   // the container goes while its result is judged and pushed
   void job.close()
   const isHandedBack = lease.cause() === 'fence_lost' || lease.cause() === 'shutdown'

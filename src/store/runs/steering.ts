@@ -1,6 +1,6 @@
 import { steer } from '../../domain/run/steer-run.ts'
-import type { CommandRecord, RunStore } from '../../ports/store.ts'
-import { insertCommand } from '../commands.ts'
+import type { RunStore } from '../../ports/store.ts'
+import { insertCommand, isRecorded } from '../commands.ts'
 import type { Database, Transaction } from '../database.ts'
 import { lockAdmissionOf } from './pending-runs.ts'
 import { readRun } from './phase-progress.ts'
@@ -11,7 +11,9 @@ export function createSteering({ prisma, enqueue }: Database): Pick<RunStore, 's
     steerRun: (runId, steering, { by, at }) =>
       prisma.$transaction(async (transaction) => {
         if (!(await lockAdmissionOf(transaction, runId))) return 'stale'
-        if (by !== null && (await isRecorded(transaction, by))) return 'done'
+        // the same act under two deliveries is done once; what it did must not look like a state
+        // that does not fit
+        if (by !== null && (await isRecorded(transaction, by.deduplicationKey))) return 'done'
         const isLeased = await lock(transaction, runId)
         const run = await readRun(transaction, runId)
         const change = steer(run, steering, isLeased)
@@ -28,14 +30,6 @@ export function createSteering({ prisma, enqueue }: Database): Pick<RunStore, 's
         return 'done'
       }),
   }
-}
-
-/**
- * The same act under two deliveries is done once; what it did must not look like a state that does
- * not fit.
- */
-async function isRecorded(transaction: Transaction, { deduplicationKey }: CommandRecord): Promise<boolean> {
-  return (await transaction.command.findUnique({ where: { deduplicationKey }, select: { at: true } })) !== null
 }
 
 /** Locks the run's row until the end of the transaction; tells whether a worker holds its lease. */

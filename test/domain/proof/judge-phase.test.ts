@@ -1,38 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { judgePhase } from '../../../src/domain/proof/judge-phase.ts'
 import type { Evidence } from '../../../src/domain/proof/evidence.ts'
-import type { TreeChange } from '../../../src/domain/proof/tree-change.ts'
 import { phases } from '../../../src/domain/run/phase.ts'
+import { change, fine, template } from '../support/evidence.ts'
 
-const change: TreeChange = {
-  path: 'specs/012-x/spec.md',
-  status: 'added',
-  size: 20,
-  mode: '100644',
-  oldMode: '000000',
-}
-const template = '# Spec\n\n[FEATURE NAME]\n'
-const fine: Evidence = {
-  phase: phases.specify,
-  featureDirectory: 'specs/012-x',
-  ended: 'exited',
-  exitCode: 0,
-  settings: { timeoutMinutes: 30, idleTimeoutMinutes: 10, questions: 'assume' },
-  verdict: { isOk: true, failure: null, finalMessage: 'done', askedQuestion: false, usage: null },
-  lostTree: null,
-  changes: [change, { ...change, path: 'specs/012-x/notes.md' }],
-  refused: [],
-  texts: { before: null, after: '# Due dates\n', template },
-  spec: {
-    title: 'Due dates',
-    userStories: [],
-    requirementCount: 0,
-    openQuestions: [],
-    taskCount: null,
-    doneTaskCount: null,
-  },
-  holdsSecret: false,
-}
 const publication = {
   files: [
     { path: 'specs/012-x/spec.md', status: 'added', size: 20 },

@@ -52,6 +52,20 @@ describe('the end of a phase', () => {
       { conclusion: 'success' },
     ],
     [
+      'fails when a phase after a commit wrote no document',
+      [done('specify'), running('plan'), 'tasks'],
+      'plan',
+      unchanged,
+      { conclusion: 'failure', reason: 'artifact_missing', detail: 'no file changed' },
+    ],
+    [
+      'fails when a phase after a report wrote no document',
+      [done('analyze', { commitSha: null, report: '# Fine' }), running('implement')],
+      'implement',
+      unchanged,
+      { conclusion: 'failure', reason: 'artifact_missing' },
+    ],
+    [
       'fails with the phase',
       [done('specify'), running('plan'), 'tasks'],
       'plan',

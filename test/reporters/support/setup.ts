@@ -22,6 +22,7 @@ export function setUp<T extends Reporter>(
   const reporter = create(parts)
   return {
     forge,
+    parts,
     /** Moves the clock on. */
     pass: (ms: number) => void (clock.now = new Date(clock.now.getTime() + ms)),
     remoteRecords,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Facts } from '../../../src/domain/request/facts.ts'
 import type { Request } from '../../../src/domain/request/request.ts'
-import { UnavailableError } from '../../../src/errors.ts'
+import { UnavailableError, UserError } from '../../../src/errors.ts'
 import type { ReviewComment } from '../../../src/ports/forge.ts'
 import { readFacts } from '../../../src/runs/deliveries/read-facts.ts'
 import { at, ended, head, onPullRequest, request, ways } from '../../commands/support/requests.ts'
@@ -32,6 +32,33 @@ function comment(change: Partial<ReviewComment>): ReviewComment {
   const createdAt = new Date(at.getTime() + 1000)
   return { id: 1, login: 'mona', isBot: false, path: 'spec.md', line: 3, body: 'Shorter', createdAt, ...change }
 }
+
+describe('settings that are too large', () => {
+  const tooLarge = new UserError('file_too_large', 'It is larger than 1 MB.', { wayOut: 'Make it smaller.' })
+
+  it('are wrong settings, under the label of the layers below', async () => {
+    const { forge, facts } = open()
+    forge.readFile = async () => {
+      throw tooLarge
+    }
+
+    expect(await facts.settings()).toEqual({
+      kind: 'invalid',
+      label: 'speckit',
+      message: 'It is larger than 1 MB.',
+      wayOut: 'Make it smaller.',
+    })
+  })
+
+  it('are no cover for another refusal', async () => {
+    const { forge, facts } = open()
+    forge.ownerFile = async () => {
+      throw new UserError('github_refused', 'No.', { wayOut: 'None.' })
+    }
+
+    await expect(facts.settings()).rejects.toThrow('No.')
+  })
+})
 
 describe('readFacts', () => {
   it('reads nothing before it is asked', () => {

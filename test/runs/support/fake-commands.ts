@@ -18,6 +18,7 @@ export type FakeCommands = CommandStore &
     records: CommandRecord[]
     /** What is stored that may end runs of the issue. */
     stops: StoredStop[]
+    reserved: Set<string>
     /** Commands that the person gave before, elsewhere. */
     earlier: number
     steered: { runId: string; steering: Steering; by: string | null }[]
@@ -35,6 +36,7 @@ export function createFakeCommands(runs: RunRecord[] = []): FakeCommands {
     runs,
     records: [],
     stops: [],
+    reserved: new Set(),
     earlier: 0,
     steered: [],
     featureReads: 0,
@@ -43,6 +45,13 @@ export function createFakeCommands(runs: RunRecord[] = []): FakeCommands {
     isCommandKnown: async (key) => store.records.some(({ deduplicationKey }) => deduplicationKey === key),
     recordCommand: async (record) => void store.records.push(record),
     countCommands: async () => store.earlier + store.records.length,
+    reserveCommand: async ({ deduplicationKey }, { most }) => {
+      const open = [...store.reserved].filter((key) => !store.records.some((record) => record.deduplicationKey === key))
+      if (open.includes(deduplicationKey)) return true
+      if (store.earlier + store.records.length + open.length >= most) return false
+      store.reserved.add(deduplicationKey)
+      return true
+    },
     startRun: async (run, by) => {
       const known = store.records.find(({ deduplicationKey }) => deduplicationKey === by.deduplicationKey)
       const before = store.runs[0]

@@ -30,8 +30,12 @@ export type Work = {
   verdict?: Partial<AgentVerdict>
   /** Told of the files that it finds. */
   sees?: (files: Record<string, string>) => void
+  /** Without it in the repository, the agent does not know the phase. */
+  commandFile?: string
   /** Before it ends. */
   meanwhile?: () => void | Promise<void>
+  /** In the pause before another try. */
+  whileWaiting?: () => void | Promise<void>
 }
 
 export type PhaseScene = Awaited<ReturnType<typeof createPhaseScene>>
@@ -52,6 +56,7 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
   forge.permissions.set('mona', 'write')
   const shutdown = new AbortController()
   const calls = new Map<string, number>()
+  const waits: number[] = []
 
   let input: Buffer = Buffer.alloc(0)
   executor.commands['sh'] = async ({ argv, stdin }) => {
@@ -86,6 +91,11 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
     patienceMs: { executor_unavailable: 0, image_missing: 0, disk_full: 0 },
     quarantine: createQuarantine(),
     disk: { check: async () => undefined },
+    async wait(ms, signal) {
+      waits.push(ms)
+      await work.whileWaiting?.()
+      signal.throwIfAborted()
+    },
   }
   const job = { runId: run.id, phaseId: 'specify' }
   return {
@@ -100,6 +110,8 @@ export async function createPhaseScene(work: Work = { files: { [`${directory}/sp
     shutdown,
     lines,
     calls,
+    /** Pauses between tries, in milliseconds. */
+    waits,
     attempt: (isLastTry = false) => runPhase(parts, job, { signal: shutdown.signal, isLastTry }),
     read: async (): Promise<RunRecord> => (await store.run(run.id)) ?? run,
     async phase(id = 'specify'): Promise<PhaseRecord | undefined> {
@@ -134,6 +146,7 @@ function agentOf(work: Work): Agent {
     image: 'speckit-job-agent:latest',
     package: null,
     commandFiles: null,
+    ...(work.commandFile === undefined ? {} : { commandFile: () => work.commandFile ?? '' }),
     variables: [
       { name: 'AGENT_KEY', isSecret: true, isRequired: true, fallback: null, kind: 'text', meaning: 'key for tests' },
     ],

@@ -28,7 +28,15 @@ export async function openPull(opener: Opener, wanted: NewPull): Promise<PullIss
   // No waiting between this look and the new row: two calls at once make one pull request.
   refuseSecond(repository, head, wanted.base)
   const issue = newIssue(opener, wanted)
-  issue.pull = { id: world.nextId(), head, base: wanted.base, draft: wanted.draft, lastHead: headSha, merged: null }
+  issue.pull = {
+    id: world.nextId(),
+    head,
+    base: wanted.base,
+    draft: wanted.draft,
+    lastHead: headSha,
+    merged: null,
+    reviewers: [],
+  }
   if (!isPull(issue)) throw new Error('unreachable')
   await runGit(repository.path, ['update-ref', `refs/pull/${issue.number}/head`, headSha])
   await tellIssue({ ...opener, issue }, 'opened')

@@ -41,6 +41,7 @@ export async function reviewPull(
   })
   place.repository.reviews.push(review)
   place.repository.reviewComments.push(...comments)
+  place.issue.pull.reviewers = place.issue.pull.reviewers.filter(({ id }) => id !== place.by.id)
   place.issue.updatedAt = submittedAt
   return { guid: await tellReview(place, review, comments), review, comments }
 }

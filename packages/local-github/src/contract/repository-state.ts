@@ -25,6 +25,8 @@ export type RepositoryState = {
     base: string
     headSha: string
     url: string
+    /** Logins. */
+    requestedReviewers: string[]
   }[]
   checkRuns: {
     id: number

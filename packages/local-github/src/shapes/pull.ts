@@ -47,7 +47,7 @@ export function pullShape(world: World, repository: Repository, issue: PullIssue
     merge_commit_sha: issue.pull.merged?.commit ?? null,
     assignee: null,
     assignees: [],
-    requested_reviewers: [],
+    requested_reviewers: issue.pull.reviewers.map((person) => accountShape(world, person)),
     requested_teams: [],
     head: side(issue.pull.head, head),
     base: side(issue.pull.base, branchHead(repository.path, issue.pull.base)),

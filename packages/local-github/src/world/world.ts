@@ -77,6 +77,8 @@ type Pull = {
   draft: boolean
   lastHead: string
   merged: { at: Date; by: Account; commit: string; baseBefore: string } | null
+  /** Asked for a review, and not yet heard. */
+  reviewers: Account[]
 }
 
 export type PullIssue = Issue & { pull: Pull }

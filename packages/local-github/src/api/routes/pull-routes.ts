@@ -1,5 +1,6 @@
 import { changeIssue } from '../../changes/issues.ts'
 import { openPull } from '../../changes/open-pull.ts'
+import { requestReviews } from '../../changes/request-reviews.ts'
 import { notFound, validationFailed } from '../../replies/refusal.ts'
 import { commitShape, fileShape } from '../../shapes/commit.ts'
 import { contentOfPull, pullDetail } from '../../shapes/pull-detail.ts'
@@ -26,6 +27,7 @@ export const pullRoutes: Route[] = [
     handle: async (call) => ok(await pullDetail(call.world, call.repository, pullOf(call))),
   },
   { operation: `PATCH ${one}`, kind: 'repository', needs: write, handle: change },
+  { operation: `POST ${one}/requested_reviewers`, kind: 'repository', needs: write, handle: askForReviews },
   { operation: `GET ${one}/files`, kind: 'repository', needs: read, handle: listFiles },
   { operation: `GET ${one}/commits`, kind: 'repository', needs: read, handle: listCommits },
 ]
@@ -86,6 +88,13 @@ async function change(call: RepositoryCall): Promise<Answer> {
     },
   )
   return ok(await pullDetail(world, repository, issue))
+}
+
+function askForReviews(call: RepositoryCall): Answer {
+  const { world, repository, body } = call
+  const issue = pullOf(call)
+  requestReviews({ ...call, issue }, Array.isArray(body['reviewers']) ? body['reviewers'].map(String) : [])
+  return created(pullShape(world, repository, issue))
 }
 
 async function listFiles(call: RepositoryCall): Promise<Answer> {
