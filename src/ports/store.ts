@@ -12,6 +12,10 @@ export interface DeliveryStore {
    * already, nothing was done.
    */
   acceptDelivery(delivery: Delivery): Promise<'accepted' | 'duplicate'>
+  /** The same for all of them or none: no job sees a part of them. */
+  acceptDeliveries(deliveries: readonly Delivery[]): Promise<('accepted' | 'duplicate')[]>
+  /** Those of these GUIDs that are stored. */
+  storedDeliveries(guids: readonly string[]): Promise<Set<string>>
   delivery(guid: string): Promise<(Delivery & { handledAt: Date | null; outcome: string | null }) | null>
   /** Records what came of a delivery. Only the first call counts. */
   settleDelivery(guid: string, outcome: string): Promise<void>
@@ -226,6 +230,27 @@ export interface ReportStore {
   unreported(): Promise<string[]>
 }
 
+/** How far logs outside were read. Each is read by one process at a time. */
+export interface ReadingStore {
+  /**
+   * Takes the lease. null = another process reads, we were asked to wait, or it was read to its end
+   * within the last `freshMs`.
+   */
+  claimReading(
+    name: string,
+    claim: { owner: string; leaseMs: number; freshMs: number },
+  ): Promise<{ readUntil: Date | null } | null>
+  /** Extends the lease; false = it was lost. */
+  renewReading(name: string, claim: { owner: string; leaseMs: number }): Promise<boolean>
+  /**
+   * Gives the lease back; changes nothing when it was lost. The place only moves on; `isDone` = read
+   * to its end.
+   */
+  endReading(name: string, owner: string, end: EndOfReading): Promise<void>
+}
+
+export type EndOfReading = { readUntil: Date | null; isDone: boolean; pausedUntil: Date | null }
+
 export interface Housekeeping {
   /**
    * Removes expired artifacts, logs of phases that ended before `logsBefore`, handled deliveries
@@ -263,5 +288,6 @@ export type Store = DeliveryStore &
   ArtifactStore &
   RemoteRecordStore &
   ReportStore &
+  ReadingStore &
   Housekeeping &
   DatabaseHealth

@@ -11,6 +11,7 @@ import { createLeases } from './runs/leases.ts'
 import { createPendingRuns } from './runs/pending-runs.ts'
 import { createLogStore } from './logs.ts'
 import { createPhaseProgress } from './runs/phase-progress.ts'
+import { createReadingStore } from './reading-places.ts'
 import { createReportStore } from './reports.ts'
 import { createRunQueries } from './runs/run-queries.ts'
 import { createRunStart } from './runs/run-start.ts'
@@ -46,6 +47,7 @@ export function createStore(options: StoreOptions): Store & RunStatistics & { cl
     ...createArtifactStore(database),
     ...createRemoteRecordStore(database),
     ...createReportStore(database),
+    ...createReadingStore(database),
     ...createHousekeeping(database),
     ...createDatabaseHealth(database),
     ...createStatistics(database),

@@ -25,6 +25,7 @@ const limits = { maxItems: 100, maxWeight: 4 * 1024 ** 2, maxWaitMs: 3_000 }
 export function createDeliveryStore({ pool, enqueue }: Database): DeliveryStore {
   const groups = withUnavailable({
     accept: (deliveries: NewDelivery[]) => acceptAll(pool, enqueue, deliveries),
+    stored: (guids: readonly string[]) => readStored(pool, guids),
     read: (guids: string[]) => readAll(pool, guids),
     settle: (settled: Settled[]) => settleAll(pool, settled),
   })
@@ -34,6 +35,9 @@ export function createDeliveryStore({ pool, enqueue }: Database): DeliveryStore 
 
   return {
     acceptDelivery: async (delivery) => accept({ ...delivery, payload: toStored(delivery.payload) }),
+    acceptDeliveries: async (deliveries) =>
+      groups.accept(deliveries.map((delivery) => ({ ...delivery, payload: toStored(delivery.payload) }))),
+    storedDeliveries: (guids) => groups.stored(guids),
     delivery: (guid) => read(guid),
     settleDelivery: (guid, outcome) => settle({ guid, outcome: storableText(outcome) }),
   }
@@ -81,22 +85,31 @@ async function statementsOf(enqueue: Enqueue, jobs: Job[]): Promise<Statement[]>
 /** Gives back the ids that were not there yet. */
 function insertNew(deliveries: readonly NewDelivery[]): Statement {
   return {
-    text: `INSERT INTO "Delivery" ("guid", "event", "action", "installationId", "repositoryId", "payload")
-     VALUES ${deliveries.map((_, index) => placeholders(6, index)).join(', ')} ON CONFLICT DO NOTHING RETURNING "guid"`,
-    values: deliveries.flatMap(({ guid, event, action, installationId, repositoryId, payload }) => [
+    text: `INSERT INTO "Delivery" ("guid", "event", "action", "installationId", "repositoryId", "payload", "receivedAt")
+     VALUES ${deliveries.map((_, index) => placeholders(index)).join(', ')} ON CONFLICT DO NOTHING RETURNING "guid"`,
+    values: deliveries.flatMap(({ guid, event, action, installationId, repositoryId, payload, sentAt }) => [
       guid,
       event,
       action,
       installationId,
       repositoryId,
       payload,
+      sentAt ?? null,
     ]),
   }
 }
 
-/** `($7, $8, $9)` for the third row of three columns. */
-function placeholders(columns: number, row: number): string {
-  return `(${Array.from({ length: columns }, (_, column) => `$${row * columns + column + 1}`).join(', ')})`
+const columns = 7
+
+/** Of one row; what was not sent before comes now. */
+function placeholders(row: number): string {
+  const [sentAt, ...rest] = Array.from({ length: columns }, (_, column) => `$${(row + 1) * columns - column}`)
+  return `(${rest.toReversed().join(', ')}, coalesce(${sentAt}::timestamptz, now()))`
+}
+
+async function readStored(pool: Pool, guids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await pool.query<{ guid: string }>(`SELECT "guid" FROM "Delivery" WHERE "guid" = ANY($1)`, [guids])
+  return new Set(rows.map(({ guid }) => guid))
 }
 
 async function readAll(pool: Pool, guids: string[]): Promise<(StoredDelivery | null)[]> {

@@ -7,6 +7,8 @@ export type Delivery = {
   installationId: number | null
   repositoryId: number | null
   payload: unknown
+  /** When GitHub sent it first, as far as it was read later; not set = it comes now. */
+  sentAt?: Date
 }
 
 export type Repository = { id: number; owner: string; name: string }
