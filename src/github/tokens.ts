@@ -18,9 +18,16 @@ export type Tokens = {
    * revoked when `use` is over. Errors are classified.
    */
   withReader<T>(at: RepositoryAccess, name: string, use: (octokit: ProbotOctokit) => Promise<T>): Promise<T>
+  /**
+   * A fresh token for all repositories of an installation, revoked when `use` is over. Minting
+   * rejects with classified errors.
+   */
+  withInstallation<T>(of: InstallationAccess, use: (octokit: ProbotOctokit) => Promise<T>): Promise<T>
   /** Revokes the kept tokens; best effort. */
   close(): Promise<void>
 }
+
+export type InstallationAccess = { installationId: number; owner: string; permissions: Permissions }
 
 export type TokensOptions = AppCredentials & GitHubOptions & { now: () => Date }
 
@@ -71,11 +78,18 @@ export function createTokens(options: TokensOptions): Tokens {
       .finally(() => revoke(octokit, log))
   }
 
+  const withInstallation: Tokens['withInstallation'] = async ({ installationId, owner, permissions }, use) => {
+    const { token } = await mint({ installationId, repository: { owner, name: '*' } }, { permissions })
+    const octokit = createOctokit({ token }, options)
+    return use(octokit).finally(() => revoke(octokit, log))
+  }
+
   return {
     api,
     forget: (at) => void kept.delete(keyOf(at)),
     withGitToken,
     withReader,
+    withInstallation,
     close: () => revokeAll(kept, log),
   }
 }

@@ -17,6 +17,11 @@ export interface DeliveryStore {
   /** Those of these GUIDs that are stored. */
   storedDeliveries(guids: readonly string[]): Promise<Set<string>>
   delivery(guid: string): Promise<(Delivery & { handledAt: Date | null; outcome: string | null }) | null>
+  /**
+   * Whether a delivery tells of this label, or a run of the issue was asked for, at `since` or later
+   * by GitHub's times.
+   */
+  isLabelKnown(where: { repositoryId: number; issueNumber: number; label: string; since: Date }): Promise<boolean>
   /** Records what came of a delivery. Only the first call counts. */
   settleDelivery(guid: string, outcome: string): Promise<void>
 }

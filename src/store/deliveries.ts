@@ -13,6 +13,8 @@ type StoredDelivery = NonNullable<Awaited<ReturnType<DeliveryStore['delivery']>>
 
 type NewDelivery = Omit<Delivery, 'payload'> & { payload: string }
 
+type LabelPlace = Parameters<DeliveryStore['isLabelKnown']>[0]
+
 type Settled = { guid: string; outcome: string }
 
 /** Of a size that PostgreSQL and the memory of this process take without strain. */
@@ -26,6 +28,7 @@ export function createDeliveryStore({ pool, enqueue }: Database): DeliveryStore 
   const groups = withUnavailable({
     accept: (deliveries: NewDelivery[]) => acceptAll(pool, enqueue, deliveries),
     stored: (guids: readonly string[]) => readStored(pool, guids),
+    label: (where: LabelPlace) => readLabel(pool, where),
     read: (guids: string[]) => readAll(pool, guids),
     settle: (settled: Settled[]) => settleAll(pool, settled),
   })
@@ -38,6 +41,7 @@ export function createDeliveryStore({ pool, enqueue }: Database): DeliveryStore 
     acceptDeliveries: async (deliveries) =>
       groups.accept(deliveries.map((delivery) => ({ ...delivery, payload: toStored(delivery.payload) }))),
     storedDeliveries: (guids) => groups.stored(guids),
+    isLabelKnown: (where) => groups.label(where),
     delivery: (guid) => read(guid),
     settleDelivery: (guid, outcome) => settle({ guid, outcome: storableText(outcome) }),
   }
@@ -85,31 +89,43 @@ async function statementsOf(enqueue: Enqueue, jobs: Job[]): Promise<Statement[]>
 /** Gives back the ids that were not there yet. */
 function insertNew(deliveries: readonly NewDelivery[]): Statement {
   return {
-    text: `INSERT INTO "Delivery" ("guid", "event", "action", "installationId", "repositoryId", "payload", "receivedAt")
-     VALUES ${deliveries.map((_, index) => placeholders(index)).join(', ')} ON CONFLICT DO NOTHING RETURNING "guid"`,
-    values: deliveries.flatMap(({ guid, event, action, installationId, repositoryId, payload, sentAt }) => [
+    text: `INSERT INTO "Delivery" ("guid", "event", "action", "installationId", "repositoryId", "payload")
+     VALUES ${deliveries.map((_, index) => placeholders(6, index)).join(', ')} ON CONFLICT DO NOTHING RETURNING "guid"`,
+    values: deliveries.flatMap(({ guid, event, action, installationId, repositoryId, payload }) => [
       guid,
       event,
       action,
       installationId,
       repositoryId,
       payload,
-      sentAt ?? null,
     ]),
   }
 }
 
-const columns = 7
-
-/** Of one row; what was not sent before comes now. */
-function placeholders(row: number): string {
-  const [sentAt, ...rest] = Array.from({ length: columns }, (_, column) => `$${(row + 1) * columns - column}`)
-  return `(${rest.toReversed().join(', ')}, coalesce(${sentAt}::timestamptz, now()))`
+/** `($7, $8, $9)` for the third row of three columns. */
+function placeholders(columns: number, row: number): string {
+  return `(${Array.from({ length: columns }, (_, column) => `$${row * columns + column + 1}`).join(', ')})`
 }
 
 async function readStored(pool: Pool, guids: readonly string[]): Promise<Set<string>> {
   const { rows } = await pool.query<{ guid: string }>(`SELECT "guid" FROM "Delivery" WHERE "guid" = ANY($1)`, [guids])
   return new Set(rows.map(({ guid }) => guid))
+}
+
+/** Compares texts: what a payload holds must not break the query. */
+async function readLabel(pool: Pool, { repositoryId, issueNumber, label, since }: LabelPlace): Promise<boolean> {
+  const { rows } = await pool.query<{ isKnown: boolean }>(
+    `SELECT EXISTS (
+       SELECT 1 FROM "Delivery" WHERE "receivedAt" >= $4::timestamptz - interval '1 hour' AND "repositoryId" = $1
+         AND "event" = 'issues' AND "action" = 'labeled' AND "payload"->'issue'->>'number' = $2::text
+         AND lower("payload"->'label'->>'name') = lower($3) AND "payload"->'issue'->>'updated_at' >= $5
+     ) OR EXISTS (
+       SELECT 1 FROM "Run" WHERE "repositoryId" = $1 AND "issueNumber" = $6 AND "requestedAt" >= $4
+     ) AS "isKnown"`,
+    // without its end: GitHub writes seconds, others may write parts of them
+    [repositoryId, String(issueNumber), label, since, since.toISOString().slice(0, 19), issueNumber],
+  )
+  return rows[0]?.isKnown ?? false
 }
 
 async function readAll(pool: Pool, guids: string[]): Promise<(StoredDelivery | null)[]> {

@@ -7,8 +7,10 @@ export type Delivery = {
   installationId: number | null
   repositoryId: number | null
   payload: unknown
-  /** When GitHub sent it first, as far as it was read later; not set = it comes now. */
-  sentAt?: Date
+  /**
+   * When GitHub sent it first, if it came another way than by a webhook that has just arrived.
+   */
+  deliveredAt?: Date
 }
 
 export type Repository = { id: number; owner: string; name: string }

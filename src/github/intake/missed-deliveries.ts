@@ -3,7 +3,7 @@ import type { Attempt } from './delivery-log.ts'
 /** A delivery that we do not have. */
 export type Missed = Omit<Attempt, 'id' | 'at'> & {
   /** When GitHub sent it first, as far as the log was read. */
-  sentAt: Date
+  deliveredAt: Date
   /** Of its attempts, newest first: each carried the same. */
   attemptIds: number[]
 }
@@ -14,7 +14,7 @@ export function missedDeliveries(attempts: readonly Attempt[], known: ReadonlySe
   for (const { id, at, ...what } of attempts.toSorted(byTime)) {
     if (known.has(what.guid)) continue
     const earlier = found.get(what.guid)
-    if (earlier === undefined) found.set(what.guid, { ...what, sentAt: at, attemptIds: [id] })
+    if (earlier === undefined) found.set(what.guid, { ...what, deliveredAt: at, attemptIds: [id] })
     else earlier.attemptIds.unshift(id)
   }
   return [...found.values()]

@@ -42,7 +42,7 @@ export async function readDeliveries(parts: ReadDeliveriesParts, since: Date): P
         return null
       })
       if (deliveries === null) {
-        readUntil = earlier(readUntil, some[0]?.sentAt ?? since)
+        readUntil = earlier(readUntil, some[0]?.deliveredAt ?? since)
         break
       }
       stored += await storeAll(parts, deliveries)
@@ -96,19 +96,20 @@ async function fetchAll(parts: ReadDeliveriesParts, missed: readonly Missed[]): 
 
 async function fetchOne(parts: ReadDeliveriesParts, { attemptIds, ...what }: Missed): Promise<Delivery | null> {
   const { deliveryLog, log, isGivenUp } = parts
-  const { guid, event, sentAt } = what
+  const { guid, event, deliveredAt } = what
   try {
     for (const id of attemptIds) {
       const payload = await deliveryLog.read(id)
-      if (payload !== null) return { ...readDelivery({ id: guid, name: event, payload: readPayload(payload) }), sentAt }
+      if (payload !== null)
+        return { ...readDelivery({ id: guid, name: event, payload: readPayload(payload) }), deliveredAt }
     }
-    log.warn({ guid, event, sentAt }, 'GitHub does not keep a delivery any more that we never got')
+    log.warn({ guid, event, deliveredAt }, 'GitHub does not keep a delivery any more that we never got')
     return null
   } catch (error) {
     const isUnreadable = error instanceof UserError && error.code === 'webhook_body_invalid'
     const isTiresome = isPassing(error) && isGivenUp(guid)
     if (!isUnreadable && !isTiresome) throw error
-    log.error({ guid, event, sentAt, err: error }, 'a missed delivery cannot be read and is given up')
+    log.error({ guid, event, deliveredAt, err: error }, 'a missed delivery cannot be read and is given up')
     return null
   }
 }

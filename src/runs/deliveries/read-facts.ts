@@ -1,14 +1,13 @@
-import type { Facts, FeatureFact, SettingsFact } from '../../domain/request/facts.ts'
+import type { Facts, FeatureFact } from '../../domain/request/facts.ts'
 import { settingsOf } from '../../domain/request/facts.ts'
 import type { Request } from '../../domain/request/request.ts'
-import { settingsPath } from '../../domain/run/settings.ts'
 import type { Action } from '../../domain/trigger/action.ts'
 import type { Forge } from '../../ports/forge.ts'
 import type { RunStore } from '../../ports/store.ts'
-import { settingsFact } from '../../settings/effective-settings.ts'
 import type { OperatorPolicy } from '../../settings/settings-policy.ts'
 import { readBranches } from './read-branches.ts'
 import { readReview } from './read-review.ts'
+import { readSettings } from './read-settings.ts'
 import { remember } from './remember.ts'
 
 export type ReadFactsParts = {
@@ -67,18 +66,6 @@ function readState(parts: ReadFactsParts, action: Action, lasting: LastingFacts)
     }),
     renewed: () => readState(parts, action, lasting),
   }
-}
-
-async function readSettings(
-  { forge, operator, knownAgents }: ReadFactsParts,
-  action: Action,
-  defaultBranch: string,
-): Promise<SettingsFact> {
-  const [organisation, repository] = await Promise.all([
-    forge.ownerFile(action, settingsPath),
-    forge.readFile(action, settingsPath, defaultBranch),
-  ])
-  return settingsFact({ operator, organisation, repository, defaultBranch }, knownAgents)
 }
 
 async function readFeature({ store }: ReadFactsParts, { place, repository }: Action): Promise<FeatureFact> {

@@ -40,7 +40,10 @@ describe('what is read', () => {
     expect(await read()).toEqual({ stored: 4, readUntil: last?.at })
     expect(stored()).toEqual([[1, 4, 5], [3]])
     expect(deliveryLog.reads.toSorted()).toEqual([1, 3, 4, 5])
-    expect([...store.stored.values()].at(-1)).toMatchObject({ sentAt: deliveryLog.attempts[2]?.at, event: 'issues' })
+    expect([...store.stored.values()].at(-1)).toMatchObject({
+      deliveredAt: deliveryLog.attempts[2]?.at,
+      event: 'issues',
+    })
   })
 
   it('is no event that nobody handles', async () => {
@@ -66,7 +69,7 @@ describe('what is read', () => {
     await read()
 
     expect(stored()).toEqual([[3, 2]])
-    expect([...store.stored.values()].map(({ guid, sentAt }) => [guid, sentAt])).toEqual([
+    expect([...store.stored.values()].map(({ guid, deliveredAt }) => [guid, deliveredAt])).toEqual([
       [first.guid, first.at],
       [between.guid, between.at],
     ])
