@@ -1,8 +1,11 @@
 import type { Forge } from '../ports/forge.ts'
+import type { Installations } from '../ports/installations.ts'
 import { createCallGitHub, withinBudget } from './call-github.ts'
 import { createCheckRuns } from './check-runs.ts'
 import { createComments } from './comments.ts'
+import { createInstallations } from './installations.ts'
 import { createIssueFeedback } from './issue-feedback.ts'
+import { createOctokit } from './octokit.ts'
 import type { AppCredentials, GitHubOptions } from './octokit.ts'
 import { createOwnerFile } from './owner-file.ts'
 import { createPullRequests } from './pull-requests.ts'
@@ -22,7 +25,7 @@ export type ForgeOptions = AppCredentials &
   }
 
 /** `close` revokes the tokens that are still kept; best effort. */
-export type GitHubForge = Forge & { close(): Promise<void> }
+export type GitHubForge = Forge & Installations & { close(): Promise<void> }
 
 export function createForge(options: ForgeOptions): GitHubForge {
   const now = options.now ?? (() => new Date())
@@ -37,6 +40,7 @@ export function createForge(options: ForgeOptions): GitHubForge {
     ...createPullRequests(call, create),
     ...createReviews(call),
     ...createCheckRuns({ call, create, appId: options.appId }),
+    ...createInstallations({ appClient: createOctokit(options, options), tokens, now, log: options.log }),
     withGitToken: (at, access, use) => tokens.withGitToken(at, access, use),
     cloneUrl: ({ owner, name }) => `${options.serverUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`,
     close: () => tokens.close(),

@@ -3,6 +3,7 @@ import { createDeliveryLog } from '../github/intake/delivery-log.ts'
 import { createDeliveryReader } from '../github/intake/delivery-reader.ts'
 import { keepReading } from '../github/intake/keep-reading.ts'
 import type { KeptReading } from '../github/intake/keep-reading.ts'
+import { keepFindingLabels } from './keep-finding-labels.ts'
 import type { Parts } from './open-parts.ts'
 import type { Stops } from './stops.ts'
 
@@ -25,5 +26,6 @@ export function startReading(parts: Parts, stops: Stops): KeptReading {
       : { intervalMs: minuteMs, idleMs: minuteMs }
   const reading = keepReading({ reader, ...pauses })
   stops.push(() => reading.stop())
+  if (config.ROLE !== 'web') keepFindingLabels(parts, reader, stops)
   return reading
 }

@@ -3,6 +3,7 @@ import type { Delivery } from '../domain/trigger/delivery.ts'
 import type { Job } from '../domain/run/job.ts'
 import type { DeliveryStore } from '../ports/store.ts'
 import type { Database, Enqueue } from './database.ts'
+import { createDeliveryQueries } from './delivery-queries.ts'
 import { inGroups } from './in-groups.ts'
 import { inTransaction } from './in-transaction.ts'
 import type { Statement } from './in-transaction.ts'
@@ -12,8 +13,6 @@ import { storableText } from './values.ts'
 type StoredDelivery = NonNullable<Awaited<ReturnType<DeliveryStore['delivery']>>>
 
 type NewDelivery = Omit<Delivery, 'payload'> & { payload: string }
-
-type LabelPlace = Parameters<DeliveryStore['isLabelKnown']>[0]
 
 type Settled = { guid: string; outcome: string }
 
@@ -27,8 +26,6 @@ const limits = { maxItems: 100, maxWeight: 4 * 1024 ** 2, maxWaitMs: 3_000 }
 export function createDeliveryStore({ pool, enqueue }: Database): DeliveryStore {
   const groups = withUnavailable({
     accept: (deliveries: NewDelivery[]) => acceptAll(pool, enqueue, deliveries),
-    stored: (guids: readonly string[]) => readStored(pool, guids),
-    label: (where: LabelPlace) => readLabel(pool, where),
     read: (guids: string[]) => readAll(pool, guids),
     settle: (settled: Settled[]) => settleAll(pool, settled),
   })
@@ -40,8 +37,7 @@ export function createDeliveryStore({ pool, enqueue }: Database): DeliveryStore 
     acceptDelivery: async (delivery) => accept({ ...delivery, payload: toStored(delivery.payload) }),
     acceptDeliveries: async (deliveries) =>
       groups.accept(deliveries.map((delivery) => ({ ...delivery, payload: toStored(delivery.payload) }))),
-    storedDeliveries: (guids) => groups.stored(guids),
-    isLabelKnown: (where) => groups.label(where),
+    ...createDeliveryQueries(pool),
     delivery: (guid) => read(guid),
     settleDelivery: (guid, outcome) => settle({ guid, outcome: storableText(outcome) }),
   }
@@ -105,27 +101,6 @@ function insertNew(deliveries: readonly NewDelivery[]): Statement {
 /** `($7, $8, $9)` for the third row of three columns. */
 function placeholders(columns: number, row: number): string {
   return `(${Array.from({ length: columns }, (_, column) => `$${row * columns + column + 1}`).join(', ')})`
-}
-
-async function readStored(pool: Pool, guids: readonly string[]): Promise<Set<string>> {
-  const { rows } = await pool.query<{ guid: string }>(`SELECT "guid" FROM "Delivery" WHERE "guid" = ANY($1)`, [guids])
-  return new Set(rows.map(({ guid }) => guid))
-}
-
-/** Compares texts: what a payload holds must not break the query. */
-async function readLabel(pool: Pool, { repositoryId, issueNumber, label, since }: LabelPlace): Promise<boolean> {
-  const { rows } = await pool.query<{ isKnown: boolean }>(
-    `SELECT EXISTS (
-       SELECT 1 FROM "Delivery" WHERE "receivedAt" >= $4::timestamptz - interval '1 hour' AND "repositoryId" = $1
-         AND "event" = 'issues' AND "action" = 'labeled' AND "payload"->'issue'->>'number' = $2::text
-         AND lower("payload"->'label'->>'name') = lower($3) AND "payload"->'issue'->>'updated_at' >= $5
-     ) OR EXISTS (
-       SELECT 1 FROM "Run" WHERE "repositoryId" = $1 AND "issueNumber" = $6 AND "requestedAt" >= $4
-     ) AS "isKnown"`,
-    // without its end: GitHub writes seconds, others may write parts of them
-    [repositoryId, String(issueNumber), label, since, since.toISOString().slice(0, 19), issueNumber],
-  )
-  return rows[0]?.isKnown ?? false
 }
 
 async function readAll(pool: Pool, guids: string[]): Promise<(StoredDelivery | null)[]> {
