@@ -148,3 +148,45 @@ describe('settleDelivery', () => {
     expect(await test.store.delivery('unknown')).toBeNull()
   })
 })
+
+describe('isLabelKnown', () => {
+  const at = new Date('2026-05-01T10:00:00Z')
+  const where = (changes: object = {}) => ({
+    repositoryId: 77,
+    issueNumber: 12,
+    label: 'SpecKit',
+    since: new Date(at.getTime() - 2_000),
+    ...changes,
+  })
+
+  it('tells of the delivery of that label on that issue, at that time or later', async () => {
+    const payload = {
+      issue: { number: 12, updated_at: '2026-05-01T10:00:00Z', body: '\ud800' },
+      label: { name: 'speckit' },
+    }
+    const odd = { issue: { number: 'x', updated_at: ['?'] }, label: 5 }
+    for (const each of [odd, {}, payload]) {
+      await test.store.acceptDelivery(newDelivery({ repositoryId: 77, payload: each }))
+    }
+
+    expect(await test.store.isLabelKnown(where())).toBe(true)
+    for (const other of [
+      { repositoryId: 78 },
+      { issueNumber: 13 },
+      { label: 'bug' },
+      { since: new Date(at.getTime() + 1_000) },
+    ]) {
+      expect(await test.store.isLabelKnown(where(other))).toBe(false)
+    }
+  })
+
+  it('tells of a run that was asked for at that time or later', async () => {
+    await test.startRun({ repository: { id: 79, owner: 'octo', name: 'r' }, requestedAt: at })
+    const issueNumber = (await test.store.featureRuns(79, 12, 1)).length === 1 ? 12 : 1
+
+    expect(await test.store.isLabelKnown(where({ repositoryId: 79, issueNumber }))).toBe(true)
+    expect(
+      await test.store.isLabelKnown(where({ repositoryId: 79, issueNumber, since: new Date(at.getTime() + 1) })),
+    ).toBe(false)
+  })
+})
