@@ -4,8 +4,8 @@ import type { RepositoryAccess } from './forge.ts'
 /** What the App can see of all that it is installed on, where no delivery tells it. */
 export interface Installations {
   /**
-   * Visits each repository that the App can reach, one after the other, with its open issues (no pull
-   * requests) that carry a label and changed at `since` or later; one listing per repository.
+   * Visits each repository that the App can reach, one after the other, with its open issues (no
+   * pull requests) that carry a label and changed at `since` or later; one listing per repository.
    * Resolves false when a part could not be read and is worth another try: GitHub was away, or an
    * installation has few requests left. What GitHub refuses is left out. Rejects with what `visit`
    * rejects with, and with UnavailableError when not even the installations can be listed.

@@ -18,8 +18,8 @@ export interface DeliveryStore {
   storedDeliveries(guids: readonly string[]): Promise<Set<string>>
   delivery(guid: string): Promise<(Delivery & { handledAt: Date | null; outcome: string | null }) | null>
   /**
-   * Whether a delivery tells of this label, or a run of the issue was asked for, at `since` or later
-   * by GitHub's times.
+   * Whether a delivery tells of this label, or a run of the issue was asked for, at `since` or
+   * later by GitHub's times.
    */
   isLabelKnown(where: { repositoryId: number; issueNumber: number; label: string; since: Date }): Promise<boolean>
   /** Records what came of a delivery. Only the first call counts. */
@@ -248,8 +248,8 @@ export interface ReadingStore {
   /** Extends the lease; false = it was lost. */
   renewReading(name: string, claim: { owner: string; leaseMs: number }): Promise<boolean>
   /**
-   * Gives the lease back; changes nothing when it was lost. The place only moves on; `isDone` = read
-   * to its end.
+   * Gives the lease back; changes nothing when it was lost. The place only moves on; `isDone` =
+   * read to its end.
    */
   endReading(name: string, owner: string, end: EndOfReading): Promise<void>
 }

@@ -9,8 +9,8 @@ import type { Parts } from './open-parts.ts'
 import type { Stops } from './stops.ts'
 
 /**
- * Looks for labels of which no delivery tells: at the start, and every hour by one of the processes.
- * What GitHub can tell by its log is read before.
+ * Looks for labels of which no delivery tells: at the start, and every hour by one of the
+ * processes. What GitHub can tell by its log is read before.
  */
 export function keepFindingLabels(parts: Parts, reader: DeliveryReader, stops: Stops): void {
   const { store, log, workerId: owner } = parts

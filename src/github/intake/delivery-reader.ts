@@ -19,8 +19,8 @@ export type Turn = { kind: 'busy' } | { kind: 'read'; stored: number } | { kind:
 
 export type DeliveryReader = {
   /**
-   * Reads what is new, unless it was read within `freshMs`. Never rejects: what fails is logged, and
-   * comes again with the next turn.
+   * Reads what is new, unless it was read within `freshMs`. Never rejects: what fails is logged,
+   * and comes again with the next turn.
    */
   turn(freshMs: number, signal: AbortSignal): Promise<Turn>
   /** Those of these deliveries that are not stored. Rejects while the database is away. */

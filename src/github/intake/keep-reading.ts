@@ -16,8 +16,8 @@ export type KeptReading = {
 }
 
 /**
- * Takes turns at reading GitHub's log, the first one at once: this process was away. While a delivery
- * that we refused is not stored, the next turn follows after a second.
+ * Takes turns at reading GitHub's log, the first one at once: this process was away. While a
+ * delivery that we refused is not stored, the next turn follows after a second.
  */
 export function keepReading({ reader, intervalMs, idleMs }: KeepReadingOptions): KeptReading {
   /** GUID → turns that did not bring it. */

@@ -23,10 +23,10 @@ export type ReadDeliveriesParts = {
 export type Read = { stored: number; readUntil: Date | null }
 
 /**
- * Stores what GitHub sent since then and we do not have, each with its job: oldest first, and all of
- * a repository before any of it is acted on. Safe to repeat and to break off at any point. Rejects
- * with UnavailableError when GitHub is away or asks us to wait. A repository of which GitHub cannot
- * give a delivery back is left for the next time, and the place stays before it.
+ * Stores what GitHub sent since then and we do not have, each with its job: oldest first, and all
+ * of a repository before any of it is acted on. Safe to repeat and to break off at any point.
+ * Rejects with UnavailableError when GitHub is away or asks us to wait. A repository of which
+ * GitHub cannot give a delivery back is left for the next time, and the place stays before it.
  */
 export async function readDeliveries(parts: ReadDeliveriesParts, since: Date): Promise<Read> {
   const { attempts, newest } = await listHandled(parts, since)

@@ -1,8 +1,9 @@
 import { invalidBody, parseBody } from './parse-body.ts'
 
 /**
- * The payload of a delivery that was read from GitHub's log: an object of JSON. A webhook that sends
- * forms has it as text, by itself or in the field `payload`. Throws UserError `webhook_body_invalid`.
+ * The payload of a delivery that was read from GitHub's log: an object of JSON. A webhook that
+ * sends forms has it as text, by itself or in the field `payload`. Throws UserError
+ * `webhook_body_invalid`.
  */
 export function readPayload(given: unknown): Record<string, unknown> {
   if (typeof given === 'string') return parseBody(textOf(given))

@@ -5,7 +5,9 @@ export type Repeated = {
   stop(): Promise<void>
 }
 
-/** Takes turns until it is stopped, the first one at once; each says how long to wait for the next. */
+/**
+ * Takes turns until it is stopped, the first one at once; each says how long to wait for the next.
+ */
 export function repeat(turn: (signal: AbortSignal) => Promise<number>): Repeated {
   const stopping = new AbortController()
   let wake = () => {}

@@ -14,7 +14,10 @@ export const owner = 'octo'
 export const requester = 'mona'
 export const sample = join(import.meta.dirname, '../../../demo/sample')
 
-/** Nothing listens there: GitHub writes its deliveries down, and they come from its log or not at all. */
+/**
+ * Nothing listens there: GitHub writes its deliveries down, and they come from its log or not at
+ * all.
+ */
 export const nowhere = 'http://127.0.0.1:9/'
 
 /**
