@@ -245,7 +245,7 @@ export interface ReadingStore {
     name: string,
     claim: { owner: string; leaseMs: number; freshMs: number },
   ): Promise<{ readUntil: Date | null } | null>
-  /** Extends the lease; false = it was lost. */
+  /** Extends the lease, also one that ran out and that nobody took; false = somebody took it. */
   renewReading(name: string, claim: { owner: string; leaseMs: number }): Promise<boolean>
   /**
    * Gives the lease back; changes nothing when it was lost. The place only moves on; `isDone` =

@@ -34,7 +34,7 @@ export async function startApp(given: GivenParts): Promise<RunningApp> {
     // what GitHub could not send until now is in its log by now
     reading = startReading(parts, stops)
     const publicUrl = config.PUBLIC_URL ?? url ?? `http://${config.HOST}:${config.PORT}`
-    if (config.ROLE !== 'web') await startWorker(parts, publicUrl, stops)
+    if (config.ROLE !== 'web') await startWorker({ ...parts, caughtUp: reading.caughtUp }, publicUrl, stops)
     return {
       url,
       executor: parts.executor.name,

@@ -22,8 +22,11 @@ const minuteMs = 60_000
  */
 const reconcileMs = 20_000
 
+/** Until `caughtUp`, no delivery is acted on: what was missed may take it back. */
+export type WorkerParts = Parts & { caughtUp: Promise<void> }
+
 /** Takes jobs, and repeats what keeps the tables and GitHub true. */
-export async function startWorker(parts: Parts, publicUrl: string, stops: Stops): Promise<void> {
+export async function startWorker(parts: WorkerParts, publicUrl: string, stops: Stops): Promise<void> {
   const { config, store, queue, forge, executor, log, clock } = parts
   const markerSecret = createHash('sha256').update(`marker:${config.WEBHOOK_SECRET}`).digest('hex')
   const git = createGitRepository({
@@ -45,6 +48,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
   async function handle(job: Job, context: { signal: AbortSignal; isLastTry: boolean }): Promise<void> {
     switch (job.kind) {
       case 'delivery':
+        await parts.caughtUp
         return handleDelivery(deliveries, job.guid)
       case 'phase':
         return runPhase(phases, job, context)

@@ -36,12 +36,20 @@ describe('a reading', () => {
     await claim('dead')
     await test.sql.query(`UPDATE "ReadingPlace" SET "leaseEndsAt" = now() WHERE "name" = $1`, [name])
 
-    expect(await test.store.renewReading(name, { owner: 'dead', leaseMs: minute })).toBe(false)
     expect(await claim('next')).toEqual({ readUntil: null })
+    expect(await test.store.renewReading(name, { owner: 'dead', leaseMs: minute })).toBe(false)
     await test.store.endReading(name, 'dead', { ...done, readUntil: new Date() })
     expect(await test.store.renewReading(name, { owner: 'next', leaseMs: minute })).toBe(true)
     await test.store.endReading(name, 'next', done)
     expect(await claim('last')).toEqual({ readUntil: null })
+  })
+
+  it('that was slow goes on when nobody took it over', async () => {
+    await claim('slow')
+    await test.sql.query(`UPDATE "ReadingPlace" SET "leaseEndsAt" = now() WHERE "name" = $1`, [name])
+
+    expect(await test.store.renewReading(name, { owner: 'slow', leaseMs: minute })).toBe(true)
+    expect(await claim('next')).toBeNull()
   })
 
   it('goes on where the last one ended, and never moves back', async () => {

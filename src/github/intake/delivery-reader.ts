@@ -78,8 +78,8 @@ export function createDeliveryReader(options: DeliveryReaderOptions): DeliveryRe
 }
 
 const name = 'deliveries'
-/** More than one request takes, with all of its tries. */
-const leaseMs = 60_000
+/** What a killed reader holds up the next one by. */
+const leaseMs = 20_000
 /** GitHub's documentation: deliveries of the past 3 days can be listed and sent again. */
 const keptMs = 3 * 24 * 60 * 60_000
 /** An attempt that GitHub gave up after 10 s is listed later than those that began after it. */

@@ -12,6 +12,11 @@ export type KeepReadingOptions = {
 export type KeptReading = {
   /** Somebody was told that this delivery was not stored: it is read as soon as possible. */
   missed(guid: string): void
+  /**
+   * Resolves after the first turn, or when it takes long: what happened while we were away comes
+   * before what happens now.
+   */
+  caughtUp: Promise<void>
   stop(): Promise<void>
 }
 
@@ -22,14 +27,22 @@ export type KeptReading = {
 export function keepReading({ reader, intervalMs, idleMs }: KeepReadingOptions): KeptReading {
   /** GUID → turns that did not bring it. */
   const missed = new Map<string, number>()
-  let isUrgent = true
+  let [isUrgent, hasRead] = [true, false]
   const pauseAfter = createPauses({ intervalMs, idleMs })
+  const caughtUp = Promise.withResolvers<void>()
+  const timer = setTimeout(caughtUp.resolve, longestCatchUpMs)
 
   const turns = repeat(async (signal) => {
     const turn = await reader.turn(isUrgent ? 0 : intervalMs / 2, signal)
     const waitMs = pauseAfter(turn)
     await forget(missed, reader)
-    isUrgent = missed.size > 0
+    // what reads now may be a process that was killed: its lease ends soon
+    hasRead ||= turn.kind !== 'busy'
+    isUrgent = missed.size > 0 || !hasRead
+    if (hasRead) {
+      clearTimeout(timer)
+      caughtUp.resolve()
+    }
     return isUrgent ? Math.max(soonMs, askedFor(turn)) : waitMs
   })
 
@@ -40,10 +53,16 @@ export function keepReading({ reader, intervalMs, idleMs }: KeepReadingOptions):
       isUrgent = true
       turns.wake()
     },
-    stop: turns.stop,
+    caughtUp: caughtUp.promise,
+    async stop() {
+      clearTimeout(timer)
+      caughtUp.resolve()
+      await turns.stop()
+    },
   }
 }
 
+const longestCatchUpMs = 10_000
 /** Until GitHub has written down that we refused a delivery, and what made us refuse it is over. */
 const soonMs = 1_000
 /** Turns for one delivery; after that it is a matter for the turns that come anyway. */

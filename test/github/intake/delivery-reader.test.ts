@@ -99,18 +99,31 @@ describe('a turn', () => {
 
   it('that loses its lease changes nothing more, and what it missed is read by the other', async () => {
     const sent = deliveryLog.sent()
-    const { renewReading } = readings
-    readings.renewReading = async (...claim) => {
-      now += 2 * minute
-      return renewReading(...claim)
+    const { list } = deliveryLog
+    deliveryLog.list = async function* slow(since) {
+      now += minute
+      await readings.claimReading('deliveries', { owner: 'two', leaseMs: minute, freshMs: 0 })
+      yield* list(since)
     }
     const lost = await turn(process('slow'))
-    readings.renewReading = renewReading
+    deliveryLog.list = list
+    await readings.endReading('deliveries', 'two', { readUntil: null, isDone: false, pausedUntil: null })
 
     expect(lost).toEqual({ kind: 'failed', waitMs: 0 })
     expect(deliveries.stored.size).toBe(0)
     expect(await turn(process('two'))).toEqual({ kind: 'read', stored: 1 })
     expect([...deliveries.stored.keys()]).toEqual([sent.guid])
+  })
+
+  it('that is slow goes on when nobody else takes it', async () => {
+    deliveryLog.sent()
+    const { renewReading } = readings
+    readings.renewReading = async (...claim) => {
+      now += minute
+      return renewReading(...claim)
+    }
+
+    expect(await turn(process('slow'))).toEqual({ kind: 'read', stored: 1 })
   })
 
   it('ends when the process stops, and another goes on', async () => {

@@ -45,6 +45,44 @@ function keep(intervalMs: number, idleMs: number): void {
 const pass = (seconds: number) => jest.advanceTimersByTimeAsync(seconds * second)
 const times = () => turns.map(({ at }) => at)
 
+describe('what happens now', () => {
+  it('waits for the first turn, though not for ever', async () => {
+    const first = Promise.withResolvers<Turn>()
+    const seen: string[] = []
+    const reader: DeliveryReader = { turn: () => first.promise, missing: async () => [] }
+    reading = keepReading({ reader, intervalMs: 60 * second, idleMs: 60 * second })
+    const caught = reading.caughtUp.then(() => seen.push('caught up'))
+    await pass(9)
+    seen.push('9 s')
+    await pass(1)
+    await caught
+    first.resolve(nothing)
+
+    expect(seen).toEqual(['9 s', 'caught up'])
+  })
+
+  it('waits for a reader that was killed, whose lease has not ended yet', async () => {
+    answer = { kind: 'busy' }
+    keep(60 * second, 60 * second)
+    let isCaughtUp = false
+    void reading.caughtUp.then(() => (isCaughtUp = true))
+    await pass(5)
+    const early = isCaughtUp
+    answer = nothing
+    await pass(1)
+
+    expect([early, isCaughtUp]).toEqual([false, true])
+    expect(times()).toEqual([0, 1, 2, 3, 4, 5, 6])
+  })
+
+  it('comes after it', async () => {
+    keep(60 * second, 60 * second)
+    await reading.caughtUp
+
+    expect(turns).toHaveLength(1)
+  })
+})
+
 describe('turns', () => {
   it('begin at once, and then only when nobody else has just read', async () => {
     keep(60 * second, 60 * second)
