@@ -87,8 +87,8 @@ async function installationsOf({ paginate, rest }: ProbotOctokit): Promise<Insta
 
 async function repositoriesOf({ paginate, rest }: ProbotOctokit): Promise<Repository[]> {
   const all = await paginate(rest.apps.listReposAccessibleToInstallation, { per_page: 100 })
-  return all.flatMap(({ id, owner, name, default_branch: defaultBranch, archived, has_issues: hasIssues }) =>
-    archived || hasIssues === false ? [] : [{ id, owner: owner.login, repo: name, defaultBranch }],
+  return all.flatMap(({ id, owner, name, default_branch: defaultBranch, archived }) =>
+    archived ? [] : [{ id, owner: owner.login, repo: name, defaultBranch }],
   )
 }
 

@@ -62,6 +62,20 @@ export function createTokens(options: TokensOptions): Tokens {
     })
   }
 
+  return {
+    api,
+    forget: (at) => void kept.delete(keyOf(at)),
+    ...createPassingTokens(options, mint),
+    close: () => revokeAll(kept, log),
+  }
+}
+
+type PassingTokens = Pick<Tokens, 'withGitToken' | 'withReader' | 'withInstallation'>
+
+/** Each for one use. */
+function createPassingTokens(options: TokensOptions, mint: Mint): PassingTokens {
+  const { log } = options
+
   const withGitToken: Tokens['withGitToken'] = async (at, access, use) => {
     const { token } = await mint(at, { repository_ids: [at.repository.id], permissions: gitPermissions[access] })
     return use(token).finally(() => revoke(createOctokit({ token }, options), log))
@@ -84,14 +98,7 @@ export function createTokens(options: TokensOptions): Tokens {
     return use(octokit).finally(() => revoke(octokit, log))
   }
 
-  return {
-    api,
-    forget: (at) => void kept.delete(keyOf(at)),
-    withGitToken,
-    withReader,
-    withInstallation,
-    close: () => revokeAll(kept, log),
-  }
+  return { withGitToken, withReader, withInstallation }
 }
 
 /** Whose token, and the name of the repository for messages. */
