@@ -22,10 +22,9 @@ export function keepFindingLabels(parts: Parts, reader: DeliveryReader, stops: S
     const begin = parts.clock.now()
     const found = await look(parts, place.readUntil ?? new Date(begin.getTime() - keptMs), { reader, signal })
     await store.endReading(name, owner, endOf(found, begin))
-    const isWhole = found?.isWhole === true
-    freshMs = isWhole && found.young === null ? hourMs : 0
-    if (!isWhole) return 5 * minuteMs
-    return found.young === null ? minuteMs : youngMs
+    const waitMs = pauseAfter(found)
+    freshMs = waitMs === minuteMs ? hourMs : 0
+    return waitMs
   }
 
   const turns = repeat((signal) =>
@@ -46,6 +45,13 @@ const keptMs = 3 * 24 * hourMs
 /** Our clock and GitHub's may differ. */
 const overlapMs = 5 * minuteMs
 const youngMs = 15_000
+
+/** What was read in part costs as many requests again: not soon. */
+function pauseAfter(found: FoundLabels | null): number {
+  if (found === null) return 5 * minuteMs
+  if (found.young !== null) return youngMs
+  return found.isWhole ? minuteMs : hourMs / 2
+}
 
 /** null = GitHub is away. */
 async function look(
@@ -69,12 +75,8 @@ async function look(
   }
 }
 
-/** A label that may still get its delivery is looked at again. */
+/** A label that may still get its delivery is looked at again, and so is what could not be read. */
 function endOf(found: FoundLabels | null, begin: Date): EndOfReading {
-  const isWhole = found?.isWhole === true
-  return {
-    readUntil: isWhole ? (found.young ?? begin) : null,
-    isDone: isWhole && found.young === null,
-    pausedUntil: null,
-  }
+  const readUntil = found?.isWhole === true ? (found.young ?? begin) : null
+  return { readUntil, isDone: found !== null && found.young === null, pausedUntil: null }
 }
