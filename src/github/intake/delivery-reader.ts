@@ -36,14 +36,19 @@ export function createDeliveryReader(options: DeliveryReaderOptions): DeliveryRe
   const { deliveryLog, store, clock, log, owner } = options
   const isGivenUp = createPatience(clock)
 
+  let renewedAt = 0
+
   async function checkLease(signal: AbortSignal): Promise<void> {
     if (signal.aborted) throw new UnavailableError('this process stops', 0)
+    if (clock.now().getTime() - renewedAt < renewMs) return
+    renewedAt = clock.now().getTime()
     if (!(await store.renewReading(name, { owner, leaseMs })))
       throw new UnavailableError('another process reads now', 0)
   }
 
   async function read(from: Date | null, signal: AbortSignal): Promise<{ turn: Turn; end: EndOfReading }> {
     const now = clock.now().getTime()
+    renewedAt = now
     const since = new Date(from === null ? now - keptMs : Math.max(from.getTime() - overlapMs, now - keptMs))
     try {
       const parts = { deliveryLog, store, log, checkLease: () => checkLease(signal), isGivenUp }
@@ -80,6 +85,7 @@ export function createDeliveryReader(options: DeliveryReaderOptions): DeliveryRe
 const name = 'deliveries'
 /** What a killed reader holds up the next one by. */
 const leaseMs = 20_000
+const renewMs = leaseMs / 4
 /** GitHub's documentation: deliveries of the past 3 days can be listed and sent again. */
 const keptMs = 3 * 24 * 60 * 60_000
 /** An attempt that GitHub gave up after 10 s is listed later than those that began after it. */

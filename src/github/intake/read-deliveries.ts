@@ -8,6 +8,7 @@ import { byRepository, missedDeliveries } from './missed-deliveries.ts'
 import type { Missed } from './missed-deliveries.ts'
 import { readDelivery } from './read-delivery.ts'
 import { readPayload } from './read-payload.ts'
+import { sideBySide } from './side-by-side.ts'
 
 export type ReadDeliveriesParts = {
   deliveryLog: DeliveryLog
@@ -32,7 +33,7 @@ export async function readDeliveries(parts: ReadDeliveriesParts, since: Date): P
   const { attempts, newest } = await listHandled(parts, since)
   const missed = missedDeliveries(attempts, await storedOf(parts, attempts))
   let [stored, readUntil, failures] = [0, newest, 0]
-  for (const group of byRepository(missed)) {
+  await sideBySide(byRepository(missed), repositories, async (group) => {
     for (let from = 0; from < group.length; from += largestBatch) {
       const some = group.slice(from, from + largestBatch)
       const deliveries = await fetchAll(parts, some).catch((error: unknown) => {
@@ -43,11 +44,12 @@ export async function readDeliveries(parts: ReadDeliveriesParts, since: Date): P
       })
       if (deliveries === null) {
         readUntil = earlier(readUntil, some[0]?.deliveredAt ?? since)
-        break
+        return
       }
-      stored += await storeAll(parts, deliveries)
+      const accepted = await storeAll(parts, deliveries)
+      stored += accepted
     }
-  }
+  })
   return { stored, readUntil }
 }
 
@@ -55,7 +57,9 @@ export async function readDeliveries(parts: ReadDeliveriesParts, since: Date): P
  * Payloads that are held at the same time, and requests that are under way. Nobody does more to one
  * repository in an outage; if so, order holds all the same.
  */
-const [largestBatch, sideBySide] = [200, 4]
+const [largestBatch, requests] = [200, 4]
+/** That are read side by side. */
+const repositories = 4
 /** Characters of JSON in one transaction. */
 const heaviestBatch = 8 * 1024 ** 2
 
@@ -85,9 +89,9 @@ function isPassing(error: unknown): boolean {
 /** In the order of the list, without those that cannot be read. */
 async function fetchAll(parts: ReadDeliveriesParts, missed: readonly Missed[]): Promise<Delivery[]> {
   const read: Delivery[] = []
-  for (let from = 0; from < missed.length; from += sideBySide) {
+  for (let from = 0; from < missed.length; from += requests) {
     await parts.checkLease()
-    const some = missed.slice(from, from + sideBySide)
+    const some = missed.slice(from, from + requests)
     const deliveries = await Promise.all(some.map((each) => fetchOne(parts, each)))
     read.push(...deliveries.filter((delivery) => delivery !== null))
   }
