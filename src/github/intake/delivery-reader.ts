@@ -36,7 +36,7 @@ export function createDeliveryReader(options: DeliveryReaderOptions): DeliveryRe
   const { deliveryLog, store, clock, log, owner } = options
   const isGivenUp = createPatience(clock)
 
-  let renewedAt = 0
+  let [renewedAt, lookedBackAt] = [0, 0]
 
   async function checkLease(signal: AbortSignal): Promise<void> {
     if (signal.aborted) throw new UnavailableError('this process stops', 0)
@@ -49,10 +49,13 @@ export function createDeliveryReader(options: DeliveryReaderOptions): DeliveryRe
   async function read(from: Date | null, signal: AbortSignal): Promise<{ turn: Turn; end: EndOfReading }> {
     const now = clock.now().getTime()
     renewedAt = now
+    const isLong = now - lookedBackAt >= longOverlapMs / 2
+    const overlapMs = isLong ? longOverlapMs : shortOverlapMs
     const since = new Date(from === null ? now - keptMs : Math.max(from.getTime() - overlapMs, now - keptMs))
     try {
       const parts = { deliveryLog, store, log, checkLease: () => checkLease(signal), isGivenUp }
       const { stored, readUntil } = await readDeliveries(parts, since)
+      if (isLong) lookedBackAt = now
       return { turn: { kind: 'read', stored }, end: { readUntil, isDone: true, pausedUntil: null } }
     } catch (error) {
       const waitMs = error instanceof UnavailableError ? error.retryAfterMs : null
@@ -88,8 +91,11 @@ const leaseMs = 20_000
 const renewMs = leaseMs / 4
 /** GitHub's documentation: deliveries of the past 3 days can be listed and sent again. */
 const keptMs = 3 * 24 * 60 * 60_000
-/** An attempt that GitHub gave up after 10 s is listed later than those that began after it. */
-const overlapMs = 2 * 60_000
+/**
+ * An attempt that GitHub gave up after 10 s is listed later than those that began after it. Once a
+ * minute the reading looks further back, in case that GitHub takes longer to write one down.
+ */
+const [shortOverlapMs, longOverlapMs] = [20_000, 2 * 60_000]
 const patienceMs = 60 * 60_000
 
 /** Whether a delivery has failed for longer than anybody should wait for it. */

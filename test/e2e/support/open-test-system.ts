@@ -95,7 +95,7 @@ export async function openTestSystem(options: SceneOptions = {}): Promise<TestSy
       DATABASE_URL: database.url,
       JOB_PATH: options.agentScript === undefined ? '' : bin,
       WORKER_CONCURRENCY: '4',
-      ...(isPull ? { WEBHOOK_MODE: 'pull', PULL_INTERVAL_SECONDS: '0.25' } : {}),
+      ...(isPull ? { WEBHOOK_MODE: 'pull', PULL_INTERVAL_SECONDS: '0.5' } : {}),
       // more than GitHub allows: one scene does what an installation does in days
       WRITES_PER_MINUTE: '10000',
       WRITES_PER_HOUR: '10000',

@@ -47,6 +47,20 @@ describe('a turn', () => {
     expect(deliveryLog.reads).not.toContain(tooLate.id)
   })
 
+  it('looks back a few seconds only when it looked further within the last minute', async () => {
+    const early = deliveryLog.sent()
+    await turn()
+    const late = deliveryLog.sent({ at: new Date(early.at.getTime() - minute) })
+    const seconds = deliveryLog.sent({ at: new Date(early.at.getTime() - 15_000) })
+    await turn()
+    const first = [...deliveries.stored.keys()]
+    now += minute
+    await turn()
+
+    expect(first).toEqual([early.guid, seconds.guid])
+    expect([...deliveries.stored.keys()]).toEqual([...first, late.guid])
+  })
+
   it('reads three days at first, and after an outage that was longer than GitHub keeps deliveries', async () => {
     const day = 24 * 60 * minute
     const kept = deliveryLog.sent({ at: new Date(now - 3 * day + minute) })
