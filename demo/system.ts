@@ -39,6 +39,8 @@ export type SystemOptions = {
   environment?: Record<string, string>
   /** Further processes of the App on the same database, started once it listens. */
   extraRoles?: readonly ('worker' | 'web')[]
+  /** Where GitHub sends deliveries; default: to the App. */
+  webhookUrl?: string
   /** `app` = 0 for the App, then 1, 2, … for the processes of `extraRoles`. */
   onLog?: (line: string, app: number) => void
 }
@@ -88,7 +90,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     system.app = launch({})
     const ready = await listening(system.app, (line) => options.onLog?.(line, 0))
     Object.assign(system, ready)
-    github.setWebhookUrl(`${ready.url}/api/github/webhooks`)
+    github.setWebhookUrl(options.webhookUrl ?? `${ready.url}/api/github/webhooks`)
   }
   async function startExtra(): Promise<void> {
     system.extraApps = (options.extraRoles ?? []).map((role) => launch({ ROLE: role, PUBLIC_URL: system.url }))

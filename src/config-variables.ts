@@ -26,6 +26,7 @@ export function programVariables(agentNames: readonly string[]) {
   return {
     ...processVariables,
     ...appVariables,
+    ...webhookVariables,
     ...serverVariables,
     ...githubVariables,
     ...storageVariables,
@@ -60,6 +61,17 @@ const appVariables = {
     type: text.optional(),
     meaning: 'secret that signs deliveries; at least 16 characters in production',
     secret: 'whole',
+  },
+} satisfies Record<string, Variable>
+
+const webhookVariables = {
+  WEBHOOK_MODE: {
+    type: z.enum(['push', 'pull']).default('push'),
+    meaning: 'how deliveries come: GitHub sends them to PUBLIC_URL, or they are read from GitHub without an address',
+  },
+  PULL_INTERVAL_SECONDS: {
+    type: z.coerce.number().min(0.2).max(300).default(10),
+    meaning: 'seconds from one reading to the next with WEBHOOK_MODE=pull; up to six times as many when nothing comes',
   },
 } satisfies Record<string, Variable>
 

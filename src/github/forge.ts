@@ -1,11 +1,14 @@
 import type { Forge } from '../ports/forge.ts'
 import type { InstallationLimits, WriteLimits } from '../ports/installation-limits.ts'
+import type { Installations } from '../ports/installations.ts'
 import { createCallGitHub } from './call-github.ts'
 import { createCheckRuns } from './check-runs.ts'
 import { createComments } from './comments.ts'
 import { createInstallationGates, gitHubWriteLimits } from './installation-gate.ts'
+import { createInstallations } from './installations.ts'
 import { createIssueFeedback } from './issue-feedback.ts'
 import { createIssueNow } from './issue-now.ts'
+import { createOctokit } from './octokit.ts'
 import type { AppCredentials, GitHubOptions } from './octokit.ts'
 import { createOwnerFile } from './owner-file.ts'
 import { createPullRequests } from './pull-requests.ts'
@@ -25,7 +28,7 @@ export type ForgeOptions = AppCredentials &
   }
 
 /** `close` revokes the tokens that are still kept; best effort. */
-export type GitHubForge = Forge & { close(): Promise<void> }
+export type GitHubForge = Forge & Installations & { close(): Promise<void> }
 
 export function createForge(options: ForgeOptions): GitHubForge {
   const now = options.now ?? (() => new Date())
@@ -42,6 +45,7 @@ export function createForge(options: ForgeOptions): GitHubForge {
     ...createPullRequests(call),
     ...createReviews(call),
     ...createCheckRuns(call, options.appId),
+    ...createInstallations({ appClient: createOctokit(options, options), tokens, now, log: options.log }),
     withGitToken: (at, access, use) => tokens.withGitToken(at, access, use),
     cloneUrl: ({ owner, name }) => `${options.serverUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`,
     close: () => tokens.close(),

@@ -23,9 +23,16 @@ export type Tokens = {
    * revoked when `use` is over. Errors are classified.
    */
   withReader<T>(at: RepositoryAccess, name: string, use: (octokit: ProbotOctokit) => Promise<T>): Promise<T>
+  /**
+   * A fresh token for all repositories of an installation, revoked when `use` is over. Minting
+   * rejects with classified errors.
+   */
+  withInstallation<T>(of: InstallationAccess, use: (octokit: ProbotOctokit) => Promise<T>): Promise<T>
   /** Revokes the kept tokens; best effort. */
   close(): Promise<void>
 }
+
+export type InstallationAccess = { installationId: number; owner: string; permissions: Permissions }
 
 export type TokensOptions = AppCredentials &
   GitHubOptions & {
@@ -39,10 +46,6 @@ export type TokensOptions = AppCredentials &
 export function createTokens(options: TokensOptions): Tokens {
   const mint = createMint(options)
   const kept = new Map<string, Promise<ApiToken>>()
-
-  function open({ installationId }: { installationId: number }, token: string): ProbotOctokit {
-    return createOctokit({ token }, { ...options, gate: options.gateOf(installationId) })
-  }
 
   async function api(at: RepositoryAccess): Promise<ProbotOctokit> {
     const known = kept.get(keyOf(at))
@@ -59,7 +62,7 @@ export function createTokens(options: TokensOptions): Tokens {
   async function keep(at: RepositoryAccess): Promise<ApiToken> {
     const key = keyOf(at)
     const minted = mint(at, { repository_ids: [at.repository.id], permissions: apiPermissions }).then(
-      ({ token, expiresAt }) => ({ octokit: open(at, token), expiresAt }),
+      ({ token, expiresAt }) => ({ octokit: openWith(options, at, token), expiresAt }),
     )
     kept.delete(key)
     kept.set(key, minted)
@@ -70,17 +73,40 @@ export function createTokens(options: TokensOptions): Tokens {
     })
   }
 
+  return {
+    api,
+    forget: (at) => void kept.delete(keyOf(at)),
+    ...createPassingTokens(options, mint),
+    close: () => revokeAll(kept, options.log),
+  }
+}
+
+/** Behind the gate of the installation. */
+function openWith(
+  options: TokensOptions,
+  { installationId }: { installationId: number },
+  token: string,
+): ProbotOctokit {
+  return createOctokit({ token }, { ...options, gate: options.gateOf(installationId) })
+}
+
+type PassingTokens = Pick<Tokens, 'withGitToken' | 'withReader' | 'withInstallation'>
+
+/** Each for one use. */
+function createPassingTokens(options: TokensOptions, mint: Mint): PassingTokens {
+  const { log } = options
+
   const withGitToken: Tokens['withGitToken'] = async (at, access, use) => {
     const { token } = await mint(at, { repository_ids: [at.repository.id], permissions: gitPermissions[access] })
     return use(token)
       .catch(notePause(options.gateOf(at.installationId)))
-      .finally(() => revoke(open(at, token), options.log))
+      .finally(() => revoke(openWith(options, at, token), options.log))
   }
 
   const withReader: Tokens['withReader'] = async ({ installationId, repository: { owner } }, name, use) => {
     const narrowed = { repositories: [name], permissions: gitPermissions.read }
     const { token } = await mint({ installationId, repository: { owner, name } }, narrowed)
-    const octokit = open({ installationId }, token)
+    const octokit = openWith(options, { installationId }, token)
     return use(octokit)
       .catch((error: unknown) => {
         throw classifyError(error, `read ${owner}/${name}`, options.now())
@@ -88,13 +114,13 @@ export function createTokens(options: TokensOptions): Tokens {
       .finally(() => revoke(octokit, options.log))
   }
 
-  return {
-    api,
-    forget: (at) => void kept.delete(keyOf(at)),
-    withGitToken,
-    withReader,
-    close: () => revokeAll(kept, options.log),
+  const withInstallation: Tokens['withInstallation'] = async ({ installationId, owner, permissions }, use) => {
+    const { token } = await mint({ installationId, repository: { owner, name: '*' } }, { permissions })
+    const octokit = openWith(options, { installationId }, token)
+    return use(octokit).finally(() => revoke(octokit, log))
   }
+
+  return { withGitToken, withReader, withInstallation }
 }
 
 /** Whose token, and the name of the repository for messages. */

@@ -18,6 +18,10 @@ export interface DeliveryStore {
    * already, nothing was done.
    */
   acceptDelivery(delivery: Delivery): Promise<'accepted' | 'duplicate'>
+  /** The same for all of them or none: no job sees a part of them. */
+  acceptDeliveries(deliveries: readonly Delivery[]): Promise<('accepted' | 'duplicate')[]>
+  /** Those of these GUIDs that are stored. */
+  storedDeliveries(guids: readonly string[]): Promise<Set<string>>
   delivery(guid: string): Promise<(Delivery & { handledAt: Date | null; outcome: string | null }) | null>
   /**
    * Takes the next open delivery of the subject of `guid`, which may be another one, for `leaseMs`.
@@ -29,6 +33,11 @@ export interface DeliveryStore {
   renewDelivery(claim: DeliveryClaim, leaseMs: number): Promise<void>
   /** Gives the delivery back, to be tried again after the pause. */
   postponeDelivery(claim: DeliveryClaim, pauseMs: number): Promise<void>
+  /**
+   * Whether a delivery tells of this label, or a run of the issue was asked for, at `since` or
+   * later by GitHub's times.
+   */
+  isLabelKnown(where: { repositoryId: number; issueNumber: number; label: string; since: Date }): Promise<boolean>
   /**
    * Records what came of a delivery, and wakes the next one of its subject in the same transaction.
    * Only the first call counts.
@@ -281,6 +290,27 @@ export interface ReportStore {
   unreported(): Promise<string[]>
 }
 
+/** How far logs outside were read. Each is read by one process at a time. */
+export interface ReadingStore {
+  /**
+   * Takes the lease. null = another process reads, we were asked to wait, or it was read to its end
+   * within the last `freshMs`.
+   */
+  claimReading(
+    name: string,
+    claim: { owner: string; leaseMs: number; freshMs: number },
+  ): Promise<{ readUntil: Date | null } | null>
+  /** Extends the lease, also one that ran out and that nobody took; false = somebody took it. */
+  renewReading(name: string, claim: { owner: string; leaseMs: number }): Promise<boolean>
+  /**
+   * Gives the lease back; changes nothing when it was lost. The place only moves on; `isDone` =
+   * read to its end.
+   */
+  endReading(name: string, owner: string, end: EndOfReading): Promise<void>
+}
+
+export type EndOfReading = { readUntil: Date | null; isDone: boolean; pausedUntil: Date | null }
+
 export interface Housekeeping {
   /**
    * Removes expired artifacts, logs of phases that ended before `logsBefore`, handled deliveries
@@ -322,5 +352,6 @@ export type Store = DeliveryStore &
   OutcomeStore &
   RemoteRecordStore &
   ReportStore &
+  ReadingStore &
   Housekeeping &
   DatabaseHealth

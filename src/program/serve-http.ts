@@ -10,8 +10,11 @@ import { root } from './open-parts.ts'
 import type { Parts } from './open-parts.ts'
 import type { Stops } from './stops.ts'
 
-/** One server for webhooks, API and pages; resolves with its address. */
-export async function serveHttp(parts: Parts, stops: Stops): Promise<string> {
+/**
+ * One server for webhooks, API and pages; resolves with its address. `missed` is told each delivery
+ * that could not be stored.
+ */
+export async function serveHttp(parts: Parts, missed: (guid: string) => void, stops: Stops): Promise<string> {
   const { config, store, queue, executor, clock, log } = parts
   const answer = Promise.withResolvers<RequestListener>()
   // requests that come while the rest starts wait for it
@@ -43,6 +46,7 @@ export async function serveHttp(parts: Parts, stops: Stops): Promise<string> {
     ...parts.github,
     webhookSecret: config.WEBHOOK_SECRET,
     accept: createAcceptDelivery(store),
+    missed,
   })
   answer.resolve((request, response) => {
     intake(request, response).then(

@@ -1,6 +1,8 @@
+import type { KeptReading } from '../github/intake/keep-reading.ts'
 import { openParts } from './open-parts.ts'
 import type { GivenParts } from './open-parts.ts'
 import { serveHttp } from './serve-http.ts'
+import { startReading } from './start-reading.ts'
 import { startWorker } from './start-worker.ts'
 import type { Stops } from './stops.ts'
 
@@ -26,9 +28,13 @@ export async function startApp(given: GivenParts): Promise<RunningApp> {
   }
   try {
     const parts = await openParts(given, stops)
-    const url = config.ROLE === 'worker' ? null : await serveHttp(parts, stops)
+    let reading: KeptReading | null = null
+    const missed = (guid: string) => reading?.missed(guid)
+    const url = config.ROLE === 'worker' ? null : await serveHttp(parts, missed, stops)
+    // what GitHub could not send until now is in its log by now
+    reading = startReading(parts, stops)
     const publicUrl = config.PUBLIC_URL ?? url ?? `http://${config.HOST}:${config.PORT}`
-    if (config.ROLE !== 'web') await startWorker(parts, publicUrl, stops)
+    if (config.ROLE !== 'web') await startWorker({ ...parts, caughtUp: reading.caughtUp }, publicUrl, stops)
     return {
       url,
       executor: parts.executor.name,

@@ -6,8 +6,6 @@ import type { Job } from '../domain/run/job.ts'
 import { UnavailableError } from '../errors.ts'
 import { createGitRepository } from '../git/create-git-repository.ts'
 import { readAppIdentity } from '../github/app-identity.ts'
-import { createOctokit } from '../github/octokit.ts'
-import { sweepDeliveries } from '../github/intake/sweep-deliveries.ts'
 import { createReporters } from '../reporters/index.ts'
 import { isolateInstallations } from '../runs/isolate-installations.ts'
 import { handleDelivery } from '../runs/deliveries/handle-delivery.ts'
@@ -25,11 +23,12 @@ const minuteMs = 60_000
  * What a killed worker was about to show waits for this at most, and for the lease on the report.
  */
 const reconcileMs = 20_000
-/** GitHub redelivers what is at most three days old. */
-const redeliveryMs = 3 * 24 * 60 * minuteMs
+
+/** Until `caughtUp`, no delivery is acted on: what was missed may take it back. */
+export type WorkerParts = Parts & { caughtUp: Promise<void> }
 
 /** Takes jobs, and repeats what keeps the tables and GitHub true. */
-export async function startWorker(parts: Parts, publicUrl: string, stops: Stops): Promise<void> {
+export async function startWorker(parts: WorkerParts, publicUrl: string, stops: Stops): Promise<void> {
   const { config, store, queue, forge, executor, log, clock } = parts
   const markerSecret = createHash('sha256').update(`marker:${config.WEBHOOK_SECRET}`).digest('hex')
   const git = createGitRepository({
@@ -53,6 +52,7 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
   async function handle(job: Job, context: { signal: AbortSignal; isLastTry: boolean }): Promise<void> {
     switch (job.kind) {
       case 'delivery':
+        await parts.caughtUp
         return handleDelivery(deliveries, job.guid)
       case 'phase':
         return runPhase(phases, job, context)
@@ -65,17 +65,10 @@ export async function startWorker(parts: Parts, publicUrl: string, stops: Stops)
     reapJobs(executor, store, log).catch((error: unknown) =>
       log.warn({ err: error }, 'orphaned jobs could not be looked for'),
     )
-  const appClient = createOctokit(parts.github, parts.github)
-  const isKnown = async (guid: string) => (await store.delivery(guid)) !== null
   const tasks: [string, number, () => Promise<unknown>][] = [
     ['reconcile', reconcileMs, () => reconcileRuns(reporting)],
     ['turns', reconcileMs, () => store.wakeDeliveries()],
     ['sweep', 60 * minuteMs, () => sweep({ store, git, clock, log }, config.RETENTION_DAYS)],
-    [
-      'deliveries',
-      5 * minuteMs,
-      () => sweepDeliveries({ appClient, isKnown, since: new Date(Date.now() - redeliveryMs), log }),
-    ],
   ]
   await reap()
   await queue.work(isolateInstallations({ limits: store, clock }, handle))

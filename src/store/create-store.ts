@@ -14,6 +14,7 @@ import { createPendingRuns } from './runs/pending-runs.ts'
 import { createLogStore } from './logs.ts'
 import { createOutcomeStore } from './runs/outcomes.ts'
 import { createPhaseProgress } from './runs/phase-progress.ts'
+import { createReadingStore } from './reading-places.ts'
 import { createReportStore } from './reports.ts'
 import { createRunQueries } from './runs/run-queries.ts'
 import { createRunStart } from './runs/run-start.ts'
@@ -52,6 +53,7 @@ export function createStore(
     ...createOutcomeStore(database),
     ...createRemoteRecordStore(database),
     ...createReportStore(database),
+    ...createReadingStore(database),
     ...createHousekeeping(database),
     ...createDatabaseHealth(database),
     ...createStatistics(database),

@@ -1,9 +1,11 @@
 import type { Pool } from 'pg'
+import type { Delivery } from '../domain/trigger/delivery.ts'
 import { deliveryOrder } from '../domain/trigger/delivery-order.ts'
 import type { Job } from '../domain/run/job.ts'
 import type { DeliveryStore } from '../ports/store.ts'
 import type { Database, Enqueue } from './database.ts'
 import { createDeliveryTurns } from './delivery-turns.ts'
+import { createDeliveryQueries } from './delivery-queries.ts'
 import { inGroups } from './in-groups.ts'
 import { insertDeliveries } from './insert-deliveries.ts'
 import type { NewDelivery } from './insert-deliveries.ts'
@@ -32,15 +34,16 @@ export function createDeliveryStore(database: Database): DeliveryStore {
 
   return {
     ...createDeliveryTurns(database, limits),
-    acceptDelivery: async (delivery) =>
-      accept({
-        ...delivery,
-        order: deliveryOrder(delivery),
-        arrival: nextArrival(),
-        payload: toStored(delivery.payload),
-      }),
+    acceptDelivery: async (delivery) => accept(toNew(delivery, nextArrival())),
+    acceptDeliveries: async (deliveries) =>
+      groups.accept(deliveries.map((delivery) => toNew(delivery, nextArrival()))),
+    ...createDeliveryQueries(pool),
     delivery: (guid) => read(guid),
   }
+}
+
+function toNew(delivery: Delivery, arrival: number): NewDelivery {
+  return { ...delivery, order: deliveryOrder(delivery), arrival, payload: toStored(delivery.payload) }
 }
 
 /** Microseconds of this process, each once. */

@@ -49,4 +49,21 @@ describe('a delivery that comes while the database is away', () => {
     expect(countOnGitHub(scene, 'away', run)).toEqual(oneOfEach(run))
     expect(scene.system.app.exitCode).toBeNull()
   })
+
+  it('is read from GitHub’s log within seconds of the database’s return, without being sent again', async () => {
+    const database = new URL(scene.databaseUrl).pathname.slice(1)
+    await scene.repository('back', { files: { '.github/speckit.yml': 'phases: [specify]\n' } })
+    await shut(database)
+    const { number, guid } = await scene.label('back', { title: 'Colours', body: 'Tasks must have colours.' })
+    const attempt = () => scene.github.deliveries().find((delivery) => delivery.guid === guid)
+    await scene.waitFor('an answer', () => (attempt()?.statusCode === null ? undefined : attempt()))
+    await server.query(`ALTER DATABASE ${escapeIdentifier(database)} ALLOW_CONNECTIONS true`)
+    const begin = Date.now()
+
+    expect(await scene.outcome(guid)).toMatch(/^start/)
+    const tookMs = Date.now() - begin
+    expect(await scene.ended('back', number)).toMatchObject({ conclusion: 'success' })
+    expect(attempt()).toMatchObject({ statusCode: 503, attempts: 1 })
+    expect(tookMs).toBeLessThan(20_000)
+  })
 })

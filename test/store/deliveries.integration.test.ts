@@ -44,6 +44,26 @@ describe('acceptDelivery', () => {
     expect(await test.store.delivery(delivery.guid)).toEqual({ ...delivery, handledAt: null, outcome: null })
   })
 
+  it('stores what belongs together in one transaction, each with its job', async () => {
+    const known = newDelivery()
+    await test.store.acceptDelivery(known)
+    const fresh = [newDelivery(), newDelivery(), newDelivery()]
+
+    const outcomes = await test.store.acceptDeliveries([fresh[0] as Delivery, known, ...fresh.slice(1)])
+
+    const guids = fresh.map(({ guid }) => guid)
+    const { rows } = await test.sql.query<{ xmin: string }>(
+      `SELECT xmin::text FROM "Delivery" WHERE "guid" = ANY($1)`,
+      [guids],
+    )
+    const jobs = (await test.queuedJobs()).flatMap((job) => (job.kind === 'delivery' ? [job.guid] : []))
+    expect(outcomes).toEqual(['accepted', 'duplicate', 'accepted', 'accepted'])
+    expect(rows).toHaveLength(3)
+    expect(new Set(rows.map(({ xmin }) => xmin)).size).toBe(1)
+    expect(jobs).toEqual(expect.arrayContaining(guids))
+    expect(await test.store.storedDeliveries([...guids, randomUUID()])).toEqual(new Set(guids))
+  })
+
   it('stores what comes at once in few transactions, each delivery with its job', async () => {
     const known = newDelivery()
     await test.store.acceptDelivery(known)
@@ -126,5 +146,45 @@ describe('settleDelivery', () => {
     await test.store.settleDelivery('unknown', 'whatever')
 
     expect(await test.store.delivery('unknown')).toBeNull()
+  })
+})
+
+describe('isLabelKnown', () => {
+  const at = new Date('2026-05-01T10:00:00Z')
+  const where = (changes: object = {}) => ({
+    repositoryId: 77,
+    issueNumber: 12,
+    label: 'SpecKit',
+    since: new Date(at.getTime() - 2_000),
+    ...changes,
+  })
+
+  it('tells of the delivery of that label on that issue, at that time or later', async () => {
+    const payload = {
+      issue: { number: 12, updated_at: '2026-05-01T10:00:00Z', body: '\ud800' },
+      label: { name: 'speckit' },
+    }
+    const odd = { issue: { number: 'x', updated_at: ['?'] }, label: 5 }
+    for (const each of [odd, {}, payload]) {
+      await test.store.acceptDelivery(newDelivery({ repositoryId: 77, payload: each }))
+    }
+
+    expect(await test.store.isLabelKnown(where())).toBe(true)
+    for (const other of [
+      { repositoryId: 78 },
+      { issueNumber: 13 },
+      { label: 'bug' },
+      { since: new Date(at.getTime() + 1_000) },
+    ]) {
+      expect(await test.store.isLabelKnown(where(other))).toBe(false)
+    }
+  })
+
+  it('tells of a run that was asked for at that time or later', async () => {
+    const issue = { number: 12, title: 'T', body: 'B' }
+    await test.startRun({ repository: { id: 79, owner: 'octo', name: 'r' }, issue, requestedAt: at })
+
+    expect(await test.store.isLabelKnown(where({ repositoryId: 79 }))).toBe(true)
+    expect(await test.store.isLabelKnown(where({ repositoryId: 79, since: new Date(at.getTime() + 1) }))).toBe(false)
   })
 })

@@ -120,6 +120,7 @@ function gitHubOf({ world, hookshot, faults, requests }: ServerServices, stop: (
     state: (owner, name) => snapshot(world, repositoryNamed(world, owner, name)),
     deliveries: () => hookshot.deliveries.map(deliveryRecord),
     redeliver: (guid) => hookshot.redeliver(hookshot.find(guid)),
+    forgetDeliveries: () => hookshot.forget(),
     deliverAgainWithNewGuid: (guid) => hookshot.again(hookshot.find(guid)),
     settled: () => hookshot.settled(),
     faults,

@@ -46,6 +46,20 @@ describe('an issue', () => {
     await expect(fixture.github.reopenIssue('octo', 'hello', number, 'mona')).rejects.toThrow('open already')
   })
 
+  it('has a history', async () => {
+    await fixture.github.labelIssue('octo', 'hello', number, 'bug', 'mona')
+    const { updated_at: labeledAt } = (await issue()).json
+    await fixture.github.unlabelIssue('octo', 'hello', number, 'bug', 'mona')
+    await fixture.github.closeIssue('octo', 'hello', number, 'mona')
+
+    const { json } = await fixture.api('GET', `/repos/octo/hello/issues/${number}/events?per_page=2`, { token })
+
+    expect(json).toMatchObject([
+      { event: 'labeled', label: { name: 'bug' }, actor: { login: 'mona' }, created_at: labeledAt },
+      { event: 'unlabeled', label: { name: 'bug' } },
+    ])
+  })
+
   it('once locked is for those who may write, and for the App', async () => {
     await fixture.github.lockIssue('octo', 'hello', number, 'mona', 'resolved')
 

@@ -148,6 +148,45 @@ describe('webhooks', () => {
     expect(rest.json).toMatchObject([{ guid, status_code: 500 }])
   })
 
+  it('are read one by one with what was sent, by the App alone', async () => {
+    const { guid } = await fixture.github.labelIssue('octo', 'hello', issue, 'read', 'mona')
+    await fixture.github.settled()
+    const listed = await fixture.api('GET', '/app/hook/deliveries?per_page=1', { token: appJwt() })
+    const path = `/app/hook/deliveries/${listed.json[0].id}`
+
+    const read = await fixture.api('GET', path, { token: appJwt() })
+    const refused = await fixture.api('GET', path, { token: await fixture.token() })
+
+    expect(listed.json[0]).toEqual({
+      id: expect.any(Number),
+      guid,
+      delivered_at: expect.any(String),
+      redelivery: false,
+      duration: expect.any(Number),
+      status: 'OK',
+      status_code: 202,
+      event: 'issues',
+      action: 'labeled',
+      installation_id: fixture.repository.installationId,
+      repository_id: fixture.repository.id,
+      throttled_at: null,
+    })
+    const sent = receiver.received.find(({ headers }) => headers['x-github-delivery'] === guid)
+    expect(read.json.request.payload).toEqual(JSON.parse(sent?.body ?? ''))
+    expect(sent?.headers).toMatchObject(read.json.request.headers)
+    expect(read.json.request.headers).toMatchObject({ 'x-github-delivery': guid, 'x-github-event': 'issues' })
+    expect(refused.status).toBe(401)
+  })
+
+  it('are forgotten by GitHub after a while', async () => {
+    await fixture.github.labelIssue('octo', 'hello', issue, 'old', 'mona')
+    await fixture.github.settled()
+
+    fixture.github.forgetDeliveries()
+
+    expect((await fixture.api('GET', '/app/hook/deliveries', { token: appJwt() })).json).toEqual([])
+  })
+
   it('tell that somebody asks a check run for more', async () => {
     const actions = [{ label: 'Retry', description: 'Run the phase again', identifier: 'retry' }]
     const body = { name: 'C', head_sha: fixture.repository.headSha, conclusion: 'failure', actions }

@@ -19,6 +19,8 @@ export const webhookPath = '/api/github/webhooks'
 export type IntakeOptions = ProbotOptions & {
   /** Stores the delivery for good; the answer waits for it. Any rejection is answered with 503. */
   accept: (delivery: Delivery) => Promise<Accepted>
+  /** Told that a delivery was answered with 503. */
+  missed?: (guid: string) => void
   log: Log
   /** GitHub sends at most 25 MB. */
   maxBodyBytes?: number
@@ -40,6 +42,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
   const probot = await openProbot(options).ready()
   const parts: Parts = {
     ...options,
+    missed: options.missed ?? (() => undefined),
     maxBodyBytes: options.maxBodyBytes ?? maxBodyBytes,
     bodyTimeoutMs: options.bodyTimeoutMs ?? bodyTimeoutMs,
     isSigned: (body, signature) => probot.webhooks.verify(body, signature).catch(() => false),
@@ -89,7 +92,7 @@ async function answerTo(request: IncomingMessage, parts: Parts): Promise<Answer>
  * Octokit finds handlers by looking a name up in a plain object: only names that are in our list
  * get there.
  */
-async function pass({ guid, event }: DeliveryHeaders, body: string, { receive, log }: Parts): Promise<Answer> {
+async function pass({ guid, event }: DeliveryHeaders, body: string, { receive, missed, log }: Parts): Promise<Answer> {
   const payload = parseBody(body)
   const action = typeof payload['action'] === 'string' ? payload['action'] : null
   if (!isHandled(event, action)) return ignored
@@ -97,8 +100,9 @@ async function pass({ guid, event }: DeliveryHeaders, body: string, { receive, l
     return { status: 202, body: { outcome: await receive({ id: guid, name: event, payload }) } }
   } catch (error) {
     if (error instanceof UserError) throw error
-    // 503 makes GitHub list the delivery as failed, and the sweep asks for it again.
+    // GitHub lists what was answered with 503, and it is read from there
     log.error({ err: error, guid, event, action }, 'a delivery could not be stored')
+    missed(guid)
     return notStored(error)
   }
 }

@@ -1,18 +1,17 @@
-import type { Facts, FeatureFact, SettingsFact } from '../../domain/request/facts.ts'
+import type { Facts, FeatureFact } from '../../domain/request/facts.ts'
 import { settingsOf } from '../../domain/request/facts.ts'
 import type { Request } from '../../domain/request/request.ts'
-import { settingsPath } from '../../domain/run/settings.ts'
 import type { Action } from '../../domain/trigger/action.ts'
 import { readStop } from '../../commands/read-stop.ts'
 import type { IssueNow } from '../../domain/request/issue-now.ts'
 import type { Stop } from '../../domain/request/stop.ts'
-import { UnavailableError, UserError } from '../../errors.ts'
+import { UnavailableError } from '../../errors.ts'
 import type { Forge } from '../../ports/forge.ts'
 import type { DeliveryStore, RunStore } from '../../ports/store.ts'
-import { settingsFact } from '../../settings/effective-settings.ts'
 import type { OperatorPolicy } from '../../settings/settings-policy.ts'
 import { readBranches } from './read-branches.ts'
 import { readReview } from './read-review.ts'
+import { readSettings } from './read-settings.ts'
 import { remember } from './remember.ts'
 
 export type ReadFactsParts = {
@@ -82,26 +81,6 @@ function readState(parts: ReadFactsParts, action: Action, lasting: LastingFacts)
       laterStops,
     }),
     renewed: () => readState(parts, action, lasting),
-  }
-}
-
-async function readSettings(
-  { forge, operator, knownAgents }: ReadFactsParts,
-  action: Action,
-  defaultBranch: string,
-): Promise<SettingsFact> {
-  try {
-    const [organisation, repository] = await Promise.all([
-      forge.ownerFile(action, settingsPath),
-      forge.readFile(action, settingsPath, defaultBranch),
-    ])
-    return settingsFact({ operator, organisation, repository, defaultBranch }, knownAgents)
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'file_too_large') throw error
-    // what cannot be read cannot name another label
-    const below = settingsFact({ operator, organisation: null, repository: null, defaultBranch }, knownAgents)
-    const label = below.kind === 'valid' ? below.effective.settings.label : below.label
-    return { kind: 'invalid', label, message: error.message, wayOut: error.wayOut }
   }
 }
 

@@ -23,6 +23,11 @@ export * from './enums.ts';
  */
 export type Delivery = Prisma.DeliveryModel
 /**
+ * Model ReadingPlace
+ * How far a log outside was read, and who reads it now: one process at a time.
+ */
+export type ReadingPlace = Prisma.ReadingPlaceModel
+/**
  * Model Run
  * 
  */

@@ -47,6 +47,11 @@ export { Prisma }
  */
 export type Delivery = Prisma.DeliveryModel
 /**
+ * Model ReadingPlace
+ * How far a log outside was read, and who reads it now: one process at a time.
+ */
+export type ReadingPlace = Prisma.ReadingPlaceModel
+/**
  * Model Run
  * 
  */

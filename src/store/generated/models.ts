@@ -9,6 +9,7 @@
  * 🟢 You can import this file directly.
  */
 export type * from './models/Delivery.ts'
+export type * from './models/ReadingPlace.ts'
 export type * from './models/Run.ts'
 export type * from './models/Phase.ts'
 export type * from './models/PhaseOutcome.ts'

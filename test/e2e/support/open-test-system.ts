@@ -14,6 +14,17 @@ export const owner = 'octo'
 export const requester = 'mona'
 export const sample = join(import.meta.dirname, '../../../demo/sample')
 
+/**
+ * Nothing listens there: GitHub writes its deliveries down, and they come from its log or not at
+ * all.
+ */
+export const nowhere = 'http://127.0.0.1:9/'
+
+/**
+ * `SPECKIT_E2E_WEBHOOK_MODE=pull`: the App reads its deliveries, and GitHub cannot reach it.
+ */
+export const isPull = process.env['SPECKIT_E2E_WEBHOOK_MODE'] === 'pull'
+
 export type TestSystem = {
   system: System
   github: GitHub
@@ -87,6 +98,7 @@ export async function openTestSystem(options: SceneOptions = {}): Promise<TestSy
       DATABASE_URL: database.url,
       JOB_PATH: options.agentScript === undefined ? '' : bin,
       WORKER_CONCURRENCY: '4',
+      ...(isPull ? { WEBHOOK_MODE: 'pull', PULL_INTERVAL_SECONDS: '0.5' } : {}),
       // more than GitHub allows: one scene does what an installation does in days
       WRITES_PER_MINUTE: '10000',
       WRITES_PER_HOUR: '10000',
@@ -94,6 +106,7 @@ export async function openTestSystem(options: SceneOptions = {}): Promise<TestSy
       ...options.environment,
     },
     extraRoles: options.extraRoles ?? [],
+    ...(isPull ? { webhookUrl: nowhere } : {}),
     onLog: (line, app) => {
       log.push(line)
       logs[app]?.push(line)

@@ -25,6 +25,10 @@ export function memoryDeliveries() {
   const store = {
     stored,
     calls: 0,
+    /** What was stored together. */
+    batches: [] as Delivery[][],
+    /** A GUID that cannot be stored. */
+    refused: '',
     fault: async (): Promise<void> => undefined,
     async acceptDelivery(delivery: Delivery): Promise<'accepted' | 'duplicate'> {
       store.calls += 1
@@ -33,6 +37,13 @@ export function memoryDeliveries() {
       stored.set(delivery.guid, delivery)
       return 'accepted'
     },
+    async acceptDeliveries(deliveries: readonly Delivery[]): Promise<('accepted' | 'duplicate')[]> {
+      await store.fault()
+      if (deliveries.some(({ guid }) => guid === store.refused)) throw new Error('refused')
+      store.batches.push([...deliveries])
+      return Promise.all(deliveries.map((delivery) => store.acceptDelivery(delivery)))
+    },
+    storedDeliveries: async (guids: readonly string[]) => new Set(guids.filter((guid) => stored.has(guid))),
   }
   return store
 }

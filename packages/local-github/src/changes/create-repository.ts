@@ -51,6 +51,7 @@ function newRepository(world: World, wanted: NewRepository): Repository {
     permissions: new Map(),
     labels: [],
     issues: [],
+    issueEvents: [],
     goneIssues: new Map(),
     comments: [],
     reviews: [],

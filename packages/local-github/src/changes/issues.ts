@@ -4,6 +4,7 @@ import type { IssuePlace, Place } from '../world/place.ts'
 import type { Issue } from '../world/world.ts'
 import { findOrMakeLabel } from './labels.ts'
 import { followAgain } from './reopen-pull.ts'
+import { recordIssueEvent } from './record-issue-event.ts'
 import { tellIssue } from './tell-issue.ts'
 
 export type Opener = Place & { isByApp: boolean }
@@ -21,6 +22,7 @@ export async function openIssue(
   issue.labels = [...new Set(wanted.labels.map((name) => findOrMakeLabel(world, repository, { name })))]
   await tellIssue({ ...opener, issue }, 'opened')
   for (const label of issue.labels) {
+    recordIssueEvent({ ...opener, issue }, 'labeled', label)
     await tellIssue({ ...opener, issue }, 'labeled', { label: labelShape(world, repository, label) })
   }
   return issue
@@ -78,7 +80,9 @@ export async function changeIssue(place: IssuePlace, change: IssueChange): Promi
   return guid
 }
 
-function setState({ world, issue, by }: IssuePlace, state: 'open' | 'closed'): void {
+function setState(place: IssuePlace, state: 'open' | 'closed'): void {
+  const { world, issue, by } = place
+  recordIssueEvent(place, state === 'closed' ? 'closed' : 'reopened')
   issue.state = state
   issue.closedAt = state === 'closed' ? world.now() : null
   issue.closedBy = state === 'closed' ? by : null

@@ -1,6 +1,7 @@
 import { labelShape } from '../shapes/issue.ts'
 import type { IssuePlace } from '../world/place.ts'
 import type { Label, Repository, World } from '../world/world.ts'
+import { recordIssueEvent } from './record-issue-event.ts'
 import { tellIssue } from './tell-issue.ts'
 
 export function findLabel(repository: Repository, name: string): Label | null {
@@ -26,7 +27,7 @@ export async function addLabel(place: IssuePlace, name: string): Promise<string 
   const label = findOrMakeLabel(world, repository, { name })
   if (issue.labels.includes(label)) return null
   issue.labels.push(label)
-  issue.updatedAt = world.now()
+  issue.updatedAt = recordIssueEvent(place, 'labeled', label)
   return tellIssue(place, 'labeled', { label: labelShape(world, repository, label) })
 }
 
@@ -36,6 +37,6 @@ export async function removeLabel(place: IssuePlace, name: string): Promise<stri
   const label = issue.labels.find((one) => one.name.toLowerCase() === name.toLowerCase())
   if (label === undefined) return null
   issue.labels = issue.labels.filter((one) => one !== label)
-  issue.updatedAt = world.now()
+  issue.updatedAt = recordIssueEvent(place, 'unlabeled', label)
   return tellIssue(place, 'unlabeled', { label: labelShape(world, repository, label) })
 }

@@ -20,6 +20,8 @@ export type GitHub = People & {
    * Sends a delivery once more under its GUID; resolves with the status code, 0 without an answer.
    */
   redeliver(guid: string): Promise<number>
+  /** Loses the record of all deliveries until now, as GitHub does after three days. */
+  forgetDeliveries(): void
   /** Sends the same payload under a new GUID. */
   deliverAgainWithNewGuid(guid: string): Promise<number>
   /** Resolves when no delivery is on its way. */

@@ -64,6 +64,7 @@ export const signatures = {
   state: ['owner: string', 'name: string'],
   deliveries: [],
   redeliver: ['guid: string'],
+  forgetDeliveries: [],
   deliverAgainWithNewGuid: ['guid: string'],
   settled: [],
   requests: [],

@@ -4,6 +4,8 @@ export type Attempt = {
   id: number
   isRedelivery: boolean
   startedAt: Date
+  /** As they were sent, by their lower-case names. */
+  requestHeaders: Record<string, string>
   durationMs: number
   /** 0 = no HTTP answer. */
   statusCode: number

@@ -31,6 +31,10 @@ export function createHookshot(given: SenderOptions) {
     redeliver(delivery: Delivery): Promise<number> {
       return send(delivery, { isRedelivery: true })
     },
+    /** GitHub keeps deliveries for three days. */
+    forget(): void {
+      deliveries.length = 0
+    },
     again(delivery: Delivery): Promise<number> {
       const copy: Delivery = { ...delivery, guid: randomUUID(), attempts: [] }
       deliveries.push(copy)

@@ -25,14 +25,16 @@ export function createSender(current: () => SenderOptions) {
     if (options.url === null) return 0
     const startedAt = options.now()
     const from = performance.now()
+    const requestHeaders = headersOf(delivery, options)
     const answer = await post(options.url, {
-      headers: headersOf(delivery, options),
+      headers: requestHeaders,
       body: Buffer.from(delivery.body),
       timeoutMs: options.timeoutMs,
       signal: abort.signal,
     })
     const durationMs = Math.round(performance.now() - from)
-    delivery.attempts.push({ id: options.nextId(), isRedelivery, startedAt, durationMs, ...answer })
+    const id = options.nextId()
+    delivery.attempts.push({ id, isRedelivery, startedAt, requestHeaders, durationMs, ...answer })
     const what = [delivery.event, delivery.action].filter(Boolean).join('.')
     options.log(`webhook ${what} ${delivery.guid} → ${answer.failure ?? answer.statusCode} (${durationMs} ms)`)
     return answer.statusCode

@@ -83,6 +83,17 @@ type Pull = {
 
 export type PullIssue = Issue & { pull: Pull }
 
+/** What happened to an issue, as its page and `…/events` tell it. */
+export type IssueEvent = {
+  id: number
+  issue: number
+  event: string
+  actor: Account
+  /** Of `labeled` and `unlabeled`. */
+  label: Pick<Label, 'name' | 'color'> | null
+  createdAt: Date
+}
+
 export type Review = {
   id: number
   pull: number
@@ -156,6 +167,7 @@ export type Repository = {
   permissions: Map<string, Permission>
   labels: Label[]
   issues: Issue[]
+  issueEvents: IssueEvent[]
   /** Numbers that were deleted (null) or moved elsewhere. */
   goneIssues: Map<number, { repositoryId: number; number: number } | null>
   comments: Comment[]

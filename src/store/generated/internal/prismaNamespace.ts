@@ -398,6 +398,7 @@ type FieldRefInputType<Model, FieldType> = Model extends never ? never : FieldRe
 
 export const ModelName = {
   Delivery: 'Delivery',
+  ReadingPlace: 'ReadingPlace',
   Run: 'Run',
   Phase: 'Phase',
   PhaseOutcome: 'PhaseOutcome',
@@ -422,7 +423,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "delivery" | "run" | "phase" | "phaseOutcome" | "turn" | "logChunk" | "artifact" | "remoteRecord" | "command" | "installationLimit"
+    modelProps: "delivery" | "readingPlace" | "run" | "phase" | "phaseOutcome" | "turn" | "logChunk" | "artifact" | "remoteRecord" | "command" | "installationLimit"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -497,6 +498,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.DeliveryCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.DeliveryCountAggregateOutputType> | number
+        }
+      }
+    }
+    ReadingPlace: {
+      payload: Prisma.$ReadingPlacePayload<ExtArgs>
+      fields: Prisma.ReadingPlaceFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ReadingPlaceFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingPlacePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ReadingPlaceFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingPlacePayload>
+        }
+        findFirst: {
+          args: Prisma.ReadingPlaceFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingPlacePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ReadingPlaceFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingPlacePayload>
+        }
+        findMany: {
+          args: Prisma.ReadingPlaceFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingPlacePayload>[]
+        }
+        create: {
+          args: Prisma.ReadingPlaceCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingPlacePayload>
+        }
+        createMany: {
+          args: Prisma.ReadingPlaceCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ReadingPlaceCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingPlacePayload>[]
+        }
+        delete: {
+          args: Prisma.ReadingPlaceDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingPlacePayload>
+        }
+        update: {
+          args: Prisma.ReadingPlaceUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingPlacePayload>
+        }
+        deleteMany: {
+          args: Prisma.ReadingPlaceDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ReadingPlaceUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ReadingPlaceUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingPlacePayload>[]
+        }
+        upsert: {
+          args: Prisma.ReadingPlaceUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingPlacePayload>
+        }
+        aggregate: {
+          args: Prisma.ReadingPlaceAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateReadingPlace>
+        }
+        groupBy: {
+          args: Prisma.ReadingPlaceGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReadingPlaceGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ReadingPlaceCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReadingPlaceCountAggregateOutputType> | number
         }
       }
     }
@@ -1227,6 +1302,18 @@ export const DeliveryScalarFieldEnum = {
 export type DeliveryScalarFieldEnum = (typeof DeliveryScalarFieldEnum)[keyof typeof DeliveryScalarFieldEnum]
 
 
+export const ReadingPlaceScalarFieldEnum = {
+  name: 'name',
+  readUntil: 'readUntil',
+  readAt: 'readAt',
+  leaseOwner: 'leaseOwner',
+  leaseEndsAt: 'leaseEndsAt',
+  pausedUntil: 'pausedUntil'
+} as const
+
+export type ReadingPlaceScalarFieldEnum = (typeof ReadingPlaceScalarFieldEnum)[keyof typeof ReadingPlaceScalarFieldEnum]
+
+
 export const RunScalarFieldEnum = {
   id: 'id',
   deduplicationKey: 'deduplicationKey',
@@ -1761,6 +1848,7 @@ export interface PrismaClientOptionsWithAdapter extends PrismaClientBaseOptions 
 export type PrismaClientOptions = PrismaClientOptionsWithAccelerateUrl | PrismaClientOptionsWithAdapter
 export type GlobalOmitConfig = {
   delivery?: Prisma.DeliveryOmit
+  readingPlace?: Prisma.ReadingPlaceOmit
   run?: Prisma.RunOmit
   phase?: Prisma.PhaseOmit
   phaseOutcome?: Prisma.PhaseOutcomeOmit

@@ -52,6 +52,7 @@ export const AnyNull = runtime.AnyNull
 
 export const ModelName = {
   Delivery: 'Delivery',
+  ReadingPlace: 'ReadingPlace',
   Run: 'Run',
   Phase: 'Phase',
   PhaseOutcome: 'PhaseOutcome',
@@ -99,6 +100,18 @@ export const DeliveryScalarFieldEnum = {
 } as const
 
 export type DeliveryScalarFieldEnum = (typeof DeliveryScalarFieldEnum)[keyof typeof DeliveryScalarFieldEnum]
+
+
+export const ReadingPlaceScalarFieldEnum = {
+  name: 'name',
+  readUntil: 'readUntil',
+  readAt: 'readAt',
+  leaseOwner: 'leaseOwner',
+  leaseEndsAt: 'leaseEndsAt',
+  pausedUntil: 'pausedUntil'
+} as const
+
+export type ReadingPlaceScalarFieldEnum = (typeof ReadingPlaceScalarFieldEnum)[keyof typeof ReadingPlaceScalarFieldEnum]
 
 
 export const RunScalarFieldEnum = {

@@ -17,7 +17,7 @@ export const hookRoutes: Route[] = [
     kind: 'app',
     handle: ({ hookshot, parameters }) => {
       const row = find(hookshot, parameters['delivery_id'] ?? '')
-      const request = { headers: { 'X-GitHub-Delivery': row.delivery.guid }, payload: JSON.parse(row.delivery.body) }
+      const request = { headers: row.attempt.requestHeaders, payload: JSON.parse(row.delivery.body) }
       const response = { headers: {}, payload: row.attempt.responseBody }
       return ok({ ...shape(row), url: '', request, response })
     },

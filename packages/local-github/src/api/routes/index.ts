@@ -2,6 +2,7 @@ import { appRoutes } from './app-routes.ts'
 import { checkRoutes } from './check-routes.ts'
 import { commentRoutes } from './comment-routes.ts'
 import { contentsRoutes } from './contents-routes.ts'
+import { eventRoutes } from './event-routes.ts'
 import { hookRoutes } from './hook-routes.ts'
 import { issueRoutes } from './issue-routes.ts'
 import { labelRoutes } from './label-routes.ts'
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...reactionRoutes,
   ...labelRoutes,
   ...issueRoutes,
+  ...eventRoutes,
   ...pullRoutes,
   ...reviewRoutes,
   ...contentsRoutes,
