@@ -35,8 +35,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
   return {
     ...createDeliveryTurns(database, limits),
     acceptDelivery: async (delivery) => accept(toNew(delivery, nextArrival())),
-    acceptDeliveries: async (deliveries) =>
-      groups.accept(deliveries.map((delivery) => toNew(delivery, nextArrival()))),
+    acceptDeliveries: async (deliveries) => groups.accept(deliveries.map((delivery) => toNew(delivery, nextArrival()))),
     ...createDeliveryQueries(pool),
     delivery: (guid) => read(guid),
   }

@@ -120,7 +120,9 @@ export function describeGitRepository(name: string, open: () => Promise<GitUnder
         [],
         (await git.exportTree(id, { treeish: base, largeBytes: null })).inputCommit,
       ])
-      await expect(git.layOver(id, { onto: base, from: '1'.repeat(40), isLaid: () => true, isFollowed })).rejects.toThrow()
+      await expect(
+        git.layOver(id, { onto: base, from: '1'.repeat(40), isLaid: () => true, isFollowed }),
+      ).rejects.toThrow()
     })
 
     it('tells which files it leaves out for their size', async () => {

@@ -86,7 +86,10 @@ describe('the tables', () => {
 
 describe('readOptions', () => {
   it('measures everything unless it is told otherwise', () => {
-    expect(readOptions([])).toMatchObject({ isJson: false, only: ['run', 'intake', 'parser', 'masking', 'memory', 'large'] })
+    expect(readOptions([])).toMatchObject({
+      isJson: false,
+      only: ['run', 'intake', 'parser', 'masking', 'memory', 'large'],
+    })
     expect(readOptions(['--json', '--only', 'run'])).toMatchObject({ isJson: true, only: ['run'] })
   })
 

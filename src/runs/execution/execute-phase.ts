@@ -44,7 +44,10 @@ export async function executePhase(
   return { ...ended, result }
 }
 
-/** Packs the tree that the agent works on: `treeish`, without the large files that the phase does not read. */
+/**
+ * Packs the tree that the agent works on: `treeish`, without the large files that the phase does
+ * not read.
+ */
 export function exportInput(
   { git, largeBytes }: Pick<ExecutePhaseParts, 'git' | 'largeBytes'>,
   { run, phase }: PhaseContext,

@@ -10,7 +10,8 @@ const shownPaths = 10
 /**
  * The tree that the agent works on: that of `parent`, but what gives instructions to agents (their
  * files and folders, the commands of Spec Kit with their templates and scripts) is that of the
- * commit `from` of `branch`, the default one. Whoever may only push to other branches instructs no agent.
+ * commit `from` of `branch`, the default one. Whoever may only push to other branches instructs no
+ * agent.
  */
 export async function layInstructions(
   { git, mask }: LayInstructionsParts,

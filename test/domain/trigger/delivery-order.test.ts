@@ -79,7 +79,11 @@ describe('the time of a delivery', () => {
     ['a word is none', 'issues.labeled', { issue: { ...issue, updated_at: 'yesterday' } }],
     ['a number is none', 'issues.labeled', { issue: { ...issue, updated_at: 5 } }],
     ['nothing is none', 'issues.labeled', { issue: { number: 12 } }],
-    ['a year that PostgreSQL does not know is none', 'issues.labeled', { issue: { ...issue, updated_at: '-200000-01-01T00:00:00Z' } }],
+    [
+      'a year that PostgreSQL does not know is none',
+      'issues.labeled',
+      { issue: { ...issue, updated_at: '-200000-01-01T00:00:00Z' } },
+    ],
   ])('is unknown where %s', (_what, name, payload) => {
     expect(order(name, payload).happenedAt).toBeNull()
   })

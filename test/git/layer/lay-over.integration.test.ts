@@ -25,7 +25,10 @@ describe('what is laid over a tree', () => {
     await fixture.repository.fetch(remote, never)
     const wanted = { onto, from, isLaid: givesInstructions, isFollowed: mayHoldInstructions }
     const laid = await fixture.repository.layOver(remote.repositoryId, wanted)
-    const { inputCommit } = await fixture.repository.exportTree(remote.repositoryId, { treeish: laid.tree, largeBytes: null })
+    const { inputCommit } = await fixture.repository.exportTree(remote.repositoryId, {
+      treeish: laid.tree,
+      largeBytes: null,
+    })
     return { onto, inputCommit, laid, files: listing(laid.tree) }
   }
 

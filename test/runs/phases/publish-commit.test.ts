@@ -21,7 +21,13 @@ async function judged() {
   const { whole, inputCommit } = await scene.git.exportTree(scene.run.repository.id, wanted)
   const bundle = await buffer(whole())
   const { tree } = await scene.git.importResult(scene.run.repository.id, { bundle, inputCommit, maxBytes: 10_000 })
-  const base = { kind: 'found', parent: scene.run.baseSha, expected: null, pushed: null, trusted: scene.run.baseSha } as const
+  const base = {
+    kind: 'found',
+    parent: scene.run.baseSha,
+    expected: null,
+    pushed: null,
+    trusted: scene.run.baseSha,
+  } as const
   const publish = () => publishCommit(scene.parts, context, { base, tree, publication })
   return { ...scene, context, publish, key: `push:${context.phase.id}` }
 }
