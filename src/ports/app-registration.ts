@@ -4,6 +4,8 @@ import type { UserError } from '../errors.ts'
 export type DeliveryWay =
   /** GitHub sends deliveries to this address. */
   | { kind: 'push'; url: string }
+  /** The program reads them from GitHub, which writes them down while the webhook is active. */
+  | { kind: 'pull' }
   /** No address is known that GitHub could send to. */
   | { kind: 'none' }
 

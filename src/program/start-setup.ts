@@ -62,8 +62,8 @@ export async function startSetup({ config, log, ...options }: SetupOptions): Pro
   return { url: `${address}/setup/${sessions.code}`, saved: saved.promise, close: () => app.close() }
 }
 
-/** A mode in which the program fetches deliveries itself would be another kind. */
-function deliveryWay({ PUBLIC_URL: publicUrl }: Config): DeliveryWay {
+function deliveryWay({ WEBHOOK_MODE: mode, PUBLIC_URL: publicUrl }: Config): DeliveryWay {
+  if (mode === 'pull') return { kind: 'pull' }
   return publicUrl === undefined ? { kind: 'none' } : { kind: 'push', url: `${publicUrl}${webhookPath}` }
 }
 

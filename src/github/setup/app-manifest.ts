@@ -25,10 +25,15 @@ export function appManifest(deliveries: DeliveryWay, redirectUrl: string): strin
  */
 const nobody = 'https://example.com/'
 
+/** Names that end so lead nowhere (RFC 2606): what is sent there reaches nobody, and is written down. */
+const nowhere = 'https://speckit.invalid/'
+
 function hookOf(deliveries: DeliveryWay): { url: string; active: boolean } {
   switch (deliveries.kind) {
     case 'push':
       return { url: deliveries.url, active: true }
+    case 'pull':
+      return { url: nowhere, active: true }
     case 'none':
       return { url: nobody, active: false }
   }

@@ -51,13 +51,19 @@ function showDeliveries(deliveries: DeliveryWay): Html {
   switch (deliveries.kind) {
     case 'push':
       return html`<p>GitHub will send deliveries to <code>${deliveries.url}</code>.</p>`
+    case 'pull':
+      return html`<p>
+        The program reads its deliveries from GitHub and needs no public address (<code>WEBHOOK_MODE=pull</code>). The
+        webhook of the App leads to <code>https://speckit.invalid/</code>, which is nowhere; keep it active, because
+        GitHub writes deliveries down only then.
+      </p>`
     case 'none':
       return html`<div class="callout">
         <p>
           <strong>GitHub does not know where to send deliveries</strong>, because <code>PUBLIC_URL</code> is not set.
-          The App’s webhook stays off, and labels and comments do nothing. Either set <code>PUBLIC_URL</code> and start
-          the program again before you register the App, or enter the address and switch the webhook on later, in the
-          settings of the App.
+          The App’s webhook stays off, and labels and comments do nothing. Before you register the App, set
+          <code>WEBHOOK_MODE=pull</code>, which needs no public address, or <code>PUBLIC_URL</code>, and start the
+          program again.
         </p>
       </div>`
   }

@@ -93,6 +93,12 @@ describe('the manifest', () => {
 
     expect(manifest).toMatchObject({ public: false, hook_attributes: { url: 'https://example.com/', active: false } })
   })
+
+  it('has a webhook that is on and leads nowhere when deliveries are read', () => {
+    const manifest: unknown = JSON.parse(registration({ deliveries: { kind: 'pull' } }).manifest(back))
+
+    expect(manifest).toMatchObject({ hook_attributes: { url: 'https://speckit.invalid/', active: true } })
+  })
 })
 
 describe('registering', () => {

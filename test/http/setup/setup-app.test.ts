@@ -113,6 +113,20 @@ describe('the page', () => {
 
     expect((await browser.get('/')).body).toContain('<code>https://speckit.example/api/github/webhooks</code>')
     expect(body).toMatch(/<code>PUBLIC_URL<\/code> is not set/)
+    expect(body).toContain('<code>WEBHOOK_MODE=pull</code>, which needs no public address')
+  })
+
+  it('says that deliveries are read, and leaves no step for the webhook', async () => {
+    const reading = await openSetup({ deliveries: { kind: 'pull' } })
+    const visitor = await reading.enter()
+    const { body } = await visitor.get('/')
+    const { state } = await visitor.forms()
+    const done = await visitor.get(`/registered?code=good&state=${state}`)
+    await reading.close()
+
+    expect(body).toContain('needs no public address')
+    expect(body).toContain('<code>https://speckit.invalid/</code>')
+    expect(done.body).not.toContain('webhook is off')
   })
 
   it('sends the headers of the other pages, and lets forms go to us and to GitHub', async () => {
