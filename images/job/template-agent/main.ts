@@ -40,7 +40,6 @@ async function main(argument: string): Promise<number> {
     say({ type: 'result', ok: true, ...(await run(argument)) })
     return 0
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
     say({ type: 'result', ok: false, message: error instanceof Error ? error.message : String(error), files: [] })
     return 1
   }
