@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import { codeOf } from '../errors.ts'
 import type { HttpDependencies } from './dependencies.ts'
 
 const patienceMs = 3000
@@ -17,7 +18,11 @@ export function addHealthRoute(app: FastifyInstance, { health, log, version }: H
       log.warn({ err }, 'health check failed')
       return reply
         .code(503)
-        .send({ status: 'unavailable', version, reason: `The database does not answer (${kindOf(err)}).` })
+        .send({
+          status: 'unavailable',
+          version,
+          reason: `The database does not answer (${codeOf(err) ?? 'the cause is in the log'}).`,
+        })
     }
   })
 }
@@ -33,9 +38,4 @@ async function withinPatience(health: () => Promise<void>): Promise<void> {
     tooLate.catch(() => undefined)
     answered.abort()
   }
-}
-
-function kindOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  return typeof code === 'string' ? code : 'the cause is in the log'
 }
