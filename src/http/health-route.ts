@@ -16,13 +16,11 @@ export function addHealthRoute(app: FastifyInstance, { health, log, version }: H
       return { status: 'ok', version }
     } catch (err) {
       log.warn({ err }, 'health check failed')
-      return reply
-        .code(503)
-        .send({
-          status: 'unavailable',
-          version,
-          reason: `The database does not answer (${codeOf(err) ?? 'the cause is in the log'}).`,
-        })
+      return reply.code(503).send({
+        status: 'unavailable',
+        version,
+        reason: `The database does not answer (${codeOf(err) ?? 'the cause is in the log'}).`,
+      })
     }
   })
 }
