@@ -131,3 +131,12 @@ export function diskFull(place: string | null, cause?: unknown): UserError {
     cause,
   })
 }
+
+/**
+ * What the system, a library or the database calls an error: `ENOENT`, for example; null = it has
+ * no name.
+ */
+export function codeOf(error: unknown): string | null {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null
+  return typeof code === 'string' ? code : null
+}

@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { isLoopbackName } from '../text/loopback-name.ts'
 import { Problem } from './problem.ts'
+import { isSame } from './secrets.ts'
 import { createWrongTokens } from './wrong-tokens.ts'
 import type { WrongTokens } from './wrong-tokens.ts'
 
@@ -42,22 +42,22 @@ export function createAuthorize({
   apiToken,
   now = Date.now,
 }: Rules): (access: Access, caller: Caller) => Problem | null {
-  const expected = apiToken === null ? null : { hash: sha256(apiToken), wrongTokens: createWrongTokens(now) }
+  const expected = apiToken === null ? null : { token: apiToken, wrongTokens: createWrongTokens(now) }
   return (access, caller) => {
     if (access === 'open') return null
     return expected === null ? refuseDistant(caller) : refuseWithoutToken(access, caller, expected)
   }
 }
 
-type Expected = { hash: Buffer; wrongTokens: WrongTokens }
+type Expected = { token: string; wrongTokens: WrongTokens }
 
 function refuseWithoutToken(
   access: 'api' | 'page',
   { remoteAddress = '', headers }: Caller,
-  { hash, wrongTokens }: Expected,
+  { token, wrongTokens }: Expected,
 ): Problem | null {
   const given = readToken(access, headers.authorization)
-  if (given !== null && timingSafeEqual(sha256(given), hash)) return null
+  if (given !== null && isSame(given, token)) return null
   const waitMs = headers.authorization === undefined ? null : wrongTokens.count(remoteAddress)
   if (waitMs !== null) return tooMany(waitMs)
   const state =
@@ -112,8 +112,4 @@ const forwardingHeaders = [
 
 function isLoopback(address: string | undefined): boolean {
   return address === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address ?? '')
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../config.ts'
-import { UserError } from '../errors.ts'
+import { codeOf, UserError } from '../errors.ts'
 import { createAppRegistration } from '../github/setup/app-registration.ts'
 import type { RegistrationOptions } from '../github/setup/app-registration.ts'
 import type { AppVariables } from '../github/setup/save-credentials.ts'
@@ -87,7 +87,7 @@ function isContainer(): boolean {
 }
 
 function notListening(place: string, cause: unknown): UserError {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown error'
+  const code = codeOf(cause) ?? 'unknown error'
   const wayOut = 'HOST and PORT say where it listens; choose another PORT when this one is taken.'
   return new UserError('setup_failed', `The set-up page could not be started at ${place} (${code}).`, { wayOut, cause })
 }

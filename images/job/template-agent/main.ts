@@ -40,7 +40,6 @@ async function main(argument: string): Promise<number> {
     say({ type: 'result', ok: true, ...(await run(argument)) })
     return 0
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
     say({ type: 'result', ok: false, message: error instanceof Error ? error.message : String(error), files: [] })
     return 1
   }
@@ -63,6 +62,7 @@ async function run(name: string): Promise<{ message: string; files: string[] }> 
   const { files: written, summary, message } = phase.write(situation)
   const changed = Object.entries(written).filter(([path, content]) => writeText(situation.root, path, content))
   const files = changed.map(([path]) => path)
+  for (const path of files) say({ type: 'progress', text: `Wrote ${path}` })
   await setTimeout(1000 * Number(process.env['TEMPLATE_AGENT_DELAY_SECONDS'] ?? '0'))
   const wrote = files.length === 0 ? 'Nothing changed' : `Wrote ${files.join(', ')}`
   return { message: message ?? (summary === undefined ? `${wrote}.` : `${wrote}: ${summary}`), files }

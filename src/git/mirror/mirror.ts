@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { UnavailableError } from '../../errors.ts'
+import { codeOf, UnavailableError } from '../../errors.ts'
 import type { GitSetup } from '../git-setup.ts'
 import { openGit } from '../open-git.ts'
 
@@ -20,7 +20,7 @@ export async function useMirror(setup: GitSetup, repositoryId: number): Promise<
     const now = new Date()
     await utimes(join(path, usedMarker), now, now)
   } catch (cause) {
-    if (!isMissing(cause)) throw cause
+    if (codeOf(cause) !== 'ENOENT') throw cause
     throw new UnavailableError(
       `the mirror of repository ${repositoryId} is not on this worker, it has to be fetched again`,
       null,
@@ -56,10 +56,6 @@ export async function makeMirror(setup: GitSetup, repositoryId: number): Promise
 /** Where unfinished things live; what a crash leaves there is removed by `sweepMirrors`. */
 export function temporaryPath(setup: GitSetup): string {
   return join(setup.directory, `tmp-${randomUUID()}`)
-}
-
-function isMissing(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { access, constants } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseEnv } from 'node:util'
-import { UserError } from '../../errors.ts'
+import { codeOf, UserError } from '../../errors.ts'
 import type { AppRegistration, DeliveryWay, GivenApp, SavedApp } from '../../ports/app-registration.ts'
 import type { Log } from '../../ports/log.ts'
 import { readAppIdentity } from '../app-identity.ts'
@@ -108,8 +108,8 @@ function anotherApp(given: number, known: number | null): UserError {
 }
 
 function unsaved(file: string, cause: unknown): UserError {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? ` (${String(cause.code)})` : ''
-  return new UserError('credentials_unsaved', `${file} cannot be written${code}.`, {
+  const code = codeOf(cause)
+  return new UserError('credentials_unsaved', `${file} cannot be written${code === null ? '' : ` (${code})`}.`, {
     wayOut:
       'Let the program write there, or set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET in its environment by hand. If the App exists at GitHub already, make a new private key on its settings page.',
     cause,

@@ -1,6 +1,6 @@
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
-import { UserError } from '../../errors.ts'
+import { codeOf, UserError } from '../../errors.ts'
 import { presentCredentials } from './present-credentials.ts'
 
 /** Variables of an App, as the program reads them from its environment. */
@@ -46,7 +46,7 @@ async function openAlone(temporary: string) {
   try {
     return await open(temporary, 'wx', 0o600)
   } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error
+    if (codeOf(error) !== 'EEXIST') throw error
     const wayOut = 'Wait for it. When no other process is there, it was left behind by one that died: remove it.'
     throw new UserError('credentials_exist', `Another process is writing ${temporary}.`, { wayOut, cause: error })
   }
@@ -57,13 +57,9 @@ export async function readEnvironmentFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return ''
+    if (codeOf(error) === 'ENOENT') return ''
     throw error
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code
 }
 
 /** Lines that set one of the variables to nothing go. */

@@ -12,21 +12,30 @@ export type Page = {
 }
 
 export function layout({ title, refresh, body }: Page): Html {
+  return htmlDocument({
+    title,
+    head: html`${refresh !== null && showRefresh(refresh)}
+      <link rel="icon" href="/runs/assets/icon.svg" type="image/svg+xml" />
+      <link rel="stylesheet" href="/runs/assets/page.css" />
+      <script src="/runs/assets/live-log.js" defer></script>`,
+    body: html`<header class="top"><a href="/runs">speckit-app</a></header>
+      <main>${body}</main>`,
+  })
+}
+
+/** The frame of every page: `head` brings its files, `body` all that is seen. */
+export function htmlDocument({ title, head, body }: { title: string; head: Html; body: Html }): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        ${refresh !== null && showRefresh(refresh)}
         <title>${title} · speckit-app</title>
-        <link rel="icon" href="/runs/assets/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/runs/assets/page.css" />
-        <script src="/runs/assets/live-log.js" defer></script>
+        ${head}
       </head>
       <body>
-        <header class="top"><a href="/runs">speckit-app</a></header>
-        <main>${body}</main>
+        ${body}
       </body>
     </html> `
 }

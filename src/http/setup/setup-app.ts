@@ -11,7 +11,7 @@ import { addSetupAssets } from './setup-assets.ts'
 import { addSetupGuard, originOf, sessionOf } from './setup-guard.ts'
 import { refusedPage, setupPage } from './setup-page.ts'
 import type { FilledForm, SetupFacts } from './setup-facts.ts'
-import { isSame } from './secrets.ts'
+import { isSame } from '../secrets.ts'
 import type { SetupSessions } from './setup-sessions.ts'
 
 export type SetupDependencies = SetupFacts & {

@@ -1,4 +1,4 @@
-import { isSame, newSecret } from './secrets.ts'
+import { isSame, newSecret } from '../secrets.ts'
 
 /** A browser that came with the code. */
 export type SetupSession = {

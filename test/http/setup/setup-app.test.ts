@@ -1,29 +1,19 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
 import { UnavailableError, UserError } from '../../../src/errors.ts'
 import { openSetup } from '../support/open-setup.ts'
-import type { SetupBrowser, SetupScene } from '../support/open-setup.ts'
+import {
+  browser,
+  existingForm,
+  isUntouched,
+  pem,
+  publicKey,
+  scene,
+  useSetup,
+  webhookSecret,
+} from '../support/use-setup.ts'
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString().trim()
-const webhookSecret = randomBytes(16).toString('hex')
-
-let scene: SetupScene
-let browser: SetupBrowser
-
-beforeEach(async () => {
-  scene = await openSetup()
-  browser = await scene.enter()
-})
-
-afterEach(() => scene.close())
-
-const isUntouched = () => expect([scene.registration.codes, scene.registration.adopted]).toEqual([[], []])
-
-async function existingForm(): Promise<Record<string, string>> {
-  const { formToken } = await browser.forms()
-  return { formToken, appId: '4711', privateKey: pem, webhookSecret }
-}
+useSetup()
 
 describe('the way back from GitHub', () => {
   it('takes a code with the state of its session, once', async () => {

@@ -1,31 +1,12 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { openSetup } from '../support/open-setup.ts'
-import type { SetupBrowser, SetupScene } from '../support/open-setup.ts'
 import { sendRequest } from '../support/send-request.ts'
+import { browser, existingForm, isUntouched, scene, useSetup } from '../support/use-setup.ts'
 
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString().trim()
-const webhookSecret = randomBytes(16).toString('hex')
-
-let scene: SetupScene
-let browser: SetupBrowser
-
-beforeEach(async () => {
-  scene = await openSetup()
-  browser = await scene.enter()
-})
-
-afterEach(() => scene.close())
-
-const isUntouched = () => expect([scene.registration.codes, scene.registration.adopted]).toEqual([[], []])
-
-async function existingForm(): Promise<Record<string, string>> {
-  const { formToken } = await browser.forms()
-  return { formToken, appId: '4711', privateKey: pem, webhookSecret }
-}
+useSetup()
 
 describe('whoever does not have the code', () => {
   const wrongCode = randomBytes(32).toString('base64url')

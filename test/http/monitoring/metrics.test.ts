@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { aCommittedPhase, aRun } from './support/fake-runs.ts'
-import { serve } from './support/serve.ts'
+import { aCommittedPhase, aRun } from '../support/fake-runs.ts'
+import { serve } from '../support/serve.ts'
 
 const startedAt = new Date('2025-11-22T08:00:00.000Z')
 const clock = { now: () => startedAt }

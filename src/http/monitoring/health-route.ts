@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import type { HttpDependencies } from './dependencies.ts'
+import { codeOf } from '../../errors.ts'
+import type { HttpDependencies } from '../dependencies.ts'
 
 const patienceMs = 3000
 
@@ -15,9 +16,11 @@ export function addHealthRoute(app: FastifyInstance, { health, log, version }: H
       return { status: 'ok', version }
     } catch (err) {
       log.warn({ err }, 'health check failed')
-      return reply
-        .code(503)
-        .send({ status: 'unavailable', version, reason: `The database does not answer (${kindOf(err)}).` })
+      return reply.code(503).send({
+        status: 'unavailable',
+        version,
+        reason: `The database does not answer (${codeOf(err) ?? 'the cause is in the log'}).`,
+      })
     }
   })
 }
@@ -34,10 +37,4 @@ export async function withinPatience(health: () => Promise<void>): Promise<void>
     tooLate.catch(() => undefined)
     answered.abort()
   }
-}
-
-/** In a word, without an address. */
-export function kindOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  return typeof code === 'string' ? code : 'the cause is in the log'
 }

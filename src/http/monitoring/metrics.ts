@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { HttpDependencies } from './dependencies.ts'
+import type { HttpDependencies } from '../dependencies.ts'
 
 type Sources = Pick<HttpDependencies, 'statistics' | 'queueDepth' | 'clock' | 'log' | 'version'>
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { diskFull } from '../../src/errors.ts'
-import { serve } from './support/serve.ts'
-import { now } from './support/fake-runs.ts'
+import { diskFull } from '../../../src/errors.ts'
+import { serve } from '../support/serve.ts'
+import { now } from '../support/fake-runs.ts'
 
 describe('GET /readyz', () => {
   it('answers 200 when work gets done, with what phases wait for', async () => {

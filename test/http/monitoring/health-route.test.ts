@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { serve } from './support/serve.ts'
+import { serve } from '../support/serve.ts'
 
 describe('GET /healthz', () => {
   it('answers 200 when the database answers', async () => {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { HttpDependencies } from './dependencies.ts'
+import type { HttpDependencies } from '../dependencies.ts'
 import { createMetrics } from './metrics.ts'
 
 export function addMetricsRoute(app: FastifyInstance, dependencies: HttpDependencies): void {

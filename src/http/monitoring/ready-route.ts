@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { diskFullOf } from '../errors.ts'
-import type { HttpDependencies } from './dependencies.ts'
-import { kindOf, withinPatience } from './health-route.ts'
+import { codeOf, diskFullOf } from '../../errors.ts'
+import type { HttpDependencies } from '../dependencies.ts'
+import { withinPatience } from './health-route.ts'
 
 type Answer = { code: 200 | 503; body: { status: string; reason?: string; waiting?: object[] } }
 
@@ -34,5 +34,5 @@ const noSpace = { status: 'disk_full', reason: 'There is no space left on the di
 function trouble({ log }: HttpDependencies, error: unknown): Answer {
   log.warn({ err: error }, 'not ready')
   if (diskFullOf(error) !== null) return { code: 503, body: noSpace }
-  return { code: 503, body: { status: 'unavailable', reason: `Something does not answer (${kindOf(error)}).` } }
+  return { code: 503, body: { status: 'unavailable', reason: `Something does not answer (${codeOf(error) ?? 'the cause is in the log'}).` } }
 }
