@@ -257,7 +257,7 @@ function outcomesOfDeliveries(): string[] {
   return [
     ...groups(
       code,
-      /(?:return|words:|[?:]|settle\() ?[`']((?:ignored|started|ended|run|the|refused): ?[^`']+|(?:started|ended|run|the) [^`']+)[`']/g,
+      /(?:return|words:|[?:]|settle\() ?[`']((?:ignored|started|ended|run|the|refused|failed): ?[^`']+|(?:started|ended|run|the) [^`']+)[`']/g,
     ),
     ...groups(source, /\? '(refused)' : 'answered'/g).map((word) => `${word}: …`),
     ...groups(source, /\? 'refused' : '(answered)'/g).map((word) => `${word}: …`),

@@ -45,24 +45,7 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
   const stopping = new AbortController()
   let isEnding = false
 
-  /**
-   * Settles what did not go well at once and job by job, so that pg-boss, which completes the batch
-   * when this resolves, finds only the rest of it under this claim.
-   */
-  async function run(handle: Handle, kind: JobKind, job: JobWithMetadata<Job>): Promise<void> {
-    const isLastTry = job.retryCount >= job.retryLimit
-    try {
-      stopping.signal.throwIfAborted()
-      await handle(job.data, { signal: AbortSignal.any([job.signal, stopping.signal]), isLastTry })
-    } catch (error) {
-      if (stopping.signal.aborted) return handBack(boss, { kind, job })
-      if (error instanceof TooEarlyError) return putBack(boss, { kind, job }, error)
-      if (isPause(error)) return putOff(boss, { kind, job }, error.retryAfterMs ?? 0)
-      const metadata = { err: error, job: job.data, attempt: failuresOf(kind, job) + 1 }
-      log[isLastTry ? 'error' : 'warn'](metadata, isLastTry ? 'a job failed for good' : 'a job failed')
-      await failAttempt(boss, { kind, job }, error)
-    }
-  }
+  const run = createRun({ boss, log, stopping: stopping.signal })
 
   async function work(handle: Handle): Promise<void> {
     for (const kind of jobKinds) {
@@ -101,6 +84,30 @@ export function createWorkers(boss: PgBoss, log: Log, concurrency: Concurrency):
   }
 
   return { work, stop }
+}
+
+type Parts = { boss: PgBoss; log: Log; stopping: AbortSignal }
+type RunJob = (handle: Handle, kind: JobKind, job: JobWithMetadata<Job>) => Promise<void>
+
+/**
+ * Settles what did not go well at once and job by job, so that pg-boss, which completes the batch
+ * when this resolves, finds only the rest of it under this claim.
+ */
+function createRun({ boss, log, stopping }: Parts): RunJob {
+  return async (handle, kind, job) => {
+    const isLastTry = job.retryCount >= job.retryLimit
+    try {
+      stopping.throwIfAborted()
+      await handle(job.data, { signal: AbortSignal.any([job.signal, stopping]), isLastTry })
+    } catch (error) {
+      if (stopping.aborted) return handBack(boss, { kind, job })
+      if (error instanceof TooEarlyError) return putBack(boss, { kind, job }, error)
+      if (isPause(error)) return putOff(boss, { kind, job }, error.retryAfterMs ?? 0)
+      const metadata = { err: error, job: job.data, attempt: failuresOf(kind, job) + 1 }
+      log[isLastTry ? 'error' : 'warn'](metadata, isLastTry ? 'a job failed for good' : 'a job failed')
+      await failAttempt(boss, { kind, job }, error)
+    }
+  }
 }
 
 /** Who is next is a wish: the job that was taken can be done in any case. */

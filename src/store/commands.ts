@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { CommandRecord, CommandStore } from '../ports/store.ts'
+import type { CommandRecord, CommandStore } from '../ports/command-store.ts'
 import type { Database, Transaction } from './database.ts'
 import { inGroups } from './in-groups.ts'
 import { withUnavailable } from './unavailable.ts'

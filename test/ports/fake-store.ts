@@ -1,4 +1,5 @@
-import type { ArtifactStore, DeliveryStore, LogStore, StoredStop } from '../../src/ports/store.ts'
+import type { DeliveryStore, StoredStop } from '../../src/ports/delivery-store.ts'
+import type { ArtifactStore, LogStore } from '../../src/ports/store.ts'
 import { createFakeArtifactStore } from './fake-artifact-store.ts'
 import { createFakeLogStore } from './fake-log-store.ts'
 import { createFakeRemoteRecords } from './fake-remote-records.ts'

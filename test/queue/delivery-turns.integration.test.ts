@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from '@jest/globals'
 import { UnavailableError } from '../../src/errors.ts'
-import type { ClaimedDelivery } from '../../src/ports/store.ts'
+import type { ClaimedDelivery } from '../../src/ports/delivery-store.ts'
 import type { Queue } from '../../src/queue/create-queue.ts'
 import { createStore } from '../../src/store/create-store.ts'
 import { database, openQueue, sql, until, useQueues } from './support/queues.ts'

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { runSettings } from '../domain/support/run-settings.ts'
-import type { CommandRecord, NewRun } from '../../src/ports/store.ts'
+import type { CommandRecord } from '../../src/ports/command-store.ts'
+import type { NewRun } from '../../src/ports/store.ts'
 
 /** A run to start, different from every other one unless `given` says so. */
 export function newRun(given: Partial<NewRun> = {}): NewRun {

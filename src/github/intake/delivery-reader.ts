@@ -1,7 +1,8 @@
 import { UnavailableError } from '../../errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
-import type { DeliveryStore, EndOfReading, ReadingStore } from '../../ports/store.ts'
+import type { DeliveryStore } from '../../ports/delivery-store.ts'
+import type { EndOfReading, ReadingStore } from '../../ports/store.ts'
 import type { DeliveryLog } from './delivery-log.ts'
 import { readDeliveries } from './read-deliveries.ts'
 

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../domain/trigger/delivery.ts'
 import { UnavailableError, UserError } from '../../errors.ts'
 import type { Log } from '../../ports/log.ts'
-import type { DeliveryStore } from '../../ports/store.ts'
+import type { DeliveryStore } from '../../ports/delivery-store.ts'
 import type { Attempt, DeliveryLog } from './delivery-log.ts'
 import { isHandled } from './handled-events.ts'
 import { byRepository, missedDeliveries } from './missed-deliveries.ts'

@@ -25,7 +25,10 @@ export function appManifest(deliveries: DeliveryWay, redirectUrl: string): strin
  */
 const nobody = 'https://example.com/'
 
-/** Names that end so lead nowhere (RFC 2606): what is sent there reaches nobody, and is written down. */
+/**
+ * Names that end so lead nowhere (RFC 2606): what is sent there reaches nobody, and is written
+ * down.
+ */
 const nowhere = 'https://speckit.invalid/'
 
 function hookOf(deliveries: DeliveryWay): { url: string; active: boolean } {

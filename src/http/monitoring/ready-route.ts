@@ -34,5 +34,11 @@ const noSpace = { status: 'disk_full', reason: 'There is no space left on the di
 function trouble({ log }: HttpDependencies, error: unknown): Answer {
   log.warn({ err: error }, 'not ready')
   if (diskFullOf(error) !== null) return { code: 503, body: noSpace }
-  return { code: 503, body: { status: 'unavailable', reason: `Something does not answer (${codeOf(error) ?? 'the cause is in the log'}).` } }
+  return {
+    code: 503,
+    body: {
+      status: 'unavailable',
+      reason: `Something does not answer (${codeOf(error) ?? 'the cause is in the log'}).`,
+    },
+  }
 }

@@ -1,5 +1,5 @@
 import { UnavailableError } from '../../errors.ts'
-import type { DeliveryStore } from '../../ports/store.ts'
+import type { DeliveryStore } from '../../ports/delivery-store.ts'
 
 /** GitHub waits 10 seconds for an answer; this leaves room for a slow network on both sides. */
 const deliveryDeadlineMs = 4_000

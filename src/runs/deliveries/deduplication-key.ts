@@ -1,6 +1,7 @@
 import type { Request } from '../../domain/request/request.ts'
 import type { Forge } from '../../ports/forge.ts'
-import type { CommandStore, RunStore } from '../../ports/store.ts'
+import type { CommandStore } from '../../ports/command-store.ts'
+import type { RunStore } from '../../ports/store.ts'
 
 type Parts = {
   store: Pick<CommandStore, 'isCommandKnown'> & Pick<RunStore, 'featureRuns' | 'issueOf'>

@@ -4,7 +4,7 @@ import { UnavailableError } from '../../errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Installations, LabelledIssue, Labeling, VisitedRepository } from '../../ports/installations.ts'
 import type { Log } from '../../ports/log.ts'
-import type { DeliveryStore } from '../../ports/store.ts'
+import type { DeliveryStore } from '../../ports/delivery-store.ts'
 import { readSettings } from './read-settings.ts'
 import type { ReadSettingsParts } from './read-settings.ts'
 

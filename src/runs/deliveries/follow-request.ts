@@ -5,7 +5,8 @@ import type { RunPlan } from '../../domain/request/run-plan.ts'
 import { UnavailableError } from '../../errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
-import type { CommandStore, RunStore } from '../../ports/store.ts'
+import type { CommandStore } from '../../ports/command-store.ts'
+import type { RunStore } from '../../ports/store.ts'
 import { deduplicationKeyOf } from './deduplication-key.ts'
 import { limitRequests } from './limit-requests.ts'
 import { ignored } from './outcome.ts'
@@ -44,7 +45,7 @@ export async function followRequest(parts: FollowRequestParts, asked: Asked): Pr
 }
 
 async function follow(parts: FollowRequestParts, asked: Asked): Promise<Followed | 'stale'> {
-  const { request, facts } = asked
+  const { facts } = asked
   const intent = await limitRequests(parts, asked, await decideNow(asked))
   switch (intent.kind) {
     case 'ignore':

@@ -1,6 +1,6 @@
 import { readTrigger } from '../../domain/trigger/read-trigger.ts'
 import { UnavailableError, UserError } from '../../errors.ts'
-import type { ClaimedDelivery, DeliveryStore } from '../../ports/store.ts'
+import type { ClaimedDelivery, DeliveryStore } from '../../ports/delivery-store.ts'
 import { followEvent } from './follow-event.ts'
 import type { FollowEventParts } from './follow-event.ts'
 import { handleAction } from './handle-action.ts'

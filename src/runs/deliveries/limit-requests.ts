@@ -1,6 +1,6 @@
 import type { Intent } from '../../domain/request/intent.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { CommandStore } from '../../ports/store.ts'
+import type { CommandStore } from '../../ports/command-store.ts'
 import { commandRecord } from './record-command.ts'
 import type { Asked } from './record-command.ts'
 

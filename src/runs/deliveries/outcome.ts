@@ -1,7 +1,7 @@
 import type { Reply } from '../../domain/request/reply.ts'
 import { isRefusal } from '../../domain/request/reply.ts'
 import type { Request } from '../../domain/request/request.ts'
-import type { CommandRecord } from '../../ports/store.ts'
+import type { CommandRecord } from '../../ports/command-store.ts'
 
 /** What became of one request, with what to say of it. */
 export type Outcome =

@@ -1,7 +1,7 @@
 import type { Reply } from '../../domain/request/reply.ts'
 import type { Request } from '../../domain/request/request.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { CommandRecord } from '../../ports/store.ts'
+import type { CommandRecord } from '../../ports/command-store.ts'
 import type { Replied } from './outcome.ts'
 import type { ActionFacts } from './read-facts.ts'
 

@@ -10,7 +10,8 @@ import type { RunRecord } from '../../domain/run/run.ts'
 import { isSameText } from '../../domain/trigger/delivery.ts'
 import type { Lease } from '../execution/hold-lease.ts'
 import type { Forge, RepositoryAccess } from '../../ports/forge.ts'
-import type { DeliveryStore, RunStore } from '../../ports/store.ts'
+import type { DeliveryStore } from '../../ports/delivery-store.ts'
+import type { RunStore } from '../../ports/store.ts'
 
 export type PresenceParts = {
   store: Pick<DeliveryStore, 'storedStops'> & Pick<RunStore, 'recordIssueEdited'>

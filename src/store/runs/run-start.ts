@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../domain/run/run.ts'
-import type { CommandRecord, NewRun, RunStore } from '../../ports/store.ts'
+import type { CommandRecord } from '../../ports/command-store.ts'
+import type { NewRun, RunStore } from '../../ports/store.ts'
 import { insertCommand } from '../commands.ts'
 import type { Database, Transaction } from '../database.ts'
 import { lockAdmission, admitPendingOf, reportPending } from './pending-runs.ts'

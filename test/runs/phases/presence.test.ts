@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { StoredStop } from '../../../src/ports/store.ts'
+import type { StoredStop } from '../../../src/ports/delivery-store.ts'
 import { lostPresence } from '../../../src/runs/phases/presence.ts'
 import { labeledPayload } from '../../domain/trigger/labeled-payload.ts'
 import { runRecord } from '../../domain/support/run-record.ts'

@@ -28,9 +28,10 @@ describe('skillMissing', () => {
     expect(scene.executor.started).toHaveLength(1)
   })
 
-  it('looks at the base of the run too, and leaves what it cannot read to the agent’s end', async () => {
-    const scene = await createPhaseScene({ files, commandFile: 'README.md' })
+  it('finds a command of the default branch that the branch of the run does not have yet', async () => {
+    const scene = await createPhaseScene({ files, commandFile })
     const branch = scene.git.addCommit(scene.run.branch, { 'other.md': 'older than the commands' })
+    scene.git.addCommit('main', { [commandFile]: '# Specify\n' })
     scene.store.add({ ...scene.run, headSha: branch })
 
     await scene.attempt()

@@ -1,13 +1,8 @@
 import type { RunRecord } from '../../../src/domain/run/run.ts'
 import type { Steering } from '../../../src/domain/run/steer-run.ts'
-import type {
-  CommandRecord,
-  CommandStore,
-  DeliveryStore,
-  NewRun,
-  RunStore,
-  StoredStop,
-} from '../../../src/ports/store.ts'
+import type { CommandRecord, CommandStore } from '../../../src/ports/command-store.ts'
+import type { DeliveryStore, StoredStop } from '../../../src/ports/delivery-store.ts'
+import type { NewRun, RunStore } from '../../../src/ports/store.ts'
 import { phaseRecord, runRecord } from '../../domain/support/run-record.ts'
 
 export type FakeCommands = CommandStore &

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../../src/domain/trigger/delivery.ts'
-import type { ClaimedDelivery, DeliveryStore } from '../../../src/ports/store.ts'
+import type { ClaimedDelivery, DeliveryStore } from '../../../src/ports/delivery-store.ts'
 
 type Row = Delivery & { attempt: number; outcome: string | null; isClaimed: boolean }
 

@@ -1,5 +1,5 @@
-import { mergePull } from '../changes/merge-pull.ts'
-import { reviewPull } from '../changes/review-pull.ts'
+import { mergePull } from '../changes/pulls/merge-pull.ts'
+import { reviewPull } from '../changes/pulls/review-pull.ts'
 import { tellIssue } from '../changes/tell-issue.ts'
 import type { PullActions } from '../contract/actions.ts'
 import { isPull } from '../world/look-up.ts'

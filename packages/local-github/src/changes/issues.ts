@@ -3,7 +3,7 @@ import { isPull } from '../world/look-up.ts'
 import type { IssuePlace, Place } from '../world/place.ts'
 import type { Issue } from '../world/world.ts'
 import { findOrMakeLabel } from './labels.ts'
-import { followAgain } from './reopen-pull.ts'
+import { followAgain } from './pulls/reopen-pull.ts'
 import { recordIssueEvent } from './record-issue-event.ts'
 import { tellIssue } from './tell-issue.ts'
 

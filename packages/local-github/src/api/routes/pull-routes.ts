@@ -1,6 +1,6 @@
 import { changeIssue } from '../../changes/issues.ts'
-import { openPull } from '../../changes/open-pull.ts'
-import { requestReviews } from '../../changes/request-reviews.ts'
+import { openPull } from '../../changes/pulls/open-pull.ts'
+import { requestReviews } from '../../changes/pulls/request-reviews.ts'
 import { notFound, validationFailed } from '../../replies/refusal.ts'
 import { commitShape, fileShape } from '../../shapes/commit.ts'
 import { contentOfPull, pullDetail } from '../../shapes/pull-detail.ts'

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { RemoteRefusedError, UnavailableError, UserError } from '../../errors.ts'
-import type { Forge, RepositoryAccess } from '../../ports/forge.ts'
-import type { Remote } from '../../ports/git-repository.ts'
-import type { Log } from '../../ports/log.ts'
-import type { RunStore } from '../../ports/store.ts'
+import { RemoteRefusedError, UnavailableError, UserError } from '../../../errors.ts'
+import type { Forge, RepositoryAccess } from '../../../ports/forge.ts'
+import type { Remote } from '../../../ports/git-repository.ts'
+import type { Log } from '../../../ports/log.ts'
+import type { RunStore } from '../../../ports/store.ts'
 
 export type UseRemoteParts = {
   store: Pick<RunStore, 'moveRepository'>

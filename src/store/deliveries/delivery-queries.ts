@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { z } from 'zod'
-import type { DeliveryStore } from '../ports/store.ts'
+import type { DeliveryStore } from '../../ports/delivery-store.ts'
 
 type Queries = Pick<DeliveryStore, 'storedDeliveries' | 'isLabelKnown'>
 type LabelPlace = Parameters<DeliveryStore['isLabelKnown']>[0]

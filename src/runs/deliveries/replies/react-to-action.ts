@@ -1,8 +1,8 @@
-import { isRefusal } from '../../domain/request/reply.ts'
-import type { Action } from '../../domain/trigger/action.ts'
-import type { Forge, Reaction } from '../../ports/forge.ts'
-import type { Log } from '../../ports/log.ts'
-import type { Outcome } from './outcome.ts'
+import { isRefusal } from '../../../domain/request/reply.ts'
+import type { Action } from '../../../domain/trigger/action.ts'
+import type { Forge, Reaction } from '../../../ports/forge.ts'
+import type { Log } from '../../../ports/log.ts'
+import type { Outcome } from '../outcome.ts'
 
 export type ReactToActionParts = { forge: Pick<Forge, 'react' | 'reactToComment'>; log: Log }
 

@@ -1,13 +1,13 @@
-import { silentLog } from '../../support/silent-log.ts'
+import { silentLog } from '../../../support/silent-log.ts'
 import { describe, expect, it } from '@jest/globals'
-import type { PhaseName } from '../../../src/domain/run/phase.ts'
-import type { Approval, PhaseRecord, RunRecord } from '../../../src/domain/run/run.ts'
-import { runSettings } from '../../domain/support/run-settings.ts'
-import { findBase } from '../../../src/runs/phases/find-base.ts'
-import type { PhaseContext } from '../../../src/runs/execution/phase-context.ts'
-import { phaseRecord, runRecord } from '../../domain/support/run-record.ts'
-import { done, runThrough } from '../../domain/support/steps.ts'
-import type { Step } from '../../domain/support/steps.ts'
+import type { PhaseName } from '../../../../src/domain/run/phase.ts'
+import type { Approval, PhaseRecord, RunRecord } from '../../../../src/domain/run/run.ts'
+import { runSettings } from '../../../domain/support/run-settings.ts'
+import { findBase } from '../../../../src/runs/phases/branch/find-base.ts'
+import type { PhaseContext } from '../../../../src/runs/execution/phase-context.ts'
+import { phaseRecord, runRecord } from '../../../domain/support/run-record.ts'
+import { done, runThrough } from '../../../domain/support/steps.ts'
+import type { Step } from '../../../domain/support/steps.ts'
 
 const [base, ours, before, theirs] = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(40)) as [
   string,
@@ -158,7 +158,7 @@ describe('findBase', () => {
   ])('%s', async (_name, situation, expected) => {
     const { found, said } = await find(situation)
 
-    expect(found).toEqual({ kind: 'found', ...expected })
+    expect(found).toEqual({ kind: 'found', trusted: base, ...expected })
     expect(said).toEqual([])
   })
 
@@ -169,7 +169,7 @@ describe('findBase', () => {
   ])('builds on a commit %s, and says so', async (_name, situation) => {
     const { found, said, read } = await find({ ...situation, phase: 'plan' })
 
-    expect(found).toEqual({ kind: 'found', parent: theirs, expected: theirs, pushed: null })
+    expect(found).toEqual({ kind: 'found', trusted: base, parent: theirs, expected: theirs, pushed: null })
     expect(said).toEqual([expect.stringMatching(/ddddddd.*bbbbbbb/)])
     expect(read).toEqual([theirs])
   })
@@ -241,6 +241,6 @@ describe('an approval', () => {
   it('does not hold a commit of the phase itself that was not recorded', async () => {
     const { found } = await find({ remote: theirs, head: ours, pushed: theirs, phase: 'plan', steps: [gate(), 'plan'] })
 
-    expect(found).toEqual({ kind: 'found', parent: ours, expected: ours, pushed: theirs })
+    expect(found).toEqual({ kind: 'found', trusted: base, parent: ours, expected: ours, pushed: theirs })
   })
 })

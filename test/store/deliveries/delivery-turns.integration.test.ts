@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Delivery } from '../../src/domain/trigger/delivery.ts'
-import { createStore } from '../../src/store/create-store.ts'
-import { newRun } from '../support/new-run.ts'
-import { openTestStore } from '../support/open-store.ts'
-import type { TestStore } from '../support/open-store.ts'
+import type { Delivery } from '../../../src/domain/trigger/delivery.ts'
+import { createStore } from '../../../src/store/create-store.ts'
+import { newRun } from '../../support/new-run.ts'
+import { openTestStore } from '../../support/open-store.ts'
+import type { TestStore } from '../../support/open-store.ts'
 
 let test: TestStore
 let repositoryId = 1_000

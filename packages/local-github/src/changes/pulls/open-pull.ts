@@ -1,12 +1,12 @@
-import { commitsBetween, mergeBase } from '../git/history.ts'
-import { branchHead } from '../git/refs.ts'
-import { runGit } from '../git/run-git.ts'
-import { Refusal, validationFailed } from '../replies/refusal.ts'
-import { isPull } from '../world/look-up.ts'
-import type { PullIssue, Repository } from '../world/world.ts'
-import { newIssue } from './issues.ts'
-import type { Opener } from './issues.ts'
-import { tellIssue } from './tell-issue.ts'
+import { commitsBetween, mergeBase } from '../../git/history.ts'
+import { branchHead } from '../../git/refs.ts'
+import { runGit } from '../../git/run-git.ts'
+import { Refusal, validationFailed } from '../../replies/refusal.ts'
+import { isPull } from '../../world/look-up.ts'
+import type { PullIssue, Repository } from '../../world/world.ts'
+import { newIssue } from '../issues.ts'
+import type { Opener } from '../issues.ts'
+import { tellIssue } from '../tell-issue.ts'
 
 export type NewPull = { title: string; body: string | null; head: string; base: string; draft: boolean }
 

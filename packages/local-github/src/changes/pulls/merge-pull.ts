@@ -1,12 +1,12 @@
-import { gitText, runGit, tryGit } from '../git/run-git.ts'
-import { branchHead } from '../git/refs.ts'
-import { identity } from '../git/commit-files.ts'
-import { mayWrite } from '../world/permission-of.ts'
-import { Refusal } from '../replies/refusal.ts'
-import { noReplyAddress } from '../shapes/commit.ts'
-import type { PullPlace } from '../world/place.ts'
-import { recordPush } from './record-push.ts'
-import { tellIssue } from './tell-issue.ts'
+import { gitText, runGit, tryGit } from '../../git/run-git.ts'
+import { branchHead } from '../../git/refs.ts'
+import { identity } from '../../git/commit-files.ts'
+import { mayWrite } from '../../world/permission-of.ts'
+import { Refusal } from '../../replies/refusal.ts'
+import { noReplyAddress } from '../../shapes/commit.ts'
+import type { PullPlace } from '../../world/place.ts'
+import { recordPush } from '../record-push.ts'
+import { tellIssue } from '../tell-issue.ts'
 
 /**
  * Merges with a merge commit. Throws what GitHub says to a pull request that cannot be merged;

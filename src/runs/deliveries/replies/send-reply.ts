@@ -1,9 +1,9 @@
-import type { Action } from '../../domain/trigger/action.ts'
-import type { Facts } from '../../domain/request/facts.ts'
-import { hasMarker, marker } from '../../domain/report/marker.ts'
-import { UnavailableError } from '../../errors.ts'
-import type { Forge } from '../../ports/forge.ts'
-import type { RemoteRecordStore } from '../../ports/store.ts'
+import type { Action } from '../../../domain/trigger/action.ts'
+import type { Facts } from '../../../domain/request/facts.ts'
+import { hasMarker, marker } from '../../../domain/report/marker.ts'
+import { UnavailableError } from '../../../errors.ts'
+import type { Forge } from '../../../ports/forge.ts'
+import type { RemoteRecordStore } from '../../../ports/store.ts'
 
 export type SendReplyParts = {
   store: RemoteRecordStore

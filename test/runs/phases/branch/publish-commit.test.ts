@@ -1,12 +1,12 @@
 import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import type { Publication } from '../../../src/domain/proof/judge-phase.ts'
-import { FenceLostError } from '../../../src/errors.ts'
-import type { PhaseContext } from '../../../src/runs/execution/phase-context.ts'
-import { publishCommit } from '../../../src/runs/phases/publish-commit.ts'
-import { openIssue } from '../../ports/fake-forge.ts'
-import { createPhaseScene, directory, startedContext } from '../support/phase-scene.ts'
-import type { PhaseScene } from '../support/phase-scene.ts'
+import type { Publication } from '../../../../src/domain/proof/judge-phase.ts'
+import { FenceLostError } from '../../../../src/errors.ts'
+import type { PhaseContext } from '../../../../src/runs/execution/phase-context.ts'
+import { publishCommit } from '../../../../src/runs/phases/branch/publish-commit.ts'
+import { openIssue } from '../../../ports/fake-forge.ts'
+import { createPhaseScene, directory, startedContext } from '../../support/phase-scene.ts'
+import type { PhaseScene } from '../../support/phase-scene.ts'
 
 const usage = { inputTokens: 5, outputTokens: 7, costUsd: null }
 const publication: Publication = { files: [], usage, detail: 'done', spec: null, questions: [] }

@@ -1,9 +1,9 @@
-import { specQuestions } from '../../domain/proof/spec-questions.ts'
-import type { PhaseResult } from '../../domain/run/run.ts'
-import type { Mask } from '../../masking/mask.ts'
-import type { GitRepository } from '../../ports/git-repository.ts'
-import { documentBytes, documentsOf, summarize } from './documents.ts'
-import type { PhaseContext } from '../execution/phase-context.ts'
+import { specQuestions } from '../../../domain/proof/spec-questions.ts'
+import type { PhaseResult } from '../../../domain/run/run.ts'
+import type { Mask } from '../../../masking/mask.ts'
+import type { GitRepository } from '../../../ports/git-repository.ts'
+import { documentBytes, documentsOf, summarize } from '../documents.ts'
+import type { PhaseContext } from '../../execution/phase-context.ts'
 
 type Parts = { git: Pick<GitRepository, 'diff' | 'readFiles'>; mask: Mask }
 

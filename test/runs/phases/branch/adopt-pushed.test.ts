@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import type { PhaseContext } from '../../../src/runs/execution/phase-context.ts'
-import { adoptPushed } from '../../../src/runs/phases/adopt-pushed.ts'
-import { createPhaseScene, directory, startedContext } from '../support/phase-scene.ts'
+import type { PhaseContext } from '../../../../src/runs/execution/phase-context.ts'
+import { adoptPushed } from '../../../../src/runs/phases/branch/adopt-pushed.ts'
+import { createPhaseScene, directory, startedContext } from '../../support/phase-scene.ts'
 
 const started: PhaseContext[] = []
 

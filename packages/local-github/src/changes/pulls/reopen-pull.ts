@@ -1,10 +1,10 @@
-import { commitsBetween } from '../git/history.ts'
-import { branchHead } from '../git/refs.ts'
-import { runGit } from '../git/run-git.ts'
-import { validationFailed } from '../replies/refusal.ts'
-import type { Refusal } from '../replies/refusal.ts'
-import { isPull } from '../world/look-up.ts'
-import type { PullIssue, Repository } from '../world/world.ts'
+import { commitsBetween } from '../../git/history.ts'
+import { branchHead } from '../../git/refs.ts'
+import { runGit } from '../../git/run-git.ts'
+import { validationFailed } from '../../replies/refusal.ts'
+import type { Refusal } from '../../replies/refusal.ts'
+import { isPull } from '../../world/look-up.ts'
+import type { PullIssue, Repository } from '../../world/world.ts'
 
 /**
  * Lets a closed pull request follow its branch again. Throws what GitHub says when it cannot be

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { RemoteRefusedError, UnavailableError } from '../../../src/errors.ts'
-import type { RepositoryAccess } from '../../../src/ports/forge.ts'
-import type { Remote } from '../../../src/ports/git-repository.ts'
-import { useRemote } from '../../../src/runs/phases/use-remote.ts'
-import { runRecord } from '../../domain/support/run-record.ts'
-import { createFakeForge } from '../../ports/fake-forge.ts'
-import { createFakeStore } from '../../ports/fake-store.ts'
-import { silentLog } from '../../support/silent-log.ts'
+import { RemoteRefusedError, UnavailableError } from '../../../../src/errors.ts'
+import type { RepositoryAccess } from '../../../../src/ports/forge.ts'
+import type { Remote } from '../../../../src/ports/git-repository.ts'
+import { useRemote } from '../../../../src/runs/phases/branch/use-remote.ts'
+import { runRecord } from '../../../domain/support/run-record.ts'
+import { createFakeForge } from '../../../ports/fake-forge.ts'
+import { createFakeStore } from '../../../ports/fake-store.ts'
+import { silentLog } from '../../../support/silent-log.ts'
 
 const run = runRecord()
 const at: RepositoryAccess = { installationId: run.installationId, repository: run.repository }

@@ -1,8 +1,8 @@
-import type { Delivery } from '../domain/trigger/delivery.ts'
-import { issueSubject } from '../domain/trigger/delivery-order.ts'
-import type { DeliveryOrder } from '../domain/trigger/delivery-order.ts'
-import type { Statement } from './in-transaction.ts'
-import { isUuid } from './values.ts'
+import type { Delivery } from '../../domain/trigger/delivery.ts'
+import { issueSubject } from '../../domain/trigger/delivery-order.ts'
+import type { DeliveryOrder } from '../../domain/trigger/delivery-order.ts'
+import type { Statement } from '../in-transaction.ts'
+import { isUuid } from '../values.ts'
 
 /** `arrival` orders what came in within the same moment. */
 export type NewDelivery = Omit<Delivery, 'payload'> & { payload: string; order: DeliveryOrder; arrival: number }

@@ -1,6 +1,6 @@
-import { Refusal } from '../replies/refusal.ts'
-import { account } from '../world/look-up.ts'
-import type { PullPlace } from '../world/place.ts'
+import { Refusal } from '../../replies/refusal.ts'
+import { account } from '../../world/look-up.ts'
+import type { PullPlace } from '../../world/place.ts'
 
 /**
  * Asks people to review a pull request; who was asked before stays asked. One who cannot be asked
