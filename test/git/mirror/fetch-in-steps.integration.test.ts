@@ -24,7 +24,7 @@ describe('a fetch that is cut', () => {
   it('goes on in steps, each small enough to arrive, and serves a whole phase then', async () => {
     const { remote, base } = await largeRemote()
     const { repository } = fixture
-    fixture.server.fault = () => ({ afterBytes: 60_000, then: 'cut' })
+    fixture.server.fault = () => ({ afterBytes: 60_000, end: 'cut' })
 
     const branches = await repository.fetch(remote, never)
     const input = await repository.exportTree(remote.repositoryId, { treeish: base, largeBytes: null })
@@ -45,7 +45,7 @@ describe('a fetch that is cut', () => {
     let answers = 0
     fixture.server.fault = () => {
       answers += 1
-      return answers > 14 ? { status: 503 } : { afterBytes: 60_000, then: 'cut' }
+      return answers > 14 ? { status: 503 } : { afterBytes: 60_000, end: 'cut' }
     }
     const error = await failure(fixture.repository.fetch(remote, never))
     const missing = git(mirrorOf(remote.repositoryId), ['rev-list', '--objects', '--missing=print', base])
@@ -67,7 +67,7 @@ describe('a fetch that is cut', () => {
     const [first, second] = ['1', '2'].map((content) => addCommit(remote.path, 'main', { content }))
     const other = addCommit(remote.path, 'other', { 'other.txt': 'nobody needs it\n' })
     let answers = 0
-    fixture.server.fault = () => ((answers += 1) === 2 ? { afterBytes: 60_000, then: 'cut' } : 'serve')
+    fixture.server.fault = () => ((answers += 1) === 2 ? { afterBytes: 60_000, end: 'cut' } : 'serve')
 
     const needed = { branches: ['main', 'speckit/1-x'], commits: [base] }
     const branches = await fixture.repository.fetch(remote, never, needed)
@@ -87,7 +87,7 @@ describe('a fetch that is cut', () => {
 
   it('follows new commits in steps as well', async () => {
     const { remote } = await largeRemote()
-    fixture.server.fault = () => ({ afterBytes: 60_000, then: 'cut' })
+    fixture.server.fault = () => ({ afterBytes: 60_000, end: 'cut' })
     await fixture.repository.fetch(remote, never)
     const moved = addCommit(remote.path, 'main', { 'new.md': 'New\n' })
 
@@ -102,7 +102,7 @@ describe('a fetch that is cut', () => {
     const impatient = await startFixture({ silenceMs: 1000 })
     const remote = await impatient.newRemote()
     addCommit(remote.path, 'main', { 'README.md': { content: randomBytes(fileBytes) } })
-    impatient.server.fault = ({ method }) => (method === 'POST' ? { afterBytes: 8, then: 'silence' } : 'serve')
+    impatient.server.fault = ({ method }) => (method === 'POST' ? { afterBytes: 8, end: 'silence' } : 'serve')
 
     const error = await failure(impatient.repository.fetch(remote, never))
     await impatient.stop()

@@ -74,7 +74,7 @@ type Fault =
   | 'reset after'
   | { status: number; location?: string }
   /** So many bytes of the answer, and then the connection ends or nothing more comes. */
-  | { afterBytes: number; then: 'cut' | 'silence' }
+  | { afterBytes: number; end: 'cut' | 'silence' }
 
 async function answer(
   server: GitServer,
@@ -102,7 +102,7 @@ async function answer(
   if (method === 'POST') server.sentBytes += sent.length
   if (sent.length < cgi.body.length && typeof fault === 'object') {
     response.writeHead(cgi.status, cgi.headers)
-    response.write(sent, () => (fault.then === 'cut' ? request.socket.destroy() : undefined))
+    response.write(sent, () => (fault.end === 'cut' ? request.socket.destroy() : undefined))
     return
   }
   response.writeHead(cgi.status, cgi.headers).end(cgi.body)
