@@ -26,6 +26,8 @@ import { lostPresence } from './presence.ts'
 import type { Lost, PresenceParts } from './presence.ts'
 import { publishCommit } from './branch/publish-commit.ts'
 import type { PublishCommitParts } from './branch/publish-commit.ts'
+import { commandFileOf, skillMissing } from './skill-missing.ts'
+import type { SkillMissingParts } from './skill-missing.ts'
 
 export type AttemptPhaseParts = { disk: Disk; forge: Pick<Forge, 'repository'> } & FindBaseParts &
   ExecutePatientlyParts &
@@ -35,8 +37,6 @@ export type AttemptPhaseParts = { disk: Disk; forge: Pick<Forge, 'repository'> }
   PresenceParts &
   SkillMissingParts &
   KeepArtifactsParts & { store: Pick<RunStore, 'recordHead'> & RemoteRecordStore & Pick<OutcomeStore, 'keepOutcome'> }
-import { commandFileOf, skillMissing } from './skill-missing.ts'
-import type { SkillMissingParts } from './skill-missing.ts'
 
 /**
  * One attempt at a phase: finds what it builds on, runs the agent on it in a job container, keeps

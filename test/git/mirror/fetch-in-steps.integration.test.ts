@@ -67,7 +67,7 @@ describe('a fetch that is cut', () => {
     const [first, second] = ['1', '2'].map((content) => addCommit(remote.path, 'main', { content }))
     const other = addCommit(remote.path, 'other', { 'other.txt': 'nobody needs it\n' })
     let answers = 0
-    fixture.server.fault = () => ((answers += 1) === 2 ? { afterBytes: 60_000, end: 'cut' } : 'serve')
+    fixture.server.fault = () => ((answers += 1) === 3 ? { afterBytes: 60_000, end: 'cut' } : 'serve')
 
     const needed = { branches: ['main', 'speckit/1-x'], commits: [base] }
     const branches = await fixture.repository.fetch(remote, never, needed)
