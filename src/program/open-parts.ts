@@ -73,7 +73,8 @@ export async function openParts(given: GivenParts, stops: Stops): Promise<Parts>
     path: [...config.JOB_PATH.split(':').filter((folder) => folder !== ''), join(root, 'images/job/bin')],
     log,
   })
-  await mkdir(config.WORKSPACE_ROOT, { recursive: true, mode: 0o700 })
+  // a process that only answers may have no such place, not even a folder to make it in
+  if (config.ROLE !== 'web') await mkdir(config.WORKSPACE_ROOT, { recursive: true, mode: 0o700 })
   const disk = watchDisk(config.WORKSPACE_ROOT, config.DISK_RESERVE_MB * 1024 ** 2)
   return { ...given, clock: { now: () => new Date() }, store, queue, github, forge, executor, disk, workerId }
 }

@@ -65,7 +65,7 @@ async function makeDelta(
   const draft = temporaryPath(setup)
   await mkdir(draft, { mode: 0o700 })
   try {
-    const revisions = [input, `^${base.slice(-40)}`]
+    const revisions = [input, `^${base.slice(-40)}^{tree}`]
     const size = await writePack(setup, mirror, { folder: draft, name, revisions, limit })
     const baseSize = await sizeOf(await packsIn(base, 'base'))
     if (size > smallBytes && size > baseSize * largestDelta) return false
