@@ -10,7 +10,7 @@ export type TokenLease = { owner: string; leaseMs: number }
  * side; they reject with UnavailableError while the store is away.
  */
 export interface TokenStore {
-  /** Stores a token until it is forgotten, or for an hour, or until `expiresAt` if that is later. */
+  /** Stores a token until it is forgotten; at most for an hour, or until `expiresAt` if later. */
   noteToken(token: SealedToken & { expiresAt: Date }, lease: TokenLease): Promise<void>
   /** It is revoked; resolves also when it is not there. */
   forgetToken(id: string): Promise<void>

@@ -9,9 +9,9 @@ export type RevokedToken = Pick<LiveToken, 'octokit' | 'record'>
 const leastPauseMs = 1_000
 
 /**
- * Best effort, never throws: a token that could not be revoked stays noted and is tried again. During
- * a pause nothing is asked of GitHub, so the token is revoked after it, by the next start if the
- * process ends before.
+ * Best effort, never throws: a token that could not be revoked stays noted and is tried again.
+ * During a pause nothing is asked of GitHub, so the token is revoked after it, by the next start if
+ * the process ends before.
  */
 export async function revokeToken(token: RevokedToken, log: Log): Promise<void> {
   try {

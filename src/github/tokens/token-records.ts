@@ -15,7 +15,7 @@ export type GivenToken = { installationId: number; token: string }
 export type LeftToken = GivenToken & { record: TokenRecord }
 
 export type TokenRecords = {
-  /** Begins to store a token, encrypted; nobody waits for it, also not while the database is away. */
+  /** Begins to store a token, encrypted; nobody waits for it. */
   note(given: GivenToken & { expiresAt: number }): TokenRecord
   /** Says that this process lives; rejects while the database is away. */
   renew(): Promise<void>
@@ -35,7 +35,7 @@ export function createTokenRecords({ store, owner, privateKey, log }: TokenRecor
   const lease = { owner, leaseMs }
   const live = new Set<string>()
 
-  /** A row that stays although its token is gone costs one attempt to revoke it, or ends by itself. */
+  /** A row that stays although its token is revoked costs another revocation, which is harmless. */
   function recordOf(id: string, noted: Promise<unknown>): TokenRecord {
     live.add(id)
     async function end(change: () => Promise<void>): Promise<void> {

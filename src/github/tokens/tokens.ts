@@ -11,8 +11,8 @@ import { revokeToken } from './revoke-token.ts'
 import type { TokenRecords } from './token-records.ts'
 
 /**
- * Installation tokens, each with the least permissions of its purpose. Every one is noted, encrypted,
- * until it is revoked.
+ * Installation tokens, each with the least permissions of its purpose. Every one is noted,
+ * encrypted, until it is revoked.
  */
 export type Tokens = KeptTokens &
   PassingTokens & {

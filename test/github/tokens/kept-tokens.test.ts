@@ -84,13 +84,22 @@ describe('a token that is kept for API calls', () => {
 
   it('is revoked at the end also while it is in use, with both kinds', async () => {
     const { forge, api, revoked } = forgeAgainst()
-    api.get(head).reply(200, ref('a1'))
+    const answers = new EventEmitter()
+    let waiting = 0
+    api.get(head).reply(200, async () => {
+      waiting += 1
+      await once(answers, 'go')
+      return ref('a1')
+    })
     api.post(`${repo}/issues/7/comments`).reply(201, comment(1, 'hi'))
-    await forge.branchHead(at, 'main')
+    const slow = forge.branchHead(at, 'main')
+    await until(() => waiting === 1)
     await forge.createComment(at, 7, 'hi')
 
     await forge.close()
 
     expect(revoked.toSorted()).toEqual([`bearer ${token}`, `bearer ${token}2`])
+    answers.emit('go')
+    expect(await slow).toBe('a1')
   })
 })

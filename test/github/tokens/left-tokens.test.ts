@@ -12,7 +12,7 @@ const leaseMs = 30_000
 
 withoutNetwork()
 
-/** Two processes on one database, with one clock, each against a GitHub that takes what it is told. */
+/** Two processes on one database, with one clock, each against an address of its own. */
 function twoProcesses(options: { key?: string; revocation?: number } = {}) {
   let passedMs = 0
   const clock = () => new Date(now.getTime() + passedMs)
