@@ -130,26 +130,6 @@ describe('GET /runs/{id}', () => {
     expect(body).toContain('data-since="2025-11-22T08:09:00.000Z"')
   })
 
-  it('reads no more of the log of a running phase than it shows, however long that is', async () => {
-    const { app, store } = serve()
-    const run = store.add(aRun({ status: 'in_progress' }))
-    const phase = aPhase(run.id, { name: 'specify', status: 'in_progress', startedAt: new Date() })
-    run.phases = [phase]
-    store.write(
-      phase.id,
-      'the first line\n',
-      ...Array.from({ length: 100 }, () => `${'x'.repeat(9_999)}\n`),
-      'the last line\n',
-    )
-
-    const { body } = await app.inject(`/runs/${run.id}`)
-
-    expect(store.logReads).toEqual([])
-    expect(body).toContain('the last line')
-    expect(body).not.toContain('the first line')
-    expect(body).toContain('log/stream?after=101"')
-  })
-
   it('loads itself again while nothing runs yet', async () => {
     const { app, store } = serve()
     const run = store.add(aRun())
