@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startGitHub } from 'local-github'
 import { createFakeInstallationLimits } from '../test/ports/fake-installation-limits.ts'
+import { createFakeTokenStore } from '../test/ports/fake-token-store.ts'
 import { createForge } from '../src/github/forge.ts'
 import { shapes } from '../test/texts/support/shapes.ts'
 import { showOnGitHub } from '../test/reporters/support/show-on-github.ts'
@@ -28,6 +29,8 @@ const github = await startGitHub({
 const writeLimits = { perMinute: 10_000, perHour: 10_000 }
 const forge = createForge({
   limits: createFakeInstallationLimits(),
+  tokenStore: createFakeTokenStore(),
+  owner: 'test',
   appId: 7,
   privateKey,
   apiUrl: github.apiUrl,

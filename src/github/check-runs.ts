@@ -8,7 +8,7 @@ type CheckRuns = Pick<Forge, 'ownCheckRuns' | 'createCheckRun' | 'updateCheckRun
 export function createCheckRuns(call: CallGitHub, appId: number): CheckRuns {
   return {
     ownCheckRuns: (at, sha) =>
-      call(at, `list the check runs of ${sha}`, async (octokit, name) => {
+      call.read(at, `list the check runs of ${sha}`, async (octokit, name) => {
         // `latest`, GitHub's default, hides all but the newest of a name.
         const parameters = { ...name, ref: sha, app_id: appId, filter: 'all', per_page: 100 } as const
         const found = await octokit.paginate(octokit.rest.checks.listForRef, parameters)
@@ -16,13 +16,13 @@ export function createCheckRuns(call: CallGitHub, appId: number): CheckRuns {
       }),
 
     createCheckRun: (at, { headSha, ...content }) =>
-      call(at, `create the check run “${content.name}”`, async (octokit, name) => {
+      call.write(at, `create the check run “${content.name}”`, async (octokit, name) => {
         const { data } = await octokit.rest.checks.create({ ...name, head_sha: headSha, ...toParameters(content) })
         return toCheckRun(data)
       }),
 
     updateCheckRun: (at, id, content) =>
-      call(at, `update the check run “${content.name}”`, async (octokit, name) => {
+      call.write(at, `update the check run “${content.name}”`, async (octokit, name) => {
         await octokit.rest.checks.update({ ...name, check_run_id: id, ...toParameters(content) })
       }),
   }

@@ -7,20 +7,20 @@ type Comments = Pick<Forge, 'ownComments' | 'createComment' | 'updateComment'>
 export function createComments(call: CallGitHub, appId: number): Comments {
   return {
     ownComments: (at, issue) =>
-      call(at, `list the comments of #${issue}`, async (octokit, name) => {
+      call.read(at, `list the comments of #${issue}`, async (octokit, name) => {
         const parameters = { ...name, issue_number: issue, per_page: 100 }
         const comments = await octokit.paginate(octokit.rest.issues.listComments, parameters)
         return comments.filter((comment) => comment.performed_via_github_app?.id === appId).map(toComment)
       }),
 
     createComment: (at, issue, body) =>
-      call(at, `comment on #${issue}`, async (octokit, name) => {
+      call.write(at, `comment on #${issue}`, async (octokit, name) => {
         const { data } = await octokit.rest.issues.createComment({ ...name, issue_number: issue, body })
         return toComment(data)
       }),
 
     updateComment: (at, id, body) =>
-      call(at, `update comment ${id}`, async (octokit, name) => {
+      call.write(at, `update comment ${id}`, async (octokit, name) => {
         const answer = await octokit.rest.issues
           .updateComment({ ...name, comment_id: id, body })
           .catch(nullIf(404, 410))

@@ -3,12 +3,12 @@ import { UnavailableError, UserError } from '../errors.ts'
 import type { Installations, LabelledIssue, Labeling, VisitedRepository } from '../ports/installations.ts'
 import type { Log } from '../ports/log.ts'
 import { classifyError } from './classify-error.ts'
-import type { Tokens } from './tokens.ts'
+import type { PassingTokens } from './tokens/passing-tokens.ts'
 
 export type InstallationsOptions = {
   /** Signs as the App. */
   appClient: ProbotOctokit
-  tokens: Pick<Tokens, 'withInstallation'>
+  tokens: Pick<PassingTokens, 'withInstallation'>
   now: () => Date
   log: Log
 }

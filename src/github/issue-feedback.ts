@@ -3,7 +3,7 @@ import type { Forge, RepositoryAccess } from '../ports/forge.ts'
 import type { CallGitHub } from './call-github.ts'
 import { nullIf } from './classify-error.ts'
 
-type Use = Parameters<CallGitHub>[2]
+type Use = Parameters<CallGitHub['write']>[2]
 
 type IssueFeedback = Pick<Forge, 'react' | 'reactToComment' | 'labels'>
 
@@ -14,7 +14,7 @@ export function createIssueFeedback(call: CallGitHub): IssueFeedback {
    */
   async function decorate(at: RepositoryAccess, doing: string, use: Use): Promise<void> {
     try {
-      await call(at, doing, use)
+      await call.write(at, doing, use)
     } catch (error) {
       if (!isPause(error)) throw error
     }
@@ -34,7 +34,7 @@ export function createIssueFeedback(call: CallGitHub): IssueFeedback {
       }),
 
     labels: (at, issue) =>
-      call(at, `list the labels of #${issue}`, async (octokit, name) => {
+      call.read(at, `list the labels of #${issue}`, async (octokit, name) => {
         const parameters = { ...name, issue_number: issue, per_page: 100 }
         const labels = await octokit.paginate(octokit.rest.issues.listLabelsOnIssue, parameters)
         return labels.map((label) => label.name)

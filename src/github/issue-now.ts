@@ -8,7 +8,7 @@ type Issue = Awaited<ReturnType<ProbotOctokit['rest']['issues']['get']>>['data']
 export function createIssueNow(call: CallGitHub): Pick<Forge, 'issue'> {
   return {
     issue: (at, number) =>
-      call(at, `read #${number}`, async (octokit, name) => {
+      call.read(at, `read #${number}`, async (octokit, name) => {
         // 301 is followed: to the new name of the repository, or to where the issue was moved
         const answer = await octokit.rest.issues.get({ ...name, issue_number: number }).catch(nullIf(301, 404, 410))
         if (answer === null || answer.data.number !== number) return null

@@ -8,7 +8,7 @@ type PullRequests = Pick<Forge, 'pullRequestsFrom' | 'createPullRequest' | 'upda
 export function createPullRequests(call: CallGitHub): PullRequests {
   return {
     pullRequestsFrom: (at, branch) =>
-      call(at, `list the pull requests from ${branch}`, async (octokit, name) => {
+      call.read(at, `list the pull requests from ${branch}`, async (octokit, name) => {
         const head = `${name.owner}:${branch}`
         const parameters = { ...name, head, state: 'all', sort: 'created', direction: 'desc', per_page: 100 } as const
         const found = await octokit.paginate(octokit.rest.pulls.list, parameters)
@@ -20,7 +20,7 @@ export function createPullRequests(call: CallGitHub): PullRequests {
       }),
 
     createPullRequest: (at, request) =>
-      call(at, `open a pull request from ${request.branch}`, async (octokit, name) => {
+      call.write(at, `open a pull request from ${request.branch}`, async (octokit, name) => {
         const { branch, base, title, body, isDraft } = request
         const parameters = { ...name, head: branch, base, title, body, draft: isDraft }
         const { data } = await octokit.rest.pulls.create(parameters).catch((error: unknown) => {
@@ -30,12 +30,12 @@ export function createPullRequests(call: CallGitHub): PullRequests {
       }),
 
     updatePullRequest: (at, number, change) =>
-      call(at, `update pull request #${number}`, async (octokit, name) => {
+      call.write(at, `update pull request #${number}`, async (octokit, name) => {
         await octokit.rest.pulls.update({ ...name, pull_number: number, ...change })
       }),
 
     requestReview: (at, number, login) =>
-      call(at, `ask ${login} to review pull request #${number}`, async (octokit, name) => {
+      call.write(at, `ask ${login} to review pull request #${number}`, async (octokit, name) => {
         const parameters = { ...name, pull_number: number, reviewers: [login] }
         const answer = await octokit.rest.pulls.requestReviewers(parameters).catch(nullIf(404, 422))
         return answer !== null

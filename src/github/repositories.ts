@@ -9,7 +9,7 @@ type Repositories = Pick<Forge, 'repository' | 'whereabouts' | 'permission' | 'b
 export function createRepositories(call: CallGitHub): Repositories {
   return {
     repository: (at) =>
-      call(at, 'read the repository', async (octokit, name) => {
+      call.read(at, 'read the repository', async (octokit, name) => {
         const { data } = await octokit.rest.repos.get(name)
         if (data.id !== at.repository.id) throw replaced(at.repository.id, data)
         return {
@@ -22,21 +22,21 @@ export function createRepositories(call: CallGitHub): Repositories {
       }),
 
     whereabouts: (at) =>
-      call(at, 'find the repository', async (octokit) => {
+      call.read(at, 'find the repository', async (octokit) => {
         const { data } = await octokit.request('GET /repositories/{id}', { id: at.repository.id })
         const { id, name, owner, archived } = data as Found
         return { id, owner: owner.login, name, isArchived: archived }
       }),
 
     permission: (at, login) =>
-      call(at, `read the permission of ${login}`, async (octokit, name) => {
+      call.read(at, `read the permission of ${login}`, async (octokit, name) => {
         const parameters = { ...name, username: login }
         const answer = await octokit.rest.repos.getCollaboratorPermissionLevel(parameters).catch(nullIf(404))
         return answer === null ? 'none' : toPermission(answer.data.permission, answer.data.role_name)
       }),
 
     branchHead: (at, branch) =>
-      call(at, `read the branch ${branch}`, async (octokit, name) => {
+      call.read(at, `read the branch ${branch}`, async (octokit, name) => {
         // 409 = the repository has no commit yet. Not `branches/{branch}`: that one follows the
         // redirect of a renamed branch.
         const answer = await octokit.rest.git.getRef({ ...name, ref: `heads/${branch}` }).catch(nullIf(404, 409))
@@ -44,13 +44,13 @@ export function createRepositories(call: CallGitHub): Repositories {
       }),
 
     readFile: (at, path, ref) =>
-      call(at, `read ${path}`, async (octokit, name) => {
+      call.read(at, `read ${path}`, async (octokit, name) => {
         const answer = await octokit.rest.repos.getContent({ ...name, path, ref }).catch(nullIf(404))
         return answer === null ? null : fileText(answer.data, path)
       }),
 
     exists: (at, path, ref) =>
-      call(at, `look for ${path}`, async (octokit, name) => {
+      call.read(at, `look for ${path}`, async (octokit, name) => {
         return (await octokit.rest.repos.getContent({ ...name, path, ref }).catch(nullIf(404))) !== null
       }),
   }

@@ -6,7 +6,7 @@ type Reviews = Pick<Forge, 'reviewComments'>
 export function createReviews(call: CallGitHub): Reviews {
   return {
     reviewComments: (at, pullRequest, since) =>
-      call(at, `list the review comments of #${pullRequest}`, async (octokit, name) => {
+      call.read(at, `list the review comments of #${pullRequest}`, async (octokit, name) => {
         const order = { sort: 'created', direction: 'asc', per_page: 100 } as const
         const found = await octokit.paginate(octokit.rest.pulls.listReviewComments, {
           ...name,

@@ -6,7 +6,7 @@ import type { ArtifactStore, LogStore, RunStatistics, RunStore } from '../ports/
 
 /** The reads of the store that leave the house; nothing here can change a run. */
 export type RunReads = Pick<RunStore, 'run' | 'runs' | 'queuePosition' | 'pendingPlace'> &
-  Pick<LogStore, 'log' | 'logTail'> &
+  Pick<LogStore, 'log' | 'logEnd'> &
   Pick<ArtifactStore, 'artifacts' | 'artifact'>
 
 export type HttpDependencies = {

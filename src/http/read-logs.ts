@@ -14,19 +14,16 @@ const mostLines = 2000
 const mostCharacters = 400_000
 
 /** The last lines of the log of every phase that has started. */
-export async function readLogs(store: Pick<RunReads, 'log' | 'logTail'>, run: RunRecord): Promise<PhaseLog[]> {
+export async function readLogs(store: Pick<RunReads, 'logEnd'>, run: RunRecord): Promise<PhaseLog[]> {
   const started = run.phases.filter(({ startedAt }) => startedAt !== null)
   const sorted = started.toSorted((a, b) => a.position - b.position || a.attempt - b.attempt)
   return Promise.all(sorted.map((phase) => readLog(store, phase)))
 }
 
-async function readLog(store: Pick<RunReads, 'log' | 'logTail'>, phase: PhaseRecord): Promise<PhaseLog> {
-  if (phase.status === 'completed') {
-    return { phase, ...cut(await store.logTail(phase.id, mostCharacters)), follow: null }
-  }
-  // Only the chunks tell from where to go on; a tail alone would leave a gap or show lines twice.
-  const chunks = await store.log(phase.id, -1)
-  return { phase, ...cut(chunks.map(({ text }) => text).join('')), follow: chunks.at(-1)?.sequence ?? -1 }
+/** Never the whole log: an agent may have printed more than memory should hold for each reader. */
+async function readLog(store: Pick<RunReads, 'logEnd'>, phase: PhaseRecord): Promise<PhaseLog> {
+  const { text, sequence } = await store.logEnd(phase.id, mostCharacters)
+  return { phase, ...cut(text), follow: phase.status === 'completed' ? null : sequence }
 }
 
 function cut(whole: string): { text: string; isCut: boolean } {

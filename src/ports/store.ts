@@ -142,6 +142,8 @@ export interface LogStore {
   nextSequence(phaseId: string): Promise<number>
   /** The last `maxCharacters` of the log. */
   logTail(phaseId: string, maxCharacters: number): Promise<string>
+  /** The same, with the sequence of its last chunk (-1 = none), from which `log` goes on. */
+  logEnd(phaseId: string, maxCharacters: number): Promise<{ text: string; sequence: number }>
   /** Removes all chunks of a phase: a new try of the same attempt starts with an empty log. */
   clearLog(phaseId: string): Promise<void>
 }

@@ -20,6 +20,7 @@ import type { Queue } from '../queue/create-queue.ts'
 import { createStore } from '../store/create-store.ts'
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts'
 import { applyMigrations } from '../postgres/migrate.ts'
+import { keepTendingTokens } from './keep-tending-tokens.ts'
 import type { Stops } from './stops.ts'
 import { watchDisk } from './watch-disk.ts'
 
@@ -59,10 +60,18 @@ export async function openParts(given: GivenParts, stops: Stops): Promise<Parts>
   stops.push(() => store.close())
   const github = { appId: config.APP_ID, privateKey: config.privateKey, apiUrl: config.GITHUB_API_URL, log }
   const writeLimits = { perMinute: config.WRITES_PER_MINUTE, perHour: config.WRITES_PER_HOUR }
-  const forge = createForge({ ...github, serverUrl: config.GITHUB_SERVER_URL, limits: store, writeLimits })
-  stops.push(() => forge.close())
-  stops.push(() => queue.stop(shutdownGraceMs))
   const workerId = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
+  const forge = createForge({
+    ...github,
+    serverUrl: config.GITHUB_SERVER_URL,
+    limits: store,
+    writeLimits,
+    tokenStore: store,
+    owner: workerId,
+  })
+  stops.push(() => forge.close())
+  keepTendingTokens(forge, stops)
+  stops.push(() => queue.stop(shutdownGraceMs))
   const executor = await createExecutor(config.EXECUTOR, {
     socketPath: config.DOCKER_SOCKET,
     runtime: config.JOB_RUNTIME ?? null,

@@ -1,5 +1,6 @@
 import type { InstallationLimits } from '../ports/installation-limits.ts'
 import type { RunStatistics, Store } from '../ports/store.ts'
+import type { TokenStore } from '../ports/token-store.ts'
 import { createArtifactStore } from './artifacts.ts'
 import { createCommandStore } from './commands.ts'
 import { openDatabase } from './database.ts'
@@ -20,6 +21,7 @@ import { createRunQueries } from './runs/run-queries.ts'
 import { createRunStart } from './runs/run-start.ts'
 import { createStatistics } from './statistics.ts'
 import { createSteering } from './runs/steering.ts'
+import { createTokenStore } from './tokens.ts'
 import { withUnavailable } from './unavailable.ts'
 
 export type StoreOptions = {
@@ -37,7 +39,7 @@ export type StoreOptions = {
  */
 export function createStore(
   options: StoreOptions,
-): Store & RunStatistics & InstallationLimits & { close(): Promise<void> } {
+): Store & RunStatistics & InstallationLimits & TokenStore & { close(): Promise<void> } {
   const database = openDatabase(options)
   const store = {
     ...createDeliveryStore(database),
@@ -58,6 +60,7 @@ export function createStore(
     ...createDatabaseHealth(database),
     ...createStatistics(database),
     ...createInstallationLimits(database),
+    ...createTokenStore(database),
   }
   return { ...withUnavailable(store), close: database.close }
 }

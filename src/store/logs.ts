@@ -18,6 +18,17 @@ export function createLogStore({ prisma }: Database): LogStore {
     )
   }
 
+  async function logEnd(phaseId: string, maxCharacters: number): Promise<{ text: string; sequence: number }> {
+    const sizes = await prisma.logChunk.findMany({
+      where: { phaseId },
+      orderBy: { sequence: 'desc' },
+      select: { sequence: true, characters: true },
+    })
+    const chunks = await read(phaseId, firstOfTail(sizes, maxCharacters))
+    const text = lastCharacters(chunks.map((chunk) => chunk.text).join(''), maxCharacters)
+    return { text, sequence: chunks.at(-1)?.sequence ?? -1 }
+  }
+
   return {
     async appendLog(phaseId, sequence, text) {
       const content = new Uint8Array(await compress(Buffer.from(text), { level: constants.Z_BEST_SPEED }))
@@ -34,15 +45,9 @@ export function createLogStore({ prisma }: Database): LogStore {
       return last.sequence === null ? 0 : last.sequence + 1
     },
 
-    async logTail(phaseId, maxCharacters) {
-      const sizes = await prisma.logChunk.findMany({
-        where: { phaseId },
-        orderBy: { sequence: 'desc' },
-        select: { sequence: true, characters: true },
-      })
-      const chunks = await read(phaseId, firstOfTail(sizes, maxCharacters))
-      return lastCharacters(chunks.map(({ text }) => text).join(''), maxCharacters)
-    },
+    logTail: async (phaseId, maxCharacters) => (await logEnd(phaseId, maxCharacters)).text,
+
+    logEnd,
 
     async clearLog(phaseId) {
       await prisma.logChunk.deleteMany({ where: { phaseId } })

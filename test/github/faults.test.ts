@@ -4,15 +4,12 @@ import { UnavailableError, UserError } from '../../src/errors.ts'
 import { createFakeInstallationLimits } from '../ports/fake-installation-limits.ts'
 import { at, forgeAgainst, now } from './forge-fixture.ts'
 import { ref, comment } from './support/github-answers.ts'
+import { until } from './support/until.ts'
 import { withoutNetwork } from './support/without-network.ts'
 
 const repo = '/repos/octo/hello'
 
 withoutNetwork()
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
-}
 
 describe('faults', () => {
   it('repeats a read after 5xx', async () => {

@@ -1,10 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
 import nock from 'nock'
 import { createFakeInstallationLimits } from '../ports/fake-installation-limits.ts'
+import { createFakeTokenStore } from '../ports/fake-token-store.ts'
 import { createForge } from '../../src/github/forge.ts'
 import type { GitHubForge } from '../../src/github/forge.ts'
 import type { InstallationLimits } from '../../src/ports/installation-limits.ts'
 import type { RepositoryAccess } from '../../src/ports/forge.ts'
+import type { TokenStore } from '../../src/ports/token-store.ts'
 import { recordingLog } from './recording-log.ts'
 
 export const appId = 4711
@@ -15,11 +17,15 @@ export const now = new Date('2026-05-01T12:00:00Z')
 /** Any form that GitHub's tokens have: long, with dots. */
 export const token = `ghs_${'a1B2'.repeat(20)}.${'c3D4'.repeat(60)}.${'e5F6'.repeat(30)}`
 
-const { privateKey } = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-})
+export function newPrivateKey(): string {
+  return generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  }).privateKey
+}
+
+const privateKey = newPrivateKey()
 
 type Fixture = {
   forge: GitHubForge
@@ -32,11 +38,22 @@ type Fixture = {
   logged: () => string
 }
 
-/** A forge against `apiUrl`, where tokens are minted and revoked as often as asked. */
-export function forgeAgainst(
-  apiUrl = 'https://api.github.com',
-  options: { clock?: () => Date; revocation?: number; limits?: InstallationLimits } = {},
-) {
+export type FixtureOptions = {
+  clock?: () => Date
+  /** Status of the answer to a revocation. */
+  revocation?: number
+  limits?: InstallationLimits
+  tokenStore?: TokenStore
+  owner?: string
+  privateKey?: string
+  keepMs?: number
+}
+
+/**
+ * A forge against `apiUrl`, where tokens are minted and revoked as often as asked. The first one is
+ * `token`, those after it end in their number.
+ */
+export function forgeAgainst(apiUrl = 'https://api.github.com', options: FixtureOptions = {}) {
   const minted: unknown[] = []
   const revoked: string[] = []
   const { log, lines } = recordingLog()
@@ -46,7 +63,8 @@ export function forgeAgainst(
     .post(`/app/installations/${installationId}/access_tokens`)
     .reply(201, async (request: Request) => {
       minted.push(await request.json())
-      return { token, expires_at: '2026-05-01T13:00:00Z', permissions: {}, repository_selection: 'selected' }
+      const given = minted.length === 1 ? token : `${token}${minted.length}`
+      return { token: given, expires_at: '2026-05-01T13:00:00Z', permissions: {}, repository_selection: 'selected' }
     })
   api.delete('/installation/token').reply(options.revocation ?? 204, (request: Request) => {
     revoked.push(request.headers.get('authorization') ?? '')
@@ -54,8 +72,11 @@ export function forgeAgainst(
   })
   const forge = createForge({
     limits: options.limits ?? createFakeInstallationLimits(options.clock ?? (() => now)),
+    tokenStore: options.tokenStore ?? createFakeTokenStore(options.clock ?? (() => now)),
+    owner: options.owner ?? 'test',
     appId,
-    privateKey,
+    privateKey: options.privateKey ?? privateKey,
+    ...(options.keepMs === undefined ? {} : { keepMs: options.keepMs }),
     apiUrl,
     serverUrl: 'https://github.com',
     log,

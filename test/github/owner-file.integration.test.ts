@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startGitHub } from 'local-github'
 import type { GitHub } from 'local-github'
 import { createFakeInstallationLimits } from '../ports/fake-installation-limits.ts'
+import { createFakeTokenStore } from '../ports/fake-token-store.ts'
 import { createForge } from '../../src/github/forge.ts'
 import type { GitHubForge } from '../../src/github/forge.ts'
 import { secret } from './intake/intake-fixture.ts'
@@ -29,6 +30,8 @@ beforeAll(async () => {
   const { log } = recordingLog()
   forge = createForge({
     limits: createFakeInstallationLimits(),
+    tokenStore: createFakeTokenStore(),
+    owner: 'test',
     appId: 4242,
     privateKey: keys.privateKey,
     apiUrl: github.apiUrl,

@@ -22,6 +22,10 @@ export function createFakeLogStore(): LogStore {
         .join('')
       return text.slice(Math.max(0, text.length - maxCharacters))
     },
+    async logEnd(phaseId, maxCharacters) {
+      const sequence = chunksOf(phaseId).at(-1)?.[0] ?? -1
+      return { text: await this.logTail(phaseId, maxCharacters), sequence }
+    },
     async clearLog(phaseId) {
       chunks.delete(phaseId)
     },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startGitHub } from 'local-github'
 import { createFakeInstallationLimits } from './fake-installation-limits.ts'
+import { createFakeTokenStore } from './fake-token-store.ts'
 import { createForge } from '../../src/github/forge.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { describeForge } from './forge-contract.ts'
@@ -22,6 +23,8 @@ describeForge('the API, against the local GitHub', async () => {
   const { apiUrl, url } = github
   const forge = createForge({
     limits: createFakeInstallationLimits(),
+    tokenStore: createFakeTokenStore(),
+    owner: 'test',
     appId,
     privateKey,
     apiUrl,

@@ -253,9 +253,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     })
 
     it('keeps each piece of a log once and in order, until it is cleared', async () => {
-      for (const [sequence, text] of [[1, 'b'] as const, [0, 'a'] as const, [1, 'again'] as const]) {
-        await store.appendLog(first, sequence, text)
-      }
+      const pieces = [[1, 'b'] as const, [0, 'a'] as const, [1, 'again'] as const]
+      for (const [sequence, text] of pieces) await store.appendLog(first, sequence, text)
 
       expect(await store.log(first, -1)).toEqual([
         { sequence: 0, text: 'a' },
@@ -263,6 +262,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       ])
       expect(await store.log(first, 0)).toEqual([{ sequence: 1, text: 'b' }])
       expect(await store.logTail(first, 1)).toBe('b')
+      const ends = [await store.logEnd(first, 1), await store.logEnd(second, 9)]
+      expect(ends.map(({ text, sequence }) => `${text}@${sequence}`)).toEqual(['b@1', '@-1'])
       expect([await store.nextSequence(first), await store.nextSequence(second)]).toEqual([2, 0])
       await store.clearLog(first)
       expect([await store.log(first, -1), await store.logTail(first, 9)]).toEqual([[], ''])

@@ -7,6 +7,7 @@ import { startGitHub } from 'local-github'
 import type { GitHub } from 'local-github'
 import { shownHead } from '../../src/domain/report/shown-phases.ts'
 import { createFakeInstallationLimits } from '../ports/fake-installation-limits.ts'
+import { createFakeTokenStore } from '../ports/fake-token-store.ts'
 import { createForge } from '../../src/github/forge.ts'
 import type { GitHubForge } from '../../src/github/forge.ts'
 import { shapes } from '../texts/support/shapes.ts'
@@ -28,6 +29,8 @@ beforeAll(async () => {
   const writeLimits = { perMinute: 10_000, perHour: 10_000 }
   forge = createForge({
     limits: createFakeInstallationLimits(),
+    tokenStore: createFakeTokenStore(),
+    owner: 'test',
     appId: 7,
     privateKey,
     apiUrl: github.apiUrl,

@@ -73,3 +73,8 @@ export type Command = Prisma.CommandModel
  * What GitHub lets an installation do, for all processes together: a pause it asked for, and what was created.
  */
 export type InstallationLimit = Prisma.InstallationLimitModel
+/**
+ * Model InstallationToken
+ * A token that GitHub gave and nobody revoked yet. Only who has the App's private key can read it.
+ */
+export type InstallationToken = Prisma.InstallationTokenModel

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals'
 import { startGitHub } from 'local-github'
 import type { GitHub } from 'local-github'
 import { createFakeInstallationLimits } from '../../ports/fake-installation-limits.ts'
+import { createFakeTokenStore } from '../../ports/fake-token-store.ts'
 import { createForge } from '../../../src/github/forge.ts'
 import type { GitHubForge } from '../../../src/github/forge.ts'
 import type { RepositoryAccess } from '../../../src/ports/forge.ts'
@@ -51,6 +52,8 @@ export function forgeOf({ apiUrl, url }: GitHub): GitHubForge {
   const { log } = recordingLog()
   return createForge({
     limits: createFakeInstallationLimits(),
+    tokenStore: createFakeTokenStore(),
+    owner: 'test',
     appId,
     privateKey: keys.privateKey,
     apiUrl,

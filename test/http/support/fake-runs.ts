@@ -85,12 +85,10 @@ export class FakeRuns implements RunReads, RunStatistics {
     return (this.logs.get(phaseId) ?? []).filter(({ sequence }) => sequence > after)
   }
 
-  async logTail(phaseId: string, maxCharacters: number): Promise<string> {
+  async logEnd(phaseId: string, maxCharacters: number): Promise<{ text: string; sequence: number }> {
     const chunks = this.logs.get(phaseId) ?? []
-    return chunks
-      .map(({ text }) => text)
-      .join('')
-      .slice(-maxCharacters)
+    const text = chunks.map((chunk) => chunk.text).join('')
+    return { text: text.slice(-maxCharacters), sequence: chunks.at(-1)?.sequence ?? -1 }
   }
 
   async artifacts(runId: string): Promise<ArtifactSummary[]> {

@@ -407,7 +407,8 @@ export const ModelName = {
   Artifact: 'Artifact',
   RemoteRecord: 'RemoteRecord',
   Command: 'Command',
-  InstallationLimit: 'InstallationLimit'
+  InstallationLimit: 'InstallationLimit',
+  InstallationToken: 'InstallationToken'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -423,7 +424,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "delivery" | "readingPlace" | "run" | "phase" | "phaseOutcome" | "turn" | "logChunk" | "artifact" | "remoteRecord" | "command" | "installationLimit"
+    modelProps: "delivery" | "readingPlace" | "run" | "phase" | "phaseOutcome" | "turn" | "logChunk" | "artifact" | "remoteRecord" | "command" | "installationLimit" | "installationToken"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1241,6 +1242,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    InstallationToken: {
+      payload: Prisma.$InstallationTokenPayload<ExtArgs>
+      fields: Prisma.InstallationTokenFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.InstallationTokenFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationTokenPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.InstallationTokenFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationTokenPayload>
+        }
+        findFirst: {
+          args: Prisma.InstallationTokenFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationTokenPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.InstallationTokenFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationTokenPayload>
+        }
+        findMany: {
+          args: Prisma.InstallationTokenFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationTokenPayload>[]
+        }
+        create: {
+          args: Prisma.InstallationTokenCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationTokenPayload>
+        }
+        createMany: {
+          args: Prisma.InstallationTokenCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.InstallationTokenCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationTokenPayload>[]
+        }
+        delete: {
+          args: Prisma.InstallationTokenDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationTokenPayload>
+        }
+        update: {
+          args: Prisma.InstallationTokenUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationTokenPayload>
+        }
+        deleteMany: {
+          args: Prisma.InstallationTokenDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.InstallationTokenUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.InstallationTokenUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationTokenPayload>[]
+        }
+        upsert: {
+          args: Prisma.InstallationTokenUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$InstallationTokenPayload>
+        }
+        aggregate: {
+          args: Prisma.InstallationTokenAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateInstallationToken>
+        }
+        groupBy: {
+          args: Prisma.InstallationTokenGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.InstallationTokenGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.InstallationTokenCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.InstallationTokenCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -1480,6 +1555,18 @@ export const InstallationLimitScalarFieldEnum = {
 } as const
 
 export type InstallationLimitScalarFieldEnum = (typeof InstallationLimitScalarFieldEnum)[keyof typeof InstallationLimitScalarFieldEnum]
+
+
+export const InstallationTokenScalarFieldEnum = {
+  id: 'id',
+  installationId: 'installationId',
+  sealed: 'sealed',
+  expiresAt: 'expiresAt',
+  leaseOwner: 'leaseOwner',
+  leaseEndsAt: 'leaseEndsAt'
+} as const
+
+export type InstallationTokenScalarFieldEnum = (typeof InstallationTokenScalarFieldEnum)[keyof typeof InstallationTokenScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -1858,6 +1945,7 @@ export type GlobalOmitConfig = {
   remoteRecord?: Prisma.RemoteRecordOmit
   command?: Prisma.CommandOmit
   installationLimit?: Prisma.InstallationLimitOmit
+  installationToken?: Prisma.InstallationTokenOmit
 }
 
 /* Types for Logging */

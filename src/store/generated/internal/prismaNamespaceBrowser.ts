@@ -61,7 +61,8 @@ export const ModelName = {
   Artifact: 'Artifact',
   RemoteRecord: 'RemoteRecord',
   Command: 'Command',
-  InstallationLimit: 'InstallationLimit'
+  InstallationLimit: 'InstallationLimit',
+  InstallationToken: 'InstallationToken'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -280,6 +281,18 @@ export const InstallationLimitScalarFieldEnum = {
 } as const
 
 export type InstallationLimitScalarFieldEnum = (typeof InstallationLimitScalarFieldEnum)[keyof typeof InstallationLimitScalarFieldEnum]
+
+
+export const InstallationTokenScalarFieldEnum = {
+  id: 'id',
+  installationId: 'installationId',
+  sealed: 'sealed',
+  expiresAt: 'expiresAt',
+  leaseOwner: 'leaseOwner',
+  leaseEndsAt: 'leaseEndsAt'
+} as const
+
+export type InstallationTokenScalarFieldEnum = (typeof InstallationTokenScalarFieldEnum)[keyof typeof InstallationTokenScalarFieldEnum]
 
 
 export const SortOrder = {

@@ -12,6 +12,7 @@ import type { RepositoryAccess } from '../../../../src/ports/forge.ts'
 import type { GitRepository } from '../../../../src/ports/git-repository.ts'
 import { useRemote } from '../../../../src/runs/phases/branch/use-remote.ts'
 import { createFakeInstallationLimits } from '../../../ports/fake-installation-limits.ts'
+import { createFakeTokenStore } from '../../../ports/fake-token-store.ts'
 import { silentLog } from '../../../support/silent-log.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {
@@ -35,7 +36,16 @@ beforeAll(async () => {
   })
   const { apiUrl, url: serverUrl } = github
   const limits = createFakeInstallationLimits()
-  forge = createForge({ appId: 4242, privateKey, apiUrl, serverUrl, limits, log: silentLog })
+  forge = createForge({
+    appId: 4242,
+    privateKey,
+    apiUrl,
+    serverUrl,
+    limits,
+    tokenStore: createFakeTokenStore(),
+    owner: 'test',
+    log: silentLog,
+  })
   git = createGitRepository({ directory: join(directory, 'mirrors'), log: silentLog })
 })
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import nock from 'nock'
-import { at, forgeAgainst, installationId, now, token } from './forge-fixture.ts'
-import { ref, comment } from './support/github-answers.ts'
-import { withoutNetwork } from './support/without-network.ts'
+import { at, forgeAgainst, installationId, now, token } from '../forge-fixture.ts'
+import { ref, comment } from '../support/github-answers.ts'
+import { withoutNetwork } from '../support/without-network.ts'
 
 const repo = '/repos/octo/hello'
 
@@ -13,18 +13,26 @@ describe('tokens', () => {
     const { forge, api, minted } = forgeAgainst()
     api
       .get(`${repo}/git/ref/heads%2Fmain`)
-      .matchHeader('authorization', /^(token|bearer) ghs_/)
+      .matchHeader('authorization', `bearer ${token}`)
       .twice()
       .reply(200, ref('a1'))
+    api
+      .post(`${repo}/issues/7/comments`)
+      .matchHeader('authorization', `bearer ${token}2`)
+      .twice()
+      .reply(201, comment(1, 'hi'))
 
     await forge.branchHead(at, 'main')
+    await forge.createComment(at, 7, 'hi')
     await forge.branchHead(at, 'main')
+    await forge.createComment(at, 7, 'hi')
 
-    const permissions = { checks: 'write', contents: 'read', issues: 'write', metadata: 'read', pull_requests: 'write' }
-    expect(minted).toEqual([{ repository_ids: [12], permissions }])
+    const read = { checks: 'read', contents: 'read', issues: 'read', metadata: 'read', pull_requests: 'read' }
+    const write = { checks: 'write', contents: 'read', issues: 'write', metadata: 'read', pull_requests: 'write' }
+    expect(minted).toEqual([read, write].map((permissions) => ({ repository_ids: [12], permissions })))
   })
 
-  it('are minted once for calls that come together, at the start and when they are about to expire', async () => {
+  it('are minted once for calls that come together, at the start and after ten minutes', async () => {
     let clock = now
     const { forge, api, minted } = forgeAgainst(undefined, { clock: () => clock })
     api.get(`${repo}/git/ref/heads%2Fmain`).times(11).reply(200, ref('a1'))
@@ -33,23 +41,25 @@ describe('tokens', () => {
     await fiveCalls()
     expect(minted).toHaveLength(1)
 
-    clock = new Date('2026-05-01T12:54:00Z')
+    clock = new Date('2026-05-01T12:09:00Z')
     await forge.branchHead(at, 'main')
     expect(minted).toHaveLength(1)
 
-    clock = new Date('2026-05-01T12:55:30Z')
+    clock = new Date('2026-05-01T12:10:30Z')
     await fiveCalls()
     expect(minted).toHaveLength(2)
   })
 
   it('are replaced once when GitHub does not take the kept one any more, also for a write', async () => {
-    const { forge, api, minted } = forgeAgainst()
+    const { forge, api, minted, revoked } = forgeAgainst()
     api.post(`${repo}/issues/7/comments`).reply(401, { message: 'Bad credentials' })
     api.post(`${repo}/issues/7/comments`).reply(201, comment(1, 'hi'))
 
     await forge.createComment(at, 7, 'hi')
 
     expect(minted).toHaveLength(2)
+    await forge.close()
+    expect(revoked).toHaveLength(2)
   })
 
   it('are refused with the way out when the App misses a permission', async () => {
