@@ -1,3 +1,4 @@
+import type { Readings } from './disguises.ts'
 import { lettersAndDigits, readingsOf } from './disguises.ts'
 import { createSecretFinder } from './secret-finder.ts'
 import { secretForms, secretLines, secretRuns } from './secret-forms.ts'
@@ -32,13 +33,14 @@ export function createPublishGate(secrets: readonly string[]): PublishGate {
   function holds(text: string): boolean {
     gate ??= gateFor(secrets)
     const readings = readingsOf(text)
-    return patternsIn(readings).length > 0 || isFound(gate, text, readings)
+    return patternsIn(readings).length > 0 || isFound(gate, readings)
   }
 
   function findings(text: string): MaskFindings {
+    gate ??= gateFor(secrets)
     const readings = readingsOf(text)
-    const indices = holds(text) ? [...secrets.keys()] : []
-    const registered = indices.filter((index) => isFound(gateFor([secrets[index] ?? '']), text, readings))
+    const indices = isFound(gate, readings) ? [...secrets.keys()] : []
+    const registered = indices.filter((index) => isFound(gateFor([secrets[index] ?? '']), readings))
     return { registered, patterns: patternsIn(readings) }
   }
 
@@ -62,8 +64,8 @@ function gateFor(secrets: readonly string[]): Gate {
   }
 }
 
-function patternsIn(readings: readonly string[]): string[] {
-  const found = secretPatterns.filter(({ find }) => readings.some((reading) => reading.search(find) !== -1))
+function patternsIn({ whole }: Readings): string[] {
+  const found = secretPatterns.filter(({ find }) => whole.some((reading) => reading.search(find) !== -1))
   return found.map(({ name }) => name)
 }
 
@@ -79,8 +81,8 @@ function backward(text: string): string {
     .join('\n')
 }
 
-function isFound({ whole, dense }: Gate, text: string, readings: readonly string[]): boolean {
-  return readings.some((reading) => matches(whole, reading)) || matches(dense, lettersAndDigits(text))
+function isFound({ whole, dense }: Gate, readings: Readings): boolean {
+  return readings.whole.some((reading) => matches(whole, reading)) || matches(dense, readings.dense)
 }
 
 function matches(matcher: StringMatcher, text: string): boolean {

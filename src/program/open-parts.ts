@@ -20,6 +20,7 @@ import type { Queue } from '../queue/create-queue.ts'
 import { createStore } from '../store/create-store.ts'
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts'
 import { applyMigrations } from '../postgres/migrate.ts'
+import { gateForge } from './gate-forge.ts'
 import type { Stops } from './stops.ts'
 import { watchDisk } from './watch-disk.ts'
 
@@ -59,7 +60,10 @@ export async function openParts(given: GivenParts, stops: Stops): Promise<Parts>
   stops.push(() => store.close())
   const github = { appId: config.APP_ID, privateKey: config.privateKey, apiUrl: config.GITHUB_API_URL, log }
   const writeLimits = { perMinute: config.WRITES_PER_MINUTE, perHour: config.WRITES_PER_HOUR }
-  const forge = createForge({ ...github, serverUrl: config.GITHUB_SERVER_URL, limits: store, writeLimits })
+  const forge = gateForge(
+    createForge({ ...github, serverUrl: config.GITHUB_SERVER_URL, limits: store, writeLimits }),
+    given.mask.publishable,
+  )
   stops.push(() => forge.close())
   stops.push(() => queue.stop(shutdownGraceMs))
   const workerId = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
