@@ -7,6 +7,7 @@ import type { NewQuestion, PhaseResult } from '../run/run.ts'
 import { isSameQuestion } from '../run/same-question.ts'
 import { endedEarly } from './ended-early.ts'
 import type { Evidence } from './evidence.ts'
+import { leakSentence } from './leak-sentence.ts'
 import type { Refusal } from './path-policy.ts'
 import { proofPaths } from './proof-paths.ts'
 import { provePhase } from './prove-phase.ts'
@@ -46,9 +47,8 @@ export function judgePhase(evidence: Evidence): PhaseJudgement {
     const { written } = proofPaths(phase.proof, featureDirectory)
     return judgeWords(evidence, false) ?? fail(reason ?? 'artifact_missing', detail ?? `${written} was not written.`)
   }
-  if (evidence.holdsSecret) {
-    return fail('leak_blocked', 'The changed files hold a secret of this installation; nothing was pushed.')
-  }
+  const { secretPlaces } = evidence
+  if (secretPlaces.length > 0) return fail('leak_blocked', leakSentence(secretPlaces, phase.name))
   return { kind: 'publish', publication: publicationOf(evidence) }
 }
 
