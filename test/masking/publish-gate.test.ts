@@ -107,7 +107,7 @@ describe('the publish gate', () => {
   it('takes time in proportion to the text', () => {
     mask.holdsSecret('')
     for (const part of ['a', 'ab', '-a', 'word ', '\\u001b[31m', `${key.slice(0, 11)} `]) {
-      expect(growthOf((length) => mask.holdsSecret(part.repeat(length / part.length)), 2e5)).toBeLessThan(linear)
+      expect(growthOf((length) => mask.holdsSecret(part.repeat(length / part.length)), 2e4)).toBeLessThan(linear)
     }
   })
 })

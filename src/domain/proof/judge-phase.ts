@@ -1,5 +1,6 @@
 import { cutText } from '../../text/cut-text.ts'
 import { plural } from '../../text/show-quantity.ts'
+import { agentSaid } from '../run/own-words.ts'
 import { settlingPhase } from '../run/phase.ts'
 import type { Reason } from '../run/reason.ts'
 import { failedPhase } from '../run/run.ts'
@@ -81,7 +82,7 @@ function judgeNothing(evidence: Evidence): PhaseJudgement {
   const { documentExists, state } = stateOfDocument(evidence)
   const told = judgeWords(evidence, documentExists)
   if (told !== null) return told
-  const said = verdict.finalMessage === null ? '' : ` The agent said: ${quote(verdict.finalMessage)}`
+  const said = verdict.finalMessage === null ? '' : `${agentSaid}${quote(verdict.finalMessage)}`
   const detail = `The agent ended without changing a file; ${written} ${state}.${said}`
   const open = openQuestions(evidence)
   // questions that are open in the spec are what that phase is for
