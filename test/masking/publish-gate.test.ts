@@ -7,7 +7,10 @@ import { growthOf, linear } from '../support/growth-of.ts'
 /** Made at run time: no file of this repository holds anything that looks like a secret. */
 const key = `${randomBytes(4).toString('hex')}-${randomBytes(20).toString('base64url')}/${randomBytes(8).toString('hex')}`
 const pemKind = ['RSA', 'PRIVATE', 'KEY'].join(' ')
-const pemBody = randomBytes(300).toString('base64').match(/.{1,64}/g) ?? []
+const pemBody =
+  randomBytes(300)
+    .toString('base64')
+    .match(/.{1,64}/g) ?? []
 const pem = [`-----BEGIN ${pemKind}-----`, ...pemBody, `-----END ${pemKind}-----`, ''].join('\n')
 const mask = createMask(['unrelated-secret', key, pem])
 
@@ -16,8 +19,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64')
 const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
 const between = (separator: string) => (text: string) => Array.from(text).join(separator)
 /** As `grep --color` marks what it found. */
-const coloured = (text: string) =>
-  text.replaceAll(/.{5}/g, (part) => `\u001b[01;31m\u001b[K${part}\u001b[m\u001b[K`)
+const coloured = (text: string) => text.replaceAll(/.{5}/g, (part) => `\u001b[01;31m\u001b[K${part}\u001b[m\u001b[K`)
 
 const disguises: [string, (text: string) => string][] = [
   ['in pieces of 12', (text) => `a ${text.slice(20, 32)} b`],
@@ -35,7 +37,10 @@ const disguises: [string, (text: string) => string][] = [
   ['in a piece of 12 characters apart', (text) => between('_')(text.slice(20, 32))],
   ['as a list in markdown', (text) => Array.from(text, (character) => `- ${character}`).join('\n')],
   ['in groups', (text) => text.replaceAll(/.{3}/g, '$&-')],
-  ['in groups of different length', (text) => `${text.slice(0, 3)}.${text.slice(3, 8)}:${text.slice(8, 14)}+${text.slice(14)}`],
+  [
+    'in groups of different length',
+    (text) => `${text.slice(0, 3)}.${text.slice(3, 8)}:${text.slice(8, 14)}+${text.slice(14)}`,
+  ],
   ['coloured', coloured],
   ['coloured inside JSON', (text) => inJson(coloured(text))],
   ['coloured inside JSON inside JSON', (text) => inJson(inJson(coloured(text)))],

@@ -5,8 +5,7 @@ import { stalePhases } from '../../domain/run/stale-phases.ts'
 import type { ArtifactStore, RunStore } from '../../ports/store.ts'
 
 export type AssembleReportParts = {
-  store: Pick<RunStore, 'run' | 'queuePosition' | 'pendingPlace' | 'featureRuns'> &
-    Pick<ArtifactStore, 'artifacts'>
+  store: Pick<RunStore, 'run' | 'queuePosition' | 'pendingPlace' | 'featureRuns'> & Pick<ArtifactStore, 'artifacts'>
   publicUrl: string
 }
 

@@ -79,7 +79,11 @@ describe('publishCommit', () => {
 
   it.each<[string, (secret: string) => Partial<RunRecord>, string]>([
     ['the branch', (secret) => ({ branch: `speckit/12-${secret}` }), 'The name of the branch holds'],
-    ['the branch, backward', (secret) => ({ branch: Array.from(secret).toReversed().join('') }), 'The name of the branch'],
+    [
+      'the branch, backward',
+      (secret) => ({ branch: Array.from(secret).toReversed().join('') }),
+      'The name of the branch',
+    ],
     ['the branch, spaced by sed', (secret) => ({ branch: secret.replaceAll(/./g, '$&-') }), 'The name of the branch'],
     ['the commit message', (secret) => ({ feature: `012-${secret}` }), 'The message of the commit holds'],
   ])('pushes nothing where a secret is in %s', async (_where, change, words) => {
