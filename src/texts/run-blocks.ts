@@ -74,8 +74,8 @@ function repositoryUrl({ repository: { owner, name } }: Pick<RunRecord, 'reposit
 type Told = { reason: Reason | null; detail: string | null; runUrl: string }
 
 /**
- * Title, what exactly happened, and the way out. What an agent printed stays on the run page: people
- * who may read the repository need not be those who may see the agent's output.
+ * Title, what exactly happened, and the way out. What an agent printed stays on the run page: not
+ * everybody who may read the repository may see the agent's output.
  */
 export function reasonBlock({ reason, detail, runUrl }: Told): Block[] {
   const { own, isQuoting } = ownWords({ reason, detail })

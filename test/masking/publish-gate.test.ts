@@ -69,10 +69,8 @@ describe('the publish gate', () => {
     expect(mask.publishable(shown)).toBe(shown)
   })
 
-  it.each(disguises)('finds 11 characters of a secret %s innocent', (_name, disguise) => {
-    const short = createMask([`${key.slice(0, 20)}`])
-
-    expect(short.holdsSecret(disguise('Q'.repeat(9) + key.slice(3, 14)).replaceAll(key.slice(0, 20), ''))).toBe(false)
+  it.each(disguises)('takes 11 characters for innocent %s', (_name, disguise) => {
+    expect(mask.holdsSecret(`one ${disguise(key.slice(8, 19))} two`)).toBe(false)
   })
 
   it('leaves out everything but its own hidden lines where there are too many places', () => {
