@@ -100,7 +100,9 @@ describe('judgePhase', () => {
   })
 
   it('looks for a secret after everything that says what to do', () => {
-    expect(judgePhase({ ...fine, texts: unproved, secretPlaces: ['the file `a.md`'] })).toMatchObject({ reason: 'placeholders_left' })
+    expect(judgePhase({ ...fine, texts: unproved, secretPlaces: ['the file `a.md`'] })).toMatchObject({
+      reason: 'placeholders_left',
+    })
   })
 
   it('names at most ten refused files', () => {
