@@ -36,9 +36,17 @@ export type Agent = {
   /** Command that prints the version, or null. */
   versionCommand: readonly string[] | null
   command(task: AgentTask): AgentCommand
+  /**
+   * Makes sentences of what the agent prints, for the log that people read; one for each stream.
+   * Left out = it prints text.
+   */
+  createLog?(): LogReader
   /** Reads the whole output after the end. `stdout` may be cut in the middle; never throws. */
   readOutput(output: AgentOutput): AgentVerdict
 }
+
+/** What people read of an output that comes in pieces; `end` gives out the rest. */
+export type LogReader = { push: (text: string) => string; end: () => string }
 
 export type AgentVariable = {
   name: string

@@ -1,6 +1,7 @@
 import type { Agent, AgentVariable } from './agent.ts'
 import { valueOf } from './agent-variables.ts'
 import { codexCommand, skillFile } from './codex-command.ts'
+import { createCodexLog } from './codex-log.ts'
 import { readCodexOutput } from './codex-output.ts'
 
 const defaultBaseUrl = 'https://api.openai.com/v1'
@@ -50,6 +51,7 @@ export const codex: Agent = {
       key: valueOf(key, task.variables),
       baseUrl: task.variables['OPENAI_BASE_URL'] ?? defaultBaseUrl,
     }),
+  createLog: createCodexLog,
   readOutput: readCodexOutput,
 }
 

@@ -15,7 +15,7 @@ export function jsonLines(text: string): JsonObject[] {
   let broken = 0
   for (const line of text.split('\n')) {
     if (!line.trimStart().startsWith('{') || !line.trimEnd().endsWith('}')) continue
-    const object = parse(line)
+    const object = parseObject(line)
     if (object !== null) objects.push(object)
     else if ((broken += 1) > maxBrokenLines) break
   }
@@ -35,7 +35,8 @@ export function countOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
 }
 
-function parse(line: string): JsonObject | null {
+/** null = the line is something else. */
+export function parseObject(line: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(line)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null

@@ -2,6 +2,7 @@ import type { Agent, AgentOutput, AgentVerdict } from './agent.ts'
 import { asksQuestion } from './asks-question.ts'
 import { phases } from '../domain/run/phase.ts'
 import { jsonLines, textOf } from './json-lines.ts'
+import { createLogReader } from './read-log.ts'
 
 /** What people said, apart from the issue: so nothing in the issue can pass for it. */
 const wordsFile = '.speckit/words.md'
@@ -40,6 +41,7 @@ export const template: Agent = {
     stdin: phases[phase].reads === 'issue' ? prompt.issue : null,
     homeFiles: prompt.words === null ? {} : { [wordsFile]: prompt.words },
   }),
+  createLog: () => createLogReader(({ text, message }) => textOf(text) ?? textOf(message)),
   readOutput,
 }
 

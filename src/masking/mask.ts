@@ -1,11 +1,9 @@
-import { stripControl } from '../text/control-characters.ts'
 import type { MaskScanner } from './mask-scanner.ts'
 import { createMaskScanner } from './mask-scanner.ts'
 import { clues } from './pattern-finder.ts'
-import { createSecretFinder } from './secret-finder.ts'
-import { secretForms, secretRuns } from './secret-forms.ts'
-import { secretPatterns } from './secret-patterns.ts'
-import type { StringMatcher } from './string-matcher.ts'
+import type { MaskFindings } from './publish-gate.ts'
+import { createPublishGate } from './publish-gate.ts'
+import { secretForms } from './secret-forms.ts'
 import { createStringMatcher } from './string-matcher.ts'
 
 /**
@@ -21,20 +19,17 @@ export type Mask = {
   /** The same for a text that comes in pieces. */
   scanner: () => MaskScanner
   /**
-   * For the publish gate: any form of a secret, or a run of 12 characters of one, or a value that
-   * looks like one.
+   * The text as it may be shown on GitHub: masked, with `***` in place of the lines on which the
+   * publish gate still finds something. A text that it made passes unchanged.
+   */
+  publishable: (text: string) => string
+  /**
+   * For the publish gate: any form of a secret, or a run of 12 characters of one (also backward,
+   * also with separators between the characters), or a value that looks like one.
    */
   holdsSecret: (text: string) => boolean
   findings: (text: string) => MaskFindings
 }
-
-/**
- * Which secrets a text holds: places in the list that the mask was made of, and names of patterns
- * for values nobody registered.
- */
-type MaskFindings = { registered: number[]; patterns: string[] }
-
-const publishedRun = 12
 
 /**
  * A mask over these secrets. Secrets of fewer than 8 characters are not registered as they stand
@@ -43,43 +38,18 @@ const publishedRun = 12
  */
 export function createMask(secrets: readonly string[]): Mask {
   const matcher = createStringMatcher(secrets.flatMap(secretForms), clues)
-  let gate: StringMatcher | null = null
+  const gate = createPublishGate(secrets)
 
-  function findings(text: string): MaskFindings {
-    const views = [text, stripControl(text)]
-    const patterns = secretPatterns.filter(({ find }) => views.some((view) => view.search(find) !== -1))
-    gate ??= createStringMatcher(secrets.flatMap(publishedForms))
-    const isHit = holds(gate, views)
-    const registered = isHit ? [...secrets.keys()].filter((index) => holds(gateOf(secrets[index] ?? ''), views)) : []
-    return { registered, patterns: patterns.map(({ name }) => name) }
+  function mask(text: string): string {
+    const scanner = createMaskScanner(matcher)
+    return scanner.push(text) + scanner.end()
   }
 
   return {
-    mask: (text) => {
-      const scanner = createMaskScanner(matcher)
-      return scanner.push(text) + scanner.end()
-    },
+    mask,
     scanner: () => createMaskScanner(matcher),
-    findings,
-    holdsSecret: (text) => {
-      const { registered, patterns } = findings(text)
-      return registered.length + patterns.length > 0
-    },
+    publishable: (text) => gate.withoutFindings(mask(text)),
+    findings: gate.findings,
+    holdsSecret: gate.holds,
   }
-}
-
-function gateOf(secret: string): StringMatcher {
-  return createStringMatcher(publishedForms(secret))
-}
-
-function publishedForms(secret: string): string[] {
-  return [...secretForms(secret), ...secretRuns(secret, publishedRun)]
-}
-
-function holds(matcher: StringMatcher, texts: readonly string[]): boolean {
-  return texts.some((text) => {
-    const finder = createSecretFinder(matcher)
-    finder.read(text)
-    return finder.spans().length > 0
-  })
 }

@@ -45,7 +45,8 @@ const longSecret = 1024
 const armour = /^-{4,}\s?(?:BEGIN|END) .*-{4,}$/
 const publicPrefix = /^(?:github_pat_|gh[a-z]_|sk-(?:[a-z]+-)?(?:[a-z0-9]{2,8}-)?|x-access-token:)/
 
-function secretLines(secret: string): string[] {
+/** The lines without the armour of a key, which is public. */
+export function secretLines(secret: string): string[] {
   return secret.split(/\r\n|\r|\n/).filter((line) => !armour.test(line.trim()))
 }
 

@@ -20,6 +20,7 @@ import type { Queue } from '../queue/create-queue.ts'
 import { createStore } from '../store/create-store.ts'
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts'
 import { applyMigrations } from '../postgres/migrate.ts'
+import { gateForge } from './gate-forge.ts'
 import { keepTendingTokens } from './keep-tending-tokens.ts'
 import type { Stops } from './stops.ts'
 import { watchDisk } from './watch-disk.ts'
@@ -61,14 +62,8 @@ export async function openParts(given: GivenParts, stops: Stops): Promise<Parts>
   const github = { appId: config.APP_ID, privateKey: config.privateKey, apiUrl: config.GITHUB_API_URL, log }
   const writeLimits = { perMinute: config.WRITES_PER_MINUTE, perHour: config.WRITES_PER_HOUR }
   const workerId = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
-  const forge = createForge({
-    ...github,
-    serverUrl: config.GITHUB_SERVER_URL,
-    limits: store,
-    writeLimits,
-    tokenStore: store,
-    owner: workerId,
-  })
+  const options = { ...github, serverUrl: config.GITHUB_SERVER_URL, limits: store, writeLimits }
+  const forge = gateForge(createForge({ ...options, tokenStore: store, owner: workerId }), given.mask.publishable)
   stops.push(() => forge.close())
   keepTendingTokens(forge, stops)
   stops.push(() => queue.stop(shutdownGraceMs))

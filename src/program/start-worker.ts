@@ -43,7 +43,7 @@ export async function startWorker(parts: WorkerParts, publicUrl: string, stops: 
     remoteRecords: store,
     markerSecret,
     serverUrl: config.GITHUB_SERVER_URL,
-    mask: parts.mask.mask,
+    mask: parts.mask.publishable,
   })
   const reporting = { store, log, clock, publicUrl, reporters }
   const deliveries = deliveryParts(parts, markerSecret)
@@ -95,7 +95,7 @@ function deliveryParts(
     markerSecret,
     newId: randomUUID,
     executor: executor.name,
-    mask: mask.mask,
+    mask: mask.publishable,
     operator: operatorPolicy(config),
     knownAgents: agents.map(({ name }) => name),
   }

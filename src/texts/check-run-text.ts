@@ -3,12 +3,11 @@ import { checkRunActions } from './check-run-actions.ts'
 import { checkRunAnnotations } from './check-run-annotations.ts'
 import { checkRunTitle, longestTitle } from './check-run-title.ts'
 import type { CheckRunContent } from '../domain/report/check-run.ts'
-import { cutText, keepEnd } from '../text/cut-text.ts'
+import { cutText } from '../text/cut-text.ts'
 import { gateBlocks } from './gate-blocks.ts'
 import type { Block, Inline } from './markdown.ts'
 import {
   code,
-  fence,
   heading,
   link,
   list,
@@ -16,7 +15,6 @@ import {
   markdownWithin,
   paragraph,
   plain,
-  prose,
   table,
   untrusted,
   untrustedMarkdown,
@@ -24,10 +22,10 @@ import {
 import { holdsQuestions } from '../domain/report/open-points.ts'
 import { questionBlocks } from './question-blocks.ts'
 import type { Report } from '../domain/report/report.ts'
-import { artifactLink, commitLink, reasonBlock, staleBlock } from './run-blocks.ts'
+import { artifactLink, commitLink, logPlace, reasonBlock, staleBlock } from './run-blocks.ts'
 import type { PhaseRecord, RunRecord } from '../domain/run/run.ts'
 import { showCost, showDay, showDuration, showSize, showTokens } from '../text/show-quantity.ts'
-import { neutraliseLine, withoutHidden } from '../text/untrusted-text.ts'
+import { neutraliseLine } from '../text/untrusted-text.ts'
 import { phaseSituationOf } from '../domain/report/phase-situation.ts'
 import type { PhaseSituation } from '../domain/report/phase-situation.ts'
 import { situationOf } from '../domain/report/situation.ts'
@@ -122,11 +120,10 @@ function summaryOf(report: Report, shown: Shown, serverUrl: string): string {
   const blocks: Block[] = [
     factTable(report, shown, serverUrl),
     ...(isAtGate ? gateBlocks(report, ofRun, serverUrl) : []),
-    ...(phase.reason === null || isAsking ? [] : reasonBlock(phase)),
+    ...(phase.reason === null || isAsking ? [] : reasonBlock({ ...phase, runUrl: pageOf(report, phase) })),
     ...(isAsking || holdsQuestions(run, phase) ? questionBlocks(run, 50) : []),
     ...staleBlock({ stale: report.stale.filter(({ name }) => name === phase.name && hasResult(phase)) }),
     ...artifactList(report, phase),
-    ...(phase.reason === null && phase.report === null ? finalMessage(phase) : []),
   ]
   const more = paragraph(plain('… (cut, see '), link('the run page', report.runUrl), plain(')'))
   const fits = (ending: Block[]) => markdownWithin({ blocks, ending, more }, longestText, bytesOf)
@@ -193,18 +190,8 @@ function artifactItem(artifact: ArtifactSummary, runUrl: string): Inline[] {
   return [artifactLink(artifact, runUrl), plain(` (${showSize(artifact.size)}, until ${showDay(artifact.expiresAt)})`)]
 }
 
-function finalMessage({ detail }: PhaseRecord): Block[] {
-  if (detail === null || detail.trim() === '') return []
-  return [heading(4, 'What the agent said last'), { type: 'blockquote', children: [paragraph(...prose(detail, 1500))] }]
-}
-
-function logText({ logTails, runUrl }: Report, phase: PhaseRecord): string {
-  const log = withoutHidden(logTails[phase.id] ?? '').trimEnd()
-  if (log === '') return ''
-  const opening = [paragraph(plain('The end of the log; all of it is on '), link('the run page', runUrl), plain(':'))]
-  const whole = (bytes: number) => markdown([...opening, fence(keepEnd(log, bytes))])
-  const size = Buffer.byteLength(whole(longestText))
-  // what is put between backticks makes the text up to a third longer than the log that went into
-  // it
-  return size <= longestText ? whole(longestText) : whole(Math.floor((longestText - 1000) * 0.75))
+/** Nothing of the log itself: what an agent prints is for those who may see the run page. */
+function logText(report: Report, phase: PhaseRecord): string {
+  if (phase.startedAt === null) return ''
+  return markdown([paragraph(plain('The log is '), ...logPlace(pageOf(report, phase)))])
 }

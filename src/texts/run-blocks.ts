@@ -1,6 +1,7 @@
 import type { ArtifactSummary } from '../domain/run/artifact.ts'
 import type { Block, Inline } from './markdown.ts'
 import { code, link, list, paragraph, plain, prose, strong, table, untrusted } from './markdown.ts'
+import { ownWords } from '../domain/run/own-words.ts'
 import { nextCommands, staleSentence } from '../domain/report/next-commands.ts'
 import type { NextCommand } from '../domain/report/next-commands.ts'
 import { reasons } from '../domain/run/reason.ts'
@@ -8,6 +9,7 @@ import type { Reason } from '../domain/run/reason.ts'
 import type { Report } from '../domain/report/report.ts'
 import type { RunRecord } from '../domain/run/run.ts'
 import { totalUsage } from '../domain/run/total-usage.ts'
+import { isLoopbackName } from '../text/loopback-name.ts'
 import { showCost, showDuration, showTokens } from '../text/show-quantity.ts'
 import { showPhase } from './show-phase.ts'
 import { signedLabel } from './situation-words.ts'
@@ -68,12 +70,33 @@ function repositoryUrl({ repository: { owner, name } }: Pick<RunRecord, 'reposit
   return `${serverUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`
 }
 
-/** Title, what exactly happened, and the way out. */
-export function reasonBlock({ reason, detail }: { reason: Reason | null; detail: string | null }): Block[] {
-  if (reason === null) return detail === null ? [] : [paragraph(...prose(detail, 1500))]
+/** A reason as people are told it, and the page that has what the agent said. */
+type Told = { reason: Reason | null; detail: string | null; runUrl: string }
+
+/**
+ * Title, what exactly happened, and the way out. What an agent printed stays on the run page: not
+ * everybody who may read the repository may see the agent's output.
+ */
+export function reasonBlock({ reason, detail, runUrl }: Told): Block[] {
+  const { own, isQuoting } = ownWords({ reason, detail })
+  const said = isQuoting ? [plain(' What the agent said is in the log '), ...logPlace(runUrl)] : []
+  if (reason === null) return own === null ? [] : [paragraph(...prose(own, 1500), ...said)]
   const { title, wayOut } = reasons[reason]
-  const what = detail === null ? [] : [plain(' '), ...prose(detail, 1500)]
-  return [paragraph(strong(`${title}.`), ...what), paragraph(strong('What to do:'), plain(' '), ...prose(wayOut, 500))]
+  const what = own === null ? [] : [plain(' '), ...prose(own, 1500)]
+  return [
+    paragraph(strong(`${title}.`), ...what, ...said),
+    paragraph(strong('What to do:'), plain(' '), ...prose(wayOut, 500)),
+  ]
+}
+
+/** `on the run page.`, or who gets there where its address is none that people could open. */
+export function logPlace(runUrl: string): Inline[] {
+  if (!isLoopbackName(new URL(runUrl).hostname)) return [plain('on '), link('the run page', runUrl), plain('.')]
+  return [
+    plain('on the run page '),
+    code(runUrl),
+    plain(', which opens on the machine of the App alone: its operator has not set PUBLIC_URL.'),
+  ]
 }
 
 /** Commands to paste, each with what it does. */

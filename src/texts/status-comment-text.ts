@@ -95,12 +95,12 @@ function situationBlocks(report: Report, situation: Situation, serverUrl: string
     case 'waiting_for_approval':
       return gateBlocks(report, situation, serverUrl)
     case 'nothing_changed':
-      return [...reasonBlock(report.run), ...keptWork(report)]
+      return [...reasonBlock({ ...report.run, runUrl: report.runUrl }), ...keptWork(report)]
     case 'failed':
     case 'timed_out':
     case 'cancelled':
       return [
-        ...reasonBlock(report.run),
+        ...reasonBlock({ ...report.run, runUrl: report.runUrl }),
         ...cancelledBy(report.run, situation),
         ...keptWork(report),
         ...retryBlock(report),

@@ -130,9 +130,9 @@ describe('an agent that was added to the list alone', () => {
       committedPhase('specify', '1'.repeat(40), { detail: told }),
       committedPhase('plan', '2'.repeat(40), { conclusion: 'failure', reason: 'agent_failed', detail: told }),
     ]
-    const failed = { conclusion: 'failure', reason: 'agent_failed', detail: told, headSha: '2'.repeat(40) } as const
+    const failed = { conclusion: 'failure', reason: 'push_refused', detail: told, headSha: '2'.repeat(40) } as const
 
-    await world.show(buildReport(finishedRun({ ...failed, phases }), { logTails: { 'phase-plan': told } }))
+    await world.show(buildReport(finishedRun({ ...failed, phases })))
 
     const { comments, checkRuns, pulls } = world.forge
     for (const texts of [comments, checkRuns, pulls]) {

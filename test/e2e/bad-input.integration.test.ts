@@ -6,10 +6,15 @@ import type { TestSystem } from './support/open-test-system.ts'
 
 const realAgent = join(import.meta.dirname, '../../images/job/bin/speckit-template-agent')
 
-/** What the agent does wrong, by a word in the issue's title; everything else is the real agent. */
 /** A model key of the App; how an agent could know it does not matter here. */
 const modelKey = `sk-${randomBytes(24).toString('hex')}`
 
+/** As `grep --color` marks pieces of it, in the JSON of an event; for single quotes of `printf`. */
+function colouredInJson(text: string): string {
+  return text.replaceAll(/.{8}/g, '\\\\u001b[31m$&\\\\u001b[m')
+}
+
+/** What the agent does wrong, by a word in the issue's title; everything else is the real agent. */
 const agentScript = `
 spec="$SPECIFY_FEATURE_DIRECTORY/spec.md"
 said() { printf '{"type":"result","ok":true,"message":"%s","files":[]}\\n' "$1"; }
@@ -22,6 +27,9 @@ case "$SPECIFY_FEATURE" in
   *fails*) echo 'the provider answered 529' >&2; exit 1 ;;
   *leaks*) said 'I found ${modelKey} here.' ;;
   *steals*) mkdir -p "$SPECIFY_FEATURE_DIRECTORY"; echo '# Spec ${modelKey}' > "$spec"; said done ;;
+  *spaces*) mkdir -p "$SPECIFY_FEATURE_DIRECTORY"; echo ${modelKey} | sed 's/./&-/g' | tee "$spec"; said done ;;
+  *reverses*) mkdir -p "$SPECIFY_FEATURE_DIRECTORY"; echo ${modelKey} | rev | tee "$spec" >&2; said done ;;
+  *colours*) said "${colouredInJson(modelKey)}"; said "$(echo ${modelKey} | rev)" ;;
   *symlink*) mkdir -p "$SPECIFY_FEATURE_DIRECTORY"; ln -s /etc/passwd "$spec"; said done ;;
   *workflow*) ${realAgent} "$@"; mkdir -p .github/workflows; echo 'on: push' > .github/workflows/own.yml ;;
   *placeholder*) mkdir -p "$SPECIFY_FEATURE_DIRECTORY"; cp .specify/templates/spec-template.md "$spec"; said done ;;
@@ -63,7 +71,26 @@ const badAgents: [string, string, { conclusion: string; reason: string; says: Re
     { conclusion: 'failure', reason: 'policy_refused', says: /spec\.md/ },
   ],
   ['writes a workflow', 'workflow', { conclusion: 'failure', reason: 'policy_refused', says: /own\.yml/ }],
-  ['says a secret', 'leaks', { conclusion: 'neutral', reason: 'nothing_changed', says: /I found \S+ here/ }],
+  [
+    'says a secret',
+    'leaks',
+    { conclusion: 'neutral', reason: 'nothing_changed', says: /What the agent said is in the log/ },
+  ],
+  [
+    'says a secret in colours and backward',
+    'colours',
+    { conclusion: 'neutral', reason: 'nothing_changed', says: /What the agent said is in the log/ },
+  ],
+  [
+    'writes a secret with dashes between its characters',
+    'spaces',
+    { conclusion: 'failure', reason: 'leak_blocked', says: /The file `specs\/.*spec\.md` holds a secret/ },
+  ],
+  [
+    'writes a secret backward into its document',
+    'reverses',
+    { conclusion: 'failure', reason: 'leak_blocked', says: /The file `specs\/.*spec\.md` holds a secret/ },
+  ],
   ['writes a secret into its document', 'steals', { conclusion: 'failure', reason: 'leak_blocked', says: /secret/ }],
   [
     'leaves the template as it is',
@@ -169,6 +196,23 @@ describe('a secret that an agent knows', () => {
     expect(shown).toContain('***')
     expect(shown).not.toContain(modelKey)
   })
+})
+
+describe('a secret that an agent disguises', () => {
+  it.each(['agent-reverses', 'agent-colours', 'agent-spaces'])(
+    'is not in what %s shows on GitHub',
+    async (repository) => {
+      const { run, state } = await runOf(repository)
+      const shown = JSON.stringify(state)
+      const log = await (await fetch(run.lastAttempts[0]?.logUrl ?? '')).text()
+
+      for (const disguise of [modelKey, Array.from(modelKey).toReversed().join(''), modelKey.replaceAll(/./g, '$&-')]) {
+        for (let at = 0; at + 12 <= disguise.length; at += 1) expect(shown).not.toContain(disguise.slice(at, at + 12))
+      }
+      for (const text of [shown, log]) expect(text).not.toContain(modelKey.slice(8, 16))
+      expect(log).not.toMatch(/\{"type"/)
+    },
+  )
 })
 
 describe.each(oddAgents)('an agent that %s', (_name, word) => {

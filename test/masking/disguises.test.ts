@@ -28,6 +28,7 @@ const mixedHex = (text: string) =>
 const url = encodeURIComponent
 const everyByte = (text: string) => Buffer.from(text).toString('hex').replaceAll(/../g, '%$&')
 const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
+const coloured = (text: string) => text.replaceAll(/.{5}(?=.)/gu, '$&\u001b[m\u001b[01;31m\u001b[K')
 const escapedSlashes = (text: string) => text.replaceAll('/', '\\/')
 const escapedUnits = (text: string) =>
   text.replaceAll(/[^0-9A-Za-z]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -71,6 +72,9 @@ describe('a registered secret', () => {
     ['in JSON with all but letters escaped', escapedUnits],
     ['in JSON with all but letters escaped and spread out', (text) => escapedUnits(spread(text, '\u{e0100}'))],
     ['in a byte string of Python', (text) => everyByte(text).replaceAll('%', '\\x')],
+    ['coloured as by grep, in JSON', (text) => inJson(coloured(text))],
+    ['coloured as by grep, in JSON twice', (text) => inJson(inJson(coloured(text)))],
+    ['coloured as by grep, in JSON and then URL-encoded', (text) => url(inJson(coloured(text)))],
     ['over lines of 7 in JSON', (text) => inJson(text.replaceAll(/.{7}/gu, '$&\r\n'))],
   ])('is masked %s', (_name, encode) => {
     expect(everyWay(`before ${encode(secret)} after`)).toEqual(new Set(['before *** after']))
@@ -133,6 +137,7 @@ describe('a registered secret', () => {
 
     expect(createMask(['abcdefgh']).mask(`abcd${far}efgh`)).toBe(`abcd${far}efgh`)
     expect(createMask(['abcd/fgh']).mask(`abcd%2${far}Ffgh`)).toBe(`abcd%2${far}Ffgh`)
+    expect(createMask(['abcdefgh']).mask(`abcd${String.raw`\u001b[m`.repeat(200)}efgh`)).toMatch(/^abcd.*efgh$/)
   })
 })
 

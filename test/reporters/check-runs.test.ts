@@ -254,10 +254,21 @@ describe('createCheckRuns', () => {
 
   it('annotates a line once, however often the check is updated', async () => {
     const { forge, show } = setUp(createCheckRuns)
+    const log = {
+      id: 'artifact-1',
+      runId: 'run-1',
+      phaseId: 'phase-specify',
+      kind: 'log' as const,
+      name: 'specify-log.txt',
+      contentType: 'text/plain',
+      size: 1,
+      createdAt: new Date(0),
+      expiresAt: new Date(0),
+    }
     await show(afterSpecify)
 
-    await show({ ...afterSpecify, logTails: { 'phase-specify': 'more of the log' } })
-    await show({ ...afterSpecify, logTails: { 'phase-specify': 'more of the log\nand more' } })
+    await show({ ...afterSpecify, artifacts: [log] })
+    await show({ ...afterSpecify, artifacts: [{ ...log, size: 2 }] })
 
     expect(forge.writes.filter((call) => call === 'updateCheckRun')).toHaveLength(2)
     expect(forge.checkRuns[0]?.annotationCount).toBe(1)
@@ -267,9 +278,9 @@ describe('createCheckRuns', () => {
     const { forge, show } = setUp(createCheckRuns)
     const long = 'hunter2hunter2 € ``` @octocat\n'.repeat(20_000)
     const openQuestions = Array.from({ length: 200 }, (_, line) => ({ line, text: long }))
-    const run = finishedRun({ spec: { ...spec, openQuestions } })
+    const run = finishedRun({ spec: { ...spec, openQuestions, title: long, userStories: [long] } })
 
-    await show(buildReport(run, { logTails: Object.fromEntries(run.phases.map(({ id }) => [id, long])) }))
+    await show(buildReport({ ...run, phases: run.phases.map((phase) => ({ ...phase, detail: long })) }))
 
     expect(forge.checkRuns).toHaveLength(3)
     expect(forge.checkRuns[0]?.annotationCount).toBe(50)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { cutText, keepEnd } from '../../src/text/cut-text.ts'
+import { cutText } from '../../src/text/cut-text.ts'
 import { code, fence, list, markdown, paragraph, prose, table, untrusted } from '../../src/texts/markdown.ts'
 import { neutralise, neutraliseLine, withoutHidden } from '../../src/text/untrusted-text.ts'
 import { growthOf, linear } from '../support/growth-of.ts'
@@ -127,17 +127,6 @@ describe('cutText', () => {
     expect(cutText('abc', 3)).toBe('abc')
     expect(cutText('x'.repeat(100), 40)).toHaveLength(40)
     expect(cutText('x'.repeat(100), 40)).toMatch(/x… \(cut, see link\)$/)
-  })
-})
-
-describe('keepEnd', () => {
-  it('keeps the last lines that fit', () => {
-    expect(keepEnd('one\ntwo\nthree', 8)).toBe('three')
-    expect(keepEnd('one\ntwo\nthree', 9)).toBe('two\nthree')
-    expect(keepEnd('one\ntwo\nthree', 10)).toBe('two\nthree')
-    expect(keepEnd('short', 10)).toBe('short')
-    expect(keepEnd('ééééé', 5)).toBe('éé')
-    expect(keepEnd('ééééé\n', 6)).toBe('éé\n')
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { hasMarker, marker } from '../../src/domain/report/marker.ts'
+import { ownWords } from '../../src/domain/run/own-words.ts'
 import { reasons } from '../../src/domain/run/reason.ts'
 import type { Reason } from '../../src/domain/run/reason.ts'
 import type { Report } from '../../src/domain/report/report.ts'
@@ -90,7 +91,11 @@ describe('statusCommentText', () => {
       buildReport(buildRun({ status: 'completed', conclusion, reason, detail: 'Exactly `this` happened.' })),
     )
 
-    expect(text).toContain(`**${reasons[reason].title}.** Exactly \`this\` happened.`)
+    // what is the agent's own stays on the run page
+    const what = ownWords({ reason, detail: 'x' }).isQuoting
+      ? 'What the agent said is in the log on [the run page](https://app.example.org/runs/run-1).'
+      : 'Exactly `this` happened.'
+    expect(text).toContain(`**${reasons[reason].title}.** ${what}`)
     expect(text).toContain('**What to do:**')
     expect(text).toContain(`reason \`${reason}\``)
   })

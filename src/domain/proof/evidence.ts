@@ -37,8 +37,8 @@ export type Evidence = {
   /** What the spec of the result says; null = there is none. */
   spec: SpecSummary | null
   /**
-   * Whether a name or the content of a changed file holds a secret. Not looked at where changes are
-   * refused.
+   * Where a name or the content of a changed file holds a secret, in words that hold none. Not
+   * looked at where changes are refused.
    */
-  holdsSecret: boolean
+  secretPlaces: readonly string[]
 }

@@ -1,5 +1,6 @@
 import { cutText } from '../../text/cut-text.ts'
 import { plural } from '../../text/show-quantity.ts'
+import { agentSaid } from '../run/own-words.ts'
 import { settlingPhase } from '../run/phase.ts'
 import type { Reason } from '../run/reason.ts'
 import { failedPhase } from '../run/run.ts'
@@ -7,6 +8,7 @@ import type { NewQuestion, PhaseResult } from '../run/run.ts'
 import { isSameQuestion } from '../run/same-question.ts'
 import { endedEarly } from './ended-early.ts'
 import type { Evidence } from './evidence.ts'
+import { leakSentence } from './leak-sentence.ts'
 import type { Refusal } from './path-policy.ts'
 import { proofPaths } from './proof-paths.ts'
 import { provePhase } from './prove-phase.ts'
@@ -46,9 +48,8 @@ export function judgePhase(evidence: Evidence): PhaseJudgement {
     const { written } = proofPaths(phase.proof, featureDirectory)
     return judgeWords(evidence, false) ?? fail(reason ?? 'artifact_missing', detail ?? `${written} was not written.`)
   }
-  if (evidence.holdsSecret) {
-    return fail('leak_blocked', 'The changed files hold a secret of this installation; nothing was pushed.')
-  }
+  const { secretPlaces } = evidence
+  if (secretPlaces.length > 0) return fail('leak_blocked', leakSentence(secretPlaces, phase.name))
   return { kind: 'publish', publication: publicationOf(evidence) }
 }
 
@@ -81,7 +82,7 @@ function judgeNothing(evidence: Evidence): PhaseJudgement {
   const { documentExists, state } = stateOfDocument(evidence)
   const told = judgeWords(evidence, documentExists)
   if (told !== null) return told
-  const said = verdict.finalMessage === null ? '' : ` The agent said: ${quote(verdict.finalMessage)}`
+  const said = verdict.finalMessage === null ? '' : `${agentSaid}${quote(verdict.finalMessage)}`
   const detail = `The agent ended without changing a file; ${written} ${state}.${said}`
   const open = openQuestions(evidence)
   // questions that are open in the spec are what that phase is for

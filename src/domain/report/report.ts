@@ -19,8 +19,6 @@ export type Report = {
   /** Documents on the branch that were made from older ones than there are now. */
   stale: StalePhase[]
   artifacts: ArtifactSummary[]
-  /** Phase id → last lines of its masked log. */
-  logTails: Record<string, string>
   /** Absolute address of the run page. */
   runUrl: string
 }

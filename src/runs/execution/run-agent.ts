@@ -1,4 +1,4 @@
-import type { AgentCommand, AgentVerdict } from '../../agents/agent.ts'
+import type { Agent, AgentCommand, AgentVerdict } from '../../agents/agent.ts'
 import { phasePrompt } from '../../agents/prompt.ts'
 import type { RunRecord } from '../../domain/run/run.ts'
 import { createMaskStream } from '../../masking/mask-stream.ts'
@@ -35,7 +35,7 @@ export async function runAgent(
     home: container.home,
   })
   await writeHomeFiles(container, command, lease.signal)
-  const [stdout, stderr] = [keepAndShow(mask, phaseLog), keepAndShow(mask, phaseLog)]
+  const [stdout, stderr] = [keepAndShow(mask, phaseLog, agent), keepAndShow(mask, phaseLog, agent)]
   const ended = await container.exec({
     argv: command.argv,
     environment: { ...featureVariables(run), ...command.environment },
@@ -61,10 +61,13 @@ function maskVerdict({ failure, finalMessage, ...rest }: AgentVerdict, { mask }:
   return { ...rest, failure: masked(failure), finalMessage: masked(finalMessage) }
 }
 
-/** One stream of the agent: its end is kept as it is for the verdict, all of it is shown masked. */
-function keepAndShow(mask: Mask, phaseLog: PhaseContext['phaseLog']) {
+/**
+ * One stream of the agent: its end is kept as it is for the verdict; shown are the sentences in it,
+ * masked.
+ */
+function keepAndShow(mask: Mask, phaseLog: PhaseContext['phaseLog'], { createLog }: Pick<Agent, 'createLog'>) {
   const kept = collectBytes(keptOutputBytes)
-  const shown = createMaskStream(mask)
+  const shown = createMaskStream(mask, createLog?.())
   return {
     take(chunk: Buffer): Promise<void> {
       kept.take(chunk)

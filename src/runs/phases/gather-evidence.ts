@@ -97,7 +97,7 @@ async function readTrees(
   { git, mask }: GatherEvidenceParts,
   run: RunRecord,
   { parent, input, tree, changes, proof }: Trees,
-): Promise<Pick<Evidence, 'texts' | 'spec' | 'holdsSecret'>> {
+): Promise<Pick<Evidence, 'texts' | 'spec' | 'secretPlaces'>> {
   const read = (treeish: string, paths: string[]) =>
     git.readFiles(run.repository.id, { treeish, paths, maxBytes: fileBytes })
   const paths = proofPaths(proof, run.featureDirectory)
@@ -110,10 +110,11 @@ async function readTrees(
     read(tree, [...shown, ...changed]),
   ])
   const [, , after = null] = now.slice(0, shown.length)
+  const contents = now.slice(shown.length)
   return {
     texts: { before: toText(before), after: toText(after), template: toText(blank) },
     spec: summarize(mask, now),
-    holdsSecret: holdsSecret(mask, changes, now.slice(shown.length)),
+    secretPlaces: secretPlaces(mask, changes, new Map(changed.map((path, index) => [path, contents[index] ?? null]))),
   }
 }
 
@@ -125,7 +126,16 @@ function listOf(path: string | null): string[] {
  * The whole of every changed file, not the patch, which is cut. The policy has limited their number
  * and size before.
  */
-function holdsSecret(mask: Mask, changes: readonly TreeChange[], contents: readonly (Buffer | null)[]): boolean {
-  const isSecretName = changes.some(({ path }) => mask.holdsSecret(path))
-  return isSecretName || contents.some((content) => content !== null && mask.holdsSecret(content.toString('utf8')))
+function secretPlaces(
+  mask: Mask,
+  changes: readonly TreeChange[],
+  contents: ReadonlyMap<string, Buffer | null>,
+): string[] {
+  const named = changes.filter(({ path }) => mask.holdsSecret(path)).map(({ path }) => path)
+  const places = changes.flatMap(({ path }) => {
+    const content = contents.get(path) ?? null
+    if (content === null || !mask.holdsSecret(content.toString('utf8'))) return []
+    return [named.includes(path) ? 'a changed file' : `the file \`${path}\``]
+  })
+  return [...new Set([...(named.length > 0 ? ['the name of a changed file'] : []), ...places])]
 }

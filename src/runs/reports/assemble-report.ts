@@ -2,16 +2,13 @@ import type { Report } from '../../domain/report/report.ts'
 import { hasResult, isActive } from '../../domain/run/run-change.ts'
 import type { PhaseRecord, RunRecord } from '../../domain/run/run.ts'
 import { stalePhases } from '../../domain/run/stale-phases.ts'
-import type { ArtifactStore, LogStore, RunStore } from '../../ports/store.ts'
+import type { ArtifactStore, RunStore } from '../../ports/store.ts'
 
 export type AssembleReportParts = {
-  store: Pick<RunStore, 'run' | 'queuePosition' | 'pendingPlace' | 'featureRuns'> &
-    Pick<ArtifactStore, 'artifacts'> &
-    Pick<LogStore, 'logTail'>
+  store: Pick<RunStore, 'run' | 'queuePosition' | 'pendingPlace' | 'featureRuns'> & Pick<ArtifactStore, 'artifacts'>
   publicUrl: string
 }
 
-const logTailCharacters = 20_000
 const earlierRuns = 20
 
 /**
@@ -34,7 +31,6 @@ export async function assembleReport({ store, publicUrl }: AssembleReportParts, 
     earlier: earlierPhases(run, older),
     stale: stalePhases([run, ...older].flatMap(({ phases }) => phases)),
     artifacts: await store.artifacts(runId),
-    logTails: await logTails(store, run),
     runUrl: `${publicUrl}/runs/${runId}`,
   }
 }
@@ -56,12 +52,4 @@ function earlierPhases(run: RunRecord, before: readonly RunRecord[]): PhaseRecor
     .filter(hasResult)
   const newest = results.filter(({ name }, index) => results.findIndex((other) => other.name === name) === index)
   return newest.toSorted((one, other) => (one.completedAt?.getTime() ?? 0) - (other.completedAt?.getTime() ?? 0))
-}
-
-async function logTails(store: Pick<LogStore, 'logTail'>, run: RunRecord): Promise<Record<string, string>> {
-  const started = run.phases.filter(({ startedAt }) => startedAt !== null)
-  const tails = await Promise.all(
-    started.map(async ({ id }) => [id, await store.logTail(id, logTailCharacters)] as const),
-  )
-  return Object.fromEntries(tails)
 }

@@ -61,7 +61,14 @@ describe('judgePhase', () => {
       /x\.yml: is protected/,
     ],
     ['placeholders', { texts: unproved }, 'placeholders_left', 'failure', /line 3/],
-    ['a secret in the result', { holdsSecret: true }, 'leak_blocked', 'failure', /nothing was pushed/],
+    ['a secret in the result', { secretPlaces: ['the file `a.md`'] }, 'leak_blocked', 'failure', /nothing was pushed/],
+    [
+      'secrets in many places',
+      { secretPlaces: ['the name of a changed file', 'the file `a`', 'the file `b`', 'the file `c`', 'the file `d`'] },
+      'leak_blocked',
+      'failure',
+      /^The name of a changed file, the file `a`, the file `b` and 2 more hold a secret/,
+    ],
   ])('fails on %s', (_name, change, reason, conclusion, detail) => {
     expect(judgePhase({ ...fine, ...change })).toMatchObject({
       kind: 'failed',
@@ -93,7 +100,9 @@ describe('judgePhase', () => {
   })
 
   it('looks for a secret after everything that says what to do', () => {
-    expect(judgePhase({ ...fine, texts: unproved, holdsSecret: true })).toMatchObject({ reason: 'placeholders_left' })
+    expect(judgePhase({ ...fine, texts: unproved, secretPlaces: ['the file `a.md`'] })).toMatchObject({
+      reason: 'placeholders_left',
+    })
   })
 
   it('names at most ten refused files', () => {

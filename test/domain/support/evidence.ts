@@ -30,5 +30,5 @@ export const fine: Evidence = {
     taskCount: null,
     doneTaskCount: null,
   },
-  holdsSecret: false,
+  secretPlaces: [],
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { createLogReader } from '../../../src/agents/read-log.ts'
 import type { ExecRequest } from '../../../src/ports/executor.ts'
 import { executePhase } from '../../../src/runs/execution/execute-phase.ts'
 import { openJob } from '../../../src/runs/execution/open-job.ts'
@@ -206,5 +207,29 @@ describe('executePhase', () => {
 
     expect(read).toBe(`key ${secret} end\n`)
     expect(await logText()).toContain('key *** end\n')
+  })
+
+  it.each(['stdout', 'stderr'])('shows the sentences of events on %s, masked, and reads the events', async (stream) => {
+    const { execute: run, executor, context, parts, secret, logText } = await scene()
+    const coloured = secret.replaceAll(/.{5}/g, '\u001b[01;31m$&\u001b[m')
+    const event = `${JSON.stringify({ type: 'progress', text: `found ${coloured}` })}\n`
+    let read = ''
+    const agent = parts.agentNamed('agent')
+    parts.agentNamed = () => ({
+      ...agent,
+      createLog: () => createLogReader(({ text }) => String(text)),
+      readOutput(output) {
+        read = output.stdout + output.stderr
+        return agent.readOutput(output)
+      },
+    })
+    executor.commands['agent'] = () => ({ [stream]: event })
+
+    await run()
+    await context.phaseLog.flush()
+
+    expect(read).toBe(event)
+    expect(await logText()).toMatch(/\nfound \*\*\*\n$/)
+    expect(await logText()).not.toContain('progress')
   })
 })

@@ -11,9 +11,12 @@ const specFile = `${directory}/spec.md`
 const template = '.specify/templates/spec-template.md'
 const started: PhaseContext[] = []
 
+type Made = Record<string, string | null> | 'lost'
+
 /** What is known of a phase whose agent left these files, on a branch with those. */
-async function gather(files: Record<string, string | null> | 'lost', name: PhaseName = 'specify', there = {}) {
+async function gather(made: Made | ((secret: string) => Made), name: PhaseName = 'specify', there = {}) {
   const scene = await createPhaseScene()
+  const files = typeof made === 'function' ? made(scene.secret) : made
   const begun = await startedContext(scene)
   started.push(begun)
   const context = { ...begun, phase: { ...begun.phase, name } }
@@ -54,9 +57,23 @@ describe('gatherEvidence', () => {
       texts: { before: '# Old\n', after: '# Due dates\n', template: '# [FEATURE NAME]\n' },
       spec: { title: 'Due dates' },
       lostTree: null,
-      holdsSecret: false,
+      secretPlaces: [],
       patch: expect.stringContaining('+# Due dates'),
     })
+  })
+
+  it.each<[string, (secret: string) => Record<string, string>, string[]]>([
+    ['in a document', (secret) => ({ [specFile]: `# Due dates\n\n${secret}\n` }), [`the file \`${specFile}\``]],
+    ['backward', (secret) => ({ [specFile]: Array.from(secret).toReversed().join('') }), [`the file \`${specFile}\``]],
+    ['spaced by sed', (secret) => ({ [specFile]: secret.replaceAll(/./g, '$&-') }), [`the file \`${specFile}\``]],
+    ['in the name of a file', (secret) => ({ [`${directory}/${secret}.md`]: 'x' }), ['the name of a changed file']],
+    [
+      'in a file and its name',
+      (secret) => ({ [`${directory}/${secret}.md`]: secret }),
+      ['the name of a changed file', 'a changed file'],
+    ],
+  ])('tells where a secret is: %s', async (_where, files, places) => {
+    expect((await gather(files)).evidence.secretPlaces).toEqual(places)
   })
 
   it('masks what the agent said', async () => {
@@ -74,7 +91,7 @@ describe('gatherEvidence', () => {
   it('does not read what the policy refuses', async () => {
     const { evidence, read } = await gather({ [specFile]: '# Due dates\n', 'src/index.ts': 'x' })
 
-    expect(evidence).toMatchObject({ refused: [{ path: 'src/index.ts' }], holdsSecret: false })
+    expect(evidence).toMatchObject({ refused: [{ path: 'src/index.ts' }], secretPlaces: [] })
     expect(read).not.toContain('src/index.ts')
     expect(evidence.texts.after).toBe('# Due dates\n')
   })

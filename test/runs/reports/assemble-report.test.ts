@@ -23,7 +23,6 @@ async function assemble(runs: RunRecord[], id: string) {
     pendingPlace: async (wanted: string) =>
       runs.find((other) => other.id === wanted)?.isPending ? pendingPlace : null,
     artifacts: async () => [],
-    logTail: async (phaseId: string) => `log of ${phaseId}`,
   }
   return assembleReport({ store, publicUrl: 'https://app.test' }, id)
 }
@@ -33,7 +32,7 @@ const waits = { status: 'queued', isPending: true } as const
 const neverStarted = { status: 'completed', conclusion: 'cancelled', startedAt: null } as const
 
 describe('assembleReport', () => {
-  it('tells the place in the queue of a queued run alone, and the tails of what was started', async () => {
+  it('tells the place in the queue of a queued run alone', async () => {
     const queued = await assemble([run('a', 0, { status: 'queued' })], 'a')
     const going = await assemble([run('a', 0, {}, [running('specify', { startedAt: new Date(0) }), 'plan'])], 'a')
 
@@ -41,9 +40,8 @@ describe('assembleReport', () => {
       queuePosition: 3,
       pendingPlace: null,
       runUrl: 'https://app.test/runs/a',
-      logTails: {},
     })
-    expect(going).toMatchObject({ queuePosition: null, logTails: { 'a specify': 'log of a specify' } })
+    expect(going).toMatchObject({ queuePosition: null })
   })
 
   it('knows no run that is gone', async () => {

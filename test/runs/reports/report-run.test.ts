@@ -29,7 +29,6 @@ function scene(show: (report: Report) => Promise<ReportOutcome>) {
     pendingPlace: async () => null,
     featureRuns: async () => [runRecord()],
     artifacts: async () => [],
-    logTail: async () => '',
   }
   const shown: Report[] = []
   const reporter = {

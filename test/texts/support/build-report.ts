@@ -89,7 +89,6 @@ export function buildReport(run: RunRecord = buildRun(), change: Partial<Report>
     earlier: [],
     stale: [],
     artifacts: [],
-    logTails: {},
     runUrl: 'https://app.example.org/runs/run-1',
     ...change,
   }

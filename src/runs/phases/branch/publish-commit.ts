@@ -1,6 +1,7 @@
 import { commitMessage } from '../../../domain/proof/commit-message.ts'
 import type { Publication } from '../../../domain/proof/judge-phase.ts'
 import { judgePush } from '../../../domain/proof/judge-push.ts'
+import { leakSentence } from '../../../domain/proof/leak-sentence.ts'
 import { failedPhase } from '../../../domain/run/run.ts'
 import type { PhaseResult } from '../../../domain/run/run.ts'
 import { RemoteRefusedError } from '../../../errors.ts'
@@ -42,12 +43,15 @@ export async function publishCommit(
   const { store, mask } = parts
   const { run, phase, lease, stopwatch } = context
   const { usage } = publication
+  const message = commitMessage(run, phase.name, parts.noreplyHost)
+  const places = secretPlaces(mask, { branch: run.branch, message })
+  if (places.length > 0) return failedPhase('leak_blocked', leakSentence(places, phase.name), usage)
   // it may have got another name or owner while the agent worked
   const { installationId, repository } = (await store.run(run.id)) ?? run
   const at = { installationId, repository }
   const [lost, commitSha] = await Promise.all([
     stopwatch.time('presence', () => lostPresence(parts, run, { at, lease })),
-    stopwatch.time('commit', () => commit(parts, context, { tree, parent: base.parent })),
+    stopwatch.time('commit', () => commit(parts, context, { tree, parent: base.parent, message })),
   ])
   if (lost?.reason === 'permission_lost') {
     return failedPhase(lost.reason, `${lost.detail}; nothing was pushed.`, usage)
@@ -63,12 +67,19 @@ export async function publishCommit(
   return judgePush(shown, { branch, commitSha }, publication)
 }
 
+/** Files and their names were looked at when the result was judged. */
+function secretPlaces({ holdsSecret }: Mask, { branch, message }: { branch: string; message: string }): string[] {
+  return [
+    ...(holdsSecret(branch) ? ['the name of the branch'] : []),
+    ...(holdsSecret(message) ? ['the message of the commit'] : []),
+  ]
+}
+
 function commit(
-  { git, author, noreplyHost }: PublishCommitParts,
+  { git, author }: PublishCommitParts,
   { run, phase }: PhaseContext,
-  { tree, parent }: { tree: string; parent: string },
+  { tree, parent, message }: { tree: string; parent: string; message: string },
 ): Promise<string> {
-  const message = commitMessage(run, phase.name, noreplyHost)
   // the date of the phase, so that a repetition makes the same commit
   const date = phase.startedAt ?? run.createdAt
   return git.commit(run.repository.id, { tree, parent, message, author, date })

@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import type { Publication } from '../../../../src/domain/proof/judge-phase.ts'
 import { FenceLostError } from '../../../../src/errors.ts'
+import type { RunRecord } from '../../../../src/domain/run/run.ts'
 import type { PhaseContext } from '../../../../src/runs/execution/phase-context.ts'
 import { publishCommit } from '../../../../src/runs/phases/branch/publish-commit.ts'
 import { openIssue } from '../../../ports/fake-forge.ts'
@@ -13,9 +14,10 @@ const publication: Publication = { files: [], usage, detail: 'done', spec: null,
 const started: PhaseContext[] = []
 
 /** An attempt whose work is judged as good, about to be pushed. */
-async function judged() {
+async function judged(change: (secret: string) => Partial<RunRecord> = () => ({})) {
   const scene = await createPhaseScene()
-  const context = await startedContext(scene)
+  const begun = await startedContext(scene)
+  const context = { ...begun, run: { ...begun.run, ...change(scene.secret) } }
   started.push(context)
   const wanted = { treeish: scene.run.baseSha, largeBytes: null }
   const { whole, inputCommit } = await scene.git.exportTree(scene.run.repository.id, wanted)
@@ -73,6 +75,31 @@ describe('publishCommit', () => {
     const result = await scene.publish()
 
     expect(result).toMatchObject({ reason: 'push_refused', detail: expect.stringContaining('archived') })
+  })
+
+  it.each<[string, (secret: string) => Partial<RunRecord>, string]>([
+    ['the branch', (secret) => ({ branch: `speckit/12-${secret}` }), 'The name of the branch holds'],
+    [
+      'the branch, backward',
+      (secret) => ({ branch: Array.from(secret).toReversed().join('') }),
+      'The name of the branch',
+    ],
+    ['the branch, spaced by sed', (secret) => ({ branch: secret.replaceAll(/./g, '$&-') }), 'The name of the branch'],
+    ['the commit message', (secret) => ({ feature: `012-${secret}` }), 'The message of the commit holds'],
+  ])('pushes nothing where a secret is in %s', async (_where, change, words) => {
+    const scene = await judged(change)
+
+    const result = await scene.publish()
+
+    expect(result).toMatchObject({
+      reason: 'leak_blocked',
+      detail: expect.stringMatching(
+        `^${words}.* a secret of this installation or a piece of one; nothing was pushed\\.`,
+      ),
+      usage,
+    })
+    expect(JSON.stringify(result)).not.toContain(scene.secret)
+    expect([scene.git.branches.get(scene.context.run.branch), scene.forge.tokens]).toEqual([undefined, []])
   })
 
   it('records the commit before it pushes', async () => {
