@@ -1,10 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { appId, at, forgeAgainst, now } from './forge-fixture.ts'
-import { withoutNetwork } from './support/without-network.ts'
 
 const repo = '/repos/octo/hello'
-
-withoutNetwork()
 
 describe('check runs', () => {
   const content = {

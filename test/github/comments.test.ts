@@ -1,11 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { appId, at, forgeAgainst, now } from './forge-fixture.ts'
 import { comment } from './support/github-answers.ts'
-import { withoutNetwork } from './support/without-network.ts'
 
 const repo = '/repos/octo/hello'
-
-withoutNetwork()
 
 describe('comments', () => {
   it('finds the App’s own comments on all pages', async () => {

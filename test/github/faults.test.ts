@@ -5,11 +5,8 @@ import { createFakeInstallationLimits } from '../ports/fake-installation-limits.
 import { at, forgeAgainst, now } from './forge-fixture.ts'
 import { ref, comment } from './support/github-answers.ts'
 import { until } from './support/until.ts'
-import { withoutNetwork } from './support/without-network.ts'
 
 const repo = '/repos/octo/hello'
-
-withoutNetwork()
 
 describe('faults', () => {
   it('repeats a read after 5xx', async () => {

@@ -8,6 +8,10 @@ import type { InstallationLimits } from '../../src/ports/installation-limits.ts'
 import type { RepositoryAccess } from '../../src/ports/forge.ts'
 import type { TokenStore } from '../../src/ports/token-store.ts'
 import { recordingLog } from './recording-log.ts'
+import { withoutNetwork } from './support/without-network.ts'
+
+// whoever takes this in takes in nock
+withoutNetwork()
 
 export const appId = 4711
 export const installationId = 99

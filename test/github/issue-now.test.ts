@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { UnavailableError } from '../../src/errors.ts'
 import { at, forgeAgainst } from './forge-fixture.ts'
-import { withoutNetwork } from './support/without-network.ts'
 
 const host = 'https://api.github.com'
 const repo = '/repos/octo/hello'
@@ -16,8 +15,6 @@ const issue = {
   body: null,
   updated_at: '2026-05-01T11:00:00Z',
 }
-
-withoutNetwork()
 
 describe('issue', () => {
   it.each([

@@ -2,14 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import nock from 'nock'
 import { UnavailableError } from '../../src/errors.ts'
 import { at, forgeAgainst, installationId } from './forge-fixture.ts'
-import { withoutNetwork } from './support/without-network.ts'
 
 const path = '.github/speckit.yml'
 const address = '/repos/octo/.github/contents/.github%2Fspeckit.yml'
 const file = { type: 'file', encoding: 'base64', content: Buffer.from('label: größe\n').toString('base64') }
 const notFound = { message: 'Not Found' }
-
-withoutNetwork()
 
 /** Before `forgeAgainst`, so that this answer comes first. */
 function refuseByName(status: number) {

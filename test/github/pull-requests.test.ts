@@ -1,10 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { at, forgeAgainst } from './forge-fixture.ts'
-import { withoutNetwork } from './support/without-network.ts'
 
 const repo = '/repos/octo/hello'
-
-withoutNetwork()
 
 describe('pull requests', () => {
   const request = { branch: '012-x', base: 'main', title: 'X', body: 'Y', isDraft: true }

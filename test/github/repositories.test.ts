@@ -1,11 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { UnavailableError } from '../../src/errors.ts'
 import { at, forgeAgainst } from './forge-fixture.ts'
-import { withoutNetwork } from './support/without-network.ts'
 
 const repo = '/repos/octo/hello'
-
-withoutNetwork()
 
 describe('repositories', () => {
   it.each([

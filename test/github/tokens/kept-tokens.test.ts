@@ -2,12 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { at, forgeAgainst, now, token } from '../forge-fixture.ts'
 import { ref, comment } from '../support/github-answers.ts'
 import { until } from '../support/until.ts'
-import { withoutNetwork } from '../support/without-network.ts'
 
 const repo = '/repos/octo/hello'
 const head = `${repo}/git/ref/heads%2Fmain`
-
-withoutNetwork()
 
 describe('a token that is kept for API calls', () => {
   it('is revoked when its time is over, without a call that asks for another one', async () => {

@@ -5,12 +5,9 @@ import { createFakeTokenStore } from '../../ports/fake-token-store.ts'
 import { at, forgeAgainst, installationId, newPrivateKey, now, token } from '../forge-fixture.ts'
 import { ref } from '../support/github-answers.ts'
 import { until } from '../support/until.ts'
-import { withoutNetwork } from '../support/without-network.ts'
 
 const head = '/repos/octo/hello/git/ref/heads%2Fmain'
 const leaseMs = 30_000
-
-withoutNetwork()
 
 /** Two processes on one database, with one clock, each against an address of its own. */
 function twoProcesses(options: { key?: string; revocation?: number } = {}) {

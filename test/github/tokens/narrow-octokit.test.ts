@@ -4,9 +4,6 @@ import { createOctokit } from '../../../src/github/octokit.ts'
 import { narrowOctokit } from '../../../src/github/tokens/narrow-octokit.ts'
 import { at, now, token } from '../forge-fixture.ts'
 import { recordingLog } from '../recording-log.ts'
-import { withoutNetwork } from '../support/without-network.ts'
-
-withoutNetwork()
 
 describe('a call', () => {
   it.each(['read', 'write'] as const)('with a token to %s can do nothing else', async (access) => {

@@ -2,11 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import nock from 'nock'
 import { at, forgeAgainst, installationId, now, token } from '../forge-fixture.ts'
 import { ref, comment } from '../support/github-answers.ts'
-import { withoutNetwork } from '../support/without-network.ts'
 
 const repo = '/repos/octo/hello'
-
-withoutNetwork()
 
 describe('tokens', () => {
   it('are for one repository, with what API calls need and no more, and are kept', async () => {
