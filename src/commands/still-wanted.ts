@@ -19,12 +19,21 @@ export async function stillWanted(request: Request, facts: Facts): Promise<NotDo
   if (what.kind === 'label' && !hasLabel(issue, what.label)) {
     return ignore(`the label “${what.label}” was taken away meanwhile`)
   }
+  if (what.kind === 'label' && (await isLabelledLater(request, facts))) {
+    return ignore('the label was put on again later, and that was followed')
+  }
   const { label } = settingsOf(await facts.settings())
   const stop = stops.find((later) => wins(later, request, label))
   return stop === undefined ? null : ignore(`${stop.request.actor.login} ended it later`)
 }
 
 const closedMeanwhile = 'the issue was closed meanwhile'
+
+/** In between it was taken away, which ended whatever this label had asked for. */
+async function isLabelledLater(request: Request, facts: Facts): Promise<boolean> {
+  const { runs } = await facts.feature()
+  return runs.some(({ origin, requestedAt }) => origin === 'label' && requestedAt > request.at)
+}
 
 /** Whether a stop leaves nothing of a request for a start. */
 function wins({ request: stop, isHandled, foundNothing }: Stop, start: Request, label: string): boolean {

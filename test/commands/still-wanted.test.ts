@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { stillWanted } from '../../src/commands/still-wanted.ts'
 import type { Request } from '../../src/domain/request/request.ts'
 import type { Stop } from '../../src/domain/request/stop.ts'
+import { runRecord } from '../domain/support/run-record.ts'
 import { fakeFacts } from './support/fake-facts.ts'
 import type { FactValues } from './support/fake-facts.ts'
 import { at, factsOf, request, ways } from './support/requests.ts'
@@ -84,6 +85,18 @@ describe('a start', () => {
   ])('%s', async (_what, asked, later, expected) => {
     expect(await verdict(asked, { laterStops: [later] })).toBe(expected)
   })
+})
+
+it.each([
+  ['loses to a run of the same label, put on again later', byLabel, { origin: 'label', requestedAt: after }, false],
+  ['leaves the same second to the key of the request', byLabel, { origin: 'label', requestedAt: at }, true],
+  ['wins over a run of the label before', byLabel, { origin: 'label', requestedAt: before }, true],
+  ['by label wins beside a later command', byLabel, { origin: '/speckit run', requestedAt: after }, true],
+  ['by comment wins beside a later label', byComment, { origin: 'label', requestedAt: after }, true],
+])('a start %s', async (_what, asked, change, isWanted) => {
+  const found = await verdict(asked, factsOf([runRecord(change)]))
+
+  expect(found).toBe(isWanted ? 'wanted' : 'the label was put on again later, and that was followed')
 })
 
 it('is decided the same in whatever order the stops are stored', async () => {

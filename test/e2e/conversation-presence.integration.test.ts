@@ -38,6 +38,11 @@ async function whileHeld<T>(act: () => Promise<T>): Promise<T> {
   return done
 }
 
+/** GitHub's times have whole seconds: what begins now can happen within one of them. */
+async function nextSecond(): Promise<void> {
+  await delay(1000 - (Date.now() % 1000))
+}
+
 function pushesTo(name: string): number {
   return scene.github.requests().filter(({ path }) => path === `/${owner}/${name}.git/git-receive-pack`).length
 }
@@ -114,7 +119,10 @@ describe('a label that is there and away within a second', () => {
   ])('and there again makes one run when all that arrives at once, %s', async (_order, order) => {
     const conversation = await open(`flicker-${order.join('')}`)
     const { label, unlabel } = actions(conversation)
-    const guids = await whileHeld(async () => [(await label()).guid, (await unlabel()).guid, (await label()).guid])
+    const guids = await whileHeld(async () => {
+      await nextSecond()
+      return [(await label()).guid, (await unlabel()).guid, (await label()).guid]
+    })
 
     for (const index of order) await scene.github.redeliver(guids[index] ?? '')
     for (const guid of guids) await scene.outcome(guid)
