@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createPrivateKey, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 export type Seal = {
   seal(id: string, text: string): Buffer
@@ -12,10 +12,10 @@ const tagBytes = 16
 
 /**
  * Encrypts texts under a key that follows from the private key of the App, so that they say nothing
- * without it. How the private key is written (PKCS#1 or #8, line ends) makes no difference.
+ * without it. Spaces and line ends of the private key make no difference.
  */
 export function createSeal(privateKey: string): Seal {
-  const secret = createPrivateKey(privateKey).export({ type: 'pkcs8', format: 'der' })
+  const secret = privateKey.replaceAll(/\s/g, '')
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'speckit-app installation tokens', 32))
 
   return {

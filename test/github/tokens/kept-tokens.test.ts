@@ -34,8 +34,8 @@ describe('a token that is kept for API calls', () => {
 
   it('is replaced once when calls that come together are refused', async () => {
     const { forge, api, minted, revoked } = forgeAgainst()
-    api.get(head).times(3).reply(401, { message: 'Bad credentials' })
-    api.get(head).times(3).reply(200, ref('a1'))
+    api.get(head).matchHeader('authorization', `bearer ${token}`).times(3).reply(401, { message: 'Bad credentials' })
+    api.get(head).matchHeader('authorization', `bearer ${token}2`).times(3).reply(200, ref('a1'))
 
     const heads = await Promise.all([1, 2, 3].map(() => forge.branchHead(at, 'main')))
 

@@ -1,4 +1,4 @@
-import { createPrivateKey, randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { createSeal } from '../../../src/github/tokens/seal.ts'
 import type { Seal } from '../../../src/github/tokens/seal.ts'
@@ -22,11 +22,9 @@ describe('a sealed token', () => {
     expect(sealed.equals(seal.seal(id, secret))).toBe(false)
   })
 
-  it('is read with the same key, however that is written', () => {
-    const pkcs8 = createPrivateKey(privateKey).export({ type: 'pkcs8', format: 'pem' }).toString()
-
+  it('is read with the same key, whatever its line ends are', () => {
     expect(seal.open(id, sealed)).toBe(secret)
-    expect(createSeal(pkcs8.replaceAll('\n', '\r\n')).open(id, new Uint8Array(sealed))).toBe(secret)
+    expect(createSeal(privateKey.replaceAll('\n', '\r\n')).open(id, new Uint8Array(sealed))).toBe(secret)
   })
 
   it.each<[string, () => string | null]>([
