@@ -9,7 +9,13 @@ import { database, openQueue, sql, until, useQueues } from './support/queues.ts'
 useQueues()
 
 type Store = ReturnType<typeof createStore>
-type Worker = { queue: Queue; store: Store; work(handle: (delivery: ClaimedDelivery) => Promise<void>): Promise<void> }
+type Worker = {
+  queue: Queue
+  store: Store
+  work(handle: (delivery: ClaimedDelivery) => Promise<void>): Promise<void>
+  /** From then on it takes nothing more; what it holds is stuck. */
+  kill(): void
+}
 
 const leaseMs = 2_000
 const opened: Store[] = []
@@ -19,12 +25,14 @@ async function openWorker(): Promise<Worker> {
   const queue = await openQueue()
   const store = createStore({ databaseUrl: database.url, enqueue: queue.enqueue })
   opened.push(store)
+  let isKilled = false
   return {
     queue,
     store,
+    kill: () => void (isKilled = true),
     work: (handle) =>
       queue.work(async (job) => {
-        const delivery = job.kind === 'delivery' ? await store.claimDelivery(job.guid, leaseMs) : null
+        const delivery = job.kind === 'delivery' && !isKilled ? await store.claimDelivery(job.guid, leaseMs) : null
         if (delivery === null) return
         await handle(delivery)
         await store.settleDelivery(delivery.guid, 'done')
@@ -94,6 +102,7 @@ it('goes on with an issue whose worker was killed, from the delivery that it hel
     await new Promise(() => {})
   })
   expect(await reached.promise).toBe(guids[0])
+  killed.kill()
   // its jobs are gone with it, as after a crash of the server that had only noted them
   await sql.query(`DELETE FROM pgboss.job WHERE name = 'delivery'`)
   await sql.query(`UPDATE "Delivery" SET "receivedAt" = now() - interval '1 minute'`)

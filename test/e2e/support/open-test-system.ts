@@ -150,7 +150,7 @@ export async function openTestSystem(options: SceneOptions = {}): Promise<TestSy
   async function waitFor<T>(
     what: string,
     find: () => T | undefined | Promise<T | undefined>,
-    timeoutMs = 60_000,
+    timeoutMs = 150_000,
   ): Promise<T> {
     const begin = Date.now()
     for (;;) {
