@@ -58,7 +58,7 @@ async function bareRepository(source: string, work: string): Promise<string> {
   const git = (...args: string[]) => run('git', ['--git-dir', bare, ...args], { env: environment() })
   await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', bare])
   await git('--work-tree', source, 'add', '--all')
-  await git('commit', '--quiet', '--message', 'All')
+  await git('--work-tree', source, 'commit', '--quiet', '--message', 'All')
   await git('repack', '-a', '-d', '--quiet')
   return bare
 }
