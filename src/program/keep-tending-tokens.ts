@@ -1,17 +1,15 @@
 import type { GitHubForge } from '../github/forge.ts'
+import { repeat } from '../github/intake/repeat.ts'
 import type { Stops } from './stops.ts'
 
 const tendMs = 10_000
 
 /** At once too: tokens of a process that was killed end with the next start. */
 export function keepTendingTokens(forge: Pick<GitHubForge, 'tendTokens'>, stops: Stops): void {
-  let tending = forge.tendTokens()
-  const timer = setInterval(() => {
-    tending = forge.tendTokens()
-  }, tendMs)
-  stops.push(async () => {
-    clearInterval(timer)
-    // it needs the database, which goes next
-    await tending
+  const turns = repeat(async () => {
+    await forge.tendTokens()
+    return tendMs
   })
+  // it needs the database, which goes next
+  stops.push(() => turns.stop())
 }
